@@ -1,0 +1,33 @@
+/** The key server's tables (design.md §4). One table is one IAM boundary. */
+import type { TableDescription } from '../shared/table.ts';
+
+const table = (
+  id: string,
+  envName: string,
+  rest: { sortKey?: boolean; expires?: boolean; sensitive?: boolean } = {},
+): TableDescription => ({ id, envName, sortKey: false, expires: true, sensitive: false, ...rest });
+
+/** One row per temporary exposure key, and one receipt per publish. */
+export const guardsTable = table('Guards', 'GUARDS_TABLE', { sensitive: true });
+/** Append-only log of accepted keys by release hour and shard; publish puts, export queries and deletes. */
+export const uploadsTable = table('Uploads', 'UPLOADS_TABLE', { sortKey: true, sensitive: true });
+/** Export configurations, windows, files, padding blocks and leases. */
+export const exportsTable = table('Exports', 'EXPORTS_TABLE', { sortKey: true, sensitive: true });
+/** Health authorities: applications (`healthAuthorityID`), issuers and their imported public keys. */
+export const authoritiesTable = table('Authorities', 'AUTHORITIES_TABLE', { sortKey: true, expires: false });
+/** Sealed key rings. */
+export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
+/** Publish counters per health authority, hour and shard. */
+export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
+/** Append-only record of what operators and scheduled functions did. */
+export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true });
+
+export const keyserverTables = [
+  guardsTable,
+  uploadsTable,
+  exportsTable,
+  authoritiesTable,
+  ringsTable,
+  statisticsTable,
+  auditTable,
+];

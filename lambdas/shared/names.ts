@@ -1,0 +1,21 @@
+/** Names known to the templates, the tools and the local stack. Imports nothing. */
+
+export type Domain = 'verification' | 'keyserver';
+
+/** The physical name of a function, so that an operator's command can invoke it without looking anything up. */
+export function functionName(stage: string, domain: Domain, step: string): string {
+  return `enx-${stage}-${domain}-${step}`;
+}
+
+/** Scheduled functions by the name an operator uses (`POST /run {"job": …}` on the local stack, `npm run deploy`). */
+export const jobs = {
+  'verification-rotate': { domain: 'verification', step: 'rotate' },
+  'keyserver-rotate': { domain: 'keyserver', step: 'rotate' },
+  'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
+  export: { domain: 'keyserver', step: 'export' },
+} as const satisfies Record<string, { domain: Domain; step: string }>;
+
+export type Job = keyof typeof jobs;
+
+/** The order that makes a fresh deployment answer its first phone (design.md §4): keys, then trust, then files. */
+export const jobsAfterDeploy: readonly Job[] = ['verification-rotate', 'keyserver-rotate', 'import-jwks', 'export'];

@@ -1,0 +1,81 @@
+/**
+ * Schema of a region file (regions/*.json): one health jurisdiction. Units are in the names; every optional field
+ * states its default. Validated at synth, written as rows by the deployment, read by the functions as settled data.
+ * Bounds: verification-server.md §2.3 and §6.1, key-server.md §4, region-config.md §2.7.
+ */
+import * as z from 'zod/mini';
+import { HOUR_SECONDS } from './interval.ts';
+
+const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
+
+export const testTypes = ['confirmed', 'likely', 'negative', 'user-report'] as const;
+export type TestType = (typeof testTypes)[number];
+
+const certificate = z.strictObject({
+  issuer: z.string().check(z.minLength(1), z.maxLength(150)),
+  audience: z.string().check(z.minLength(1), z.maxLength(150)),
+  /** Seconds; must outlive the phone's consent prompt. Default 900. */
+  lifeSeconds: z._default(bounded(300, HOUR_SECONDS), 900),
+});
+
+const verification = z.strictObject({
+  allowedTestTypes: z.array(z.enum(testTypes)).check(z.minLength(1)),
+  /** May staff issue a `user-report` code for a person on the phone? Default false. */
+  allowAdminUserReport: z._default(z.boolean(), false),
+  /** Must an issue request carry a symptom or test date? Default false. */
+  requireDate: z._default(z.boolean(), false),
+  /** May the issuer ask for the text message instead of having it sent? Default false. */
+  allowGeneratedSms: z._default(z.boolean(), false),
+  /** Default country of a phone number without `+`, ISO 3166-1 alpha-2. Default US. */
+  smsCountry: z._default(z.string().check(z.regex(/^[A-Z]{2}$/)), 'US'),
+  /** Domain of https links in messages; without it they are `ens://` links. */
+  linkDomain: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/))),
+  /** Digits of the typed code. Default 8. */
+  codeLength: z._default(bounded(6, 10), 8),
+  /** Default 900 (15 minutes). */
+  codeLifeSeconds: z._default(bounded(300, 7_200), 900),
+  /** Characters of the code in a link. Default 16. */
+  longCodeLength: z._default(bounded(12, 16), 16),
+  /** Default 86,400 (24 hours). */
+  longCodeLifeSeconds: z._default(bounded(300, 86_400), 86_400),
+  /** Read-only: issue and verify answer 429 `maintenance_mode`. Default false. */
+  maintenance: z._default(z.boolean(), false),
+  certificate,
+});
+
+const exportConfiguration = z.strictObject({
+  /** Hours between files; devices allow 2, 4, 8 and 24 (region-config.md, `tekPublishInterval`). */
+  periodHours: z.union([z.literal(2), z.literal(4), z.literal(8), z.literal(24)]),
+  /** A window is exported this long after its end. Default 7,200. */
+  minimumAgeSeconds: z._default(bounded(0, 86_400), 7_200),
+  /** A file with a real key holds at least this many keys. Default 1,000. */
+  minimumKeys: z._default(bounded(1, 10_000), 1_000),
+  /** A random number of keys up to this is added to the minimum. Default 100. */
+  paddingRange: z._default(bounded(0, 10_000), 100),
+  /** More keys than this are split over several files. Default 500,000. */
+  maximumKeys: z._default(bounded(1_000, 750_000), 500_000),
+  /** `verification_key_id` in the files, conventionally the mobile country code. */
+  verificationKeyId: z.string().check(z.regex(/^[A-Za-z0-9_]{1,50}$/)),
+  /** `verification_key_version` in the files; equals `publicKeyVersion` at Apple. */
+  verificationKeyVersion: z.string().check(z.regex(/^v?\d{1,6}$/)),
+});
+
+const keyServer = z.strictObject({
+  /** What phones send as `healthAuthorityID`; compared in lower case. Several spellings may name one authority. */
+  healthAuthorityIds: z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.minLength(1)),
+  /** Where the verification server publishes its certificate keys. Default: the verification stack of the same app. */
+  jwksUri: z.optional(z.url()),
+  export: exportConfiguration,
+});
+
+export const regionFile = z.strictObject({
+  /** ISO 3166-1 country or ISO 3166-2 subdivision, upper case. */
+  region: z.string().check(z.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  verification,
+  keyServer,
+});
+
+export type RegionFile = z.output<typeof regionFile>;
+export type VerificationSettings = RegionFile['verification'];
+export type ExportSettings = RegionFile['keyServer']['export'];
