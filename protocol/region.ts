@@ -5,11 +5,9 @@
  */
 import * as z from 'zod/mini';
 import { HOUR_SECONDS } from './interval.ts';
+import { testTypes } from './test-type.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
-
-export const testTypes = ['confirmed', 'likely', 'negative', 'user-report'] as const;
-export type TestType = (typeof testTypes)[number];
 
 const certificate = z.strictObject({
   issuer: z.string().check(z.minLength(1), z.maxLength(150)),

@@ -1,0 +1,73 @@
+/** The part of the protobuf wire format that the revision token uses: varints up to 2^32 and byte strings. */
+
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+
+function putVarint(message: number[], value: number): void {
+  let rest = value >>> 0;
+  while (rest > 0x7f) {
+    message.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  message.push(rest);
+}
+
+/** Appends an integer field to the bytes of a message; nothing for 0, as proto3 writes it. */
+export function putInt(message: number[], number: number, value: number): void {
+  if (value === 0) return;
+  putVarint(message, (number << 3) | VARINT);
+  putVarint(message, value);
+}
+
+/** Appends a field of bytes, text or an inner message. */
+export function putBytes(message: number[], number: number, value: Iterable<number> & { length: number }): void {
+  putVarint(message, (number << 3) | LENGTH_DELIMITED);
+  putVarint(message, value.length);
+  for (const byte of value) message.push(byte);
+}
+
+/** One field as it stands on the wire: either an integer or bytes (a view). */
+export interface ProtoField {
+  number: number;
+  int?: number;
+  bytes?: Buffer;
+}
+
+/** All fields in order; undefined for bytes that are not such a message. The input may be attacker-controlled. */
+export function readFields(message: Buffer): ProtoField[] | undefined {
+  const fields: ProtoField[] = [];
+  const cursor = { offset: 0 };
+  while (cursor.offset < message.length) {
+    const field = readField(message, cursor);
+    if (field === undefined) return undefined;
+    fields.push(field);
+  }
+  return fields;
+}
+
+function readField(message: Buffer, cursor: { offset: number }): ProtoField | undefined {
+  const tag = readVarint(message, cursor);
+  const value = readVarint(message, cursor);
+  if (tag === undefined || value === undefined) return undefined;
+  const number = tag >>> 3;
+  if ((tag & 7) === VARINT) return { number, int: value };
+  if ((tag & 7) !== LENGTH_DELIMITED || value > message.length - cursor.offset) return undefined;
+  const bytes = message.subarray(cursor.offset, cursor.offset + value);
+  cursor.offset += value;
+  return { number, bytes };
+}
+
+/** At most five bytes; more than 32 bits never occur here. */
+function readVarint(message: Buffer, cursor: { offset: number }): number | undefined {
+  let value = 0;
+  for (let index = 0; index < 5; index++) {
+    const byte = message[cursor.offset + index];
+    if (byte === undefined) return undefined;
+    value += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) {
+      cursor.offset += index + 1;
+      return value;
+    }
+  }
+  return undefined;
+}
