@@ -1,0 +1,55 @@
+/** `GET /health` of both servers (verification-server.md §0.1, key-server.md §1.1). */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Dynamo } from './aws-dynamo.ts';
+import { systemClock } from './clock.ts';
+import type { HttpHandler } from './http/call.ts';
+import { jsonEndpoint } from './http/json-endpoint.ts';
+import { randomBytes } from './random.ts';
+import { PARTITION_KEY } from './table.ts';
+
+export interface HealthOptions {
+  /** The function's name in its log line. */
+  readonly name: string;
+  readonly dynamo: Dynamo;
+  /** Read by `?service=database`; it has no sort key. */
+  readonly table: string;
+  /** What a healthy server says. */
+  readonly body: Record<string, unknown>;
+}
+
+const CACHE_MILLISECONDS = 1_000;
+
+/** Says that the function runs; with `?service=database` also that the table can be read, otherwise 500. */
+export function healthEndpoint(options: HealthOptions): HttpHandler {
+  const readable = cachedFor(CACHE_MILLISECONDS, () => readOneItem(options.dynamo, options.table));
+  return jsonEndpoint({
+    name: options.name,
+    methods: ['GET'],
+    clock: systemClock,
+    randomBytes,
+    parse: () => undefined,
+    async story(_, { query }) {
+      if (query.service === 'database') await readable();
+      return { status: 200, body: options.body };
+    },
+    padding: false,
+  });
+}
+
+/** The item does not exist; that it can be asked for is enough. */
+async function readOneItem(dynamo: Dynamo, table: string): Promise<void> {
+  await dynamo.send(new GetItemCommand({ TableName: table, Key: { [PARTITION_KEY]: { S: 'health' } } }));
+}
+
+/** A success or failure is kept, so that a flood of checks does not become a flood of reads. */
+function cachedFor(milliseconds: number, check: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  let checkedAt = 0;
+  return () => {
+    if (result === undefined || performance.now() - checkedAt >= milliseconds) {
+      checkedAt = performance.now();
+      result = check();
+    }
+    return result;
+  };
+}

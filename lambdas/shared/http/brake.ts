@@ -1,0 +1,68 @@
+import { createHmac } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { floorTo, type UnixSeconds } from '../../../protocol/interval.ts';
+import type { Dynamo } from '../aws-dynamo.ts';
+import type { Ring } from '../rings.ts';
+import { EXPIRES, PARTITION_KEY } from '../table.ts';
+
+/** Stops an address that keeps failing (design.md §3, §4). A success reads and writes nothing. */
+export interface FailureBrake {
+  /** Seconds until this address may try again; 0 when it may now. From memory only. */
+  check(region: string, address: string, now: UnixSeconds): number;
+  /** Counts a failure in the table, for all containers: one UpdateItem. */
+  failed(region: string, address: string, now: UnixSeconds): Promise<void>;
+}
+
+const WINDOW_SECONDS = 600;
+
+/** Addresses a container remembers; more than that is a flood, which the stage's throttle handles. */
+const MAXIMUM_REMEMBERED = 10_000;
+
+/** `ring` is the ring `address`: the table holds keyed hashes of addresses, useless once the key is deleted. */
+export function openFailureBrake(deps: {
+  readonly dynamo: Dynamo;
+  readonly table: string;
+  readonly ring: Ring;
+  /** From this many failures in ten minutes on, an address' further calls are refused. */
+  readonly maximumFailures: number;
+}): FailureBrake {
+  const braked = new Map<string, UnixSeconds>();
+  return {
+    check(region, address, now) {
+      return Math.max(0, (braked.get(`${region}|${address}`) ?? 0) - now);
+    },
+    async failed(region, address, now) {
+      const windowStart = floorTo(now, WINDOW_SECONDS);
+      const { secret } = await deps.ring.writer(now);
+      const key = createHmac('sha256', secret).update(`${region}|${address}|${windowStart}`).digest('base64url');
+      const failures = await addFailure(deps, key, windowStart + 2 * WINDOW_SECONDS);
+      if (failures < deps.maximumFailures) return;
+      forgetOldest(braked);
+      braked.set(`${region}|${address}`, windowStart + WINDOW_SECONDS);
+    },
+  };
+}
+
+async function addFailure(
+  { dynamo, table }: { readonly dynamo: Dynamo; readonly table: string },
+  key: string,
+  expires: UnixSeconds,
+): Promise<number> {
+  const { Attributes } = await dynamo.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { [PARTITION_KEY]: { S: key } },
+      UpdateExpression: 'ADD #failures :one SET #expires = :expires',
+      ExpressionAttributeNames: { '#failures': 'failures', '#expires': EXPIRES },
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':expires': { N: String(expires) } },
+      ReturnValues: 'UPDATED_NEW',
+    }),
+  );
+  return Number(Attributes?.failures?.N);
+}
+
+/** A Map keeps its insertion order. */
+function forgetOldest(braked: Map<string, UnixSeconds>): void {
+  const [oldest] = braked.keys();
+  if (braked.size >= MAXIMUM_REMEMBERED && oldest !== undefined) braked.delete(oldest);
+}

@@ -1,0 +1,58 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { ApiError, ErrorCode } from '../../../protocol/errors.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { EventName } from '../events.ts';
+
+/** Who calls, proven by an API key. */
+export interface ApiKeyIdentity {
+  readonly region: string;
+  readonly type: 'device' | 'admin' | 'stats';
+  readonly id: string;
+}
+
+/** The value of X-API-Key, trimmed → its owner; undefined is answered 401. */
+export type Authenticate = (headerValue: string | undefined, now: UnixSeconds) => Promise<ApiKeyIdentity | undefined>;
+
+/** What a story learns about the HTTP request beside its parsed body. */
+export interface Call {
+  readonly now: UnixSeconds;
+  /** The raw body; empty for GET. */
+  readonly body: Buffer;
+  readonly apiKey?: ApiKeyIdentity;
+  readonly userAgent: string;
+  /** Path parameters, such as `region` of `/jwks/{region}`. */
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Counts a named event as a metric. */
+  readonly count: (event: EventName) => void;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** `body` may be a bare array (the JWKS). */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown> | readonly unknown[];
+}
+
+export type HttpEvent = APIGatewayProxyEventV2;
+export type HttpResult = APIGatewayProxyStructuredResultV2;
+/** Never rejects: every failure is an answer. */
+export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
+
+/** An error as the members of its JSON answer. */
+export type Refuse = (error: ApiError) => Record<string, unknown>;
+
+/** The code of an answer to an unexpected error (status 500). */
+export type InternalErrorCode = Extract<ErrorCode, 'internal_server_error' | 'internal_error'>;
+
+/** `{error, errorCode, error_code}`, the verification server's envelope (verification-server.md §0.1). */
+export const refuseVerification: Refuse = (error) => ({
+  error: error.message,
+  errorCode: error.code,
+  error_code: error.code,
+  ...error.details,
+});

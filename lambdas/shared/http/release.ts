@@ -1,0 +1,32 @@
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import type { EventName } from '../events.ts';
+import type { CallMiddleware, CallRequest } from './call-state.ts';
+
+/** Bounds of the time from arrival to release. */
+export interface Deadline {
+  readonly minMilliseconds: number;
+  readonly maxMilliseconds: number;
+}
+
+/**
+ * Holds every answer until a deadline drawn uniformly after its arrival, so that its time does not tell a listener what
+ * was done (design.md §3). An answer that is late waits for a further draw: it leaves at a sum of draws, too.
+ */
+export function releaseAtDeadline(
+  { minMilliseconds, maxMilliseconds }: Deadline,
+  randomBytes: RandomBytes,
+  count: (event: EventName) => void,
+): CallMiddleware {
+  if (minMilliseconds < 1 || maxMilliseconds < minMilliseconds) {
+    throw new RangeError('A release deadline needs 1 <= minimum <= maximum milliseconds');
+  }
+  const draw = () => minMilliseconds + (maxMilliseconds - minMilliseconds) * (randomBytes(4).readUInt32BE() / 2 ** 32);
+  const release = async ({ event }: CallRequest) => {
+    let deadline = event.call.arrivedAt + draw();
+    if (deadline <= performance.now()) count('DeadlineOverrun');
+    while (deadline <= performance.now()) deadline += draw();
+    // Timers count whole milliseconds, and never fire early with a whole number of them.
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(deadline - performance.now())));
+  };
+  return { after: release, onError: release };
+}

@@ -1,0 +1,81 @@
+/** What happens to a request before its story, in the order of design.md §3. */
+import { ApiError } from '../../../protocol/errors.ts';
+import type { EventName } from '../events.ts';
+import type { FailureBrake } from './brake.ts';
+import type { Authenticate, HttpEvent } from './call.ts';
+import type { CallMiddleware } from './call-state.ts';
+import { clientAddress } from './client-address.ts';
+import { knownError } from './errors.ts';
+
+/** Payload 2.0 gives header names in lower case. */
+function header(event: HttpEvent, name: string): string | undefined {
+  return event.headers[name];
+}
+
+/** Before authentication, as the reference (verification-server.md §0.1). No methods: every method is taken. */
+export function allowMethods(methods: readonly string[]): CallMiddleware {
+  return {
+    before({ event }) {
+      if (methods.length === 0 || methods.includes(event.requestContext.http.method)) return;
+      throw new ApiError(405, '', 'method not allowed');
+    },
+  };
+}
+
+export function checkApiKey(authenticate: Authenticate | undefined): CallMiddleware {
+  return {
+    async before({ event }) {
+      if (authenticate === undefined) return;
+      const identity = await authenticate(header(event, 'x-api-key')?.trim(), event.call.now);
+      if (identity === undefined) throw new ApiError(401, '', 'unauthorized');
+      event.call.apiKey = identity;
+    },
+  };
+}
+
+/** Chaff: `X-Chaff` with any value but the empty one (verification-server.md §1.5, key-server.md §1.14). */
+export function recogniseChaff(): CallMiddleware {
+  return {
+    before({ event }) {
+      event.call.chaff = (header(event, 'x-chaff') ?? '') !== '';
+    },
+  };
+}
+
+/** Refuses who failed too often; counts failures of proven callers only. */
+export function brakeFailures(brake: FailureBrake | undefined, count: (event: EventName) => void): CallMiddleware {
+  return {
+    before({ event }) {
+      const { apiKey, chaff, now } = event.call;
+      if (brake === undefined || apiKey === undefined || chaff) return;
+      const waitSeconds = brake.check(apiKey.region, clientAddress(event), now);
+      if (waitSeconds <= 0) return;
+      event.call.retryAfterSeconds = waitSeconds;
+      count('BrakeRefused');
+      throw new ApiError(429, 'quota_exceeded', 'too many failed attempts, try again later');
+    },
+    async onError({ event, error }) {
+      const { apiKey, now } = event.call;
+      if (brake === undefined || apiKey === undefined || !isCallersFault(error)) return;
+      // An answer is an answer, also when its failure could not be counted.
+      await brake.failed(apiKey.region, clientAddress(event), now).catch(() => count('BrakeUnavailable'));
+    },
+  };
+}
+
+/** 429 is our wish to be left alone, not an attempt that failed. */
+function isCallersFault(error: unknown): boolean {
+  const status = knownError(error)?.status ?? 500;
+  return status < 500 && status !== 429;
+}
+
+/** Last before the story; chaff's body is never looked at. */
+export function parseBody(parse: (body: Buffer, contentType: string) => unknown): CallMiddleware {
+  return {
+    before({ event }) {
+      if (event.call.chaff) return;
+      event.call.body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+      event.call.parsed = parse(event.call.body, header(event, 'content-type') ?? '');
+    },
+  };
+}

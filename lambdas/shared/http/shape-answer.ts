@@ -1,0 +1,56 @@
+/** Answers as they go out: headers, padding, JSON text. */
+import { answerPadding, padDeviceAnswer, type RandomBytes } from '../../../protocol/answer-padding.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { HttpResult, JsonAnswer } from './call.ts';
+import type { CallMiddleware, CallRequest } from './call-state.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const commonHeaders: Headers = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'strict-transport-security': 'max-age=31536000',
+};
+
+/** The headers of every answer of an endpoint; RFC 9110 §10.2.1 asks for `Allow` in a 405. */
+export function constantHeaders(methods: readonly string[], own: Headers = {}): Headers {
+  return { ...commonHeaders, ...(methods.length > 0 ? { allow: methods.join(', ') } : {}), ...own };
+}
+
+/**
+ * Every device answer, chaff and errors included: the same headers with values of the same lengths, and a padded body.
+ * So `Retry-After` (3 digits) and `X-Retry-After` (what Google's app reads; RFC 1123) are always there.
+ */
+export function shapeDeviceAnswer(headers: Headers, randomBytes: RandomBytes): CallMiddleware {
+  return shapeWith((answer, { retryAfterSeconds, now }) => ({
+    statusCode: answer.status,
+    headers: {
+      ...headers,
+      'retry-after': String(retryAfterSeconds).padStart(3, '0'),
+      'x-retry-after': httpDate(now + retryAfterSeconds),
+    },
+    body: padDeviceAnswer({ ...answer.body }, randomBytes),
+  }));
+}
+
+function httpDate(time: UnixSeconds): string {
+  return new Date(time * 1000).toUTCString();
+}
+
+/** Answers to issuers and machines; with `padding` success answers are padded as the reference's. */
+export function shapeJsonAnswer(headers: Headers, padding: boolean, randomBytes: RandomBytes): CallMiddleware {
+  return shapeWith(({ status, body }) => {
+    const padded = padding && status < 300 ? { ...body, padding: answerPadding(randomBytes) } : body;
+    return { statusCode: status, headers: { ...headers }, body: JSON.stringify(padded) };
+  });
+}
+
+function shapeWith(shape: (answer: JsonAnswer, call: CallRequest['event']['call']) => HttpResult): CallMiddleware {
+  const apply = (request: CallRequest) => {
+    const answer = request.response;
+    if (answer && 'status' in answer) request.response = shape(answer, request.event.call);
+  };
+  return { after: apply, onError: apply };
+}

@@ -1,0 +1,3 @@
+import { fallbackEndpoint } from '../../shared/fallback.ts';
+
+export const handler = fallbackEndpoint('verification/fallback');

@@ -1,0 +1,11 @@
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { readEnv } from '../../shared/env.ts';
+import { healthEndpoint } from '../../shared/health.ts';
+import { env as spec } from './env.ts';
+
+export const handler = healthEndpoint({
+  name: 'verification/health',
+  dynamo: dynamo(),
+  table: readEnv(spec).CODES_TABLE,
+  body: { maintenance_mode: false, status: 'ok' },
+});

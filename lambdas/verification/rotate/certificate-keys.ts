@@ -1,0 +1,75 @@
+/** The KMS side of certificate keys. Never repeats CreateKey by itself: its client is made with one attempt. */
+import { setTimeout } from 'node:timers/promises';
+import {
+  CreateKeyCommand,
+  GetPublicKeyCommand,
+  KMSInvalidStateException,
+  KMSServiceException,
+  NotFoundException,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
+import { spkiToPoint } from '../../../protocol/signing.ts';
+import type { Kms } from '../../shared/aws-kms.ts';
+import { certificateKeyPolicy } from './key-policy.ts';
+
+const UNKNOWN_KEY_PAUSE_MILLISECONDS = 500;
+
+/** KMS's shortest waiting period. Nothing signed with the key is alive when this begins. */
+const DELETION_WAIT_DAYS = 7;
+
+/** Tags of a certificate key: IAM lets the rotation touch only keys that carry the first two (lib/constructs/certificate-keys.ts). */
+export function certificateKeyTags(stage: string, kid: string): Record<string, string> {
+  return { 'enx-use': 'certificate', 'enx-stage': stage, 'enx-kid': kid };
+}
+
+/** A new P-256 signing key; its ARN. */
+export async function createCertificateKey(
+  kms: Kms,
+  signerRoleArn: string,
+  stage: string,
+  kid: string,
+): Promise<string> {
+  const { KeyMetadata: key } = await kms.send(
+    new CreateKeyCommand({
+      KeySpec: 'ECC_NIST_P256',
+      KeyUsage: 'SIGN_VERIFY',
+      Policy: certificateKeyPolicy(signerRoleArn),
+      Description: `ENX certificate signing key ${kid}`,
+      Tags: Object.entries(certificateKeyTags(stage, kid)).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+    }),
+  );
+  if (key?.Arn === undefined) throw new Error('KMS gave no key');
+  return key.Arn;
+}
+
+/** Did this failure of CreateKey surely make no key? Without an answer, or after a server's error, nobody knows. */
+export function surelyMadeNothing(error: unknown): boolean {
+  const status = error instanceof KMSServiceException ? error.$metadata.httpStatusCode : undefined;
+  return status !== undefined && status >= 400 && status < 500;
+}
+
+/** The public point of a key. A key just made may be unknown to KMS for some seconds: then it is asked again. */
+export async function publicPoint(kms: Kms, keyArn: string, tries = 5): Promise<{ x: string; y: string }> {
+  try {
+    return await readPublicPoint(kms, keyArn);
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof NotFoundException)) throw error;
+    await setTimeout(UNKNOWN_KEY_PAUSE_MILLISECONDS);
+    return publicPoint(kms, keyArn, tries - 1);
+  }
+}
+
+async function readPublicPoint(kms: Kms, keyArn: string): Promise<{ x: string; y: string }> {
+  const { PublicKey: spki } = await kms.send(new GetPublicKeyCommand({ KeyId: keyArn }));
+  if (spki === undefined) throw new Error('KMS gave no public key');
+  return spkiToPoint(spki);
+}
+
+/** Also fine when the deletion is scheduled already, or done. */
+export async function scheduleDeletion(kms: Kms, keyArn: string): Promise<void> {
+  try {
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyArn, PendingWindowInDays: DELETION_WAIT_DAYS }));
+  } catch (error) {
+    if (!(error instanceof KMSInvalidStateException || error instanceof NotFoundException)) throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import { commonEnv, text } from '../../shared/env.ts';
+
+export const env = {
+  ...commonEnv,
+  RINGS_TABLE: text,
+  REGIONS_TABLE: text,
+  AUDIT_TABLE: text,
+  SEALING_KEY_ARN: text,
+  /** The role of the certificate function: the only one that may sign with a region's keys. */
+  CERTIFICATE_ROLE_ARN: text,
+} as const;

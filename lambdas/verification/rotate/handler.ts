@@ -1,0 +1,28 @@
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { kmsOnce } from '../../shared/aws-kms.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { job } from '../../shared/job.ts';
+import { countMetric } from '../../shared/log.ts';
+import { randomBytes } from '../../shared/random.ts';
+import { env as spec } from './env.ts';
+import { rotateVerification } from './rotate-verification.ts';
+
+const NAME = 'verification/rotate';
+const env = readEnv(spec);
+const clock = clockFromEnv(dynamo(), env);
+const deps = {
+  dynamo: dynamo(),
+  kms: kmsOnce(),
+  table: env.RINGS_TABLE,
+  regionsTable: env.REGIONS_TABLE,
+  auditTable: env.AUDIT_TABLE,
+  sealingKeyArn: env.SEALING_KEY_ARN,
+  signerRoleArn: env.CERTIFICATE_ROLE_ARN,
+  stage: env.STAGE,
+  randomBytes,
+  actor: NAME,
+  count: countMetric,
+};
+
+export const handler = job(NAME, async () => rotateVerification(deps, await clock()));

@@ -1,0 +1,80 @@
+/** Makes one certificate key in steps that a later run can take up again (signing-key-store.ts). */
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import { usableFrom } from '../../../protocol/ring.ts';
+import type { RotateDeps } from '../../shared/rotate-rings.ts';
+import type { SigningKeyRow } from '../../shared/signing-key-rows.ts';
+import { addVersion } from '../../shared/version-counter.ts';
+import { createCertificateKey, publicPoint, scheduleDeletion, surelyMadeNothing } from './certificate-keys.ts';
+import {
+  claimedItem,
+  type Item,
+  type KeyName,
+  recordAnnounced,
+  recordMade,
+  releaseLease,
+  renewLease,
+} from './signing-key-store.ts';
+
+/** A key signs only this long after its announcement, so that key servers have imported it; the first one at once. */
+const ACTIVATION_SECONDS = HOUR_SECONDS;
+
+export interface SigningKeyDeps extends RotateDeps {
+  readonly stage: string;
+  /** The only role that may sign. */
+  readonly signerRoleArn: string;
+}
+
+export interface KeyMaking {
+  readonly deps: SigningKeyDeps;
+  /** The region's announced keys that the signing role can use. */
+  readonly signing: readonly SigningKeyRow[];
+  readonly now: UnixSeconds;
+}
+
+/** The kid of the new key, or [] where another rotation is making it. */
+export async function claimKey(making: KeyMaking, name: KeyName, counted: number): Promise<string[]> {
+  const { deps, now } = making;
+  const entry = { actor: deps.actor, action: 'signing-key-made', target: name.kid };
+  const item = claimedItem(name, now);
+  const won = await addVersion(deps, { family: name.family, counted, item }, entry, now);
+  return won ? makeKey(making, name) : [];
+}
+
+/** Goes on where an earlier run stopped. */
+export async function finishKey(making: KeyMaking, name: KeyName, item: Item): Promise<string[]> {
+  const keyArn = item.keyArn?.S;
+  if (keyArn !== undefined) return announceKey(making, name, keyArn);
+  const leased = Number(item.leaseUntil?.N) > making.now;
+  return !leased && (await renewLease(making.deps, name, item, making.now)) ? makeKey(making, name) : [];
+}
+
+/** Only under the lease of the row. */
+async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
+  const { deps } = making;
+  const keyArn = await createUnderLease(making, name);
+  try {
+    await recordMade(deps, name, keyArn, deps.signerRoleArn);
+  } catch (error) {
+    // No row names the key: it must not stay.
+    await scheduleDeletion(deps.kms, keyArn);
+    throw error;
+  }
+  deps.count('SigningKeyMade');
+  return announceKey(making, name, keyArn);
+}
+
+async function createUnderLease({ deps, now }: KeyMaking, name: KeyName): Promise<string> {
+  try {
+    return await createCertificateKey(deps.kms, deps.signerRoleArn, deps.stage, name.kid);
+  } catch (error) {
+    if (surelyMadeNothing(error)) await releaseLease(deps, name, now);
+    throw error;
+  }
+}
+
+async function announceKey({ deps, signing, now }: KeyMaking, name: KeyName, keyArn: string): Promise<string[]> {
+  const point = await publicPoint(deps.kms, keyArn);
+  const times = { createdAt: now, usableFrom: usableFrom(signing, now, ACTIVATION_SECONDS) };
+  await recordAnnounced(deps, name, point, times);
+  return [name.kid];
+}
