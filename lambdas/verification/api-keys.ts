@@ -1,0 +1,118 @@
+/** The table ApiKeys, and who calls (verification-server.md §5.1). */
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type ApiKeyParts, type ApiKeyType, apiKeyPreview, openApiKey } from '../../protocol/api-key.ts';
+import type { UnixSeconds } from '../../protocol/interval.ts';
+import { keyedHash } from '../../protocol/keyed-hash.ts';
+import { type AuditEntry, auditPut } from '../shared/audit.ts';
+import type { Dynamo } from '../shared/aws-dynamo.ts';
+import type { ApiKeyIdentity, Authenticate } from '../shared/http/call.ts';
+import type { Ring } from '../shared/rings.ts';
+import { PARTITION_KEY } from '../shared/table.ts';
+import type { RegionStore } from './region-store.ts';
+
+export interface ApiKeyDeps {
+  dynamo: Dynamo;
+  /** ApiKeys. */
+  table: string;
+  /** Ring `api-key`: what is stored is a keyed hash. */
+  hashes: Ring;
+  /** Ring `api-key-signature`. */
+  signatures: Ring;
+  regions: RegionStore;
+}
+
+const CACHE_SECONDS = 60;
+/** Only keys that we once signed get here, so this bound is for the day when a region has made very many. */
+const CACHE_ENTRIES = 1_000;
+
+/**
+ * Knows keys of one type. An invented key fails its signature and costs no database work; a genuine one is looked up once
+ * a minute, also when it was refused, so that a withdrawn key in every phone of a region stays cheap.
+ */
+export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate {
+  const cache = new Map<string, { identity: ApiKeyIdentity | undefined; until: UnixSeconds }>();
+  return async (headerValue, now) => {
+    const text = headerValue?.trim() ?? '';
+    const parts = openApiKey(text, await secrets(deps.signatures, now));
+    if (!parts || !(await deps.regions.settings(parts.region, now))) return undefined;
+    const kept = cache.get(text);
+    if (kept && kept.until > now) return kept.identity;
+    const found = await findApiKey(deps, parts, now);
+    const identity = found?.type === type ? found : undefined;
+    if (cache.size >= CACHE_ENTRIES) cache.clear();
+    cache.set(text, { identity, until: now + CACHE_SECONDS });
+    return identity;
+  };
+}
+
+async function findApiKey(deps: ApiKeyDeps, parts: ApiKeyParts, now: UnixSeconds): Promise<ApiKeyIdentity | undefined> {
+  const { dynamo, table, hashes } = deps;
+  const Keys = (await secrets(hashes, now)).map((secret) => ({
+    [PARTITION_KEY]: { S: apiKeyRow(parts.region, keyedHash(secret, parts.key)) },
+  }));
+  const { Responses } = await dynamo.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
+  const item = Responses?.[table]?.find((row) => !row.disabledAt);
+  if (!item) return undefined;
+  return { region: parts.region, type: item.type?.S as ApiKeyType, id: item.id?.S ?? '' };
+}
+
+export interface NewApiKey {
+  region: string;
+  type: ApiKeyType;
+  /** Unique in its region. */
+  name: string;
+  id: string;
+  /** The secret part. */
+  key: string;
+  /** Keyed hash of the secret part. */
+  hash: string;
+}
+
+/**
+ * Stores a new key under its hash, its name beside it and the record of it, all or nothing. False where the region has a
+ * key of that name.
+ */
+export async function storeApiKey(
+  tables: { dynamo: Dynamo; table: string; auditTable: string },
+  key: NewApiKey,
+  entry: AuditEntry,
+  now: UnixSeconds,
+): Promise<boolean> {
+  const id = { S: key.id };
+  const created = { N: String(now) };
+  const named = { type: { S: key.type }, name: { S: key.name }, preview: { S: apiKeyPreview(key.key) } };
+  const put = (pk: string, attributes: Record<string, AttributeValue>): TransactWriteItem => ({
+    Put: {
+      TableName: tables.table,
+      Item: { [PARTITION_KEY]: { S: pk }, id, created, ...attributes },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  });
+  const TransactItems = [
+    put(`${key.region}#name#${key.name}`, {}),
+    put(apiKeyRow(key.region, key.hash), named),
+    { Put: auditPut(tables.auditTable, entry, now) },
+  ];
+  try {
+    await tables.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    return true;
+  } catch (error) {
+    const [name] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    if (name?.Code !== 'ConditionalCheckFailed') throw error;
+    return false;
+  }
+}
+
+function apiKeyRow(region: string, hash: string): string {
+  return `${region}#${hash}`;
+}
+
+async function secrets(ring: Ring, now: UnixSeconds): Promise<Buffer[]> {
+  return (await ring.live(now)).map(({ secret }) => secret);
+}

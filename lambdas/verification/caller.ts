@@ -1,0 +1,25 @@
+import { ApiError } from '../../protocol/errors.ts';
+import type { VerificationSettings } from '../../protocol/region.ts';
+import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
+import type { RegionSettings, RegionStore } from './region-store.ts';
+
+/** A call whose API key has been proven. */
+export type KnownCall = Call & { apiKey: ApiKeyIdentity };
+
+/** Every story of this server but the JWKS is behind an API key; its endpoint without one is a mistake of ours. */
+export function knownCall(call: Call): KnownCall {
+  if (!call.apiKey) throw new TypeError('The endpoint has no `authenticate`');
+  return { ...call, apiKey: call.apiKey };
+}
+
+/** The settings of the caller's region. */
+export async function callerSettings(regions: RegionStore, call: KnownCall): Promise<RegionSettings> {
+  const settings = await regions.settings(call.apiKey.region, call.now);
+  if (!settings) throw new Error('A region was retired while its API key was being answered');
+  return settings;
+}
+
+/** The first check of issue and verify, before the body is looked at (verification-server.md §0.1, §1.2). */
+export function refuseMaintenance({ maintenance }: VerificationSettings): void {
+  if (maintenance) throw new ApiError(429, 'maintenance_mode', 'the server is read-only for maintenance');
+}

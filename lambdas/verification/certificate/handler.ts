@@ -1,0 +1,55 @@
+import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { kms } from '../../shared/aws-kms.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { openFailureBrake } from '../../shared/http/brake.ts';
+import { refuseVerification } from '../../shared/http/call.ts';
+import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { randomBytes } from '../../shared/random.ts';
+import { openCertificateSigner } from '../../shared/signing-keys.ts';
+import { warm } from '../../shared/warm.ts';
+import { openCodeStore } from '../code-store.ts';
+import { openStatistics } from '../statistics.ts';
+import { openTokenKeys } from '../token-keys.ts';
+import { openCallers, ringOpener } from '../wiring.ts';
+import { env } from './env.ts';
+import { signCertificate } from './sign-certificate.ts';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo(), settings);
+const { regions, authenticate, rings } = openCallers(settings, 'device');
+const ring = ringOpener(settings.RINGS_TABLE);
+const tokens = ring('token');
+
+const story = signCertificate({
+  codes: openCodeStore(dynamo(), settings.CODES_TABLE),
+  regions,
+  tokenKeys: openTokenKeys(tokens),
+  signer: openCertificateSigner({ dynamo: dynamo(), kms: kms(), table: settings.RINGS_TABLE }),
+  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
+  randomBytes,
+  tokenIssuer: settings.TOKEN_ISSUER,
+});
+
+await warm(...[...rings, tokens].map((one) => async () => one.writer(await clock())));
+
+export const handler = deviceEndpoint({
+  name: 'verification/certificate',
+  clock,
+  randomBytes,
+  authenticate,
+  brake: openFailureBrake({
+    dynamo: dynamo(),
+    table: settings.BRAKE_TABLE,
+    ring: ring('address'),
+    maximumFailures: settings.BRAKE_FAILURES,
+  }),
+  parse: parseCertificateRequest,
+  refuse: refuseVerification,
+  story,
+  deadline: {
+    minMilliseconds: settings.DEADLINE_MIN_MILLISECONDS,
+    maxMilliseconds: settings.DEADLINE_MAX_MILLISECONDS,
+  },
+});

@@ -1,0 +1,159 @@
+/**
+ * Rows of the table Codes, and how they are written down. Three kinds share the key `<region>#…`:
+ *
+ *     pointer    <region>#<keyed hash of a code>       → diagnosis, until 48 h after the code's end
+ *     diagnosis  <region>#d#<base64url of its key>     one life: issued → claimed → certified, until 14 days after its end
+ *     phone      <region>#p#<keyed hash of a number>   who has reported, for 30 days
+ *
+ * Everything stays below 1 kB, so that one write is one write unit.
+ */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { encodeBase64Url } from '../../protocol/base64.ts';
+import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../protocol/interval.ts';
+import type { TestType } from '../../protocol/test-type.ts';
+import type { Finding } from '../../protocol/token.ts';
+import { EXPIRES, PARTITION_KEY } from '../shared/table.ts';
+
+const POINTER_KEPT_SECONDS = 48 * HOUR_SECONDS;
+const DIAGNOSIS_KEPT_SECONDS = 14 * DAY_SECONDS;
+const PHONE_KEPT_SECONDS = 30 * DAY_SECONDS;
+
+export type Item = Record<string, AttributeValue>;
+export type CodeKind = 'short' | 'long';
+export type DiagnosisState = 'issued' | 'claimed' | 'certified';
+
+export interface Pointer extends Finding {
+  /** 16 bytes (protocol/code.ts). */
+  diagnosis: Buffer;
+  kind: CodeKind;
+  issuedAt: UnixSeconds;
+  codeExpires: UnixSeconds;
+}
+
+export interface Diagnosis extends Finding {
+  key: Buffer;
+  state: DiagnosisState;
+  shortExpires: UnixSeconds;
+  longExpires: UnixSeconds;
+  /** Id of the API key that issued it. */
+  issuer: string;
+  /** As the issuer gave it, or ''. */
+  externalIssuer: string;
+  /** SHA-256 of the nonce that the asking phone must show again. */
+  nonce?: Buffer;
+  claimedAt?: UnixSeconds;
+  /** SHA-256 of the token's id. */
+  jti?: Buffer;
+  /** Identity of the certificate request that was answered (protocol/repeat.ts). */
+  answered?: Buffer;
+}
+
+export interface Phone {
+  /** Keyed hash of the number. */
+  hash: string;
+  diagnosis: Buffer;
+  created: UnixSeconds;
+}
+
+export const pointerKey = (region: string, codeHash: string): string => `${region}#${codeHash}`;
+export const diagnosisRowKey = (region: string, key: Uint8Array): string => `${region}#d#${encodeBase64Url(key)}`;
+export const phoneKey = (region: string, phoneHash: string): string => `${region}#p#${phoneHash}`;
+
+export function pointerItem(region: string, codeHash: string, pointer: Pointer): Item {
+  return {
+    [PARTITION_KEY]: { S: pointerKey(region, codeHash) },
+    diagnosis: { B: pointer.diagnosis },
+    kind: { S: pointer.kind },
+    issuedAt: number(pointer.issuedAt),
+    codeExpires: number(pointer.codeExpires),
+    ...findingAttributes(pointer),
+    [EXPIRES]: number(pointer.codeExpires + POINTER_KEPT_SECONDS),
+  };
+}
+
+export function readPointer(item: Item): Pointer {
+  return {
+    diagnosis: bytes(item.diagnosis) ?? Buffer.alloc(0),
+    kind: item.kind?.S === 'long' ? 'long' : 'short',
+    issuedAt: Number(item.issuedAt?.N),
+    codeExpires: Number(item.codeExpires?.N),
+    ...readFinding(item),
+  };
+}
+
+/** As it is first written: issued, not claimed. */
+export function diagnosisItem(region: string, diagnosis: Diagnosis): Item {
+  const end = Math.max(diagnosis.shortExpires, diagnosis.longExpires);
+  return {
+    [PARTITION_KEY]: { S: diagnosisRowKey(region, diagnosis.key) },
+    state: { S: diagnosis.state },
+    shortExpires: number(diagnosis.shortExpires),
+    longExpires: number(diagnosis.longExpires),
+    issuer: { S: diagnosis.issuer },
+    ...(diagnosis.externalIssuer && { externalIssuer: { S: diagnosis.externalIssuer } }),
+    ...(diagnosis.nonce && { nonce: { B: diagnosis.nonce } }),
+    ...findingAttributes(diagnosis),
+    [EXPIRES]: number(end + DIAGNOSIS_KEPT_SECONDS),
+  };
+}
+
+export function readDiagnosis(key: Buffer, item: Item): Diagnosis {
+  const nonce = bytes(item.nonce);
+  const jti = bytes(item.jti);
+  const answered = bytes(item.answered);
+  return {
+    key,
+    state: item.state?.S as DiagnosisState,
+    shortExpires: Number(item.shortExpires?.N),
+    longExpires: Number(item.longExpires?.N),
+    issuer: item.issuer?.S ?? '',
+    externalIssuer: item.externalIssuer?.S ?? '',
+    ...readFinding(item),
+    ...(nonce && { nonce }),
+    ...(item.claimedAt && { claimedAt: Number(item.claimedAt.N) }),
+    ...(jti && { jti }),
+    ...(answered && { answered }),
+  };
+}
+
+export function phoneItem(region: string, phone: Phone): Item {
+  return {
+    [PARTITION_KEY]: { S: phoneKey(region, phone.hash) },
+    diagnosis: { B: phone.diagnosis },
+    created: number(phone.created),
+    [EXPIRES]: number(phone.created + PHONE_KEPT_SECONDS),
+  };
+}
+
+export function readPhone(hash: string, item: Item): Phone {
+  return { hash, diagnosis: bytes(item.diagnosis) ?? Buffer.alloc(0), created: Number(item.created?.N) };
+}
+
+/** TTL deletes some hours late: a row past its time is no row. */
+export function isLive(item: Item, now: UnixSeconds): boolean {
+  return Number(item[EXPIRES]?.N) > now;
+}
+
+export function number(value: number): AttributeValue {
+  return { N: String(value) };
+}
+
+function bytes(value: AttributeValue | undefined): Buffer | undefined {
+  return value?.B && Buffer.from(value.B);
+}
+
+function findingAttributes({ testType, symptomDate, testDate }: Finding): Item {
+  return {
+    testType: { S: testType },
+    ...(symptomDate && { symptomDate: { S: symptomDate } }),
+    ...(testDate && { testDate: { S: testDate } }),
+  };
+}
+
+function readFinding(item: Item): Finding {
+  return {
+    testType: item.testType?.S as TestType,
+    symptomDate: item.symptomDate?.S ?? '',
+    testDate: item.testDate?.S ?? '',
+  };
+}

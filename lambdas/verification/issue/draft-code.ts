@@ -1,0 +1,81 @@
+/** A code as it would be issued, before the database has agreed. */
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import type { IssueAnswer } from '../../../protocol/api/issue.ts';
+import { diagnosisKey, longCode, shortCode } from '../../../protocol/code.ts';
+import { rfc1123 } from '../../../protocol/dates.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import {
+  DEFAULT_LABEL,
+  defaultMessage,
+  defaultUserReportMessage,
+  expandMessage,
+  USER_REPORT_LABEL,
+} from '../../../protocol/message.ts';
+import type { VerificationSettings } from '../../../protocol/region.ts';
+import type { Finding } from '../../../protocol/token.ts';
+import { newUuid } from '../../../protocol/uuid.ts';
+import type { Diagnosis } from '../code-rows.ts';
+import type { Wish } from './order.ts';
+
+export interface Draft {
+  uuid: string;
+  code: string;
+  /** The short code again where the link has none of its own. */
+  longCode: string;
+  issuedAt: UnixSeconds;
+  shortExpires: UnixSeconds;
+  longExpires: UnixSeconds;
+  finding: Finding;
+}
+
+/** Only a message needs a long code; a self-report has none, since its link ends with the typed code. */
+export function draftCode(
+  wish: Wish,
+  finding: Finding,
+  settings: VerificationSettings,
+  now: UnixSeconds,
+  randomBytes: RandomBytes,
+): Draft {
+  const code = shortCode(settings.codeLength, randomBytes);
+  const shortExpires = now + settings.codeLifeSeconds;
+  const linked = wish.phone !== '' && finding.testType !== 'user-report';
+  return {
+    uuid: wish.uuid || newUuid(randomBytes),
+    code,
+    longCode: linked ? longCode(settings.longCodeLength, randomBytes) : code,
+    issuedAt: now,
+    shortExpires,
+    longExpires: linked ? now + settings.longCodeLifeSeconds : shortExpires,
+    finding,
+  };
+}
+
+/** `issuer`: id of the API key. */
+export function diagnosisOf(draft: Draft, issuer: string, externalIssuer: string): Diagnosis {
+  const { finding, shortExpires, longExpires, uuid } = draft;
+  return { key: diagnosisKey(uuid), state: 'issued', shortExpires, longExpires, issuer, externalIssuer, ...finding };
+}
+
+/** What the person will read. */
+export function messageText(draft: Draft, wish: Wish, region: string, linkDomain: string | undefined): string {
+  const label = wish.template || (draft.finding.testType === 'user-report' ? USER_REPORT_LABEL : DEFAULT_LABEL);
+  return expandMessage(label === DEFAULT_LABEL ? defaultMessage : defaultUserReportMessage, {
+    region,
+    linkDomain,
+    code: draft.code,
+    codeLifeSeconds: draft.shortExpires - draft.issuedAt,
+    longCode: draft.longCode,
+    longCodeLifeSeconds: draft.longExpires - draft.issuedAt,
+  });
+}
+
+export function issueAnswer(draft: Draft): IssueAnswer {
+  return {
+    uuid: draft.uuid,
+    code: draft.code,
+    expiresAt: rfc1123(draft.shortExpires),
+    expiresAtTimestamp: draft.shortExpires,
+    longExpiresAt: rfc1123(draft.longExpires),
+    longExpiresAtTimestamp: draft.longExpires,
+  };
+}

@@ -1,0 +1,11 @@
+import { commonEnv, text } from '../../shared/env.ts';
+
+export const env = {
+  ...commonEnv,
+  CODES_TABLE: text,
+  OUTBOX_TABLE: text,
+  API_KEYS_TABLE: text,
+  REGIONS_TABLE: text,
+  RINGS_TABLE: text,
+  STATISTICS_TABLE: text,
+} as const;

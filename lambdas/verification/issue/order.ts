@@ -1,0 +1,91 @@
+/** What an issuer asks for, checked in the order of verification-server.md §2.1. */
+import { parseTestType } from '../../../protocol/accept.ts';
+import type { IssueRequest } from '../../../protocol/api/issue.ts';
+import { checkedDate } from '../../../protocol/dates.ts';
+import { ApiError } from '../../../protocol/errors.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/message.ts';
+import { parsePhone } from '../../../protocol/phone.ts';
+import type { VerificationSettings } from '../../../protocol/region.ts';
+import type { TestType } from '../../../protocol/test-type.ts';
+import type { Finding } from '../../../protocol/token.ts';
+import { parseUuid } from '../../../protocol/uuid.ts';
+
+const MAXIMUM_ISSUER_BYTES = 255;
+/** The message texts that every region has; regions write others later. */
+const TEMPLATE_LABELS = ['', DEFAULT_LABEL, USER_REPORT_LABEL];
+
+/** What the request says by itself: checks 2 to 8, before the database is asked. */
+export interface Wish {
+  symptomDate: string;
+  testDate: string;
+  /** E.164, or ''. */
+  phone: string;
+  /** Canonical, or '' where the server chooses. */
+  uuid: string;
+  /** Label of a message text, or ''. */
+  template: string;
+  /** The issuer sends the message. */
+  onlyGenerate: boolean;
+  externalIssuer: string;
+}
+
+export function checkedWish(request: IssueRequest, settings: VerificationSettings, now: UnixSeconds): Wish {
+  if (settings.requireDate && !request.symptomDate && !request.testDate) {
+    throw new ApiError(400, 'missing_date', 'a test date or a symptom date is required');
+  }
+  const symptomDate = checkedDate(request.symptomDate, request.tzOffset, now);
+  const testDate = checkedDate(request.testDate, request.tzOffset, now);
+  const phone = checkedPhone(request.phone, settings.smsCountry);
+  checkMessage(request, phone, settings);
+  if (Buffer.byteLength(request.externalIssuerID) > MAXIMUM_ISSUER_BYTES) {
+    throw new ApiError(400, 'unparsable_request', 'externalIssuerID is longer than 255 bytes');
+  }
+  return {
+    symptomDate,
+    testDate,
+    phone,
+    uuid: checkedUuid(request.uuid),
+    template: request.smsTemplateLabel,
+    onlyGenerate: request.onlyGenerateSMS,
+    externalIssuer: request.externalIssuerID,
+  };
+}
+
+/** Checks 9 and 10: after the UUID was looked up. */
+export function checkedTestType(text: string, settings: VerificationSettings): TestType {
+  const type = parseTestType(text);
+  if (!type) throw new ApiError(400, 'invalid_test_type', 'invalid test type');
+  const adminMay = type !== 'user-report' || settings.allowAdminUserReport;
+  if (!adminMay || !settings.allowedTestTypes.includes(type)) {
+    throw new ApiError(400, 'unsupported_test_type', 'this region does not issue codes of this test type');
+  }
+  return type;
+}
+
+export function findingOf(wish: Wish, testType: TestType): Finding {
+  return { testType, symptomDate: wish.symptomDate, testDate: wish.testDate };
+}
+
+function checkedPhone(text: string, country: string): string {
+  if (text === '') return '';
+  const phone = parsePhone(text, country);
+  if (!phone) throw new ApiError(400, 'phone_number_invalid', 'the phone number cannot be understood');
+  return phone;
+}
+
+function checkMessage(request: IssueRequest, phone: string, settings: VerificationSettings): void {
+  if (request.onlyGenerateSMS && !settings.allowGeneratedSms) {
+    throw new ApiError(400, 'unparsable_request', 'this region does not hand out generated messages');
+  }
+  if (request.onlyGenerateSMS && !phone) throw new ApiError(400, '', 'a generated message needs a phone number');
+  if (phone && !TEMPLATE_LABELS.includes(request.smsTemplateLabel)) {
+    throw new ApiError(400, '', 'no message template has this label');
+  }
+}
+
+function checkedUuid(text: string): string {
+  const uuid = parseUuid(text);
+  if (uuid === undefined) throw new ApiError(400, 'unparsable_request', 'uuid is not a UUID');
+  return uuid;
+}

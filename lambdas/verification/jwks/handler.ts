@@ -1,0 +1,27 @@
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
+import { randomBytes } from '../../shared/random.ts';
+import { publicJwks } from '../../shared/signing-key-rows.ts';
+import { openRegionStore } from '../region-store.ts';
+import { env } from './env.ts';
+import { listKeys } from './list-keys.ts';
+
+const settings = readEnv(env);
+const tables = { dynamo: dynamo(), table: settings.RINGS_TABLE };
+
+export const handler = jsonEndpoint({
+  name: 'verification/jwks',
+  methods: ['GET'],
+  // Key servers may keep the list for as long as a new key waits before it signs, and much longer than this.
+  headers: { 'cache-control': 'public, max-age=300' },
+  clock: clockFromEnv(dynamo(), settings),
+  randomBytes,
+  parse: () => undefined,
+  story: listKeys({
+    regions: openRegionStore(dynamo(), settings.REGIONS_TABLE),
+    keys: (region, now) => publicJwks(tables, region, now),
+  }),
+  padding: false,
+});

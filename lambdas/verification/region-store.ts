@@ -1,0 +1,92 @@
+/** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
+import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { UnixSeconds } from '../../protocol/interval.ts';
+import type { VerificationSettings } from '../../protocol/region.ts';
+import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { PARTITION_KEY } from '../shared/table.ts';
+
+/** Checked when it was written; read as settled data. */
+export interface RegionSettings {
+  /** Of the health authority. */
+  name: string;
+  verification: VerificationSettings;
+}
+
+export interface RegionStore {
+  /** Undefined for a region that is unknown or no longer served. At most 60 seconds old. */
+  settings(region: string, now: UnixSeconds): Promise<RegionSettings | undefined>;
+}
+
+const CACHE_SECONDS = 60;
+/** A bound on memory, not a limit on regions: names come from callers. */
+const CACHE_ENTRIES = 1_000;
+const REGION_CODE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
+
+export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
+  const cache = new Map<string, { settings: RegionSettings | undefined; until: UnixSeconds }>();
+  return {
+    async settings(region, now) {
+      if (!REGION_CODE.test(region)) return undefined;
+      const kept = cache.get(region);
+      if (kept && kept.until > now) return kept.settings;
+      const settings = await readRegion(dynamo, table, region);
+      if (cache.size >= CACHE_ENTRIES) cache.clear();
+      cache.set(region, { settings, until: now + CACHE_SECONDS });
+      return settings;
+    },
+  };
+}
+
+async function readRegion(dynamo: Dynamo, table: string, region: string): Promise<RegionSettings | undefined> {
+  const Key = { [PARTITION_KEY]: { S: region } };
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
+  return Item?.settings?.S && !Item.inactiveSince ? (JSON.parse(Item.settings.S) as RegionSettings) : undefined;
+}
+
+/** The regions that are served now. */
+export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {
+  const regions: string[] = [];
+  let from: Record<string, { S: string }> | undefined;
+  do {
+    const page = await dynamo.send(
+      new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    const served = (page.Items ?? []).filter((item) => !item.inactiveSince);
+    regions.push(...served.flatMap((item) => item[PARTITION_KEY]?.S ?? []));
+    from = page.LastEvaluatedKey as typeof from;
+  } while (from);
+  return regions;
+}
+
+/** Puts the settings in force; other attributes of the row are left alone. */
+export async function putRegion(
+  dynamo: Dynamo,
+  table: string,
+  region: string,
+  settings: RegionSettings,
+): Promise<void> {
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { [PARTITION_KEY]: { S: region } },
+      UpdateExpression: 'SET settings = :settings REMOVE inactiveSince',
+      ExpressionAttributeValues: { ':settings': { S: JSON.stringify(settings) } },
+    }),
+  );
+}
+
+/** A region is never deleted: its keys and codes may still be in use, and its name must not be given away. */
+export async function retireRegion(dynamo: Dynamo, table: string, region: string, now: UnixSeconds): Promise<void> {
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { [PARTITION_KEY]: { S: region } },
+      UpdateExpression: 'SET inactiveSince = :now',
+      ExpressionAttributeValues: { ':now': { N: String(now) } },
+    }),
+  );
+}

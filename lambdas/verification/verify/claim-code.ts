@@ -1,0 +1,107 @@
+/** Whose code is it, and may this phone have it? The order is that of verification-server.md §1.2, steps 1 to 6. */
+import { createHash } from 'node:crypto';
+import { ApiError } from '../../../protocol/errors.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { TestType } from '../../../protocol/test-type.ts';
+import { type Finding, type TokenKey, tokenId, tokenIdHash } from '../../../protocol/token.ts';
+import type { Diagnosis, Pointer } from '../code-rows.ts';
+import type { CodeStore } from '../code-store.ts';
+import type { TokenKeys } from '../token-keys.ts';
+
+export interface Attempt {
+  region: string;
+  now: UnixSeconds;
+  /** Signs the token. */
+  key: TokenKey;
+  /** The code under every live version of its key. */
+  hashes: readonly string[];
+  accepted: ReadonlySet<TestType>;
+  /** Empty where none was sent. */
+  nonce: Buffer;
+  /** protocol/repeat.ts. */
+  identity: Buffer;
+}
+
+type RefusalReason = 'unknown' | 'expired' | 'used' | 'type' | 'nonce';
+export type Refusal = { refusal: RefusalReason; error: ApiError };
+/** `first` is false for the repeat of an answered request: nothing was written for it. */
+export type Claimed = {
+  first: boolean;
+  key: TokenKey;
+  /** The token's id. */
+  jti: string;
+  finding: Finding;
+  issuedAt: UnixSeconds;
+  claimedAt: UnixSeconds;
+};
+
+interface ClaimDeps {
+  codes: CodeStore;
+  tokenKeys: TokenKeys;
+}
+
+/** How long a lost answer may be asked for again. */
+const REPEAT_SECONDS = 300;
+
+export async function claimCode(deps: ClaimDeps, attempt: Attempt): Promise<Claimed | Refusal> {
+  const { region, now } = attempt;
+  const [pointer] = await deps.codes.pointers(region, attempt.hashes, now);
+  if (!pointer) return refuse('unknown');
+  if (pointer.codeExpires <= now) return afterEnd(deps, attempt, pointer);
+  if (!attempt.accepted.has(pointer.testType)) return unwelcomeType(deps, attempt, pointer);
+  const jti = tokenId(attempt.key, pointer.diagnosis, attempt.identity);
+  const nonce = createHash('sha256').update(attempt.nonce).digest();
+  const outcome = await deps.codes.claim(region, pointer, { jti: tokenIdHash(jti), nonce }, now);
+  if (outcome.done) return claimed(pointer, { first: true, key: attempt.key, jti, claimedAt: now });
+  return (await repeated(deps, attempt, pointer, outcome.old)) ?? refuse(reasonOf(outcome.old, pointer, now));
+}
+
+/** A code that ended a moment ago may have been claimed just before, by the request that is now repeated. */
+async function afterEnd(deps: ClaimDeps, attempt: Attempt, pointer: Pointer): Promise<Claimed | Refusal> {
+  if (pointer.codeExpires + REPEAT_SECONDS <= attempt.now) return refuse('expired');
+  const diagnosis = await deps.codes.diagnosis(attempt.region, pointer.diagnosis, attempt.now);
+  return (await repeated(deps, attempt, pointer, diagnosis)) ?? refuse('expired');
+}
+
+/** The code stays usable; but that it has a type nobody accepts is told only while it is not used. */
+async function unwelcomeType(deps: ClaimDeps, attempt: Attempt, pointer: Pointer): Promise<Refusal> {
+  const diagnosis = await deps.codes.diagnosis(attempt.region, pointer.diagnosis, attempt.now);
+  return refuse(diagnosis?.state === 'issued' ? 'type' : 'used');
+}
+
+/** The token of the answer that was lost, if this is the same request: under some live key it leads to the same token id. */
+async function repeated(
+  deps: ClaimDeps,
+  { identity, now }: Attempt,
+  pointer: Pointer,
+  diagnosis: Diagnosis | undefined,
+): Promise<Claimed | undefined> {
+  const { jti, claimedAt } = diagnosis ?? {};
+  if (!jti || claimedAt === undefined || claimedAt + REPEAT_SECONDS <= now) return undefined;
+  const keys = await deps.tokenKeys.live(now);
+  const ids = keys.map((key) => ({ key, jti: tokenId(key, pointer.diagnosis, identity) }));
+  const same = ids.find((one) => tokenIdHash(one.jti).equals(jti));
+  return same && claimed(pointer, { first: false, ...same, claimedAt });
+}
+
+function claimed(pointer: Pointer, token: Pick<Claimed, 'first' | 'key' | 'jti' | 'claimedAt'>): Claimed {
+  const { testType, symptomDate, testDate, issuedAt } = pointer;
+  return { ...token, finding: { testType, symptomDate, testDate }, issuedAt };
+}
+
+/** What the row that refused the update says. */
+function reasonOf(diagnosis: Diagnosis | undefined, { kind }: Pointer, now: UnixSeconds): RefusalReason {
+  if (!diagnosis) return 'unknown';
+  if ((kind === 'short' ? diagnosis.shortExpires : diagnosis.longExpires) <= now) return 'expired';
+  return diagnosis.state === 'issued' ? 'nonce' : 'used';
+}
+
+function refuse(refusal: RefusalReason): Refusal {
+  return { refusal, error: errorOf(refusal) };
+}
+
+function errorOf(refusal: RefusalReason): ApiError {
+  if (refusal === 'expired') return new ApiError(400, 'code_expired', 'verification code expired');
+  if (refusal === 'type') return new ApiError(412, 'unsupported_test_type', 'unsupported test type');
+  return new ApiError(400, 'code_invalid', 'verification code invalid');
+}

@@ -1,0 +1,53 @@
+import { parseVerifyRequest } from '../../../protocol/api/verify.ts';
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { openFailureBrake } from '../../shared/http/brake.ts';
+import { refuseVerification } from '../../shared/http/call.ts';
+import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { randomBytes } from '../../shared/random.ts';
+import { warm } from '../../shared/warm.ts';
+import { openCodeStore } from '../code-store.ts';
+import { openStatistics } from '../statistics.ts';
+import { openTokenKeys } from '../token-keys.ts';
+import { openCallers, ringOpener } from '../wiring.ts';
+import { env } from './env.ts';
+import { redeemCode } from './redeem-code.ts';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo(), settings);
+const { regions, authenticate, rings } = openCallers(settings, 'device');
+const ring = ringOpener(settings.RINGS_TABLE);
+const [codeHashes, tokens] = [ring('code'), ring('token')];
+
+const story = redeemCode({
+  codes: openCodeStore(dynamo(), settings.CODES_TABLE),
+  regions,
+  codeHashes,
+  tokenKeys: openTokenKeys(tokens),
+  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
+  randomBytes,
+  tokenIssuer: settings.TOKEN_ISSUER,
+});
+
+await warm(...[...rings, codeHashes, tokens].map((one) => async () => one.writer(await clock())));
+
+export const handler = deviceEndpoint({
+  name: 'verification/verify',
+  clock,
+  randomBytes,
+  authenticate,
+  brake: openFailureBrake({
+    dynamo: dynamo(),
+    table: settings.BRAKE_TABLE,
+    ring: ring('address'),
+    maximumFailures: settings.BRAKE_FAILURES,
+  }),
+  parse: (body, contentType) => () => parseVerifyRequest(body, contentType),
+  refuse: refuseVerification,
+  story,
+  deadline: {
+    minMilliseconds: settings.DEADLINE_MIN_MILLISECONDS,
+    maxMilliseconds: settings.DEADLINE_MAX_MILLISECONDS,
+  },
+});

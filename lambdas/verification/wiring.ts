@@ -1,0 +1,27 @@
+/** What the handlers of calls with an API key have in common. */
+import type { ApiKeyType } from '../../protocol/api-key.ts';
+import { dynamo } from '../shared/aws-dynamo.ts';
+import { kms } from '../shared/aws-kms.ts';
+import { openRing, type Ring, type RingName } from '../shared/rings.ts';
+import { authenticator } from './api-keys.ts';
+import { openRegionStore } from './region-store.ts';
+
+export interface CallerTables {
+  readonly API_KEYS_TABLE: string;
+  readonly REGIONS_TABLE: string;
+  readonly RINGS_TABLE: string;
+}
+
+export function ringOpener(table: string): (name: RingName) => Ring {
+  return (name) => openRing({ dynamo: dynamo(), kms: kms(), table }, name);
+}
+
+/** Callers that own an API key of `type`, their region's settings, and the rings by which they are known. */
+export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, RINGS_TABLE }: CallerTables, type: ApiKeyType) {
+  const ring = ringOpener(RINGS_TABLE);
+  const hashes = ring('api-key');
+  const signatures = ring('api-key-signature');
+  const regions = openRegionStore(dynamo(), REGIONS_TABLE);
+  const keys = { dynamo: dynamo(), table: API_KEYS_TABLE, hashes, signatures, regions };
+  return { regions, authenticate: authenticator(keys, type), rings: [hashes, signatures] };
+}

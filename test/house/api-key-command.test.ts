@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { runApiKeyCommand } from '../../tools/api-key.ts';
+
+const good = ['create', '--stage', 'dev', '--region', 'us-zz', '--type', 'admin', '--name', 'County lab'];
+
+async function run(args: string[], answer: () => Promise<unknown> = async () => ({ key: 'a.US-ZZ.b', id: 'id-1' })) {
+  const sent: unknown[] = [];
+  const out: string[] = [];
+  const notes: string[] = [];
+  const invoke = async (...call: unknown[]) => {
+    sent.push(call);
+    return answer();
+  };
+  const terminal = { out: (text: string) => void out.push(text), note: (text: string) => void notes.push(text) };
+  const status = await runApiKeyCommand(args, invoke, terminal);
+  return { status, sent, out: out.join('\n'), notes: notes.join('\n') };
+}
+
+const failing =
+  (name: string, message = name) =>
+  async () =>
+    Promise.reject(Object.assign(new Error(message), { name }));
+
+describe('npm run api-key', () => {
+  it('prints the key, alone, on standard output', async () => {
+    const { status, sent, out, notes } = await run(good);
+    expect([status, out]).toEqual([0, 'a.US-ZZ.b']);
+    expect(sent).toEqual([
+      ['enx-dev-verification-create-api-key', { region: 'US-ZZ', type: 'admin', name: 'County lab' }],
+    ]);
+    expect(notes).not.toContain('a.US-ZZ.b');
+  });
+  it('does nothing in a dry run', async () => {
+    const { status, sent, out, notes } = await run([...good, '--dry-run']);
+    expect([status, sent, out]).toEqual([0, [], '']);
+    expect(notes).toContain('enx-dev-verification-create-api-key');
+  });
+  it.each([[[]], [['--help']], [['create', '-h']]])('%j shows the help', async (args) => {
+    const { status, sent, out } = await run(args);
+    expect([status, sent]).toEqual([0, []]);
+    expect(out).toContain('--type     device | admin | stats');
+  });
+  it.each([
+    [['create'], 'Missing: --stage, --region, --type, --name.'],
+    [['delete'], 'Unknown command "delete"'],
+    [['create', '--kind', 'x'], "Unknown option '--kind'"],
+    [
+      [...good.slice(0, 5), '--type', 'root', '--name', 'x'],
+      '--type must be one of device, admin, stats, but is "root".',
+    ],
+  ])('%j: %s', async (args, problem) => {
+    const { status, sent, notes } = await run(args);
+    expect([status, sent]).toEqual([1, []]);
+    expect(notes).toContain(problem);
+  });
+  it.each([
+    ['the server’s answer', async () => ({ error: 'The stage has no region US-ZZ' }), 'The stage has no region US-ZZ'],
+    ['no such function', failing('ResourceNotFoundException'), 'Is the stage deployed'],
+    ['no credentials', failing('CredentialsProviderError'), 'No AWS credentials'],
+    ['no right', failing('AccessDeniedException'), 'may not invoke'],
+    ['no AWS region', failing('Error', 'Region is missing'), 'set AWS_REGION'],
+    ['anything else', failing('Error', 'boom'), 'Error: boom'],
+  ])('says what is wrong: %s', async (_, answer, problem) => {
+    const { status, out, notes } = await run(good, answer);
+    expect([status, out]).toEqual([1, '']);
+    expect(notes).toContain(problem);
+  });
+});

@@ -1,0 +1,87 @@
+/** What DynamoDB does only now and then, and the local AWS never. */
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../../lambdas/verification/code-rows.ts';
+import { openCodeStore } from '../../../lambdas/verification/code-store.ts';
+import { broken, cancelled, scriptedDynamo, throttled } from '../../support/scripted-dynamo.ts';
+import { NOW } from '../../support/verification-calls.ts';
+
+const diagnosis: Diagnosis = {
+  key: Buffer.alloc(16),
+  state: 'issued',
+  testType: 'confirmed',
+  symptomDate: '',
+  testDate: '',
+  shortExpires: NOW + 900,
+  longExpires: NOW + 900,
+  issuer: 'key-1',
+  externalIssuer: '',
+};
+const phone = { row: { hash: 'p', diagnosis: diagnosis.key, created: NOW } };
+const codes = [{ hash: 'a', kind: 'short' as const }];
+/** Writes in this order: diagnosis, pointer, phone, message. */
+const newCode = { diagnosis, codes, phone, message: { Put: { TableName: 'Outbox', Item: {} } } };
+
+describe('a cancelled issue transaction', () => {
+  it.each([
+    ['uuid-taken', ['ConditionalCheckFailed', 'ConditionalCheckFailed', 'ConditionalCheckFailed', 'None']],
+    ['code-taken', ['None', 'ConditionalCheckFailed', 'None', 'None']],
+    ['phone-taken', ['None', 'None', 'ConditionalCheckFailed', 'None']],
+    ['busy', ['None', 'None', 'TransactionConflict', 'None']],
+    ['busy', ['TransactionConflict', 'None', 'None', 'None']],
+    ['busy', ['ThrottlingError', 'None', 'None', 'ProvisionedThroughputExceeded']],
+    ['code-taken', ['TransactionConflict', 'ConditionalCheckFailed', 'None', 'None']],
+    ['busy', []],
+  ])('%s: %j', async (outcome, reasons) => {
+    const dynamo = scriptedDynamo(() => {
+      throw cancelled(...reasons);
+    });
+    expect(await openCodeStore(dynamo, 'Codes').issue('US-ZZ', newCode, NOW)).toBe(outcome);
+  });
+
+  it.each([throttled(), broken()])('any other error is passed on: $name', async (error) => {
+    const dynamo = scriptedDynamo(() => {
+      throw error;
+    });
+    const store = openCodeStore(dynamo, 'Codes');
+    await expect(store.issue('US-ZZ', newCode, NOW)).rejects.toBe(error);
+    await expect(store.pointers('US-ZZ', ['a'], NOW)).rejects.toBe(error);
+    await expect(
+      store.certify('US-ZZ', diagnosis.key, { jti: diagnosis.key, answered: diagnosis.key }, NOW),
+    ).rejects.toBe(error);
+  });
+});
+
+describe('a batch read that is only half answered', () => {
+  const rest = { Codes: { Keys: [{ pk: { S: 'US-ZZ#b' } }] } };
+  const pointer = (pk: string) => ({
+    pk: { S: pk },
+    diagnosis: { B: diagnosis.key },
+    kind: { S: 'short' },
+    issuedAt: { N: '1' },
+    codeExpires: { N: '2' },
+    testType: { S: 'confirmed' },
+    expires: { N: String(NOW + 1) },
+  });
+
+  it('is asked for the rest', async () => {
+    const answers = [
+      { Responses: { Codes: [pointer('US-ZZ#a')] }, UnprocessedKeys: rest },
+      { Responses: { Codes: [pointer('US-ZZ#b')] } },
+    ];
+    const asked: object[] = [];
+    const dynamo = scriptedDynamo(({ input }) => {
+      asked.push(input);
+      return answers.shift() ?? {};
+    });
+    expect(await openCodeStore(dynamo, 'Codes').pointers('US-ZZ', ['a', 'b'], NOW)).toHaveLength(2);
+    expect(asked[1]).toMatchObject({ RequestItems: { Codes: { ...rest.Codes, ConsistentRead: true } } });
+  });
+  it('for ever is an error: a good code must not become unknown', async () => {
+    const dynamo = scriptedDynamo(() => ({ UnprocessedKeys: rest }));
+    await expect(openCodeStore(dynamo, 'Codes').pointers('US-ZZ', ['b'], NOW)).rejects.toThrow('unread');
+  });
+  it('leaves out what TTL has not deleted yet', async () => {
+    const dynamo = scriptedDynamo(() => ({ Responses: { Codes: [pointer('US-ZZ#a')] } }));
+    expect(await openCodeStore(dynamo, 'Codes').pointers('US-ZZ', ['a'], NOW + 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { reportStatus } from '../../../lambdas/verification/check-code-status/report-status.ts';
+import type { Diagnosis, DiagnosisState } from '../../../lambdas/verification/code-rows.ts';
+import { parseCheckCodeStatusRequest } from '../../../protocol/api/check-code-status.ts';
+import { diagnosisKey } from '../../../protocol/code.ts';
+import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';
+
+const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
+const diagnosis = (state: DiagnosisState): Diagnosis => ({
+  key: diagnosisKey(uuid),
+  state,
+  testType: 'confirmed',
+  symptomDate: '',
+  testDate: '',
+  shortExpires: NOW + 900,
+  longExpires: NOW + 86_400,
+  issuer: 'key-1',
+  externalIssuer: '',
+});
+
+function status(body: unknown, state: DiagnosisState = 'issued') {
+  const codes = codeStore({
+    diagnosis: async (region, key) =>
+      region === 'US-ZZ' && key.equals(diagnosisKey(uuid)) ? diagnosis(state) : undefined,
+  });
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return outcome(async () =>
+    reportStatus({ codes })(parseCheckCodeStatusRequest(bytes, 'application/json'), aCall('admin')),
+  );
+}
+
+describe('status of a code', () => {
+  it.each([
+    ['issued', false],
+    ['claimed', true],
+    ['certified', true],
+  ] as const)('%s', async (state, claimed) => {
+    expect(await status({ uuid: uuid.toUpperCase(), padding: 'x' }, state)).toEqual({
+      status: 200,
+      body: { claimed, expiresAtTimestamp: NOW + 900, longExpiresAtTimestamp: NOW + 86_400 },
+    });
+  });
+  it.each([
+    ['unknown', { uuid: uuid.replace('9', '8') }, '404 code_not_found'],
+    ['malformed', { uuid: 'x' }, '404 code_not_found'],
+    ['missing', {}, '404 code_not_found'],
+    ['bad JSON', '{', '400'],
+    ['unknown field', { uuid, code: '1' }, '400'],
+  ])('%s', async (_, body, refusal) => expect(await status(body)).toBe(refusal));
+});

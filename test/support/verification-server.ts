@@ -1,0 +1,155 @@
+/** The verification server's stories on real tables of the local AWS: what is deployed, without HTTP around it. */
+import { randomBytes as systemRandomBytes } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ApiKeyIdentity, Call } from '../../lambdas/shared/http/call.ts';
+import type { Ring } from '../../lambdas/shared/rings.ts';
+import type { TableDescription } from '../../lambdas/shared/table.ts';
+import { signCertificate } from '../../lambdas/verification/certificate/sign-certificate.ts';
+import { reportStatus } from '../../lambdas/verification/check-code-status/report-status.ts';
+import { openCodeStore } from '../../lambdas/verification/code-store.ts';
+import { issueCode } from '../../lambdas/verification/issue/issue-code.ts';
+import { messageSealer } from '../../lambdas/verification/outbox.ts';
+import { openRegionStore, putRegion } from '../../lambdas/verification/region-store.ts';
+import { openStatistics } from '../../lambdas/verification/statistics.ts';
+import { codesTable, outboxTable, regionsTable, statisticsTable } from '../../lambdas/verification/tables.ts';
+import { openTokenKeys } from '../../lambdas/verification/token-keys.ts';
+import { redeemCode } from '../../lambdas/verification/verify/redeem-code.ts';
+import type { RandomBytes } from '../../protocol/answer-padding.ts';
+import { parseCertificateRequest } from '../../protocol/api/certificate.ts';
+import { parseCheckCodeStatusRequest } from '../../protocol/api/check-code-status.ts';
+import { parseIssueRequest } from '../../protocol/api/issue.ts';
+import { parseVerifyRequest } from '../../protocol/api/verify.ts';
+import { ApiError } from '../../protocol/errors.ts';
+import type { VerificationSettings } from '../../protocol/region.ts';
+import { frozenClock } from './clock.ts';
+import { fixedRing, ringVersion, tokenVersion } from './fixed-ring.ts';
+import { freshSigner } from './signers.ts';
+
+export const TOKEN_ISSUER = 'diagnosis-verification-example';
+const JSON_TYPE = 'application/json';
+
+export function verificationSettings(changes: Partial<VerificationSettings> = {}): VerificationSettings {
+  return {
+    allowedTestTypes: ['confirmed', 'likely', 'negative', 'user-report'],
+    allowAdminUserReport: true,
+    requireDate: false,
+    allowGeneratedSms: false,
+    smsCountry: 'US',
+    codeLength: 8,
+    codeLifeSeconds: 900,
+    longCodeLength: 16,
+    longCodeLifeSeconds: 86_400,
+    maintenance: false,
+    certificate: { issuer: 'org.example.verification', audience: 'org.example.keyserver', lifeSeconds: 900 },
+    ...changes,
+  };
+}
+
+/** An answer as the HTTP stack would give it: status and members, or status and error code. */
+export interface TestAnswer {
+  status: number;
+  errorCode?: string;
+  body: Record<string, unknown>;
+}
+
+export interface ServerOptions {
+  dynamo: DynamoDBClient;
+  /** A second client for the device's calls, such as one that loses answers. */
+  deviceDynamo?: DynamoDBClient;
+  createTable(description: TableDescription): Promise<string>;
+  settings?: Partial<VerificationSettings>;
+  /** What codes are drawn from. */
+  randomBytes?: RandomBytes;
+  codeHashes?: Ring;
+  phones?: Ring;
+}
+
+export type TestServer = Awaited<ReturnType<typeof startVerificationServer>>;
+
+export async function startVerificationServer(options: ServerOptions) {
+  const { dynamo, deviceDynamo = dynamo, createTable, settings, randomBytes = systemRandomBytes } = options;
+  const tables = {
+    codes: await createTable(codesTable),
+    outbox: await createTable(outboxTable),
+    regions: await createTable(regionsTable),
+    statistics: await createTable(statisticsTable),
+  };
+  for (const region of ['US-ZZ', 'US-YY']) {
+    await putRegion(dynamo, tables.regions, region, { name: region, verification: verificationSettings(settings) });
+  }
+  const clock = frozenClock();
+  const signer = freshSigner('US-ZZ-v1');
+  const signatures = { count: 0 };
+  const codeVersions = [ringVersion('code-2'), ringVersion('code-1')];
+  const shared = {
+    regions: openRegionStore(dynamo, tables.regions),
+    codeHashes: options.codeHashes ?? fixedRing(...codeVersions),
+    statistics: openStatistics(dynamo, tables.statistics, randomBytes),
+    tokenKeys: openTokenKeys(fixedRing(tokenVersion('token-2'), tokenVersion('token-1'))),
+    tokenIssuer: TOKEN_ISSUER,
+    randomBytes,
+  };
+  const codes = openCodeStore(dynamo, tables.codes);
+  const deviceCodes = openCodeStore(deviceDynamo, tables.codes);
+  const outboxVersion = ringVersion('outbox-1', 32);
+  const issue = issueCode({
+    ...shared,
+    codes,
+    phones: options.phones ?? fixedRing(ringVersion('phone-1')),
+    sealMessage: messageSealer(tables.outbox, fixedRing(outboxVersion), randomBytes),
+    pause: async () => {},
+  });
+  const verify = redeemCode({ ...shared, codes: deviceCodes });
+  const certificate = signCertificate({
+    ...shared,
+    codes: deviceCodes,
+    signer: async () => ({
+      kid: signer.kid,
+      sign: (digest) => {
+        signatures.count++;
+        return signer.sign(digest);
+      },
+    }),
+  });
+  const status = reportStatus({ codes });
+
+  const call = (body: Buffer, apiKey: ApiKeyIdentity): Call => {
+    return { now: clock.now, body, apiKey, userAgent: 'Dalvik/2.1.0', path: {}, query: {}, count: () => {} };
+  };
+  const caller = (type: 'device' | 'admin', region = 'US-ZZ'): ApiKeyIdentity => ({ region, type, id: `${type}-key` });
+  const bytes = (body: object) => Buffer.from(JSON.stringify(body));
+  return {
+    clock,
+    tables,
+    codes,
+    signer,
+    signatures,
+    codeVersions,
+    outboxVersion,
+    issue: (body: object, region?: string) =>
+      answered(() =>
+        issue(() => parseIssueRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),
+      ),
+    verify: (body: object, region?: string) =>
+      answered(() =>
+        verify(() => parseVerifyRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('device', region))),
+      ),
+    certificate: (body: object, region?: string) =>
+      answered(async () =>
+        certificate(parseCertificateRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('device', region))),
+      ),
+    status: (body: object, region?: string) =>
+      answered(async () =>
+        status(parseCheckCodeStatusRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),
+      ),
+  };
+}
+
+async function answered(run: () => Promise<{ status: number; body: Record<string, unknown> }>): Promise<TestAnswer> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ApiError) return { status: error.status, errorCode: error.code, body: {} };
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+/** The functions as they are deployed, each with its own environment, on the local AWS: only API Gateway is missing. */
+import { randomBytes } from 'node:crypto';
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import type { Context } from 'aws-lambda';
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { HttpEvent, HttpResult } from '../../../lambdas/shared/http/call.ts';
+import * as tables from '../../../lambdas/verification/tables.ts';
+import { rfc1123 } from '../../../protocol/dates.ts';
+import demo from '../../../regions/us-zz.json' with { type: 'json' };
+import { type AnEvent, httpEvent } from '../../support/events.ts';
+import { createTable, localAws, localKms } from '../../support/local-aws.ts';
+import { captureOutput } from '../../support/stdout.ts';
+
+type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
+const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 10_000 } as Context;
+const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
+const padding = () => randomBytes(1_024).toString('base64');
+const keys = { device: '', admin: '', stats: '' };
+let output: ReturnType<typeof captureOutput>;
+
+/** Handlers read their environment when they are imported. */
+async function load<T>(step: string): Promise<T> {
+  const { handler } = await import(`../../../lambdas/verification/${step}/handler.ts`);
+  return handler as T;
+}
+
+async function setEnvironment(): Promise<void> {
+  const { endpoint, region, credentials } = localAws();
+  const sealing = await localKms().send(new CreateKeyCommand({}));
+  const named = tables.verificationTables.map(async (table) => [table.envName, await createTable(table)] as const);
+  const values = {
+    ...Object.fromEntries(await Promise.all(named)),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    STAGE: 'test',
+    TOKEN_ISSUER: 'enx-test-verification',
+    BRAKE_FAILURES: '100',
+    SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
+    CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
+    DEADLINE_MIN_MILLISECONDS: '20',
+    DEADLINE_MAX_MILLISECONDS: '40',
+  };
+  for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
+}
+
+beforeAll(async () => {
+  await setEnvironment();
+  output = captureOutput();
+  const writeRegions = await load<(event: object) => Promise<object>>('write-regions');
+  const regions = { RequestType: 'Create', ResourceProperties: { Regions: JSON.stringify([demo]) } };
+  expect(await writeRegions(regions)).toEqual({ PhysicalResourceId: 'regions' });
+  await (await load<(event: object, context: Context) => Promise<object>>('rotate'))({}, context);
+  const create = await load<(event: object) => Promise<{ key: string }>>('create-api-key');
+  for (const type of ['device', 'admin', 'stats'] as const) {
+    keys[type] = (await create({ region: 'US-ZZ', type, name: type })).key;
+  }
+});
+
+afterAll(() => {
+  output.release();
+  vi.unstubAllEnvs();
+});
+
+async function call(
+  step: string,
+  event: AnEvent,
+  key = '',
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const handler = await load<Handler>(step);
+  const headers = { ...(key && { 'x-api-key': key }), ...event.headers };
+  const { statusCode = 0, body = '' } = await handler(httpEvent({ ...event, headers }), context);
+  return { status: statusCode, body: JSON.parse(body) };
+}
+
+describe('the walk', () => {
+  it('issue → verify → status → certificate → JWKS', async () => {
+    const symptomDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+    const order = {
+      testType: 'confirmed',
+      symptomDate,
+      testDate: '',
+      tzOffset: 0,
+      phone: '',
+      uuid: '',
+      padding: padding(),
+    };
+    const issued = await call('issue', { body: order }, keys.admin);
+    expect(issued).toMatchObject({ status: 200, body: { expiresAt: rfc1123(Number(issued.body.expiresAtTimestamp)) } });
+    const { code, uuid } = issued.body;
+
+    const verified = await call('verify', { body: { code, accept: null, padding: padding() } }, keys.device);
+    expect(verified).toMatchObject({ status: 200, body: { testtype: 'confirmed', symptomDate } });
+    expect(await call('check-code-status', { body: { uuid } }, keys.admin)).toMatchObject({ body: { claimed: true } });
+
+    const { token } = verified.body;
+    const certified = await call('certificate', { body: { token, ekeyhmac, padding: padding() } }, keys.device);
+    const certificate = String(certified.body.certificate);
+    const jwks = await call('jwks', { method: 'GET', pathParameters: { region: 'us-zz' } });
+    expect(jwks.body).toEqual([
+      { kid: 'US-ZZ-v1', kty: 'EC', crv: 'P-256', x: expect.anything(), y: expect.anything() },
+    ]);
+    const trusted = createLocalJWKSet({ keys: jwks.body as never });
+    const { payload } = await jwtVerify(certificate, trusted, { audience: 'org.example.keyserver' });
+    expect(payload).toMatchObject({ reportType: 'confirmed', tekmac: ekeyhmac, iss: 'org.example.verification' });
+    expect(decodeJwt(certificate).aud).toBe('org.example.keyserver');
+  });
+});
+
+describe('who may call what', () => {
+  const steps = { issue: 'admin', 'check-code-status': 'admin', verify: 'device', certificate: 'device' } as const;
+  const cases = Object.entries(steps).flatMap(([step, right]) =>
+    (['', 'device', 'admin', 'stats'] as const).filter((type) => type !== right).map((type) => [step, type] as const),
+  );
+  it.each(cases)('%s with a key of type "%s" is 401 in JSON', async (step, type) => {
+    expect(await call(step, { body: {} }, type && keys[type])).toMatchObject({
+      status: 401,
+      body: { error: 'unauthorized', errorCode: '', error_code: '' },
+    });
+  });
+});
+
+describe('bad bodies', () => {
+  it.each([
+    ['issue', 'admin', 'unparsable_request'],
+    ['check-code-status', 'admin', ''],
+    ['verify', 'device', 'unparsable_request'],
+    ['certificate', 'device', 'token_invalid'],
+  ] as const)('%s', async (step, type, errorCode) => {
+    const text = { 'content-type': 'text/plain' };
+    const bodies: AnEvent[] = [
+      { body: '' },
+      { body: '{' },
+      { body: '{} {}' },
+      { body: '{"surprise":1}' },
+      { body: '{"padding":"","padding":1,"uuid":1,"token":1,"code":1}' },
+      { body: `{"padding":"${'x'.repeat(63_986)}"}1` },
+      { body: '{}', headers: text },
+    ];
+    for (const event of bodies) {
+      expect(await call(step, event, keys[type])).toMatchObject({
+        status: 400,
+        body: { errorCode, error_code: errorCode },
+      });
+    }
+  });
+});
+
+it('unknown region of the JWKS is 404 in JSON', async () => {
+  const answer = await call('jwks', { method: 'GET', pathParameters: { region: 'US-YY' } });
+  expect(answer).toMatchObject({ status: 404, body: { error: 'not found' } });
+});
+
+it('nothing that is secret or personal is ever logged', async () => {
+  const phone = '+12068675309';
+  const issued = await call('issue', { body: { testType: 'likely', phone, externalIssuerID: 'lab-7' } }, keys.admin);
+  const { code, uuid } = issued.body;
+  const verified = await call('verify', { body: { code }, headers: { 'user-agent': 'Dalvik/2.1.0' } }, keys.device);
+  const { token } = verified.body;
+  await call('certificate', { body: { token, ekeyhmac } }, keys.device);
+  await call('certificate', { body: { token, ekeyhmac } }, keys.device);
+  const logged = output.text();
+  expect(logged).toContain('verification/certificate');
+  const secrets = [
+    code,
+    uuid,
+    token,
+    phone,
+    '8675309',
+    ekeyhmac,
+    'lab-7',
+    'Dalvik',
+    '192.0.2.1',
+    ...Object.values(keys),
+  ];
+  expect(secrets.filter((secret) => logged.includes(String(secret)))).toEqual([]);
+});

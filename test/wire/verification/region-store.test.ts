@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { writeAudit } from '../../../lambdas/shared/audit.ts';
+import { activeRegions, openRegionStore, putRegion, retireRegion } from '../../../lambdas/verification/region-store.ts';
+import { auditTable, regionsTable } from '../../../lambdas/verification/tables.ts';
+import { writeRegions } from '../../../lambdas/verification/write-regions/write-regions.ts';
+import demo from '../../../regions/us-zz.json' with { type: 'json' };
+import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
+import { meteredDynamo } from '../../support/metered-dynamo.ts';
+import { allRows } from '../../support/rows.ts';
+import { NOW } from '../../support/verification-calls.ts';
+
+const meter = meteredDynamo(localAws());
+let table: string;
+let audit: string;
+
+beforeEach(async () => {
+  [table, audit] = await Promise.all([createTable(regionsTable), createTable(auditTable)]);
+});
+
+function write(files: unknown, now = NOW): Promise<void> {
+  const deps = {
+    active: () => activeRegions(localDynamo(), table),
+    put: putRegion.bind(undefined, localDynamo(), table),
+    retire: retireRegion.bind(undefined, localDynamo(), table),
+    audit: writeAudit.bind(undefined, { dynamo: localDynamo(), table: audit }),
+  };
+  return writeRegions(deps, JSON.stringify(files), now);
+}
+
+const other = { ...demo, region: 'US-YY', name: 'Other' };
+
+describe('the deployment writes regions', () => {
+  it('with every default filled in, and without what is the key server’s', async () => {
+    await write([demo]);
+    const settings = await openRegionStore(localDynamo(), table).settings('US-ZZ', NOW);
+    expect(settings).toEqual({
+      name: 'Example Public Health Authority',
+      verification: {
+        allowedTestTypes: ['confirmed', 'likely', 'negative', 'user-report'],
+        allowAdminUserReport: true,
+        requireDate: false,
+        allowGeneratedSms: false,
+        smsCountry: 'US',
+        codeLength: 8,
+        codeLifeSeconds: 900,
+        longCodeLength: 16,
+        longCodeLifeSeconds: 86_400,
+        maintenance: false,
+        certificate: { issuer: 'org.example.verification', audience: 'org.example.keyserver', lifeSeconds: 900 },
+      },
+    });
+    expect(await allRows(localDynamo(), audit)).toMatchObject([
+      { action: { S: 'regions-written' }, details: { S: '{"written":"US-ZZ","retired":""}' } },
+    ]);
+  });
+  it('and retires those it no longer names, until they come back', async () => {
+    await write([demo, other]);
+    await write([demo]);
+    const fresh = () => openRegionStore(localDynamo(), table);
+    expect(await activeRegions(localDynamo(), table)).toEqual(['US-ZZ']);
+    expect(await fresh().settings('US-YY', NOW)).toBeUndefined();
+    expect(await allRows(localDynamo(), table)).toHaveLength(2);
+    await write([demo, other]);
+    expect(await fresh().settings('US-YY', NOW)).toMatchObject({ name: 'Other' });
+  });
+  it('twice the same: nothing changes', async () => {
+    await write([demo]);
+    const before = await allRows(localDynamo(), table);
+    await write([demo]);
+    expect(await allRows(localDynamo(), table)).toEqual(before);
+  });
+  it('not at all when one of them is wrong', async () => {
+    const wrong = { ...other, verification: { ...other.verification, codeLength: 4 } };
+    await expect(write([demo, wrong])).rejects.toThrow();
+    expect(await allRows(localDynamo(), table)).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  it('are read once a minute, also of an unknown region', async () => {
+    await write([demo]);
+    const store = openRegionStore(meter.dynamo, table);
+    for (const region of ['US-ZZ', 'US-YY']) {
+      meter.spent();
+      await store.settings(region, NOW);
+      await store.settings(region, NOW + 59);
+      expect(meter.spent().calls).toEqual(['GetItemCommand']);
+      await store.settings(region, NOW + 60);
+      expect(meter.spent().calls).toEqual(['GetItemCommand']);
+    }
+  });
+  it('of what is no region code are not looked for', async () => {
+    meter.spent();
+    for (const text of ['', 'us-zz', 'US-ZZZZ', 'US-ZZ#d', '../x']) {
+      expect(await openRegionStore(meter.dynamo, table).settings(text, NOW)).toBeUndefined();
+    }
+    expect(meter.spent().calls).toEqual([]);
+  });
+});
