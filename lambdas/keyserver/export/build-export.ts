@@ -1,0 +1,159 @@
+import { dueAt, windowFrom } from '../../../protocol/export/window.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { buildWindow, type WindowDependencies } from './build-window.ts';
+import {
+  type ConfigurationState,
+  type ConfigurationStore,
+  type FinishedWindow,
+  type Lease,
+  LeaseLostError,
+} from './configuration-store.ts';
+import { publishIndex } from './publish-index.ts';
+import { removeUploads } from './remove-uploads.ts';
+
+/** No new window is taken with less time than this left; one of 500,000 keys needs a few seconds. */
+const WINDOW_MILLISECONDS = 60_000;
+const REMOVAL_MILLISECONDS = 30_000;
+
+export interface ExportDependencies extends WindowDependencies {
+  readonly configurations: ConfigurationStore;
+  readonly clock: Clock;
+  readonly remainingMilliseconds: () => number;
+  /** Told of what a configuration failed with; the others go on. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What a run did for one configuration. Counts and times, no keys. */
+export interface ConfigurationSummary {
+  id: string;
+  /** `busy`: another worker has the lease; `lost`: it took it meanwhile; `failed`: repaired by the next run. */
+  outcome: 'done' | 'busy' | 'lost' | 'failed';
+  windows: number;
+  files: number;
+  /** In the files, padding included. */
+  keys: number;
+  revisedKeys: number;
+  padding: number;
+  /** Entries of the upload log exported after the time for which it is kept; some may be missing. */
+  lateEntries: number;
+  indexWritten: boolean;
+  next: UnixSeconds;
+  dueAt: UnixSeconds;
+}
+
+export interface ExportSummary {
+  configurations: ConfigurationSummary[];
+  /** Release hours whose uploads were removed. */
+  uploadHoursRemoved: number;
+}
+
+/**
+ * Builds every window that is due, the longest overdue configuration first, and brings each index up to date. A run
+ * that had no window to build removes the uploads that all configurations have exported.
+ */
+export async function buildExports(deps: ExportDependencies): Promise<ExportSummary> {
+  const states = (await deps.configurations.list()).sort((a, b) => dueTime(a) - dueTime(b));
+  const configurations: ConfigurationSummary[] = [];
+  for (const state of states) configurations.push(await exportOne(deps, state, states));
+  const idle = configurations.every(({ windows }) => windows === 0);
+  const hasTime = () => deps.remainingMilliseconds() > REMOVAL_MILLISECONDS;
+  return { configurations, uploadHoursRemoved: idle ? await removeUploads(deps.uploads, states, hasTime) : 0 };
+}
+
+function dueTime({ configuration, next }: ConfigurationState): UnixSeconds {
+  return dueAt(windowFrom(next, configuration), configuration);
+}
+
+async function exportOne(
+  deps: ExportDependencies,
+  state: ConfigurationState,
+  states: readonly ConfigurationState[],
+): Promise<ConfigurationSummary> {
+  const summary = emptySummary(state);
+  try {
+    if (dueTime(state) <= (await deps.clock())) await underLease(deps, state, states, summary);
+  } catch (error) {
+    fail(deps, summary, error);
+  }
+  try {
+    summary.indexWritten = await publishIndex(deps, summary.id);
+  } catch (error) {
+    fail(deps, summary, error);
+  }
+  return summary;
+}
+
+function fail(deps: ExportDependencies, summary: ConfigurationSummary, error: unknown): void {
+  if (error instanceof LeaseLostError) {
+    summary.outcome = 'lost';
+    return;
+  }
+  summary.outcome = 'failed';
+  deps.failed(error);
+}
+
+async function underLease(
+  deps: ExportDependencies,
+  { configuration }: ConfigurationState,
+  states: readonly ConfigurationState[],
+  summary: ConfigurationSummary,
+): Promise<void> {
+  const lease = await deps.configurations.takeLease(configuration.id, await deps.clock());
+  if (lease === undefined) {
+    summary.outcome = 'busy';
+    return;
+  }
+  try {
+    await buildDueWindows(deps, lease, states, summary);
+  } finally {
+    await deps.configurations.releaseLease(lease);
+  }
+}
+
+/** In order, and none after one that failed: phones must never see a gap closed later. */
+async function buildDueWindows(
+  deps: ExportDependencies,
+  taken: Lease,
+  states: readonly ConfigurationState[],
+  summary: ConfigurationSummary,
+): Promise<void> {
+  const others = states.map((state) => state.configuration).filter(({ id }) => id !== summary.id);
+  let lease = taken;
+  for (let now = await deps.clock(); dueTime(lease) <= now; now = await deps.clock()) {
+    if (deps.remainingMilliseconds() < WINDOW_MILLISECONDS) return;
+    const window = windowFrom(lease.next, lease.configuration);
+    const finished = await buildWindow(deps, lease, window, [lease.configuration, ...others], now);
+    lease = await deps.configurations.finishWindow(lease, finished, await deps.clock());
+    addTo(summary, finished, lease);
+  }
+}
+
+function addTo(summary: ConfigurationSummary, finished: FinishedWindow, lease: Lease): void {
+  summary.windows++;
+  summary.files += finished.files.length;
+  summary.padding += finished.padding;
+  summary.lateEntries += finished.lateEntries;
+  for (const { keys, revisedKeys } of finished.files) {
+    summary.keys += keys;
+    summary.revisedKeys += revisedKeys;
+  }
+  summary.next = lease.next;
+  summary.dueAt = dueTime(lease);
+}
+
+function emptySummary(state: ConfigurationState): ConfigurationSummary {
+  return {
+    id: state.configuration.id,
+    outcome: 'done',
+    windows: 0,
+    files: 0,
+    keys: 0,
+    revisedKeys: 0,
+    padding: 0,
+    lateEntries: 0,
+    indexWritten: false,
+    next: state.next,
+    dueAt: dueTime(state),
+  };
+}

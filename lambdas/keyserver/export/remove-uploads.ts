@@ -1,0 +1,24 @@
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import type { ConfigurationState } from './configuration-store.ts';
+import type { UploadLogReader } from './upload-log-reader.ts';
+
+/**
+ * Removes the uploads of release hours that every configuration has exported, oldest first, as long as there is time;
+ * the next run goes on. Gives the number of hours.
+ */
+export async function removeUploads(
+  uploads: UploadLogReader,
+  configurations: readonly ConfigurationState[],
+  hasTime: () => boolean,
+): Promise<number> {
+  if (configurations.length === 0) return 0;
+  const through = Math.min(...configurations.map(({ next }) => next));
+  const first = (await uploads.removedThrough()) ?? Math.min(...configurations.map(({ from }) => from));
+  let removed = 0;
+  for (let hour: UnixSeconds = first; hour < through && hasTime(); hour += HOUR_SECONDS) {
+    await uploads.removeHour(hour);
+    await uploads.setRemovedThrough(hour + HOUR_SECONDS);
+    removed++;
+  }
+  return removed;
+}

@@ -1,0 +1,13 @@
+/**
+ * File names. Sorted as plain text they are in the order of publication, because the lease's fencing number comes
+ * before the times; the last path segment is unique across configurations (foreign-clients.md §3). A worker that lost
+ * its lease writes names that nobody lists.
+ */
+import type { Window } from './window.ts';
+
+const digits = (value: number, length: number) => String(value).padStart(length, '0');
+
+export function exportFileName(configuration: string, fencing: number, window: Window, part: number): string {
+  const times = `${digits(window.start, 10)}-${digits(window.end, 10)}`;
+  return `${configuration}-${digits(fencing, 10)}-${times}-${digits(part, 5)}.zip`;
+}

@@ -1,0 +1,31 @@
+/** Export windows [start, end): each starts where the last ended, so no release hour is ever missed or taken twice. */
+import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../interval.ts';
+import { type ExportConfiguration, periodSeconds } from './configuration.ts';
+
+export interface Window {
+  start: UnixSeconds;
+  end: UnixSeconds;
+}
+
+type Timing = Pick<ExportConfiguration, 'periodHours' | 'minimumAgeSeconds'>;
+
+/** Where the first window of a configuration made at `now` starts. */
+export function firstWindowStart(now: UnixSeconds): UnixSeconds {
+  return floorTo(now, HOUR_SECONDS);
+}
+
+/** The window that starts at `start` (a full hour) and ends at the next multiple of the period. */
+export function windowFrom(start: UnixSeconds, timing: Timing): Window {
+  const period = periodSeconds(timing);
+  return { start, end: floorTo(start, period) + period };
+}
+
+/** The first second at which the window may be built: no publish can still add to it. */
+export function dueAt(window: Window, timing: Timing): UnixSeconds {
+  return window.end + timing.minimumAgeSeconds;
+}
+
+/** The release hours of a window, oldest first. */
+export function hoursOf({ start, end }: Window): UnixSeconds[] {
+  return Array.from({ length: (end - start) / HOUR_SECONDS }, (_, index) => start + index * HOUR_SECONDS);
+}

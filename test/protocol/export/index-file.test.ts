@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderIndex } from '../../../protocol/export/index-file.ts';
+import { exportFileName } from '../../../protocol/export/name.ts';
+
+const DAY = 86_400;
+const NOW = 1_795_305_600;
+const file = (name: string, windowEnd = NOW) => ({ path: `us-zz/${name}`, windowEnd });
+
+describe('index', () => {
+  it('is one path per line, sorted, without a blank line or a newline at the end', () => {
+    expect(renderIndex([file('b.zip'), file('a.zip'), file('c.zip')], NOW)).toBe(
+      'us-zz/a.zip\nus-zz/b.zip\nus-zz/c.zip',
+    );
+    expect(renderIndex([], NOW)).toBe('');
+  });
+
+  it('lists a file for 14 days after the end of its window', () => {
+    const end = NOW - 14 * DAY;
+    expect(renderIndex([file('a.zip', end)], NOW - 1)).toBe('us-zz/a.zip');
+    expect(renderIndex([file('a.zip', end)], NOW)).toBe('');
+  });
+
+  it('depends on nothing but the files and the time', () => {
+    const files = fc.array(fc.record({ path: fc.stringMatching(/^[a-z0-9-]{1,9}$/), windowEnd: fc.nat() }));
+    fc.assert(
+      fc.property(files, fc.nat(), (some, now) => {
+        expect(renderIndex([...some].reverse(), now)).toBe(renderIndex(some, now));
+      }),
+    );
+  });
+});
+
+describe('file name', () => {
+  it('has configuration, fencing number, window and part', () => {
+    const window = { start: 1_795_298_400, end: 1_795_305_600 };
+    expect(exportFileName('us-zz', 42, window, 3)).toBe('us-zz-0000000042-1795298400-1795305600-00003.zip');
+  });
+
+  it('sorts as plain text in the order of publication', () => {
+    const step = fc.record({ fencing: fc.nat({ max: 3 }), parts: fc.integer({ min: 1, max: 12 }) });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        let fencing = 7;
+        const names = steps.flatMap((one, i) => {
+          fencing += one.fencing;
+          const window = { start: NOW + i * 7_200, end: NOW + (i + 1) * 7_200 };
+          return Array.from({ length: one.parts }, (_, part) => exportFileName('us-zz', fencing, window, part + 1));
+        });
+        expect([...names].sort()).toEqual(names);
+      }),
+    );
+  });
+});

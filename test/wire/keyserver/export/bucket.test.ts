@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type ExportBucket, openExportBucket } from '../../../../lambdas/keyserver/export/bucket.ts';
+import { localS3 } from '../../../support/local-aws.ts';
+
+const Bucket = `exports-${randomUUID()}`;
+let bucket: ExportBucket;
+
+beforeAll(async () => {
+  await localS3().send(new CreateBucketCommand({ Bucket }));
+  bucket = openExportBucket({ s3: localS3(), bucket: Bucket });
+});
+
+describe('a file', () => {
+  it('is stored under the configuration, for a CDN to keep', async () => {
+    await bucket.putFile('us-a', 'us-a-1.zip', Buffer.from('zip'));
+    const object = await localS3().send(new GetObjectCommand({ Bucket, Key: 'us-a/us-a-1.zip' }));
+    expect(await object.Body?.transformToString()).toBe('zip');
+    expect(object.ContentType).toBe('application/zip');
+    expect(object.CacheControl).toBe('public, max-age=1209600, immutable');
+  });
+
+  it('is never replaced', async () => {
+    await bucket.putFile('us-b', 'us-b-1.zip', Buffer.from('first'));
+    await expect(bucket.putFile('us-b', 'us-b-1.zip', Buffer.from('second'))).rejects.toThrow();
+    const object = await localS3().send(new GetObjectCommand({ Bucket, Key: 'us-b/us-b-1.zip' }));
+    expect(await object.Body?.transformToString()).toBe('first');
+  });
+});
+
+describe('an index', () => {
+  it('is made where there is none, and read back', async () => {
+    expect(await bucket.readIndex('us-c')).toBeUndefined();
+    expect(await bucket.writeIndex('us-c', '', undefined)).toBe(true);
+    expect(await bucket.readIndex('us-c')).toMatchObject({ text: '' });
+    const head = await localS3().send(new HeadObjectCommand({ Bucket, Key: 'us-c/index.txt' }));
+    expect(head.ContentType).toBe('text/plain');
+    expect(head.CacheControl).toBe('public, max-age=300');
+  });
+
+  it('is not made twice', async () => {
+    const made = await Promise.all(['a', 'b'].map((text) => bucket.writeIndex('us-d', text, undefined)));
+    expect(made.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is replaced only as it was read', async () => {
+    await bucket.writeIndex('us-e', 'one', undefined);
+    const read = await bucket.readIndex('us-e');
+    expect(await bucket.writeIndex('us-e', 'two', read)).toBe(true);
+    expect(await bucket.writeIndex('us-e', 'three', read)).toBe(false);
+    expect(await bucket.readIndex('us-e')).toMatchObject({ text: 'two' });
+  });
+});

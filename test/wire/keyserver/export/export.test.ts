@@ -1,0 +1,115 @@
+import { createPublicKey, randomBytes, randomUUID, verify } from 'node:crypto';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms';
+import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openExportBucket } from '../../../../lambdas/keyserver/export/bucket.ts';
+import { buildExports, type ExportDependencies } from '../../../../lambdas/keyserver/export/build-export.ts';
+import { openConfigurationStore } from '../../../../lambdas/keyserver/export/configuration-store.ts';
+import { openExportSigner } from '../../../../lambdas/keyserver/export/export-signer.ts';
+import { openPaddingStore } from '../../../../lambdas/keyserver/export/padding-store.ts';
+import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload-log-reader.ts';
+import { putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
+import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
+import { uploadLogPut } from '../../../../lambdas/keyserver/upload-log-store.ts';
+import type { UploadLogEntry } from '../../../../protocol/upload-log.ts';
+import { frozenClock } from '../../../support/clock.ts';
+import { readArchive } from '../../../support/export-archive.ts';
+import { anEntry } from '../../../support/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, START } from '../../../support/exporter.ts';
+import { createTable, localDynamo, localKms, localS3 } from '../../../support/local-aws.ts';
+
+const Bucket = `exports-${randomUUID()}`;
+const clock = frozenClock(START);
+let tables: { exportsTable: string; uploadsTable: string };
+let keyArn: string;
+let publicKey: Buffer;
+let deps: ExportDependencies;
+
+beforeAll(async () => {
+  await localS3().send(new CreateBucketCommand({ Bucket }));
+  const created = await localKms().send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
+  keyArn = created.KeyMetadata?.Arn ?? '';
+  publicKey = Buffer.from((await localKms().send(new GetPublicKeyCommand({ KeyId: keyArn }))).PublicKey ?? []);
+  tables = { exportsTable: await createTable(exportsTable), uploadsTable: await createTable(uploadsTable) };
+  const options = { dynamo: localDynamo(), ...tables };
+  deps = {
+    configurations: openConfigurationStore(options),
+    padding: openPaddingStore(options),
+    uploads: openUploadLogReader(options),
+    bucket: openExportBucket({ s3: localS3(), bucket: Bucket }),
+    clock,
+    randomBytes,
+    signersOf: ({ signers }) => signers.map((signer) => openExportSigner(localKms(), signer)),
+    remainingMilliseconds: () => 600_000,
+    failed: (error) => {
+      throw error;
+    },
+  };
+});
+
+function run(now: number) {
+  clock.now = now;
+  return buildExports(deps);
+}
+
+async function object(Key: string): Promise<Buffer> {
+  const { Body } = await localS3().send(new GetObjectCommand({ Bucket, Key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
+/** As publish logs it. */
+async function upload(releaseHour: number, entries: UploadLogEntry[]): Promise<void> {
+  const { Put } = uploadLogPut(tables.uploadsTable, { releaseHour, regions: ['US-ZZ'], entries }, randomBytes);
+  await localDynamo().send(new PutItemCommand({ TableName: tables.uploadsTable, Item: Put?.Item }));
+}
+
+describe('export', () => {
+  it('goes from the log of uploads to a signed zip and an index', async () => {
+    const signers = [{ keyArn, verificationKeyId: '999', verificationKeyVersion: 'v1' }];
+    const configuration = aConfiguration({ signers, minimumKeys: 100, paddingRange: 10 });
+    await localDynamo().send(new UpdateItemCommand(putConfiguration(tables.exportsTable, configuration, START)));
+    expect((await run(START)).configurations).toMatchObject([{ windows: 0, indexWritten: true }]);
+    expect(await object('us-zz/index.txt')).toEqual(Buffer.alloc(0));
+
+    const keys = Array.from({ length: 14 }, () => randomBytes(16));
+    await upload(
+      START,
+      keys.slice(0, 7).map((key) => anEntry({ key })),
+    );
+    await upload(
+      START + HOUR,
+      keys.slice(7).map((key) => anEntry({ key })),
+    );
+    const [summary] = (await run(START + 4 * HOUR)).configurations;
+    expect(summary).toMatchObject({ outcome: 'done', windows: 1, files: 1, indexWritten: true });
+
+    const index = (await object('us-zz/index.txt')).toString();
+    expect(index).toBe(`us-zz/us-zz-0000000001-${START}-${START + 2 * HOUR}-00001.zip`);
+    const archive = await readArchive(await object(index));
+    const listed = hexOf(archive.content.keys ?? []);
+    expect(listed.length).toBe((summary?.padding ?? 0) + 14);
+    for (const key of keys) expect(listed.filter((hex) => hex === key.toString('hex'))).toHaveLength(1);
+    const spki = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
+    expect(verify('sha256', archive.bin, spki, archive.signatures[0]?.signature ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it('writes nothing when there is nothing to do, and then removes what is exported', async () => {
+    expect(await run(START + 4 * HOUR + 300)).toMatchObject({
+      configurations: [{ windows: 0, indexWritten: false }],
+      uploadHoursRemoved: 2,
+    });
+    let left = 0;
+    await deps.uploads.readHours([START, START + HOUR], () => left++);
+    expect(left).toBe(0);
+  });
+
+  it('is done once when several workers run at once', async () => {
+    await upload(START + 2 * HOUR, [anEntry({ key: randomBytes(16) })]);
+    const summaries = await Promise.all(Array.from({ length: 4 }, () => run(START + 6 * HOUR)));
+    const outcomes = summaries.map(({ configurations }) => configurations[0]);
+    expect(outcomes.reduce((sum, one) => sum + (one?.windows ?? 0), 0)).toBe(1);
+    await run(START + 6 * HOUR + 300);
+    expect((await object('us-zz/index.txt')).toString().split('\n')).toHaveLength(2);
+  });
+});

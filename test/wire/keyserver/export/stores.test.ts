@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ConfigurationStore,
+  type Lease,
+  LeaseLostError,
+  openConfigurationStore,
+} from '../../../../lambdas/keyserver/export/configuration-store.ts';
+import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/export/padding-store.ts';
+import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload-log-reader.ts';
+import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
+import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
+import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/upload-log.ts';
+import { anEntry } from '../../../support/export-keys.ts';
+import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
+import { createTable, localDynamo } from '../../../support/local-aws.ts';
+import { allRows } from '../../../support/rows.ts';
+
+const NOW = START + 4 * HOUR;
+const DAY = 24 * HOUR;
+/** As many calls at once as the local AWS answers in one process. */
+const RACE = 8;
+const race = <T>(run: (i: number) => Promise<T>) => Promise.all(Array.from({ length: RACE }, (_, i) => run(i)));
+
+let table: string;
+beforeAll(async () => {
+  table = await createTable(exportsTable);
+});
+
+let made = 0;
+/** A configuration nobody else uses, with its store. */
+async function fresh(): Promise<{ store: ConfigurationStore; id: string }> {
+  const id = `us-z${made++}`;
+  await localDynamo().send(new UpdateItemCommand(putConfiguration(table, aConfiguration({ id }), START + 60)));
+  return { store: openConfigurationStore({ dynamo: localDynamo(), exportsTable: table }), id };
+}
+
+async function leaseOf(store: ConfigurationStore, id: string, now = NOW): Promise<Lease> {
+  const lease = await store.takeLease(id, now);
+  if (lease === undefined) throw new Error('The lease is taken');
+  return lease;
+}
+
+const aFile = (name: string) => ({ name, start: START, end: START + 2 * HOUR, keys: 3, revisedKeys: 1, bytes: 500 });
+const window = (...names: string[]) => ({
+  start: START,
+  end: START + 2 * HOUR,
+  files: names.map(aFile),
+  padding: 0,
+  lateEntries: 0,
+});
+
+describe('configurations', () => {
+  it('start with the hour of their first deployment; later ones change the settings only', async () => {
+    const { store, id } = await fresh();
+    const mine = async () => (await store.list()).find(({ configuration }) => configuration.id === id);
+    expect(await mine()).toEqual({ configuration: aConfiguration({ id }), from: START, next: START });
+    await store.finishWindow(await leaseOf(store, id), window(), NOW);
+    const changed = aConfiguration({ id, periodHours: 8 });
+    await localDynamo().send(new UpdateItemCommand(putConfiguration(table, changed, START + 5 * DAY)));
+    expect(await mine()).toEqual({ configuration: changed, from: START, next: START + 2 * HOUR });
+  });
+
+  it('give their lease to one of many workers, with a number that grows', async () => {
+    const { store, id } = await fresh();
+    const leases = (await race(() => store.takeLease(id, NOW))).filter((lease) => lease !== undefined);
+    expect(leases).toEqual([{ configuration: aConfiguration({ id }), from: START, next: START, fencing: 1 }]);
+    expect(await store.takeLease(id, NOW + 299)).toBeUndefined();
+    expect(await store.takeLease(id, NOW + 300)).toMatchObject({ fencing: 2 });
+  });
+
+  it('can be leased again at once after a release, but not after the release of a lost lease', async () => {
+    const { store, id } = await fresh();
+    const first = await leaseOf(store, id);
+    await store.releaseLease(first);
+    const second = await leaseOf(store, id);
+    expect(second.fencing).toBe(2);
+    await store.releaseLease(first);
+    expect(await store.takeLease(id, NOW)).toBeUndefined();
+  });
+
+  it('have no lease for a name that does not exist', async () => {
+    const { store } = await fresh();
+    expect(await store.takeLease('nobody', NOW)).toBeUndefined();
+  });
+});
+
+describe('finishing a window', () => {
+  it('lists its files and moves on', async () => {
+    const { store, id } = await fresh();
+    const lease = await store.finishWindow(await leaseOf(store, id), window('b.zip', 'a.zip'), NOW);
+    expect(lease).toMatchObject({ next: START + 2 * HOUR, fencing: 1 });
+    expect(await store.files(id)).toEqual([
+      { path: `${id}/a.zip`, windowEnd: START + 2 * HOUR },
+      { path: `${id}/b.zip`, windowEnd: START + 2 * HOUR },
+    ]);
+    const rows = (await allRows(localDynamo(), table)).filter((row) => row.pk?.S === `configuration#${id}`);
+    for (const row of rows) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
+    expect(rows.find((row) => row.sk?.S === `window#${START}`)).toMatchObject({
+      fencing: { N: '1' },
+      files: { N: '2' },
+    });
+  });
+
+  it('is refused to a worker that lost its lease, and nothing of it is stored', async () => {
+    const { store, id } = await fresh();
+    const stalled = await leaseOf(store, id);
+    const next = await leaseOf(store, id, NOW + 300);
+    await expect(store.finishWindow(stalled, window('a.zip'), NOW)).rejects.toThrow(LeaseLostError);
+    expect(await store.files(id)).toEqual([]);
+    await store.finishWindow(next, window('b.zip'), NOW);
+    expect((await store.files(id)).map(({ path }) => path)).toEqual([`${id}/b.zip`]);
+  });
+
+  it('happens once, however many try', async () => {
+    const { store, id } = await fresh();
+    const lease = await leaseOf(store, id);
+    const results = await race((i) =>
+      store.finishWindow(lease, window(`${i}.zip`), NOW).then(
+        () => 'finished',
+        (error: Error) => error.name,
+      ),
+    );
+    expect(results.filter((result) => result === 'finished')).toHaveLength(1);
+    expect(await store.files(id)).toHaveLength(1);
+  });
+
+  it('extends the lease', async () => {
+    const { store, id } = await fresh();
+    await store.finishWindow(await leaseOf(store, id), window(), NOW + 200);
+    expect(await store.takeLease(id, NOW + 400)).toBeUndefined();
+    expect(await store.takeLease(id, NOW + 500)).toMatchObject({ fencing: 2 });
+  });
+
+  it('lists as many files as one transaction can hold', async () => {
+    const { store, id } = await fresh();
+    const names = Array.from({ length: 98 }, (_, i) => `${String(i).padStart(2, '0')}.zip`);
+    await store.finishWindow(await leaseOf(store, id), window(...names), NOW);
+    expect((await store.files(id)).map(({ path }) => path)).toEqual(names.map((name) => `${id}/${name}`));
+  });
+});
+
+describe('padding', () => {
+  const store = (): PaddingStore => openPaddingStore({ dynamo: localDynamo(), exportsTable: table });
+  const block = (start: number, end: number, count = 1) => ({
+    start: START + start * HOUR,
+    end: START + end * HOUR,
+    entries: randomBytes(count * UPLOAD_LOG_ENTRY_BYTES),
+  });
+  const day = { start: START, end: START + DAY };
+
+  it('is what the first of many decided, for all', async () => {
+    const blocks = Array.from({ length: RACE }, () => block(0, 2));
+    await race((i) => store().decide('US-RA', blocks[i] ?? block(0, 2), NOW));
+    const decided = await store().blocks('US-RA', day);
+    expect(decided).toHaveLength(1);
+    expect(blocks).toContainEqual(decided[0]);
+  });
+
+  it('is found wherever it overlaps the window, and only there', async () => {
+    const blocks = [block(-24, 0), block(-2, 2), block(2, 4), block(22, 24), block(24, 26)];
+    for (const one of blocks) await store().decide('US-RB', one, NOW);
+    expect(await store().blocks('US-RB', day)).toEqual(blocks.slice(1, 4));
+    expect(await store().blocks('US-RC', day)).toEqual([]);
+  });
+
+  it('may be empty, or larger than one item of the table', async () => {
+    const blocks = [block(0, 2, 0), block(2, 4, 20_000)];
+    for (const one of blocks) await store().decide('US-RD', one, NOW);
+    expect(await store().blocks('US-RD', day)).toEqual(blocks);
+    const [row] = (await allRows(localDynamo(), table)).filter(({ pk }) => pk?.S === 'padding#US-RD');
+    expect(row?.expires).toEqual({ N: String(NOW + 15 * DAY) });
+  });
+});
+
+describe('log of uploads', () => {
+  const reader = (uploads: string) =>
+    openUploadLogReader({ dynamo: localDynamo(), uploadsTable: uploads, exportsTable: table });
+
+  async function put(uploads: string, hour: number, shard: number, count: number): Promise<void> {
+    const k = packUploadLog({ regions: ['US-ZZ'], entries: Array.from({ length: count }, () => anEntry()) });
+    const sk = randomBytes(16).toString('base64url');
+    const Item = { pk: { S: uploadLogPartition(hour, shard) }, sk: { S: sk }, k: { B: k }, expires: { N: '1' } };
+    await localDynamo().send(new PutItemCommand({ TableName: uploads, Item }));
+  }
+
+  it('is read from every shard of the hours and over many pages, and from nowhere else', async () => {
+    const uploads = await createTable(uploadsTable);
+    for (let shard = 0; shard < 16; shard++) await put(uploads, START, shard, 1);
+    // A shard of 2.6 MB: a page ends after 1 MB.
+    for (let i = 0; i < 10; i++) await put(uploads, START + HOUR, 3, 10_000);
+    await put(uploads, START + 2 * HOUR, 0, 1);
+    const sizes: [number, number][] = [];
+    await reader(uploads).readHours([START, START + HOUR], (item, hour) => {
+      sizes.push([hour, (item.length - 8) / UPLOAD_LOG_ENTRY_BYTES]);
+    });
+    expect(sizes.filter(([hour]) => hour === START)).toEqual(Array(16).fill([START, 1]));
+    expect(sizes.filter(([hour]) => hour === START + HOUR)).toEqual(Array(10).fill([START + HOUR, 10_000]));
+    expect(sizes).toHaveLength(26);
+  });
+
+  it('is removed by the hour, over many calls', async () => {
+    const uploads = await createTable(uploadsTable);
+    for (let i = 0; i < 230; i++) await put(uploads, START, i % 2, 1);
+    await put(uploads, START + HOUR, 0, 1);
+    await reader(uploads).removeHour(START);
+    expect((await allRows(localDynamo(), uploads)).map(({ pk }) => pk?.S)).toEqual([`${START + HOUR}#0`]);
+  });
+
+  it('remembers how far it has been removed', async () => {
+    const uploads = await createTable(uploadsTable);
+    const other = await createTable(exportsTable);
+    const log = openUploadLogReader({ dynamo: localDynamo(), uploadsTable: uploads, exportsTable: other });
+    expect(await log.removedThrough()).toBeUndefined();
+    await log.setRemovedThrough(START);
+    expect(await log.removedThrough()).toBe(START);
+  });
+});
+
+describe('rows', () => {
+  it('of a configuration hold its settings as text, so that an operator can read them', async () => {
+    const { id } = await fresh();
+    const { Item } = await localDynamo().send(new GetItemCommand({ TableName: table, Key: configurationKey(id) }));
+    expect(JSON.parse(Item?.settings?.S ?? '')).toEqual(aConfiguration({ id }));
+  });
+});
