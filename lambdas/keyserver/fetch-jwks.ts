@@ -1,0 +1,43 @@
+import { MAX_JWKS_BYTES } from '../../protocol/jwks-import.ts';
+
+/** Gets the text at a health authority's JWKS address; rejects with JwksFetchError. */
+export type FetchJwks = (uri: string) => Promise<string>;
+
+export type JwksFailure = 'unreachable' | 'status' | 'too-large' | 'malformed' | 'empty';
+
+/** Why a list could not be had. One word, since an address or an answer of another server belongs in no log. */
+export class JwksFetchError extends Error {
+  readonly failure: JwksFailure;
+
+  constructor(failure: JwksFailure) {
+    super(`JWKS: ${failure}`);
+    this.name = 'JwksFetchError';
+    this.failure = failure;
+  }
+}
+
+/** Gives up after `timeoutMilliseconds` in all, or 64,000 bytes. */
+export function jwksFetcher(timeoutMilliseconds: number): FetchJwks {
+  return async (uri) => {
+    const headers = { accept: 'application/json' };
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    try {
+      const response = await fetch(uri, { headers, signal });
+      if (response.status !== 200) throw new JwksFetchError('status');
+      return await limitedText(response.body);
+    } catch (error) {
+      throw error instanceof JwksFetchError ? error : new JwksFetchError('unreachable');
+    }
+  };
+}
+
+async function limitedText(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_JWKS_BYTES) throw new JwksFetchError('too-large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,99 @@
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import { type ImportPlan, planImport, readJwks } from '../../../protocol/jwks-import.ts';
+import type { EventName } from '../../shared/events.ts';
+import type { Issuer } from '../authority-table.ts';
+import { type FetchJwks, JwksFetchError } from '../fetch-jwks.ts';
+import type { KeyStore } from './key-store.ts';
+
+/** Issuers asked at a time, as the reference. */
+const PARALLEL = 5;
+
+export interface ImportDependencies {
+  readonly store: KeyStore;
+  readonly fetchJwks: FetchJwks;
+  readonly count: (event: EventName) => void;
+}
+
+export interface IssuerSummary {
+  issuer: string;
+  inserted: string[];
+  revoked: string[];
+  purged: string[];
+  /** Revoked keys that are listed again: not reinstated. */
+  reappeared: string[];
+  /** Keys listed with another value under an old name: not replaced. */
+  changed: string[];
+  /** Entries that are no P-256 key. */
+  ignored: number;
+  /** One word; the other members are then empty. */
+  failure?: string;
+}
+
+export interface ImportSummary {
+  /** Another run holds the lease; nothing was done. */
+  skipped: boolean;
+  issuers: IssuerSummary[];
+  failed: number;
+}
+
+/** Brings the keys of every issuer with a JWKS address up to date. One issuer's failure does not stop the others. */
+export async function importJwks(deps: ImportDependencies, now: UnixSeconds): Promise<ImportSummary> {
+  const lease = await deps.store.takeLease(now);
+  if (lease === undefined) return { skipped: true, issuers: [], failed: 0 };
+  try {
+    const issuers = await importAll(deps, await deps.store.issuersToImport(), now);
+    return { skipped: false, issuers, failed: issuers.filter((summary) => summary.failure !== undefined).length };
+  } finally {
+    // A lease that cannot be released ends by itself; the summary matters more.
+    await deps.store.releaseLease(lease).catch(() => undefined);
+  }
+}
+
+async function importAll(
+  deps: ImportDependencies,
+  issuers: readonly Issuer[],
+  now: UnixSeconds,
+): Promise<IssuerSummary[]> {
+  const summaries: IssuerSummary[] = [];
+  for (let start = 0; start < issuers.length; start += PARALLEL) {
+    const batch = issuers.slice(start, start + PARALLEL);
+    summaries.push(...(await Promise.all(batch.map((issuer) => importIssuer(deps, issuer, now)))));
+  }
+  return summaries;
+}
+
+async function importIssuer(deps: ImportDependencies, issuer: Issuer, now: UnixSeconds): Promise<IssuerSummary> {
+  try {
+    const { keys, ignored } = await listedKeys(deps.fetchJwks, issuer);
+    const plan = planImport(issuer.keys, keys, now);
+    await deps.store.apply(issuer, plan, now);
+    for (const _ of [...plan.reappeared, ...plan.changed]) deps.count('JwksKeyRefused');
+    return summaryOf(issuer, plan, ignored);
+  } catch (error) {
+    deps.count('JwksImportFailed');
+    const failure = error instanceof JwksFetchError ? error.failure : 'database';
+    return { ...summaryOf(issuer, nothing, 0), failure };
+  }
+}
+
+async function listedKeys(fetchJwks: FetchJwks, issuer: Issuer) {
+  const list = readJwks(await fetchJwks(issuer.jwksUri ?? ''));
+  if (list === undefined) throw new JwksFetchError('malformed');
+  if (list.keys.length === 0) throw new JwksFetchError('empty');
+  return list;
+}
+
+const nothing: ImportPlan = { insert: [], revoke: [], purge: [], reappeared: [], changed: [] };
+
+function summaryOf(issuer: Issuer, plan: ImportPlan, ignored: number): IssuerSummary {
+  const kids = (keys: readonly { kid: string }[]) => keys.map((key) => key.kid);
+  return {
+    issuer: issuer.issuer,
+    inserted: kids(plan.insert),
+    revoked: kids(plan.revoke),
+    purged: kids(plan.purge),
+    reappeared: kids(plan.reappeared),
+    changed: kids(plan.changed),
+    ignored,
+  };
+}

@@ -1,0 +1,189 @@
+import {
+  ConditionalCheckFailedException,
+  paginateQuery,
+  paginateScan,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { ImportedKey, ImportPlan, JwksKey } from '../../../protocol/jwks-import.ts';
+import { auditPut } from '../../shared/audit.ts';
+import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import {
+  ISSUER,
+  type Issuer,
+  importLeaseKey,
+  issuerKey,
+  issuerKeyKey,
+  type Row,
+  readIssuer,
+} from '../authority-table.ts';
+
+/** Longer than a run may take, shorter than the two minutes between runs. */
+const LEASE_SECONDS = 100;
+
+export interface KeyStoreOptions {
+  readonly dynamo: Dynamo;
+  readonly authoritiesTable: string;
+  readonly auditTable: string;
+  readonly randomBytes: RandomBytes;
+}
+
+/** The issuers' keys as the import sees them. */
+export interface KeyStore {
+  /** The lease's owner, or undefined while another run holds it. */
+  takeLease(now: UnixSeconds): Promise<string | undefined>;
+  releaseLease(owner: string): Promise<void>;
+  /** Every issuer that has a JWKS address, with its keys. */
+  issuersToImport(): Promise<Issuer[]>;
+  /** Writes the changes, each with its audit entry, and the time of the import. */
+  apply(issuer: Issuer, plan: ImportPlan, now: UnixSeconds): Promise<void>;
+}
+
+export function openKeyStore(options: KeyStoreOptions): KeyStore {
+  const { dynamo } = options;
+  return {
+    async takeLease(now) {
+      const owner = options.randomBytes(16).toString('base64url');
+      return (await happens(dynamo.send(leaseTaking(options, owner, now)))) ? owner : undefined;
+    },
+    async releaseLease(owner) {
+      await happens(dynamo.send(leaseRelease(options, owner)));
+    },
+    async issuersToImport() {
+      const issuers = await Promise.all((await issuerPartitions(options)).map((pk) => loadIssuer(options, pk)));
+      return issuers.filter((issuer) => issuer?.jwksUri !== undefined) as Issuer[];
+    },
+    async apply(issuer, plan, now) {
+      for (const TransactItems of changesOf(options, issuer.issuer, plan, now)) {
+        await happens(dynamo.send(new TransactWriteItemsCommand({ TransactItems })));
+      }
+      await dynamo.send(importMark(options, issuer.issuer, now));
+    },
+  };
+}
+
+/** False when the condition of a write does not hold: another run or a deployment was there first. */
+async function happens(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof TransactionCanceledException && hasFailedCondition(error)) return false;
+    throw error;
+  }
+}
+
+function hasFailedCondition(error: TransactionCanceledException): boolean {
+  return (error.CancellationReasons ?? []).some((reason) => reason.Code === 'ConditionalCheckFailed');
+}
+
+function leaseTaking(options: KeyStoreOptions, owner: string, now: UnixSeconds): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName: options.authoritiesTable,
+    Key: importLeaseKey,
+    UpdateExpression: 'SET leaseUntil = :until, leaseOwner = :owner',
+    ConditionExpression: 'attribute_not_exists(leaseUntil) OR leaseUntil <= :now',
+    ExpressionAttributeValues: {
+      ':until': { N: String(now + LEASE_SECONDS) },
+      ':owner': { S: owner },
+      ':now': { N: String(now) },
+    },
+  });
+}
+
+function leaseRelease(options: KeyStoreOptions, owner: string): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName: options.authoritiesTable,
+    Key: importLeaseKey,
+    UpdateExpression: 'REMOVE leaseUntil, leaseOwner',
+    ConditionExpression: 'leaseOwner = :owner',
+    ExpressionAttributeValues: { ':owner': { S: owner } },
+  });
+}
+
+/** The table has a few rows per authority, so a scan every two minutes is cheaper than an index. */
+async function issuerPartitions(options: KeyStoreOptions): Promise<string[]> {
+  const input = {
+    TableName: options.authoritiesTable,
+    FilterExpression: 'sk = :issuer AND attribute_exists(jwksUri)',
+    ExpressionAttributeValues: { ':issuer': { S: ISSUER } },
+    ConsistentRead: true,
+  };
+  const rows: Row[] = [];
+  for await (const page of paginateScan({ client: options.dynamo }, input)) rows.push(...(page.Items ?? []));
+  return rows.flatMap((row) => row.pk?.S ?? []);
+}
+
+async function loadIssuer(options: KeyStoreOptions, pk: string): Promise<Issuer | undefined> {
+  const input = {
+    TableName: options.authoritiesTable,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: pk } },
+    ConsistentRead: true,
+  };
+  const rows: Row[] = [];
+  for await (const page of paginateQuery({ client: options.dynamo }, input)) rows.push(...(page.Items ?? []));
+  return readIssuer(rows);
+}
+
+function changesOf(
+  options: KeyStoreOptions,
+  issuer: string,
+  plan: ImportPlan,
+  now: UnixSeconds,
+): TransactWriteItem[][] {
+  const TableName = options.authoritiesTable;
+  const audited = (action: string, kid: string, change: TransactWriteItem): TransactWriteItem[] => {
+    const entry = { actor: 'keyserver/import-jwks', action, target: `${issuer}/${kid}` };
+    return [change, { Put: auditPut(options.auditTable, entry, now) }];
+  };
+  return [
+    ...plan.insert.map((key) => audited('key-inserted', key.kid, insertion(TableName, issuer, key, now))),
+    ...plan.revoke.map((key) => audited('key-revoked', key.kid, revocation(TableName, issuer, key, now))),
+    ...plan.purge.map((key) => audited('key-purged', key.kid, removal(TableName, issuer, key))),
+  ];
+}
+
+function insertion(TableName: string, issuer: string, key: JwksKey, now: UnixSeconds): TransactWriteItem {
+  const Item = { ...issuerKeyKey(issuer, key.kid), x: { S: key.x }, y: { S: key.y }, from: { N: String(now) } };
+  return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+}
+
+function revocation(TableName: string, issuer: string, key: ImportedKey, now: UnixSeconds): TransactWriteItem {
+  return {
+    Update: {
+      TableName,
+      Key: issuerKeyKey(issuer, key.kid),
+      UpdateExpression: 'SET thru = :thru',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(thru)',
+      ExpressionAttributeValues: { ':thru': { N: String(Math.max(now, key.from)) } },
+    },
+  };
+}
+
+function removal(TableName: string, issuer: string, key: ImportedKey): TransactWriteItem {
+  return {
+    Delete: {
+      TableName,
+      Key: issuerKeyKey(issuer, key.kid),
+      ConditionExpression: 'thru = :thru',
+      ExpressionAttributeValues: { ':thru': { N: String(key.thru) } },
+    },
+  };
+}
+
+/** Only while the issuer's own row exists: a deployment may have removed it meanwhile. */
+function importMark(options: KeyStoreOptions, issuer: string, now: UnixSeconds): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName: options.authoritiesTable,
+    Key: issuerKey(issuer),
+    UpdateExpression: 'SET lastImport = :now',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':now': { N: String(now) } },
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * Publish counters per issuer and UTC hour (key-server.md §5.7), in the Statistics table:
+ *
+ *     publish#<iss>#<shard 0..9>   <hour, 10 digits>   one number per counter, expires
+ */
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { RandomBytes } from '../../protocol/answer-padding.ts';
+import {
+  DAY_SECONDS,
+  daysBetween,
+  floorTo,
+  HOUR_SECONDS,
+  intervalAt,
+  type UnixSeconds,
+} from '../../protocol/interval.ts';
+import type { Onset } from '../../protocol/onset.ts';
+import type { Dynamo } from '../shared/aws-dynamo.ts';
+
+const SHARDS = 10;
+const LIFE_SECONDS = 14 * DAY_SECONDS;
+/** The last bucket also counts everything older. */
+const LAST_AGE_DAYS = 15;
+const LAST_ONSET_DAYS = 29;
+
+export interface PublishEvent {
+  issuer: string;
+  /** Used for one word only, and stored nowhere. */
+  userAgent: string;
+  inserted: number;
+  revised: number;
+  /** Start of the oldest key of the request. */
+  oldestStart: number;
+  onset: Onset;
+}
+
+export type Platform = 'android' | 'ios' | 'unknown';
+
+/** The platform by its User-Agent; iOS itself publishes as `bluetoothd`. */
+export function platformOf(userAgent: string): Platform {
+  const agent = userAgent.toLowerCase();
+  if (agent.includes('android')) return 'android';
+  if (agent.includes('iphone') || (agent.includes('bluetoothd') && agent.includes('cfnetwork'))) return 'ios';
+  return 'unknown';
+}
+
+/** What one publish adds. Ages and onsets of a revision would count the same illness twice, so they are left out. */
+export function countersOf(event: PublishEvent, now: UnixSeconds): Record<string, number> {
+  const counters = { [platformOf(event.userAgent)]: 1, teks: event.inserted + event.revised };
+  if (event.revised > 0) return { ...counters, revisions: 1 };
+  const age = Math.min(daysBetween(event.oldestStart, intervalAt(now)), LAST_AGE_DAYS);
+  const onset = Math.min(daysBetween(event.onset.interval, intervalAt(now)), LAST_ONSET_DAYS);
+  return { ...counters, [`age${age}`]: 1, ...(event.onset.missing ? { missingOnset: 1 } : { [`onset${onset}`]: 1 }) };
+}
+
+export interface StatisticsOptions {
+  readonly dynamo: Dynamo;
+  /** The Statistics table. */
+  readonly table: string;
+  readonly randomBytes: RandomBytes;
+}
+
+/** One UpdateItem on one of ten rows of the hour, so that a surge does not meet on one row. Rejects when it fails. */
+export async function countPublish(options: StatisticsOptions, event: PublishEvent, now: UnixSeconds): Promise<void> {
+  const hour = floorTo(now, HOUR_SECONDS);
+  const shard = options.randomBytes(1).readUInt8() % SHARDS;
+  const counters = Object.entries(countersOf(event, now));
+  await options.dynamo.send(
+    new UpdateItemCommand({
+      TableName: options.table,
+      Key: { pk: { S: `publish#${event.issuer}#${shard}` }, sk: { S: String(hour).padStart(10, '0') } },
+      UpdateExpression: `SET expires = :expires ADD ${counters.map((_, i) => `#c${i} :c${i}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(counters.map(([name], i) => [`#c${i}`, name])),
+      ExpressionAttributeValues: {
+        ':expires': { N: String(hour + LIFE_SECONDS) },
+        ...Object.fromEntries(counters.map(([, value], i) => [`:c${i}`, { N: String(value) }])),
+      },
+    }),
+  );
+}

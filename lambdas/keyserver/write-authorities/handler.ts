@@ -1,0 +1,31 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { writeAudit } from '../../shared/audit.ts';
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { putConfiguration } from '../export-table.ts';
+import { openAuthorityWriter } from './authority-writer.ts';
+import { env } from './env.ts';
+import { type WriteAuthoritiesDependencies, writeAuthorities } from './write-authorities.ts';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo(), settings);
+
+const deps: WriteAuthoritiesDependencies = {
+  authorities: openAuthorityWriter(dynamo(), settings.AUTHORITIES_TABLE),
+  async putConfiguration(configuration, now) {
+    await dynamo().send(new UpdateItemCommand(putConfiguration(settings.EXPORTS_TABLE, configuration, now)));
+  },
+  audit: (entry, now) => writeAudit({ dynamo: dynamo(), table: settings.AUDIT_TABLE }, entry, now),
+};
+
+interface CustomResourceEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ResourceProperties: { readonly Regions: string };
+}
+
+/** A custom resource. Deleting it leaves the rows: they go with their table, or stay with it. */
+export async function handler(event: CustomResourceEvent): Promise<{ PhysicalResourceId: string }> {
+  if (event.RequestType !== 'Delete') await writeAuthorities(deps, event.ResourceProperties.Regions, await clock());
+  return { PhysicalResourceId: 'authorities' };
+}

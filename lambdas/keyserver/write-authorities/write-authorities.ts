@@ -1,0 +1,88 @@
+/** The deployment writes whom the key server trusts and what it exports (key-server.md §2.5, §4.11). */
+import * as z from 'zod/mini';
+import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import { regionFile } from '../../../protocol/region.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
+import type { Application, Issuer } from '../authority-table.ts';
+
+/** One region as the deployment hands it over. */
+export const authorityInput = z.strictObject({
+  region: regionFile,
+  /** Where the verification server publishes its certificate keys. */
+  jwksUri: z.url(),
+  /** The KMS key that signs this region's export files. */
+  signerKeyArn: z.string().check(z.startsWith('arn:')),
+});
+
+export type AuthorityInput = z.output<typeof authorityInput>;
+
+export interface AuthorityWriter {
+  putApplication(healthAuthorityId: string, application: Application): Promise<void>;
+  /** Leaves imported keys alone. */
+  putIssuer(issuer: Required<Omit<Issuer, 'keys'>>): Promise<void>;
+  /** Names of all applications and issuers that are not among these. */
+  others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<Authorities>;
+  remove(authorities: Authorities): Promise<void>;
+}
+
+/** Names as stored: applications in lower case. */
+export interface Authorities {
+  healthAuthorityIds: string[];
+  issuers: string[];
+}
+
+export interface WriteAuthoritiesDependencies {
+  readonly authorities: AuthorityWriter;
+  putConfiguration(configuration: ExportConfiguration, now: UnixSeconds): Promise<void>;
+  audit(entry: AuditEntry, now: UnixSeconds): Promise<void>;
+}
+
+/**
+ * `text`: a JSON array of AuthorityInput. An authority that is no longer in it may not publish from now on; its export
+ * goes on, since its last keys must still reach the phones. Throws for anything the schema does not allow.
+ */
+export async function writeAuthorities(
+  deps: WriteAuthoritiesDependencies,
+  text: string,
+  now: UnixSeconds,
+): Promise<void> {
+  const inputs = z.array(authorityInput).parse(JSON.parse(text));
+  for (const input of inputs) await writeOne(deps, input, now);
+  const healthAuthorityIds = inputs.flatMap(({ region }) => region.keyServer.healthAuthorityIds.map(lowerCase));
+  const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
+  const removed = await deps.authorities.others(healthAuthorityIds, issuers);
+  await deps.authorities.remove(removed);
+  const details = { written: names({ healthAuthorityIds, issuers }), removed: names(removed) };
+  const entry = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities', details };
+  await deps.audit(entry, now);
+}
+
+async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInput, now: UnixSeconds): Promise<void> {
+  const { region, jwksUri } = input;
+  const { issuer, audience } = region.verification.certificate;
+  // The issuer first: an application must never name one that is not there yet.
+  await deps.authorities.putIssuer({ issuer, audience, jwksUri });
+  const application = { regions: [region.region], issuers: [issuer] };
+  for (const id of region.keyServer.healthAuthorityIds)
+    await deps.authorities.putApplication(lowerCase(id), application);
+  await deps.putConfiguration(configurationOf(input), now);
+}
+
+/** One export per region, of that region's keys. */
+function configurationOf({ region, signerKeyArn }: AuthorityInput): ExportConfiguration {
+  const { verificationKeyId, verificationKeyVersion, ...settings } = region.keyServer.export;
+  return {
+    ...settings,
+    id: lowerCase(region.region),
+    region: region.region,
+    regions: [region.region],
+    signers: [{ keyArn: signerKeyArn, verificationKeyId, verificationKeyVersion }],
+  };
+}
+
+const lowerCase = (text: string): string => text.toLowerCase();
+
+function names({ healthAuthorityIds, issuers }: Authorities): string {
+  return [...healthAuthorityIds, ...issuers].join(' ');
+}

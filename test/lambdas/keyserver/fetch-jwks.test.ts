@@ -1,0 +1,49 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { jwksFetcher } from '../../../lambdas/keyserver/fetch-jwks.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  servers.push(server);
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+}
+
+const failure = (expected: string) => expect.objectContaining({ failure: expected, message: `JWKS: ${expected}` });
+
+describe('getting a JWKS', () => {
+  it('gives the text', async () => {
+    const uri = await serve((_, response) => response.end('[]'));
+    expect(await jwksFetcher(1_000)(uri)).toBe('[]');
+  });
+
+  it.each([404, 204, 500])('refuses status %i', async (status) => {
+    const uri = await serve((_, response) => response.writeHead(status).end());
+    await expect(jwksFetcher(1_000)(uri)).rejects.toThrow(failure('status'));
+  });
+
+  it('stops at 64,000 bytes', async () => {
+    const sizes = [64_000, 64_001];
+    const uri = await serve((_, response) => response.end('x'.repeat(sizes.shift() ?? 0)));
+    expect((await jwksFetcher(1_000)(uri)).length).toBe(64_000);
+    await expect(jwksFetcher(1_000)(uri)).rejects.toThrow(failure('too-large'));
+  });
+
+  it('gives up on a server that does not answer, or stops in the middle', async () => {
+    const silent = await serve(() => {});
+    await expect(jwksFetcher(50)(silent)).rejects.toThrow(failure('unreachable'));
+    const slow = await serve((_, response) => response.write('['));
+    await expect(jwksFetcher(50)(slow)).rejects.toThrow(failure('unreachable'));
+  });
+
+  it('does not name an address that cannot be reached', async () => {
+    await expect(jwksFetcher(1_000)('http://127.0.0.1:1/jwks')).rejects.toThrow(failure('unreachable'));
+    await expect(jwksFetcher(1_000)('nonsense')).rejects.toThrow(failure('unreachable'));
+  });
+});

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openAuthorityStore } from '../../../lambdas/keyserver/authority-store.ts';
+import { importJwks } from '../../../lambdas/keyserver/import-jwks/import-jwks.ts';
+import { openKeyStore } from '../../../lambdas/keyserver/import-jwks/key-store.ts';
+import { auditTable, authoritiesTable } from '../../../lambdas/keyserver/tables.ts';
+import { openAuthorityWriter } from '../../../lambdas/keyserver/write-authorities/authority-writer.ts';
+import { testIssuer } from '../../support/key-server.ts';
+import { createTable, localDynamo } from '../../support/local-aws.ts';
+import { allRows } from '../../support/rows.ts';
+
+const now = 1_795_305_600;
+const DAY = 86_400;
+const jwksUri = 'https://verification.example/jwks/US-ZZ';
+const [a, b, c] = ['a', 'b', 'c'].map((kid) => testIssuer(kid).jwk) as [Jwk, Jwk, Jwk];
+type Jwk = ReturnType<typeof testIssuer>['jwk'];
+
+let table: string;
+let audit: string;
+
+beforeEach(async () => {
+  table = await createTable(authoritiesTable);
+  audit = await createTable(auditTable);
+  const writer = openAuthorityWriter(localDynamo(), table);
+  await writer.putIssuer({ issuer: 'iss', audience: 'aud', jwksUri });
+  await writer.putApplication('org.example', { regions: ['US-ZZ', 'US-YY'], issuers: ['iss'] });
+});
+
+function keyStore() {
+  return openKeyStore({ dynamo: localDynamo(), authoritiesTable: table, auditTable: audit, randomBytes });
+}
+
+function authorityStore() {
+  const fetchJwks = () => Promise.reject(new Error('not asked'));
+  return openAuthorityStore({ dynamo: localDynamo(), table, fetchJwks, monotonic: () => performance.now() });
+}
+
+function runImport(keys: Jwk[], time: number) {
+  const list = JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
+  return importJwks({ store: keyStore(), fetchJwks: async () => list, count: () => {} }, time);
+}
+
+const keysNow = async () => (await authorityStore().issuer('iss'))?.keys;
+const audited = async () =>
+  (await allRows(localDynamo(), audit)).map((row) => `${row.action?.S} ${row.target?.S}`).sort();
+
+describe('rows of authorities', () => {
+  it('are read back by publish', async () => {
+    const store = authorityStore();
+    const application = await store.application('ORG.Example');
+    expect([application?.issuers, application?.regions.toSorted()]).toEqual([['iss'], ['US-YY', 'US-ZZ']]);
+    expect(await store.issuer('iss')).toEqual({ issuer: 'iss', audience: 'aud', jwksUri, keys: [] });
+    expect(await store.application('')).toBeUndefined();
+    expect(await store.issuer('')).toBeUndefined();
+  });
+
+  it('that a deployment no longer names are removed, but not their keys', async () => {
+    await runImport([a], now);
+    const writer = openAuthorityWriter(localDynamo(), table);
+    expect(await writer.others(['org.example'], ['iss'])).toEqual({ healthAuthorityIds: [], issuers: [] });
+    const gone = await writer.others([], []);
+    expect(gone).toEqual({ healthAuthorityIds: ['org.example'], issuers: ['iss'] });
+    await writer.remove(gone);
+    expect(await authorityStore().application('org.example')).toBeUndefined();
+    expect(await authorityStore().issuer('iss')).toBeUndefined();
+    await writer.putIssuer({ issuer: 'iss', audience: 'aud', jwksUri });
+    expect(await keysNow()).toMatchObject([{ kid: 'a' }]);
+  });
+});
+
+describe('imported keys', () => {
+  it('are inserted, revoked, forgotten, each with its audit entry', async () => {
+    expect(await runImport([a, b], now)).toMatchObject({ issuers: [{ inserted: ['a', 'b'] }], failed: 0 });
+    expect(await keysNow()).toEqual([
+      { ...a, from: now },
+      { ...b, from: now },
+    ]);
+    await runImport([b, c], now + 120);
+    expect(await keysNow()).toEqual([
+      { ...a, from: now, thru: now + 120 },
+      { ...b, from: now },
+      { ...c, from: now + 120 },
+    ]);
+    await runImport([b, c], now + 120 + 30 * DAY);
+    expect((await keysNow())?.map(({ kid }) => kid)).toEqual(['b', 'c']);
+    expect(await audited()).toEqual([
+      'key-inserted iss/a',
+      'key-inserted iss/b',
+      'key-inserted iss/c',
+      'key-purged iss/a',
+      'key-revoked iss/a',
+    ]);
+    const issuerRow = (await allRows(localDynamo(), table)).find((row) => row.sk?.S === 'issuer');
+    expect(issuerRow?.lastImport?.N).toBe(String(now + 120 + 30 * DAY));
+  });
+
+  it('are not revoked by an empty list, and a revoked one does not come back', async () => {
+    await runImport([a, b], now);
+    expect(await runImport([], now + 120)).toMatchObject({ issuers: [{ failure: 'empty' }], failed: 1 });
+    expect((await keysNow())?.map(({ thru }) => thru)).toEqual([undefined, undefined]);
+    await runImport([b], now + 240);
+    expect(await runImport([a, b], now + 360)).toMatchObject({ issuers: [{ reappeared: ['a'], inserted: [] }] });
+    expect((await keysNow())?.[0]).toEqual({ ...a, from: now, thru: now + 240 });
+  });
+
+  it('are written once by runs at the same time', async () => {
+    const runs = await Promise.all(Array.from({ length: 10 }, () => runImport([a], now)));
+    const worked = runs.filter(({ skipped }) => !skipped);
+    expect(worked.length).toBeGreaterThan(0);
+    expect(worked.length).toBeLessThan(10);
+    expect(await audited()).toEqual(['key-inserted iss/a']);
+  });
+
+  it('are safe even from a run that lost its lease', async () => {
+    const [issuer] = await keyStore().issuersToImport();
+    if (issuer === undefined) throw new Error('No issuer');
+    const plan = { insert: [a], revoke: [], purge: [], reappeared: [], changed: [] };
+    await Promise.all([keyStore().apply(issuer, plan, now), keyStore().apply(issuer, plan, now + 1)]);
+    await keyStore().apply(issuer, { ...plan, insert: [{ ...c, kid: 'a' }] }, now + 2);
+    expect(await keysNow()).toMatchObject([a]);
+    expect(await audited()).toEqual(['key-inserted iss/a']);
+  });
+
+  it('wait for a lease that was left behind', async () => {
+    const store = keyStore();
+    const owner = await store.takeLease(now);
+    expect(owner).toBeDefined();
+    expect((await runImport([a], now + 99)).skipped).toBe(true);
+    expect((await runImport([a], now + 100)).skipped).toBe(false);
+    await store.releaseLease(owner ?? '');
+    expect(await store.takeLease(now)).toBeDefined();
+    await store.releaseLease('somebody else');
+    expect(await store.takeLease(now)).toBeUndefined();
+  });
+
+  it('belong to issuers with an address only', async () => {
+    const row = { pk: { S: 'issuer#manual' }, sk: { S: 'issuer' }, audience: { S: 'aud' } };
+    await localDynamo().send(new PutItemCommand({ TableName: table, Item: row }));
+    expect((await keyStore().issuersToImport()).map(({ issuer }) => issuer)).toEqual(['iss']);
+  });
+});
