@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import type { Stage } from '../stages.ts';
+
+const pages = join(import.meta.dirname, '../../docs/operations');
+
+export interface AlarmProps {
+  /** One sentence for whoever is woken. */
+  readonly says: string;
+  readonly metric: IMetric;
+  /** Rings at this value or above … */
+  readonly threshold: number;
+  /** … in this many periods of the metric in a row. */
+  readonly periods: number;
+  /** What no data means: mostly that nothing happened; for a function that must run, that it does not. */
+  readonly missingMeans: 'fine' | 'alarm';
+}
+
+/** The alarms of a trust domain, each with a page docs/operations/<Name>.md; synth refuses an alarm without one. */
+export class AlarmBook extends Construct {
+  readonly topic: Topic;
+  readonly #prefix: string;
+
+  constructor(scope: Construct, stage: Stage, domain: Domain) {
+    super(scope, 'Alarms');
+    this.#prefix = `enx-${stage.name}-${domain}`;
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+  }
+
+  /** `subject` tells alarms with one page apart: the construct id of what is watched. */
+  add(name: string, subject: string, props: AlarmProps): void {
+    const page = `docs/operations/${name}.md`;
+    if (!existsSync(join(pages, `${name}.md`))) this.node.addValidation({ validate: () => [`${page} does not exist`] });
+    const alarm = new Alarm(this, `${name}${subject}`, {
+      alarmName: `${this.#prefix}-${name}-${subject}`,
+      alarmDescription: `${props.says} What to do: ${page}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: props.periods,
+      treatMissingData: props.missingMeans === 'fine' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Bundles all functions of both domains in one esbuild run (about a second; one `npx esbuild` per function, as the
+ * library's own construct does, takes ten times as long on two cores).
+ */
+import { globSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import { ConfigurationError } from '../configuration-error.ts';
+
+const sources = join(import.meta.dirname, '../../lambdas');
+
+/** Some dependencies are CommonJS and call `require` for Node's own modules. */
+const requireInModules = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
+
+/** Where the bundle of a step lies: a folder with `index.mjs` and its source map. */
+export type BundleFolder = (domain: Domain, step: string) => string;
+
+/** Writes the bundles below `folder` (the cloud assembly's own, so that two synths never share them). */
+export function bundleFunctions(folder: string): BundleFolder {
+  const output = resolve(folder, 'bundles');
+  const steps = globSync('{verification,keyserver}/*/handler.ts', { cwd: sources }).map((file) => dirname(file));
+  buildSync({
+    absWorkingDir: sources,
+    entryPoints: Object.fromEntries(steps.map((step) => [`${step}/index`, `./${step}/handler.ts`])),
+    outdir: output,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The SDK's ES modules lose what a function does not use.
+    mainFields: ['module', 'main'],
+    banner: { js: requireInModules },
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+  return (domain, step) => {
+    if (steps.includes(join(domain, step))) return join(output, domain, step);
+    throw new ConfigurationError(`lambdas/${domain}/${step}/handler.ts does not exist`);
+  };
+}

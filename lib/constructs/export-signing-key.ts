@@ -1,0 +1,48 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { administrationPolicy } from './key-policy.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/**
+ * The P-256 key that signs a region's export files; it never leaves KMS. Phones trust it for as long as they live, so
+ * outside throw-away stages it stays when the stack goes.
+ */
+export class ExportSigningKey extends Construct {
+  readonly keyArn: string;
+  readonly #key: Key;
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, id: string, props: { stage: Stage; region: string }) {
+    super(scope, id);
+    this.#stage = props.stage;
+    this.#key = new Key(this, 'Key', {
+      description: `ENX ${props.stage.name}: signs the export files of ${props.region}`,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      policy: administrationPolicy(),
+      removalPolicy: props.stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    this.keyArn = this.#key.keyArn;
+  }
+
+  /** The key's one user. The key policy names its role, so that no IAM policy can add another. */
+  grantSign(fn: ServiceFunction): void {
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlySigner',
+        principals: [fn.role],
+        actions: ['kms:Sign'],
+        resources: ['*'],
+        ...(this.#stage.target === 'aws' ? { conditions: digestsOnly } : {}),
+      }),
+    );
+  }
+}
+
+/** The one algorithm of GAEN, over a digest: a raw message is limited to 4,096 bytes. The local AWS knows neither key. */
+const digestsOnly = {
+  StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
+};

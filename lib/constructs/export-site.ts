@@ -1,0 +1,123 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CacheCookieBehavior,
+  CacheHeaderBehavior,
+  CachePolicy,
+  CacheQueryStringBehavior,
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  ResponseHeadersPolicy,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { FILE_KEEP_DAYS, filePrefix, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import type { Stage } from '../stages.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** At most; the exporter says for each object how long it may be kept (export-layout.ts). */
+const fileCache = Duration.days(14);
+const indexCache = Duration.minutes(5);
+
+/** The private bucket of the export files and the CDN before it: anyone may read, only the export function writes. */
+export class ExportSite extends Construct {
+  readonly bucket: Bucket;
+  readonly distribution: Distribution;
+  /** Ends with a slash. */
+  readonly url: string;
+
+  /** `configurations`: names of the series of files, each with a folder of its own. */
+  constructor(scope: Construct, stage: Stage, configurations: readonly string[]) {
+    super(scope, 'ExportSite');
+    this.bucket = new Bucket(this, 'Files', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: false,
+      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      // Zips that nobody lists any more, or never did. An index that has not changed for weeks must stay.
+      lifecycleRules: configurations.map((name) => ({
+        id: `files-of-${name}`,
+        prefix: filePrefix(name),
+        expiration: Duration.days(FILE_KEEP_DAYS),
+      })),
+    });
+    this.distribution = this.#distribution(stage);
+    this.url = `https://${this.distribution.distributionDomainName}/`;
+    this.#acknowledge();
+  }
+
+  /** May put files and indexes, and read an index, which `If-Match` needs on the put as well. Never lists or deletes. */
+  grantPublish(fn: ServiceFunction): void {
+    fn.give('EXPORT_BUCKET', this.bucket.bucketName);
+    const everything = this.bucket.arnForObjects('*');
+    const indexes = this.bucket.arnForObjects(indexKey('*'));
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [everything] }));
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [indexes] }));
+    const reason = 'The bucket holds nothing but the files and indexes that this function writes.';
+    for (const suffix of ['/*', `/${indexKey('*')}`]) acknowledgeWildcard(fn, this.bucket, suffix, reason);
+  }
+
+  #distribution(stage: Stage): Distribution {
+    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket);
+    const headers = this.#headers();
+    const behaviour = (compress: boolean, cachePolicy: CachePolicy): BehaviorOptions => ({
+      origin,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      responseHeadersPolicy: headers,
+      compress,
+      cachePolicy,
+    });
+    return new Distribution(this, 'Distribution', {
+      comment: `ENX ${stage.name}: export files`,
+      // A zip does not get smaller, and phones compare its length.
+      defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
+      additionalBehaviors: {
+        [indexKey('*')]: behaviour(true, this.#cachePolicy('IndexCache', indexCache, true)),
+      },
+    });
+  }
+
+  /** By path alone: a query or a header must neither miss the cache nor reach the bucket. */
+  #cachePolicy(id: string, longest: Duration, compressed: boolean): CachePolicy {
+    return new CachePolicy(this, id, {
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.minutes(5),
+      maxTtl: longest,
+      queryStringBehavior: CacheQueryStringBehavior.none(),
+      headerBehavior: CacheHeaderBehavior.none(),
+      cookieBehavior: CacheCookieBehavior.none(),
+      enableAcceptEncodingGzip: compressed,
+      enableAcceptEncodingBrotli: compressed,
+    });
+  }
+
+  #headers(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      securityHeadersBehavior: {
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      },
+    });
+  }
+
+  #acknowledge(): void {
+    const addresses = 'Such a log would hold the addresses of the phones of a whole country, and the files are public.';
+    acknowledge(this.bucket, 'S1', addresses);
+    acknowledge(this.distribution, 'CFR1', 'Travellers must be able to fetch the files from anywhere.');
+    acknowledge(this.distribution, 'CFR2', 'Public, read-only, cached by path alone: there is no input to filter.');
+    acknowledge(this.distribution, 'CFR3', addresses);
+    const tls = "CloudFront fixes this for the distribution's own domain name; a custom domain will set TLS 1.2.";
+    acknowledge(this.distribution, 'CFR4', tls);
+  }
+}

@@ -1,0 +1,90 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as CdkHttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../nag.ts';
+import type { Stage } from '../stages.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/**
+ * One line per request: which route, how it ended, how long it took. No address, no user agent and no path, which could
+ * hold anything a stranger types.
+ */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    time: '$context.requestTimeEpoch',
+    route: '$context.routeKey',
+    status: '$context.status',
+    milliseconds: '$context.responseLatency',
+    integrationStatus: '$context.integrationStatus',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);
+
+const AUTHORISATION =
+  'Phones and labs authenticate in the body or with an API key, which the functions check with errors as they expect them.';
+
+export interface HttpApiProps {
+  readonly stage: Stage;
+  /** Each path with the function that answers every method on it: this API cannot shape its own errors. */
+  readonly routes: Readonly<Record<string, ServiceFunction>>;
+  /** Answers 404 and 405 in JSON. */
+  readonly fallback: ServiceFunction;
+}
+
+/** An HTTP API without a browser's CORS and without an authoriser: functions check API keys, certificates and methods. */
+export class HttpApi extends Construct {
+  /** Ends with a slash. */
+  readonly url: string;
+  readonly #api: CdkHttpApi;
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    const { stage } = props;
+    this.#api = new CdkHttpApi(this, 'Api', { apiName: `enx-${stage.name}-${id}`, createDefaultStage: false });
+    this.url = `${this.#api.apiEndpoint}/`;
+    for (const [path, fn] of Object.entries(props.routes)) this.#route(fn, HttpRouteKey.with(path, HttpMethod.ANY));
+    this.#route(props.fallback, HttpRouteKey.DEFAULT);
+    new HttpStage(this, 'Stage', {
+      httpApi: this.#api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: stage.throttle.requestsPerSecond, burstLimit: stage.throttle.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(this.#accessLog(id, stage)),
+        format: accessLogFormat,
+      },
+    });
+  }
+
+  /** Answers with a status of 500 and above. */
+  metricServerErrors(period: Duration): Metric {
+    return this.#api.metricServerError({ statistic: 'Sum', period });
+  }
+
+  #route(fn: ServiceFunction, routeKey: HttpRouteKey): void {
+    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda);
+    const route = new HttpRoute(this, `Route ${routeKey.key}`, { httpApi: this.#api, routeKey, integration });
+    acknowledge(route, 'APIG4', AUTHORISATION);
+  }
+
+  /** The prefix is the one for which API Gateway needs no resource policy of its own, whose length is limited. */
+  #accessLog(id: string, stage: Stage): LogGroup {
+    return new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/enx/${stage.name}/${id}`,
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+  }
+}

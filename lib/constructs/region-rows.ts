@@ -1,0 +1,51 @@
+import { CustomResource, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import type { Stage } from '../stages.ts';
+import { logGroupName, type ServiceFunction } from './service-function.ts';
+
+export interface RegionRowsProps {
+  readonly stage: Stage;
+  /** Writes the rows; gets `ResourceProperties.Regions`, a JSON text, whenever that text changes. */
+  readonly writer: ServiceFunction;
+  readonly domain: 'verification' | 'keyserver';
+  readonly regions: readonly unknown[];
+}
+
+/** Regions are settings, not resources: the deployment hands the region files to a function that writes them as rows. */
+export class RegionRows extends Construct {
+  constructor(scope: Stack, id: string, props: RegionRowsProps) {
+    super(scope, id);
+    const { stage, writer } = props;
+    const logs = new LogGroup(this, 'Logs', {
+      logGroupName: logGroupName(stage.name, props.domain, `${writer.step}-framework`),
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const role = new Role(this, 'FrameworkRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),
+    );
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler: writer.lambda,
+      frameworkOnEventRole: role,
+      logGroup: logs,
+    });
+    const rows = new CustomResource(this, 'Rows', {
+      serviceToken: provider.serviceToken,
+      properties: { Regions: scope.toJsonString(props.regions) },
+    });
+    // The writer's rights on its tables must exist before it is called.
+    rows.node.addDependency(writer);
+    acknowledge(this, 'L1', 'The framework function and its runtime come with the CDK version we pin.');
+    acknowledgeWildcard(
+      role,
+      writer.lambda,
+      ':*',
+      'The framework calls the one function that writes the rows, and nothing else.',
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+/**
+ * Runs a function again and again. Nothing is retried and nothing is kept for later: each run does whatever is due, so
+ * the next run is the retry, and an alarm counts the failures.
+ */
+export class Schedule extends Construct {
+  constructor(scope: Construct, fn: ServiceFunction, minutes: number) {
+    super(scope, `${fn.node.id}Schedule`);
+    fn.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(minutes) });
+    // Another customer's scheduler must not borrow the role.
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.lambda.functionArn] }));
+    // Not the library's own target: that one may invoke every version of the function too.
+    const schedule = new CfnSchedule(this, 'Schedule', {
+      description: `Runs ${fn.physicalName}`,
+      scheduleExpression: `rate(${minutes} minutes)`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: { arn: fn.lambda.functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 0 } },
+    });
+    schedule.node.addDependency(role);
+  }
+}

@@ -1,0 +1,53 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { RingName } from '../../lambdas/shared/rings.ts';
+import type { Stage } from '../stages.ts';
+import { administrationPolicy } from './key-policy.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/**
+ * The symmetric key that seals a domain's key rings. Each data key is bound to its ring by an encryption context, so a
+ * function opens the rings it needs and no other.
+ */
+export class SealingKey extends Construct {
+  readonly #key: Key;
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, stage: Stage) {
+    super(scope, 'SealingKey');
+    this.#stage = stage;
+    this.#key = new Key(this, 'Key', {
+      description: `ENX ${stage.name}: seals key rings`,
+      enableKeyRotation: true,
+      policy: administrationPolicy(),
+      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** May make data keys for any ring, and open none. */
+  grantSeal(fn: ServiceFunction): void {
+    fn.give('SEALING_KEY_ARN', this.#key.keyArn);
+    this.#allow(fn, 'Seals', ['kms:GenerateDataKey']);
+  }
+
+  /** May open the data keys of these rings. */
+  grantOpen(fn: ServiceFunction, ...rings: RingName[]): void {
+    // The local AWS does not know the condition key and would refuse every call.
+    const conditions = { StringEquals: { 'kms:EncryptionContext:ring': rings } };
+    this.#allow(fn, 'Opens', ['kms:Decrypt'], this.#stage.target === 'aws' ? conditions : {});
+  }
+
+  #allow(fn: ServiceFunction, verb: string, actions: string[], conditions: Record<string, unknown> = {}): void {
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `${fn.node.id}${verb}`,
+        principals: [fn.role],
+        actions,
+        resources: ['*'],
+        conditions,
+      }),
+    );
+  }
+}

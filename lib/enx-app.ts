@@ -1,0 +1,73 @@
+import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
+import type { RegionFile } from '../protocol/region.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { bundleFunctions } from './constructs/bundles.ts';
+import { KeyServerStack } from './keyserver-stack.ts';
+import { checkGoodPractice } from './nag.ts';
+import { type Stage, stageNamed } from './stages.ts';
+import { jwksUrl, VerificationStack } from './verification-stack.ts';
+
+/** What the command line can say: `-c <name>=<value>`. */
+const contextNames = ['stage', 'verificationAccount', 'keyserverAccount', 'jwksBaseUrl'] as const;
+type Context = Partial<Record<(typeof contextNames)[number], string>>;
+
+/**
+ * Both trust domains of one stage. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
+ * the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
+ * verification stack of this app).
+ */
+export function enxApp(app: App, regions: readonly RegionFile[], bundles = bundleFunctions(app.outdir)) {
+  const context: Context = Object.fromEntries(contextNames.map((name) => [name, app.node.tryGetContext(name)]));
+  // The key server may import the verification server's address; that address must then not change behind its back.
+  app.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
+  const stage = stageNamed(context.stage ?? 'dev');
+  const account = {
+    verification: context.verificationAccount ?? process.env.CDK_DEFAULT_ACCOUNT,
+    keyserver: context.keyserverAccount ?? process.env.CDK_DEFAULT_ACCOUNT,
+  };
+  const shared = { stage, regions, bundles };
+  const verification = new VerificationStack(app, {
+    ...shared,
+    description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
+    env: environment(account.verification),
+  });
+  const base = context.jwksBaseUrl ?? (account.verification === account.keyserver ? verification.deviceUrl : undefined);
+  const keyServer = new KeyServerStack(app, {
+    ...shared,
+    description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
+    env: environment(account.keyserver),
+    jwksUri: ({ region, keyServer: { jwksUri } }) =>
+      trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
+  });
+  if (!base) refuseUnknownJwks(keyServer, regions);
+  checkGoodPractice(app);
+  return { verification, keyServer };
+}
+
+/** The command line's account and Amazon region (`CDK_DEFAULT_*` are set by the CDK from the caller's credentials). */
+function environment(account: string | undefined): Environment {
+  const awsRegion = process.env.CDK_DEFAULT_REGION;
+  return { ...(account ? { account } : {}), ...(awsRegion ? { region: awsRegion } : {}) };
+}
+
+/** Whoever can change this list on its way can sign certificates for any key. */
+function trustworthy(stage: Stage, region: string, jwksUri: string): string {
+  const ours = Token.isUnresolved(jwksUri);
+  if (ours || jwksUri.startsWith('https://') || stage.target === 'local') return jwksUri;
+  throw new ConfigurationError(`region ${region}: the address of its certificate keys is ${jwksUri}; allowed: https`);
+}
+
+/** Stands in a template that is refused. */
+const unknownJwksUri = 'https://jwks.invalid/';
+
+/** Only this stack fails: the verification server must be deployable first, since its address is what is missing. */
+function refuseUnknownJwks(keyServer: Stack, regions: readonly RegionFile[]): void {
+  const missing = regions.filter(({ keyServer: { jwksUri } }) => !jwksUri).map(({ region }) => region);
+  if (missing.length === 0) return;
+  Validations.of(keyServer).addError(
+    'EnxJwksUri',
+    `The two stacks are in different accounts, so ${keyServer.stackName} cannot know where the certificate keys of ` +
+      `${missing.join(', ')} are. Deploy the verification stack first, then give its output DeviceUrl as ` +
+      '-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri in the region file.',
+  );
+}

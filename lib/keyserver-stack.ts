@@ -1,0 +1,161 @@
+import type { Construct } from 'constructs';
+import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
+import { indexKey } from '../lambdas/keyserver/export-layout.ts';
+import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
+import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
+import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
+import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
+import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
+import * as tables from '../lambdas/keyserver/tables.ts';
+import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
+import type { RegionFile } from '../protocol/region.ts';
+import { deadlineOverruns, failing, issuersUnreachable, serverErrors } from './alarms.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { ExportSigningKey } from './constructs/export-signing-key.ts';
+import { ExportSite } from './constructs/export-site.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { RegionRows } from './constructs/region-rows.ts';
+import { Schedule } from './constructs/schedule.ts';
+import { SealingKey } from './constructs/sealing-key.ts';
+import type { ServiceFunction } from './constructs/service-function.ts';
+import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
+import { regionId } from './names.ts';
+
+const ROTATE_MINUTES = 60;
+const IMPORT_MINUTES = 2;
+const EXPORT_MINUTES = 5;
+
+export interface KeyServerStackProps extends DomainStackProps {
+  /** Where the certificate keys of a region can be read. */
+  readonly jwksUri: (region: RegionFile) => string;
+}
+
+/** The trust domain that knows keys, and never people: publish, export, download. */
+export class KeyServerStack extends DomainStack {
+  readonly #guards = this.flowTable(tables.guardsTable);
+  readonly #uploads = this.flowTable(tables.uploadsTable);
+  readonly #exports = this.flowTable(tables.exportsTable);
+  readonly #authorities = this.flowTable(tables.authoritiesTable);
+  readonly #rings = this.flowTable(tables.ringsTable);
+  readonly #statistics = this.flowTable(tables.statisticsTable);
+  readonly #audit = this.flowTable(tables.auditTable);
+  readonly #sealingKey: SealingKey;
+  readonly #site: ExportSite;
+
+  constructor(scope: Construct, props: KeyServerStackProps) {
+    super(scope, 'keyserver', props);
+    props.regions.forEach(checkMinimumAge);
+    this.#sealingKey = new SealingKey(this, props.stage);
+    this.#site = new ExportSite(
+      this,
+      props.stage,
+      props.regions.map(({ region }) => configurationName(region)),
+    );
+    const publish = this.#publish();
+    const health = this.step('health', { env: healthEnv, ...smallCall });
+    this.#guards.grant(health, 'GetItem');
+    const api = new HttpApi(this, 'PublishApi', {
+      stage: props.stage,
+      routes: { '/v1/publish': publish, '/health': health },
+      fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
+    });
+    const rotate = this.#rotate();
+    const importJwks = this.#importJwks();
+    const build = this.#export();
+    this.#writeAuthorities(props, build);
+    this.#outputs(props, api);
+    serverErrors(this.alarms, api);
+    deadlineOverruns(this.alarms, publish);
+    failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
+    failing(this.alarms, 'JwksImportFailing', importJwks, EXPORT_MINUTES, 'Certificate keys are not imported.');
+    issuersUnreachable(this.alarms, importJwks);
+    failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
+  }
+
+  #publish(): ServiceFunction {
+    const publish = this.step('publish', { env: publishEnv, values: this.deadline(), ...deviceCall });
+    this.#guards.grant(publish, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    this.#uploads.grant(publish, 'PutItem');
+    this.#authorities.grant(publish, 'GetItem', 'Query');
+    this.#rings.grant(publish, 'Query');
+    this.#statistics.grant(publish, 'UpdateItem');
+    this.#sealingKey.grantOpen(publish, 'revision-token');
+    return publish;
+  }
+
+  #rotate(): ServiceFunction {
+    const rotate = this.step('rotate', { env: rotateEnv, ...job });
+    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#audit.grant(rotate, 'PutItem');
+    this.#sealingKey.grantSeal(rotate);
+    new Schedule(this, rotate, ROTATE_MINUTES);
+    return rotate;
+  }
+
+  #importJwks(): ServiceFunction {
+    const importJwks = this.step('import-jwks', { env: importJwksEnv, ...job });
+    this.#authorities.grant(importJwks, 'Scan', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#audit.grant(importJwks, 'PutItem');
+    new Schedule(this, importJwks, IMPORT_MINUTES);
+    return importJwks;
+  }
+
+  #export(): ServiceFunction {
+    const build = this.step('export', { env: exportEnv, memoryMegabytes: 1_769, timeoutSeconds: 600 });
+    this.#uploads.grant(build, 'Query', 'DeleteItem');
+    this.#exports.grant(build, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+    this.#site.grantPublish(build);
+    new Schedule(this, build, EXPORT_MINUTES);
+    return build;
+  }
+
+  #writeAuthorities({ stage, regions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
+    const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
+    this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#exports.grant(writer, 'UpdateItem');
+    this.#audit.grant(writer, 'PutItem');
+    const rows = regions.map((region) => ({
+      region,
+      jwksUri: jwksUri(region),
+      signerKeyArn: this.#exportKey(region, build),
+    }));
+    new RegionRows(this, 'RegionRows', { stage, domain: 'keyserver', writer, regions: rows });
+  }
+
+  #exportKey({ region }: RegionFile, signer: ServiceFunction): string {
+    const key = new ExportSigningKey(this, `ExportKey${regionId(region)}`, { stage: this.stage, region });
+    key.grantSign(signer);
+    this.output(`ExportKeyArn${regionId(region)}`, key.keyArn);
+    return key.keyArn;
+  }
+
+  #outputs({ regions }: KeyServerStackProps, api: HttpApi): void {
+    this.output('PublishUrl', `${api.url}v1/publish`);
+    this.output('ExportBaseUrl', this.#site.url);
+    this.output('ExportBucketName', this.#site.bucket.bucketName);
+    this.output('DistributionId', this.#site.distribution.distributionId);
+    this.output('DistributionDomainName', this.#site.distribution.distributionDomainName);
+    for (const { region } of regions) {
+      this.output(`IndexUrl${regionId(region)}`, `${this.#site.url}${indexKey(configurationName(region))}`);
+    }
+  }
+}
+
+/** A region's series of export files. */
+function configurationName(region: string): string {
+  return region.toLowerCase();
+}
+
+/** Seconds between the last possible commit of a publish and the export that must see it. */
+const SAFETY_SECONDS = 600;
+
+/** A publish that commits late must still find its window unexported: else its keys would never reach a phone. */
+function checkMinimumAge({ region, keyServer }: RegionFile): void {
+  const least = deviceCall.timeoutSeconds + SAFETY_SECONDS;
+  const given = keyServer.export.minimumAgeSeconds;
+  if (given >= least) return;
+  throw new ConfigurationError(
+    `region ${region}: keyServer.export.minimumAgeSeconds is ${given}; allowed: ${least} or more, ` +
+      'so that a publish that commits late is still exported',
+  );
+}

@@ -1,0 +1,82 @@
+/** Reads regions/*.json. Every problem names file, field, value and what is allowed (protocol/region.ts). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as z from 'zod/mini';
+import { type RegionFile, regionFile } from '../protocol/region.ts';
+import { ConfigurationError } from './configuration-error.ts';
+
+/** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
+export function readRegionFiles(folder: string): RegionFile[] {
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  if (names.length === 0) throw new ConfigurationError(`${folder} holds no region file (*.json)`);
+  const problems: string[] = [];
+  const regions = names.flatMap((name) => {
+    const file = join(folder, name);
+    const { region, found } = parseRegionFile(name, readFileSync(file, 'utf8'));
+    problems.push(...found.map((problem) => `${file}: ${problem}`));
+    return region ? [region] : [];
+  });
+  problems.push(...clashes(regions));
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
+  return regions;
+}
+
+/** One file's text, and what is wrong with it. */
+function parseRegionFile(name: string, text: string): { region?: RegionFile; found: string[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { found: [`is not JSON: ${error instanceof Error ? error.message : error}`] };
+  }
+  const parsed = regionFile.safeParse(json);
+  if (!parsed.success) return { found: parsed.error.issues.flatMap((issue) => describe(issue, json)) };
+  const expected = `${parsed.data.region.toLowerCase()}.json`;
+  if (name !== expected) return { found: [`region is "${parsed.data.region}"; its file must be named ${expected}`] };
+  return { region: parsed.data, found: [] };
+}
+
+function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')} is not a field`);
+  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], json);
+  return [`${path.join('.') || 'it'} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed(issue)}`];
+}
+
+/** What would have been right, in words; the library's own message where we have none. */
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(', ');
+    case 'invalid_union':
+      return issue.errors.flat().map(allowed).join(', ');
+    case 'too_small':
+      return `${measure(issue.origin)}${issue.minimum} or more`;
+    case 'too_big':
+      return `${measure(issue.origin)}${issue.maximum} or less`;
+    case 'invalid_format':
+      return 'pattern' in issue ? `text like ${issue.pattern}` : `a ${issue.format}`;
+    default:
+      return issue.message;
+  }
+}
+
+const measure = (origin: string): string => (origin === 'string' || origin === 'array' ? 'length ' : '');
+
+/** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. */
+function clashes(regions: RegionFile[]): string[] {
+  const claims = regions.flatMap(({ region, verification, keyServer }) => [
+    { region, claim: `certificate issuer "${verification.certificate.issuer}"` },
+    ...keyServer.healthAuthorityIds.map((id) => ({ region, claim: `healthAuthorityId "${id.toLowerCase()}"` })),
+  ]);
+  const first = new Map<string, string>();
+  return claims.flatMap(({ region, claim }) => {
+    const owner = first.get(claim);
+    if (owner === undefined) first.set(claim, region);
+    return owner === undefined ? [] : [`${claim} is claimed by ${owner} and by ${region}; allowed: once`];
+  });
+}

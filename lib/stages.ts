@@ -1,0 +1,83 @@
+/**
+ * The stages as data: what differs between a laptop, a throw-away deployment and the one people rely on. Everything
+ * else is the same, so that what was tried is what deploys.
+ */
+import { ConfigurationError } from './configuration-error.ts';
+
+export interface Throttle {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** `local` is the AWS implementation on a laptop, which misjudges a few KMS policy conditions (design.md §7). */
+  readonly target: 'aws' | 'local';
+  /** Tables, keys and logs go with the stack, and no table is protected against deletion. */
+  readonly throwAway: boolean;
+  /** An operator can move the clock. Only ever true in stage `local`. */
+  readonly adjustableClock: boolean;
+  readonly logRetentionDays: 7 | 30 | 90;
+  /** Well above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3). */
+  readonly throttle: Throttle;
+  /**
+   * Failed attempts of one address in ten minutes before it is refused. People behind one address (a campus, a mobile
+   * carrier) share it; 30 guesses among 10^8 codes are nothing.
+   */
+  readonly brakeFailures: number;
+  /** A device answer is released at a moment drawn from here after arrival, so that its time tells nothing. */
+  readonly deadline: { readonly minMilliseconds: number; readonly maxMilliseconds: number };
+}
+
+const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
+const brakeFailures = 30;
+
+const throwAway = {
+  target: 'aws',
+  throwAway: true,
+  adjustableClock: false,
+  logRetentionDays: 7,
+  throttle: { requestsPerSecond: 200, burst: 200 },
+  brakeFailures,
+  deadline,
+} as const;
+
+/** 250 ms at most per answer and 1,000 Lambda executions at once (the usual quota of an account) make 4,000 a second. */
+const lasting = {
+  target: 'aws',
+  throwAway: false,
+  adjustableClock: false,
+  logRetentionDays: 30,
+  throttle: { requestsPerSecond: 2_000, burst: 1_000 },
+  brakeFailures,
+  deadline,
+} as const;
+
+export const stages: readonly Stage[] = [
+  // Everybody on a laptop, every test included, has one address.
+  { ...throwAway, name: 'local', target: 'local', adjustableClock: true, brakeFailures: 300 },
+  { ...throwAway, name: 'dev' },
+  { ...lasting, name: 'staging' },
+  { ...lasting, name: 'prod', logRetentionDays: 90 },
+];
+
+/** Throws a ConfigurationError for a name that is not in the table, or for a stage that must not exist. */
+export function stageNamed(name: string): Stage {
+  const stage = stages.find((candidate) => candidate.name === name);
+  if (!stage) throw new ConfigurationError(`stage is '${name}'; allowed: ${stages.map((s) => s.name).join(', ')}`);
+  return checkedStage(stage);
+}
+
+/** Refuses a stage that would weaken what phones rely on. */
+export function checkedStage(stage: Stage): Stage {
+  const { minMilliseconds, maxMilliseconds } = stage.deadline;
+  const problems = [
+    // Whoever moves the clock makes an expired code valid again.
+    stage.adjustableClock && stage.name !== 'local' && 'adjustableClock is true; allowed only in stage local',
+    stage.target === 'local' && stage.name !== 'local' && 'target is local; allowed only in stage local',
+    minMilliseconds >= maxMilliseconds &&
+      `deadline is ${minMilliseconds} to ${maxMilliseconds} milliseconds; the minimum must be below the maximum`,
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new ConfigurationError(`stage ${stage.name}: ${problems.join('; ')}`);
+  return stage;
+}

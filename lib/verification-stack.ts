@@ -1,0 +1,175 @@
+import type { Construct } from 'constructs';
+import type { RingName } from '../lambdas/shared/rings.ts';
+import { env as certificateEnv } from '../lambdas/verification/certificate/env.ts';
+import { env as checkCodeStatusEnv } from '../lambdas/verification/check-code-status/env.ts';
+import { env as createApiKeyEnv } from '../lambdas/verification/create-api-key/env.ts';
+import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
+import { env as healthEnv } from '../lambdas/verification/health/env.ts';
+import { env as issueEnv } from '../lambdas/verification/issue/env.ts';
+import { env as jwksEnv } from '../lambdas/verification/jwks/env.ts';
+import { env as rotateEnv } from '../lambdas/verification/rotate/env.ts';
+import * as tables from '../lambdas/verification/tables.ts';
+import { env as verifyEnv } from '../lambdas/verification/verify/env.ts';
+import { env as writeRegionsEnv } from '../lambdas/verification/write-regions/env.ts';
+import type { RegionFile } from '../protocol/region.ts';
+import { deadlineOverruns, failing, serverErrors } from './alarms.ts';
+import { grantCertificateKeys } from './constructs/certificate-keys.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { RegionRows } from './constructs/region-rows.ts';
+import { Schedule } from './constructs/schedule.ts';
+import { SealingKey } from './constructs/sealing-key.ts';
+import type { ServiceFunction } from './constructs/service-function.ts';
+import { DomainStack, type DomainStackProps, deviceCall, job, smallCall, staffCall } from './domain-stack.ts';
+import { regionId } from './names.ts';
+
+/** verification-server.md §4.3: the automatic mode looks this often. */
+const ROTATE_MINUTES = 15;
+
+/** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
+export class VerificationStack extends DomainStack {
+  /** Where phones ask, and where a key server finds the certificate keys (`jwks/<region>`). Ends with a slash. */
+  readonly deviceUrl: string;
+  readonly #codes = this.flowTable(tables.codesTable);
+  readonly #outbox = this.flowTable(tables.outboxTable);
+  readonly #apiKeys = this.flowTable(tables.apiKeysTable);
+  readonly #regions = this.flowTable(tables.regionsTable);
+  readonly #rings = this.flowTable(tables.ringsTable);
+  readonly #statistics = this.flowTable(tables.statisticsTable);
+  readonly #audit = this.flowTable(tables.auditTable);
+  readonly #brake = this.flowTable(tables.brakeTable);
+  readonly #sealingKey: SealingKey;
+
+  constructor(scope: Construct, props: DomainStackProps) {
+    super(scope, 'verification', props);
+    this.#sealingKey = new SealingKey(this, props.stage);
+    const verify = this.#verify();
+    const certificate = this.#certificate();
+    const health = this.step('health', { env: healthEnv, ...smallCall });
+    this.#codes.grant(health, 'GetItem');
+    const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
+    const deviceApi = new HttpApi(this, 'DeviceApi', {
+      stage: props.stage,
+      routes: {
+        '/api/verify': verify,
+        '/api/certificate': certificate,
+        '/jwks/{region}': this.#jwks(),
+        '/health': health,
+      },
+      fallback,
+    });
+    // An API of its own: a flood of phones must not stop the labs.
+    const adminApi = new HttpApi(this, 'AdminApi', {
+      stage: props.stage,
+      routes: { '/api/issue': this.#issue(), '/api/checkcodestatus': this.#checkCodeStatus(), '/health': health },
+      fallback,
+    });
+    const rotate = this.#rotate(certificate);
+    this.#createApiKey();
+    this.#writeRegions(props);
+    this.deviceUrl = deviceApi.url;
+    this.#outputs(props, adminApi);
+    for (const api of [deviceApi, adminApi]) serverErrors(this.alarms, api);
+    for (const call of [verify, certificate]) deadlineOverruns(this.alarms, call);
+    failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
+  }
+
+  #issue(): ServiceFunction {
+    const issue = this.step('issue', { env: issueEnv, ...staffCall });
+    this.#grantCaller(issue, 'code', 'phone', 'outbox');
+    this.#codes.grant(issue, 'BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem');
+    this.#outbox.grant(issue, 'PutItem');
+    this.#statistics.grant(issue, 'UpdateItem');
+    return issue;
+  }
+
+  #checkCodeStatus(): ServiceFunction {
+    const check = this.step('check-code-status', { env: checkCodeStatusEnv, ...staffCall });
+    this.#grantCaller(check);
+    this.#codes.grant(check, 'GetItem');
+    return check;
+  }
+
+  #verify(): ServiceFunction {
+    const verify = this.step('verify', { env: verifyEnv, values: this.#deviceValues(), ...deviceCall });
+    this.#grantCaller(verify, 'code', 'token', 'address');
+    this.#codes.grant(verify, 'BatchGetItem', 'GetItem', 'UpdateItem');
+    this.#brake.grant(verify, 'UpdateItem');
+    this.#statistics.grant(verify, 'UpdateItem');
+    return verify;
+  }
+
+  #certificate(): ServiceFunction {
+    const certificate = this.step('certificate', { env: certificateEnv, values: this.#deviceValues(), ...deviceCall });
+    this.#grantCaller(certificate, 'token', 'address');
+    this.#codes.grant(certificate, 'GetItem', 'UpdateItem');
+    this.#brake.grant(certificate, 'UpdateItem');
+    this.#statistics.grant(certificate, 'UpdateItem');
+    return certificate;
+  }
+
+  #jwks(): ServiceFunction {
+    const jwks = this.step('jwks', { env: jwksEnv, ...smallCall });
+    this.#regions.grant(jwks, 'GetItem');
+    this.#rings.grant(jwks, 'Query');
+    return jwks;
+  }
+
+  #rotate(certificate: ServiceFunction): ServiceFunction {
+    const rotate = this.step('rotate', { env: rotateEnv, ...job });
+    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#regions.grant(rotate, 'Scan');
+    this.#audit.grant(rotate, 'PutItem');
+    this.#sealingKey.grantSeal(rotate);
+    grantCertificateKeys(rotate, certificate);
+    new Schedule(this, rotate, ROTATE_MINUTES);
+    return rotate;
+  }
+
+  /** Invoked by an operator (`npm run api-key`), who is the only one to see the key. */
+  #createApiKey(): void {
+    const create = this.step('create-api-key', { env: createApiKeyEnv, ...job });
+    this.#rings.grant(create, 'Query');
+    this.#sealingKey.grantOpen(create, 'api-key', 'api-key-signature');
+    this.#regions.grant(create, 'GetItem');
+    this.#apiKeys.grant(create, 'PutItem');
+    this.#audit.grant(create, 'PutItem');
+  }
+
+  #writeRegions({ stage, regions }: DomainStackProps): void {
+    const writer = this.step('write-regions', { env: writeRegionsEnv, ...job });
+    this.#regions.grant(writer, 'Scan', 'UpdateItem');
+    this.#audit.grant(writer, 'PutItem');
+    new RegionRows(this, 'RegionRows', {
+      stage,
+      domain: 'verification',
+      writer,
+      regions: regions.map(verificationRow),
+    });
+  }
+
+  /** What a call with an API key needs to know its caller, and the rings of the call itself. */
+  #grantCaller(fn: ServiceFunction, ...rings: RingName[]): void {
+    this.#apiKeys.grant(fn, 'BatchGetItem');
+    this.#regions.grant(fn, 'GetItem');
+    this.#rings.grant(fn, 'Query');
+    this.#sealingKey.grantOpen(fn, 'api-key', 'api-key-signature', ...rings);
+  }
+
+  #deviceValues(): Record<string, string> {
+    const { name, brakeFailures } = this.stage;
+    return { TOKEN_ISSUER: `enx-${name}-verification`, BRAKE_FAILURES: String(brakeFailures), ...this.deadline() };
+  }
+
+  #outputs({ regions }: DomainStackProps, adminApi: HttpApi): void {
+    this.output('DeviceUrl', this.deviceUrl);
+    this.output('AdminUrl', adminApi.url);
+    for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+  }
+}
+
+/** Where a region's certificate keys are read. */
+export function jwksUrl(baseUrl: string, region: string): string {
+  return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
+}
+
+const verificationRow = ({ region, name, verification }: RegionFile) => ({ region, name, verification });

@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
+import { type Resource, resource, resources, root, synthesise } from './templates.ts';
+
+const prod = synthesise({ stage: 'prod' });
+const all = [prod.verification, prod.keyServer].flatMap((template) =>
+  Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties),
+);
+const pages = globSync('docs/operations/*.md', { cwd: root }).map((page) => basename(page, '.md'));
+const pageOf = (alarm: { AlarmName: string }) => alarm.AlarmName.split('-')[3] ?? '';
+
+describe('alarms', () => {
+  it('watch what this system must not lose', () => {
+    expect(all.map(({ AlarmName }) => AlarmName).sort()).toEqual([
+      'enx-prod-keyserver-DeadlineOverruns-Publish',
+      'enx-prod-keyserver-ExportFailing-Export',
+      'enx-prod-keyserver-JwksImportFailing-ImportJwks',
+      'enx-prod-keyserver-JwksImportFailing-Issuer',
+      'enx-prod-keyserver-RotationFailing-Rotate',
+      'enx-prod-keyserver-ServerErrors-PublishApi',
+      'enx-prod-verification-DeadlineOverruns-Certificate',
+      'enx-prod-verification-DeadlineOverruns-Verify',
+      'enx-prod-verification-RotationFailing-Rotate',
+      'enx-prod-verification-ServerErrors-AdminApi',
+      'enx-prod-verification-ServerErrors-DeviceApi',
+    ]);
+  });
+
+  it('have a page each, and every page an alarm', () => {
+    expect([...new Set(all.map(pageOf))].sort()).toEqual(pages.sort());
+  });
+
+  it.each(all)('$AlarmName names its page and wakes somebody', (alarm) => {
+    expect(alarm.AlarmDescription).toMatch(`docs/operations/${pageOf(alarm)}.md`);
+    expect(alarm.AlarmActions).toHaveLength(1);
+  });
+
+  it.each(pages)('the page %s says what it means, where to look and what to do', (page) => {
+    const text = readFileSync(join(root, 'docs/operations', `${page}.md`), 'utf8');
+    expect(text).toMatch(
+      new RegExp(`^# ${page}\n\n\\*\\*Means\\.\\*\\*[\\s\\S]*\\*\\*Look\\.\\*\\*[\\s\\S]*\\*\\*Fix\\.\\*\\*`),
+    );
+  });
+
+  it('of scheduled functions ring when nothing runs', () => {
+    const failing = all.filter(({ MetricName }) => MetricName === 'Errors');
+    expect(failing.map(({ TreatMissingData }) => TreatMissingData)).toEqual(Array(4).fill('breaching'));
+  });
+
+  it('count events as the functions write them', () => {
+    const own = all.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+    expect(own).toHaveLength(4);
+    for (const { MetricName, Dimensions } of own) {
+      expect(events).toContain(MetricName);
+      expect(Dimensions).toEqual([{ Name: 'service', Value: expect.stringMatching(/^enx-prod-/) }]);
+    }
+  });
+
+  it.each([prod.verification, prod.keyServer])('go to a topic that takes TLS only', (template) => {
+    const { Statement } = resource(template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import { bundleFunctions } from '../../lib/constructs/bundles.ts';
+import { root } from './templates.ts';
+
+const output = mkdtempSync(join(tmpdir(), 'enx-bundles-'));
+afterAll(() => rmSync(output, { recursive: true }));
+
+const bundles = bundleFunctions(output);
+const steps = globSync('{verification,keyserver}/*/handler.ts', { cwd: join(root, 'lambdas') }).map(
+  (file) => dirname(file).split('/') as [Domain, string],
+);
+const bundle = ([domain, step]: [Domain, string]) => readFileSync(join(bundles(domain, step), 'index.mjs'), 'utf8');
+
+describe('bundles', () => {
+  it.each(steps)(
+    '%s/%s is one module with a source map that names our files only by their place here',
+    (domain, step) => {
+      const map = join(bundles(domain, step), 'index.mjs.map');
+      expect(existsSync(map)).toBe(true);
+      const { sources, sourcesContent } = JSON.parse(readFileSync(map, 'utf8'));
+      expect(sources.some((source: string) => source.endsWith(`lambdas/${domain}/${step}/handler.ts`))).toBe(true);
+      expect(sourcesContent).toBeUndefined();
+    },
+  );
+
+  it('bring the S3 client to the export alone, and KMS to those who sign or unseal', () => {
+    const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
+    expect(using(/"AmazonS3"/)).toEqual(['keyserver/export']);
+    expect(using(/"TrentService"/).sort()).toEqual([
+      'keyserver/export',
+      'keyserver/publish',
+      'keyserver/rotate',
+      'verification/certificate',
+      'verification/check-code-status',
+      'verification/create-api-key',
+      'verification/issue',
+      'verification/rotate',
+      'verification/verify',
+    ]);
+  });
+
+  it('of a step that does not exist are refused', () => {
+    expect(() => bundles('keyserver', 'download')).toThrow('lambdas/keyserver/download/handler.ts does not exist');
+  });
+});

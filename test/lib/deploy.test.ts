@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
+import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
+import { nextSteps } from '../../tools/deploy/report.ts';
+import { root } from './templates.ts';
+
+const dev = { stage: 'dev', yes: false };
+const verification = {
+  DeviceUrl: 'https://d.example/',
+  AdminUrl: 'https://a.example/',
+  JwksUrlUSZZ: 'https://d.example/jwks/US-ZZ',
+  AlarmTopicArn: 'arn:1',
+};
+const keyServer = { PublishUrl: 'https://p.example/v1/publish', ExportKeyArnUSZZ: 'arn:key', AlarmTopicArn: 'arn:2' };
+
+describe('npm run deploy: the command line', () => {
+  it('deploys stage dev unless told otherwise', () => {
+    expect(parseOptions([])).toEqual(dev);
+    expect(contextArguments(dev)).toEqual(['-c', 'stage=dev']);
+  });
+
+  it("hands its wishes on in the CDK's words", () => {
+    const options = parseOptions([
+      '--stage',
+      'prod',
+      '--keyserver-account',
+      '222222222222',
+      '--jwks-base-url',
+      'https://x',
+    ]);
+    if (options === 'help') throw new Error('help was not asked for');
+    const context = ['-c', 'stage=prod', '-c', 'keyserverAccount=222222222222', '-c', 'jwksBaseUrl=https://x'];
+    expect(contextArguments(options)).toEqual(context);
+  });
+
+  it('explains itself', () => {
+    expect(parseOptions(['--help'])).toBe('help');
+    expect(() => parseOptions(['--stag', 'dev'])).toThrow("Unknown option '--stag'");
+  });
+});
+
+describe('npm run deploy: the preflight', () => {
+  const withStage = (stage: string) => preflight({ stage, yes: false }, join(root, 'regions'), () => {});
+
+  it('refuses a stage that does not exist, and the one of the laptop', async () => {
+    await expect(withStage('live')).rejects.toThrow("stage is 'live'; allowed: local, dev, staging, prod");
+    await expect(withStage('local')).rejects.toThrow('Stage local lets anybody turn its clock.');
+  });
+
+  it('names the mistake in a region file before it asks AWS for anything', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'enx-regions-'));
+    writeFileSync(join(folder, 'us-zz.json'), '{"region":"US-ZZ"}');
+    await expect(preflight(dev, folder, () => {})).rejects.toMatchObject({
+      message: expect.stringContaining('us-zz.json: name is missing'),
+      remedy: expect.stringContaining('regions/README.md'),
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  it('deploys both stacks into one account, and into two accounts each with its own credentials', () => {
+    const two = { ...dev, verificationAccount: '1', keyserverAccount: '2' };
+    expect(domainsOf(dev, { account: '1' })).toEqual(['verification', 'keyserver']);
+    expect(domainsOf(two, { account: '1' })).toEqual(['verification']);
+    expect(domainsOf(two, { account: '2' })).toEqual(['keyserver']);
+    expect(() => domainsOf(two, { account: '3' })).toThrow('account 3, which is neither of the two');
+  });
+});
+
+describe('npm run deploy: what it says at the end', () => {
+  it('gives every address and the next commands', () => {
+    const text = nextSteps('dev', ['US-ZZ'], [verification, keyServer]);
+    expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
+    expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
+    expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
+    expect(text).toMatch(/--topic-arn arn:1\n.*--topic-arn arn:2\n/);
+    expect(text).not.toContain('--jwks-base-url');
+  });
+
+  it('after the first of two accounts, how to deploy the second', () => {
+    expect(nextSteps('prod', ['US-ZZ'], [verification])).toContain('--jwks-base-url https://d.example/');
+  });
+});

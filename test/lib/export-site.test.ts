@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { FILE_KEEP_DAYS, filePrefix, indexHeaders } from '../../lambdas/keyserver/export-layout.ts';
+import { resource, resources, synthesise } from './templates.ts';
+
+const { keyServer } = synthesise({ stage: 'prod' });
+const bucket = resource(keyServer, 'AWS::S3::Bucket');
+const distribution = resource(keyServer, 'AWS::CloudFront::Distribution').Properties.DistributionConfig;
+const behaviours = { files: distribution.DefaultCacheBehavior, index: distribution.CacheBehaviors[0] };
+const cachePolicy = (id: string) =>
+  resource(keyServer, 'AWS::CloudFront::CachePolicy', `ExportSite${id}`).Properties.CachePolicyConfig;
+
+describe('the bucket of the export files', () => {
+  it('is private, encrypted and without versions, and stays when the stack goes', () => {
+    expect(bucket.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{}] },
+    });
+    expect(bucket.Properties).not.toHaveProperty('VersioningConfiguration');
+    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain' });
+  });
+
+  it('drops zips that nobody lists any more, and never an index', () => {
+    const { Rules } = bucket.Properties.LifecycleConfiguration;
+    expect(Rules).toEqual([
+      { Id: 'files-of-us-zz', Prefix: filePrefix('us-zz'), ExpirationInDays: FILE_KEEP_DAYS, Status: 'Enabled' },
+    ]);
+    expect('us-zz/index.txt'.startsWith(Rules[0].Prefix)).toBe(false);
+    expect(FILE_KEEP_DAYS).toBeGreaterThan(14);
+  });
+
+  it('is read by the distribution alone, and by nobody without TLS', () => {
+    const { Statement } = resource(keyServer, 'AWS::S3::BucketPolicy').Properties.PolicyDocument;
+    expect(Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+      }),
+    ]);
+    expect(Object.keys(resources(keyServer, 'AWS::CloudFront::OriginAccessControl'))).toHaveLength(1);
+  });
+});
+
+describe('the distribution', () => {
+  it.each(Object.entries(behaviours))('serves %s by GET and HEAD over TLS only', (_, behaviour) => {
+    expect(behaviour).toMatchObject({ AllowedMethods: ['GET', 'HEAD'], ViewerProtocolPolicy: 'https-only' });
+    expect(behaviour).not.toHaveProperty('OriginRequestPolicyId');
+  });
+
+  it('compresses an index and no zip', () => {
+    expect(behaviours.index).toMatchObject({ PathPattern: '*/index.txt', Compress: true });
+    expect(behaviours.files.Compress).toBe(false);
+  });
+
+  it.each(['FileCache', 'IndexCache'])('caches by path alone (%s)', (id) => {
+    expect(cachePolicy(id).ParametersInCacheKeyAndForwardedToOrigin).toMatchObject({
+      CookiesConfig: { CookieBehavior: 'none' },
+      HeadersConfig: { HeaderBehavior: 'none' },
+      QueryStringsConfig: { QueryStringBehavior: 'none' },
+    });
+  });
+
+  it('never keeps an index longer than the exporter says', () => {
+    expect(indexHeaders.CacheControl).toContain(`max-age=${cachePolicy('IndexCache').MaxTTL}`);
+  });
+
+  it('sends security headers', () => {
+    const policy = resource(keyServer, 'AWS::CloudFront::ResponseHeadersPolicy').Properties.ResponseHeadersPolicyConfig;
+    expect(Object.keys(policy.SecurityHeadersConfig).sort()).toEqual([
+      'ContentTypeOptions',
+      'FrameOptions',
+      'ReferrerPolicy',
+      'StrictTransportSecurity',
+    ]);
+  });
+});

@@ -1,0 +1,140 @@
+import { globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import { ServiceFunction } from '../../lib/constructs/service-function.ts';
+import { stageNamed } from '../../lib/stages.ts';
+import { anyFolder, local, newApp, type Resource, resource, resources, root, synthesise } from './templates.ts';
+
+const prod = synthesise({ stage: 'prod' });
+const domains = [
+  ['verification', prod.verification],
+  ['keyserver', prod.keyServer],
+] as const;
+
+/** Our own functions by step, without the CDK's. */
+function own(template: typeof prod.verification): Record<string, Resource['Properties']> {
+  const all = Object.values(resources(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties);
+  return Object.fromEntries(
+    all.flatMap((one) => (one.FunctionName ? [[one.FunctionName.split('-').slice(3).join('-'), one]] : [])),
+  );
+}
+
+const stepsOf = (domain: Domain) =>
+  globSync(`lambdas/${domain}/*/handler.ts`, { cwd: root }).map((file) => basename(dirname(file)));
+
+describe.each(domains)('functions of %s', (domain, template) => {
+  it('are the steps that exist, each under a name an operator can type', () => {
+    expect(Object.keys(own(template)).sort()).toEqual(stepsOf(domain).sort());
+    expect(Object.values(own(template)).map(({ FunctionName }) => FunctionName)).toContain(`enx-prod-${domain}-health`);
+  });
+
+  it.each(Object.entries(own(template)))('%s runs on Node 24, arm64, with a log of its own', (step, fn) => {
+    expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    const log = resources(template, 'AWS::Logs::LogGroup')[fn.LoggingConfig.LogGroup.Ref];
+    expect(log?.Properties).toEqual({ LogGroupName: `/enx/prod/${domain}/${step}`, RetentionInDays: 90 });
+    expect(log).toMatchObject({ DeletionPolicy: 'Retain' });
+  });
+
+  it.each(stepsOf(domain))('%s is given exactly the environment it declares', async (step) => {
+    const { env } = await import(join(root, `lambdas/${domain}/${step}/env.ts`));
+    const given = Object.keys(own(template)[step].Environment.Variables);
+    const declared = Object.keys(env).filter((name) => name !== 'CLOCK_TABLE');
+    expect(given.sort()).toEqual([...declared, 'NODE_OPTIONS'].sort());
+  });
+});
+
+it('device functions of both domains answer at the same moments', () => {
+  const { minMilliseconds, maxMilliseconds } = stageNamed('prod').deadline;
+  const device = [own(prod.verification).verify, own(prod.verification).certificate, own(prod.keyServer).publish];
+  for (const { Environment, MemorySize } of device) {
+    expect(Environment.Variables).toMatchObject({
+      DEADLINE_MIN_MILLISECONDS: String(minMilliseconds),
+      DEADLINE_MAX_MILLISECONDS: String(maxMilliseconds),
+    });
+    expect(MemorySize).toBe(device[0].MemorySize);
+  }
+});
+
+it('a stage other than local has no clock to turn', () => {
+  const clocks = (template: typeof prod.verification) =>
+    Object.values(own(template)).filter(({ Environment }) => 'CLOCK_TABLE' in Environment.Variables);
+  const laptop = synthesise(local);
+  expect(clocks(prod.verification).concat(clocks(prod.keyServer))).toEqual([]);
+  expect(clocks(laptop.keyServer)).toHaveLength(stepsOf('keyserver').length);
+  expect(clocks(laptop.verification)).toHaveLength(stepsOf('verification').length);
+});
+
+describe('schedules', () => {
+  const schedules = [prod.verification, prod.keyServer].flatMap((template) =>
+    Object.values<Resource>(resources(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties),
+  );
+
+  it('run what makes keys, trust and files', () => {
+    const rates = schedules.map(({ Description, ScheduleExpression }) => [Description, ScheduleExpression]);
+    expect(Object.fromEntries(rates)).toEqual({
+      'Runs enx-prod-verification-rotate': 'rate(15 minutes)',
+      'Runs enx-prod-keyserver-rotate': 'rate(60 minutes)',
+      'Runs enx-prod-keyserver-import-jwks': 'rate(2 minutes)',
+      'Runs enx-prod-keyserver-export': 'rate(5 minutes)',
+    });
+  });
+
+  it('retry nothing: the next run does what is due', () => {
+    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual([0, 0, 0, 0]);
+    const invokes = [prod.verification, prod.keyServer].flatMap((template) =>
+      Object.values<Resource>(resources(template, 'AWS::Lambda::EventInvokeConfig')),
+    );
+    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('have a role that invokes one function, for this account only', () => {
+    const role = resource(prod.keyServer, 'AWS::IAM::Role', 'ExportSchedule').Properties;
+    expect(role.AssumeRolePolicyDocument.Statement[0]).toMatchObject({
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    const policy = resource(prod.keyServer, 'AWS::IAM::Policy', 'ExportSchedule').Properties.PolicyDocument;
+    expect(policy.Statement).toMatchObject([
+      {
+        Action: 'lambda:InvokeFunction',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ExportFunction/), 'Arn'] },
+      },
+    ]);
+  });
+});
+
+describe('the environment of a function', () => {
+  const env = { ...commonEnv, CODES_TABLE: text, LIMIT: withDefault(count, 5) };
+
+  function synthWith(values: Record<string, string>): () => void {
+    const app = newApp();
+    new ServiceFunction(new Stack(app, 'Test'), 'Verify', {
+      stage: stageNamed('dev'),
+      domain: 'verification',
+      step: 'verify',
+      bundles: anyFolder,
+      env,
+      values,
+      memoryMegabytes: 256,
+      timeoutSeconds: 5,
+    });
+    return () => app.synth();
+  }
+
+  it('is complete; what has a default may be left out', () => {
+    expect(synthWith({ CODES_TABLE: 'Codes' })).not.toThrow();
+  });
+
+  it('must not miss a name', () => {
+    expect(synthWith({})).toThrow('Verify declares CODES_TABLE in its env.ts, but nothing gives it');
+  });
+
+  it('must not hold another name', () => {
+    expect(synthWith({ CODES_TABLE: 'Codes', CODE_TABLE: 'x' })).toThrow(
+      'Verify is given CODE_TABLE, which its env.ts does not declare',
+    );
+  });
+});

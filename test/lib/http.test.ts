@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../lib/stages.ts';
+import { type Resource, resource, resources, synthesise } from './templates.ts';
+
+const prod = synthesise({ stage: 'prod' });
+const routes = (template: typeof prod.verification, api: string) =>
+  Object.entries(resources(template, 'AWS::ApiGatewayV2::Route'))
+    .filter(([id]) => id.startsWith(api))
+    .map(([, { Properties }]) => Properties.RouteKey)
+    .sort();
+
+describe.each([
+  [
+    'verification',
+    'DeviceApi',
+    ['$default', 'ANY /api/certificate', 'ANY /api/verify', 'ANY /health', 'ANY /jwks/{region}'],
+  ],
+  ['verification', 'AdminApi', ['$default', 'ANY /api/checkcodestatus', 'ANY /api/issue', 'ANY /health']],
+  ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish']],
+] as const)('%s: %s', (domain, api, expected) => {
+  const stage = resource(prod[domain], 'AWS::ApiGatewayV2::Stage', api).Properties;
+
+  it('takes every method of its paths, and $default the rest', () => {
+    expect(routes(prod[domain], api)).toEqual(expected);
+  });
+
+  it('is throttled by its stage', () => {
+    const { requestsPerSecond, burst } = stageNamed('prod').throttle;
+    expect(stage).toMatchObject({
+      AutoDeploy: true,
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: burst },
+    });
+  });
+
+  it('logs no address, agent, path, query or header', () => {
+    const { Format } = stage.AccessLogSettings;
+    const fields = [...Format.matchAll(/\$context\.([A-Za-z.]+)/g)].map(([, name]) => name);
+    expect(fields).toEqual([
+      'requestId',
+      'requestTimeEpoch',
+      'routeKey',
+      'status',
+      'responseLatency',
+      'integrationStatus',
+      'integrationErrorMessage',
+    ]);
+    expect(resource(prod[domain], 'AWS::Logs::LogGroup', `${api}AccessLog`).Properties.RetentionInDays).toBe(90);
+  });
+
+  it('has no CORS: no browser calls it', () => {
+    expect(resource(prod[domain], 'AWS::ApiGatewayV2::Api', api).Properties).not.toHaveProperty('CorsConfiguration');
+  });
+});
+
+it('events come in payload format 2.0', () => {
+  const integrations = [prod.verification, prod.keyServer].flatMap((template) =>
+    Object.values<Resource>(resources(template, 'AWS::ApiGatewayV2::Integration')),
+  );
+  expect(new Set(integrations.map(({ Properties }) => Properties.PayloadFormatVersion))).toEqual(new Set(['2.0']));
+});

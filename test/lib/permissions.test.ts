@@ -1,0 +1,129 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { certificateKeyTags } from '../../lambdas/verification/rotate/certificate-keys.ts';
+import { allStatements, type Rights, rightsOf } from './rights.ts';
+import { local, resources, synthesise } from './templates.ts';
+
+/** Knows the API key of its caller. */
+const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', Rings: 'Query' };
+const rings = (...names: string[]) =>
+  `Decrypt(EncryptionContext:ring=${['api-key', 'api-key-signature', ...names].join('|')})`;
+const made = '(aws:RequestTag/enx-use=certificate, aws:RequestTag/enx-stage=prod)';
+const own = '(aws:ResourceTag/enx-use=certificate, aws:ResourceTag/enx-stage=prod)';
+
+/**
+ * Everything that any function may do, besides writing its own log. A change here is the security review of a change in
+ * lib/: it must be explained by what the function's own code calls.
+ */
+const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
+  verification: {
+    issue: {
+      ...caller,
+      Codes: 'BatchGetItem GetItem PutItem DeleteItem',
+      Outbox: 'PutItem',
+      Statistics: 'UpdateItem',
+      Sealing: rings('code', 'phone', 'outbox'),
+    },
+    'check-code-status': { ...caller, Codes: 'GetItem', Sealing: rings() },
+    verify: {
+      ...caller,
+      Codes: 'BatchGetItem GetItem UpdateItem',
+      Brake: 'UpdateItem',
+      Statistics: 'UpdateItem',
+      Sealing: rings('code', 'token', 'address'),
+    },
+    // Signs with keys made at run time, whose own policies name its role (docs/decisions/002).
+    certificate: {
+      ...caller,
+      Codes: 'GetItem UpdateItem',
+      Brake: 'UpdateItem',
+      Statistics: 'UpdateItem',
+      Sealing: rings('token', 'address'),
+    },
+    jwks: { Regions: 'GetItem', Rings: 'Query' },
+    health: { Codes: 'GetItem' },
+    fallback: {},
+    rotate: {
+      Rings: 'GetItem Query PutItem UpdateItem DeleteItem',
+      Regions: 'Scan',
+      Audit: 'PutItem',
+      Sealing: 'GenerateDataKey',
+      '*': `CreateKey${made} TagResource${made} GetPublicKey PutKeyPolicy${own} ScheduleKeyDeletion${own}`,
+    },
+    'create-api-key': { Rings: 'Query', Regions: 'GetItem', ApiKeys: 'PutItem', Audit: 'PutItem', Sealing: rings() },
+    'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
+  },
+  keyServer: {
+    publish: {
+      Guards: 'GetItem BatchGetItem PutItem UpdateItem',
+      Uploads: 'PutItem',
+      Authorities: 'GetItem Query',
+      Rings: 'Query',
+      Statistics: 'UpdateItem',
+      Sealing: 'Decrypt(EncryptionContext:ring=revision-token)',
+    },
+    health: { Guards: 'GetItem' },
+    fallback: {},
+    rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
+    'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
+    export: {
+      Uploads: 'Query DeleteItem',
+      Exports: 'GetItem Query PutItem UpdateItem',
+      'ExportSiteFiles/*': 'PutObject',
+      'ExportSiteFiles/*/index.txt': 'GetObject',
+      ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
+    },
+    'write-authorities': { Authorities: 'Scan PutItem UpdateItem DeleteItem', Exports: 'UpdateItem', Audit: 'PutItem' },
+  },
+};
+
+const prod = synthesise({ stage: 'prod' });
+const onLaptop = synthesise(local);
+
+describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
+  it('gives each function exactly the reviewed rights', () => {
+    expect(rightsOf(prod[domain])).toEqual(reviewed[domain]);
+  });
+
+  it('gives them on a laptop too, but for the clock and two KMS conditions it cannot judge', () => {
+    const unconditional = (rights: Rights) =>
+      Object.fromEntries(
+        Object.entries(rights).map(([target, actions]) => [
+          target,
+          actions.replace(/\((EncryptionContext|SigningAlgorithm).*?\)/g, '').replaceAll('=prod', '=local'),
+        ]),
+      );
+    const expected = Object.entries(reviewed[domain]).map(([step, rights]) => [
+      step,
+      { ...unconditional(rights), Clock: 'GetItem' },
+    ]);
+    expect(rightsOf(onLaptop[domain])).toEqual(Object.fromEntries(expected));
+  });
+
+  it('lets nobody sign, decrypt or grant by an IAM policy: key policies alone decide', () => {
+    const actions = allStatements(prod[domain], 'AWS::IAM::Policy').flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^kms:(Sign|Decrypt|GenerateDataKey|CreateGrant)|[*]/.test(action))).toEqual([]);
+  });
+
+  it("lets the account's administrators look after keys without using them", () => {
+    const administrators = allStatements(prod[domain], 'AWS::KMS::Key').filter(({ Principal }) =>
+      JSON.stringify(Principal).includes(':root'),
+    );
+    expect(administrators.length).toBe(Object.keys(resources(prod[domain], 'AWS::KMS::Key')).length);
+    const forbidden = /^kms:(Sign|Encrypt|Decrypt|ReEncrypt|Generate|CreateGrant|Verify)|[*]/;
+    expect(administrators.flatMap(({ Action }) => Action).filter((action) => forbidden.test(action))).toEqual([]);
+  });
+});
+
+describe('across the two trust domains', () => {
+  it('no role of one is named in the other', () => {
+    const { verification, keyServer } = synthesise({ stage: 'prod', jwksBaseUrl: 'https://example.org/' });
+    const mentions = (template: Template, words: RegExp) => JSON.stringify(template.toJSON()).match(words)?.[0];
+    expect(mentions(verification, /enx-prod-keyserver|EnxKeyserver/)).toBeUndefined();
+    expect(mentions(keyServer, /enx-prod-verification|EnxVerification/)).toBeUndefined();
+  });
+
+  it('the tags that limit the rotation are those it sets', () => {
+    expect(certificateKeyTags('prod', 'US-ZZ-v1')).toMatchObject({ 'enx-use': 'certificate', 'enx-stage': 'prod' });
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRegionFiles } from '../../lib/region-files.ts';
+import { root } from './templates.ts';
+
+const demo = readFileSync(join(root, 'regions/us-zz.json'), 'utf8');
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'enx-regions-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Writes the demo region, with fields set (undefined: left out) by their path. */
+function write(name: string, changes: Record<string, unknown>): void {
+  const file = JSON.parse(demo);
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const holder = keys.reduce((at, key) => at[key], file);
+    holder[last] = value;
+  }
+  writeFileSync(join(folder, name), JSON.stringify(file));
+}
+
+describe('region files', () => {
+  it('are valid as shipped', () => {
+    expect(readRegionFiles(join(root, 'regions')).map(({ region }) => region)).toContain('US-ZZ');
+  });
+
+  it.each([
+    ['region', 'us', 'region is "us"; allowed: text like'],
+    ['name', undefined, 'name is missing; allowed: a value of type string'],
+    ['verification.codeLength', 50, 'verification.codeLength is 50; allowed: 10 or less'],
+    ['verification.codeLifeSeconds', 60, 'verification.codeLifeSeconds is 60; allowed: 300 or more'],
+    ['verification.maintenance', 'yes', 'verification.maintenance is "yes"; allowed: a value of type boolean'],
+    ['verification.allowedTestTypes', ['mild'], 'verification.allowedTestTypes.0 is "mild"; allowed: "confirmed"'],
+    ['verification.colour', 'red', 'verification.colour is not a field'],
+    ['keyServer.healthAuthorityIds', [], 'keyServer.healthAuthorityIds is []; allowed: length 1 or more'],
+    ['keyServer.jwksUri', 'nowhere', 'keyServer.jwksUri is "nowhere"; allowed: a url'],
+    ['keyServer.export.periodHours', 3, 'keyServer.export.periodHours is 3; allowed: 2, 4, 8, 24'],
+    ['keyServer.export.minimumKeys', 1.5, 'keyServer.export.minimumKeys is 1.5; allowed: a value of type int'],
+  ])('name file, field, value and what is allowed: %s = %j', (path, value, message) => {
+    write('us-zz.json', { [path]: value });
+    expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);
+  });
+
+  it('report all problems at once', () => {
+    write('us-zz.json', { name: '', 'verification.codeLength': 5 });
+    expect(() => readRegionFiles(folder)).toThrow(/name is ""[\s\S]*codeLength is 5/);
+  });
+
+  it('must be JSON', () => {
+    writeFileSync(join(folder, 'us-zz.json'), '{,');
+    expect(() => readRegionFiles(folder)).toThrow('us-zz.json: is not JSON');
+  });
+
+  it('are named by their region', () => {
+    write('us-zy.json', {});
+    expect(() => readRegionFiles(folder)).toThrow('region is "US-ZZ"; its file must be named us-zz.json');
+  });
+
+  it('must be there', () => {
+    expect(() => readRegionFiles(folder)).toThrow('holds no region file');
+  });
+
+  it('do not claim the issuer or the authority of another', () => {
+    write('us-zz.json', {});
+    write('us-zy.json', { region: 'US-ZY', 'keyServer.healthAuthorityIds': ['ORG.example.exposure'] });
+    expect(() => readRegionFiles(folder)).toThrow(
+      /certificate issuer "org.example.verification" is claimed by US-ZY and by US-ZZ; allowed: once[\s\S]*healthAuthorityId/,
+    );
+  });
+});

@@ -1,0 +1,94 @@
+/** Reads from a template what each function may do, whether its role says so or a key's policy. */
+import type { Template } from 'aws-cdk-lib/assertions';
+import { type Resource, resources } from './templates.ts';
+
+/** `table Codes` → `GetItem UpdateItem`; conditions in brackets. */
+export type Rights = Record<string, string>;
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Principal?: { readonly AWS?: unknown };
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** Step → what its function may do, besides writing its own log. Throws where a function may write another's. */
+export function rightsOf(template: Template): Record<string, Rights> {
+  const functions = Object.values(resources(template, 'AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.FunctionName,
+  );
+  return Object.fromEntries(
+    functions.map(({ Properties }) => {
+      const step = Properties.FunctionName.split('-').slice(3).join('-');
+      const role = Properties.Role['Fn::GetAtt'][0];
+      const log = Properties.LoggingConfig.LogGroup.Ref;
+      return [step, gather([...withoutOwnLog(roleRights(template, role), log), ...keyRights(template, role)])];
+    }),
+  );
+}
+
+type Right = readonly [resource: string, action: string];
+
+const LOGGING = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+function withoutOwnLog(rights: readonly Right[], log: string): Right[] {
+  const [logging, others] = [true, false].map((is) => rights.filter(([, action]) => LOGGING.includes(action) === is));
+  const expected = LOGGING.map((action) => [log, action].join());
+  if (logging?.map((right) => right.join()).join() === expected.join()) return others ?? [];
+  throw new Error(`A function with the log ${log} may write ${JSON.stringify(logging)}`);
+}
+
+function gather(rights: readonly Right[]): Rights {
+  const byResource = Map.groupBy(rights, ([resource]) => resource);
+  return Object.fromEntries(
+    [...byResource].map(([resource, list]) => [resource, [...new Set(list.map(([, action]) => action))].join(' ')]),
+  );
+}
+
+function roleRights(template: Template, role: string): Right[] {
+  const policies = Object.values(resources(template, 'AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.Roles.some((attached: { Ref: string }) => attached.Ref === role),
+  );
+  return policies.flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.flatMap((statement: Statement) =>
+      [statement.Resource].flat().flatMap((target) => rightsOn(readable(target), statement)),
+    ),
+  );
+}
+
+function keyRights(template: Template, role: string): Right[] {
+  return Object.entries(resources(template, 'AWS::KMS::Key')).flatMap(([id, { Properties }]) =>
+    Properties.KeyPolicy.Statement.filter((statement: Statement) => namesRole(statement, role)).flatMap(
+      (statement: Statement) => rightsOn(id.replace(/Key[0-9A-F]{8}$/, ''), statement),
+    ),
+  );
+}
+
+function namesRole({ Principal }: Statement, role: string): boolean {
+  return JSON.stringify(Principal?.AWS) === JSON.stringify({ 'Fn::GetAtt': [role, 'Arn'] });
+}
+
+function rightsOn(resource: string, { Action, Condition }: Statement): Right[] {
+  const when = Condition ? `(${conditions(Condition)})` : '';
+  return [Action].flat().map((action) => [resource, `${action.replace(/^(dynamodb|kms|s3):/, '')}${when}`]);
+}
+
+function conditions(condition: NonNullable<Statement['Condition']>): string {
+  const pairs = Object.values(condition).flatMap((keys) => Object.entries(keys));
+  return pairs.map(([key, value]) => `${key.replace(/^kms:/, '')}=${[value].flat().join('|')}`).join(', ');
+}
+
+/** `CodesTable0414E718` → `Codes`, `ExportSiteFiles226A5B01` and `/*` → `ExportSiteFiles/*`; a log keeps its id. */
+function readable(target: unknown): string {
+  if (typeof target === 'string') return target;
+  const { 'Fn::GetAtt': attribute, 'Fn::Join': joined } = target as Record<string, unknown[]>;
+  if (attribute) return String(attribute[0]).replace(/^(?!.*Logs)(.*?)(Table)?[0-9A-F]{8}$/, '$1');
+  const parts = (joined?.[1] ?? []) as unknown[];
+  return parts.map((part) => (typeof part === 'string' ? part : readable(part))).join('');
+}
+
+/** Every statement of every policy of a kind, for rules that hold for all. */
+export function allStatements(template: Template, type: 'AWS::IAM::Policy' | 'AWS::KMS::Key'): Statement[] {
+  const document = type === 'AWS::IAM::Policy' ? 'PolicyDocument' : 'KeyPolicy';
+  return Object.values<Resource>(resources(template, type)).flatMap(({ Properties }) => Properties[document].Statement);
+}

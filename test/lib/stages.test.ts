@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { checkedStage, type Stage, stageNamed, stages } from '../../lib/stages.ts';
+
+describe('stages', () => {
+  it.each(stages.map(({ name }) => name))('%s may exist', (name) => {
+    expect(stageNamed(name).name).toBe(name);
+  });
+
+  it('names what is allowed', () => {
+    expect(() => stageNamed('production')).toThrow("stage is 'production'; allowed: local, dev, staging, prod");
+  });
+
+  it.each(stages.filter(({ name }) => name !== 'local'))('$name cannot have a clock that turns', (stage) => {
+    expect(stage.adjustableClock).toBe(false);
+    expect(() => checkedStage({ ...stage, adjustableClock: true })).toThrow('adjustableClock is true');
+  });
+
+  it.each([
+    ['target', { target: 'local' }],
+    ['deadline', { deadline: { minMilliseconds: 250, maxMilliseconds: 250 } }],
+  ] as const)('refuses a wrong %s', (name, change) => {
+    expect(() => checkedStage({ ...stageNamed('prod'), ...change } as Stage)).toThrow(name);
+  });
+});

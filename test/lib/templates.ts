@@ -1,0 +1,51 @@
+/** Synthesised templates for the tests of lib/, without the bundles (bundles.test.ts makes those once). */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { enxApp } from '../../lib/enx-app.ts';
+import { readRegionFiles } from '../../lib/region-files.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import { assembliesFolder } from '../support/lib-setup.ts';
+
+export const root = join(import.meta.dirname, '../..');
+export const demoRegions = readRegionFiles(join(root, 'regions'));
+
+/** Any folder does where a bundle would lie. */
+export const anyFolder = () => join(root, 'regions');
+
+export interface Synthesis {
+  readonly verification: Template;
+  readonly keyServer: Template;
+}
+
+/** Without the CDK's own schema check, which costs seconds and which every real synth makes. cdk-nag runs. */
+export function newApp(context: Record<string, string> = {}): App {
+  return new App({ context, builtinCloudFormationValidation: false, outdir: join(assembliesFolder, randomUUID()) });
+}
+
+export function synthesise(context: Record<string, string>, regions: readonly RegionFile[] = demoRegions): Synthesis {
+  const { verification, keyServer } = enxApp(newApp(context), regions, anyFolder);
+  return { verification: Template.fromStack(verification), keyServer: Template.fromStack(keyServer) };
+}
+
+export const local = { stage: 'local', jwksBaseUrl: 'http://127.0.0.1:9/' };
+
+export interface Resource {
+  readonly Type: string;
+  // A template's properties are whatever CloudFormation allows.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly Properties: any;
+}
+
+/** All resources of a type by logical id. */
+export function resources(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+/** The one resource of a type whose logical id starts with `prefix`. */
+export function resource(template: Template, type: string, prefix = ''): Resource {
+  const found = Object.entries(resources(template, type)).filter(([id]) => id.startsWith(prefix));
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} start with "${prefix}"`);
+  return (found[0] as [string, Resource])[1];
+}

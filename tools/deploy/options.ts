@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { Problem } from '../../device/problem.ts';
+
+export const help = `Deploys a stage to the AWS account of your credentials.
+
+  npm run deploy -- [--stage dev|staging|prod] [--yes]
+                    [--verification-account <id>] [--keyserver-account <id>] [--jwks-base-url <url>]
+
+  --stage                 which stage (lib/stages.ts); dev if not given
+  --yes                   do not ask before rights are widened
+  --verification-account  the two servers in two accounts: only the stack of the account whose credentials
+  --keyserver-account     you have is deployed; run the command once with each (docs/two-accounts.md)
+  --jwks-base-url         where the verification server answers phones, if the key server cannot know it`;
+
+export interface DeployOptions {
+  readonly stage: string;
+  readonly yes: boolean;
+  readonly verificationAccount?: string;
+  readonly keyserverAccount?: string;
+  readonly jwksBaseUrl?: string;
+}
+
+/** Throws a Problem for an unknown option. */
+export function parseOptions(parameters: string[]): DeployOptions | 'help' {
+  const { help: asked, stage = 'dev', yes = false, ...rest } = parse(parameters);
+  if (asked) return 'help';
+  const given = { verificationAccount: rest['verification-account'], keyserverAccount: rest['keyserver-account'] };
+  return { stage, yes, ...defined({ ...given, jwksBaseUrl: rest['jwks-base-url'] }) };
+}
+
+function parse(parameters: string[]) {
+  try {
+    return parseArgs({
+      args: parameters,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        stage: { type: 'string' },
+        yes: { type: 'boolean' },
+        'verification-account': { type: 'string' },
+        'keyserver-account': { type: 'string' },
+        'jwks-base-url': { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : String(error), help);
+  }
+}
+
+/** The same wishes in the CDK's words. */
+export function contextArguments({ yes, ...context }: DeployOptions): string[] {
+  return Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

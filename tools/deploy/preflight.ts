@@ -1,0 +1,72 @@
+import { Problem } from '../../device/problem.ts';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import { ConfigurationError } from '../../lib/configuration-error.ts';
+import { readRegionFiles } from '../../lib/region-files.ts';
+import { stageNamed } from '../../lib/stages.ts';
+import { type Caller, callerIdentity, isBootstrapped } from './aws.ts';
+import type { DeployOptions } from './options.ts';
+
+export interface Target {
+  /** The trust domains whose stacks belong into the caller's account. */
+  readonly domains: readonly Domain[];
+  readonly regions: readonly string[];
+}
+
+/** Everything that can be known before anything is changed. Throws a Problem for the first thing that is missing. */
+export async function preflight(
+  options: DeployOptions,
+  regionFolder: string,
+  found: (line: string) => void,
+): Promise<Target> {
+  requireStage(options.stage);
+  found(`stage ${options.stage}`);
+  const regions = requireRegions(regionFolder);
+  found(`region files: ${regions.join(', ')}`);
+  const caller = await callerIdentity();
+  found(`credentials: account ${caller.account}, ${caller.awsRegion}, as ${caller.arn}`);
+  const domains = domainsOf(options, caller);
+  found(`to deploy here: ${domains.join(', ')}`);
+  await requireBootstrap(caller);
+  found('the account is bootstrapped for the CDK');
+  return { domains, regions };
+}
+
+function requireStage(stage: string): void {
+  if (stage === 'local') {
+    throw new Problem('Stage local lets anybody turn its clock.', 'It runs on your own machine: npm start.');
+  }
+  asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
+}
+
+function requireRegions(folder: string): string[] {
+  const files = asProblem(() => readRegionFiles(folder), 'What each field means: regions/README.md.');
+  return files.map(({ region }) => region);
+}
+
+function asProblem<T>(read: () => T, remedy: string): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new Problem(error.message, remedy);
+    throw error;
+  }
+}
+
+/** Exported for its test. In one account both; in two, what belongs into the caller's. */
+export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'account'>): Domain[] {
+  const owner = { verification: options.verificationAccount, keyserver: options.keyserverAccount };
+  const domains = (['verification', 'keyserver'] as const).filter((domain) => (owner[domain] ?? account) === account);
+  if (domains.length > 0) return domains;
+  throw new Problem(
+    `Your credentials are for account ${account}, which is neither of the two accounts given.`,
+    'Use the credentials of one of them, or correct --verification-account and --keyserver-account.',
+  );
+}
+
+async function requireBootstrap({ account, awsRegion }: Caller): Promise<void> {
+  if (await isBootstrapped()) return;
+  throw new Problem(
+    `Account ${account} is not prepared for the CDK in ${awsRegion}: there is no stack CDKToolkit.`,
+    `Once per account and region: npx cdk bootstrap aws://${account}/${awsRegion}`,
+  );
+}
