@@ -1,0 +1,66 @@
+/** The real `cdk bootstrap` and `cdk deploy` of the real stacks, on the local AWS. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../device/problem.ts';
+import { type AwsAccess, account, awsRegion, commandEnvironment } from './aws-access.ts';
+import { repository } from './folders.ts';
+import { runNode } from './process-group.ts';
+
+/** `cdk --outputs-file`: stack name → output name → value. */
+export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const BOOTSTRAP_SECONDS = 120;
+/** A custom resource that never answers would hang a deployment for an hour. */
+const DEPLOY_SECONDS = 300;
+const cdk = join(repository, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+export async function bootstrap(aws: AwsAccess, folder: string): Promise<void> {
+  // Not in the repository's folder: there it would synthesise the application for nothing.
+  await runCdk('bootstrap', ['bootstrap', `aws://${account}/${awsRegion}`], aws, {
+    folder,
+    cwd: cdkHome(folder),
+    timeoutSeconds: BOOTSTRAP_SECONDS,
+  });
+}
+
+/** Deploys all stacks of stage `local`; the verification server's keys are then imported from `jwksBaseUrl`. */
+export async function deploy(aws: AwsAccess, folder: string, jwksBaseUrl: string): Promise<Outputs> {
+  const outputsFile = join(folder, 'outputs.json');
+  const parameters = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputsFile];
+  const context = ['-c', 'stage=local', '-c', `jwksBaseUrl=${jwksBaseUrl}`];
+  await runCdk('deploy', ['deploy', ...parameters, ...context, '--output', join(folder, 'cdk.out')], aws, {
+    folder,
+    cwd: repository,
+    timeoutSeconds: DEPLOY_SECONDS,
+  });
+  return JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs;
+}
+
+interface RunOptions {
+  readonly folder: string;
+  readonly cwd: string;
+  readonly timeoutSeconds: number;
+}
+
+async function runCdk(name: string, parameters: string[], aws: AwsAccess, options: RunOptions): Promise<void> {
+  const logFile = join(options.folder, `${name}.log`);
+  try {
+    await runNode([cdk, ...parameters, '--no-notices'], {
+      cwd: options.cwd,
+      env: commandEnvironment(aws, cdkHome(options.folder)),
+      logFile,
+      timeoutSeconds: options.timeoutSeconds,
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const serverLog = join(options.folder, 'ministack.log');
+    throw new Problem(`cdk ${name} ${message}`, `The whole story is in ${logFile} and ${serverLog}.`);
+  }
+}
+
+/** A home of its own: the CLI remembers there which account a key belongs to. */
+function cdkHome(folder: string): string {
+  const home = join(folder, 'cdk-home');
+  mkdirSync(home, { recursive: true });
+  return home;
+}

@@ -1,0 +1,6 @@
+import { join } from 'node:path';
+
+export const repository = join(import.meta.dirname, '..');
+
+/** Everything the local stack writes into the repository's folder (git ignores it). */
+export const localFolder = join(repository, '.local');

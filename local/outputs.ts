@@ -1,0 +1,38 @@
+/** What the deployed stacks say about themselves, as far as the front and the control need it. */
+import { regionId } from '../lib/domain-stack.ts';
+import type { Outputs } from './deploy.ts';
+
+export interface Deployed {
+  /** Identifiers of the three HTTP APIs. */
+  readonly deviceApi: string;
+  readonly adminApi: string;
+  readonly publishApi: string;
+  readonly distributionDomain: string;
+  readonly exportKeyArn: string;
+  /** One per trust domain. */
+  readonly clockTables: readonly string[];
+}
+
+/** Throws when an output is missing. */
+export function readOutputs(outputs: Outputs, region: string): Deployed {
+  const stacks = Object.entries(outputs);
+  const all = (name: string) => stacks.flatMap(([, values]) => values[name] ?? []);
+  const one = (name: string) => {
+    const [value] = all(name);
+    if (value === undefined) throw new Error(`No stack has the output ${name}`);
+    return value;
+  };
+  return {
+    deviceApi: apiId(one('DeviceUrl')),
+    adminApi: apiId(one('AdminUrl')),
+    publishApi: apiId(one('PublishUrl')),
+    distributionDomain: one('DistributionDomainName'),
+    exportKeyArn: one(`ExportKeyArn${regionId(region)}`),
+    clockTables: all('ClockTableName'),
+  };
+}
+
+/** `https://<id>.execute-api.…/…` */
+function apiId(url: string): string {
+  return new URL(url).hostname.split('.')[0] ?? '';
+}

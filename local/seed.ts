@@ -1,0 +1,59 @@
+/** What a fresh deployment needs before its first phone: keys, trust, files and API keys, made by its own functions. */
+
+import { createPublicKey } from 'node:crypto';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { type Domain, functionName, type Job, jobs } from '../lambdas/shared/names.ts';
+import { PARTITION_KEY } from '../lambdas/shared/table.ts';
+import { type AwsAccess, clientConfig } from './aws-access.ts';
+
+export interface Functions {
+  /** Runs a scheduled function now and returns what it says; throws when it failed. */
+  runJob(job: Job): Promise<unknown>;
+  /** Makes an API key and returns it: the only time that anyone sees it. */
+  createApiKey(region: string, type: 'device' | 'admin' | 'stats'): Promise<string>;
+}
+
+export function stageFunctions(aws: AwsAccess, stage: string): Functions {
+  const lambda = new LambdaClient({ ...clientConfig(aws), maxAttempts: 1 });
+  const invoke = async (domain: Domain, step: string, event: Record<string, unknown>) => {
+    const FunctionName = functionName(stage, domain, step);
+    const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+    const payload = answer.Payload?.transformToString() || 'null';
+    if (answer.FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${errorMessage(payload)}`);
+    return JSON.parse(payload) as unknown;
+  };
+  return {
+    runJob: (job) => invoke(jobs[job].domain, jobs[job].step, {}),
+    createApiKey: async (region, type) => {
+      const made = await invoke('verification', 'create-api-key', { region, type, name: `local ${type}` });
+      if (typeof made === 'object' && made !== null && 'key' in made && typeof made.key === 'string') return made.key;
+      throw new Error('create-api-key answered without a key');
+    },
+  };
+}
+
+function errorMessage(payload: string): string {
+  try {
+    return String((JSON.parse(payload) as { errorMessage?: unknown }).errorMessage ?? payload);
+  } catch {
+    return payload;
+  }
+}
+
+/** The public half of a KMS key, as phones are given it. */
+export async function publicKeyPem(aws: AwsAccess, keyArn: string): Promise<string> {
+  const { PublicKey } = await new KMSClient(clientConfig(aws)).send(new GetPublicKeyCommand({ KeyId: keyArn }));
+  const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' });
+  return key.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+/** Writes the clock's offset where the functions of each trust domain read it. */
+export function offsetWriter(aws: AwsAccess, tableNames: readonly string[]): (offsetSeconds: number) => Promise<void> {
+  const dynamo = new DynamoDBClient(clientConfig(aws));
+  return async (offsetSeconds) => {
+    const Item = { [PARTITION_KEY]: { S: 'clock' }, offsetSeconds: { N: String(offsetSeconds) } };
+    await Promise.all(tableNames.map((TableName) => dynamo.send(new PutItemCommand({ TableName, Item }))));
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * The whole local stack: MiniStack, the deployed stacks, the front, the control, the keys and `stack.json`. `npm start`
+ * and the journey tests are the same code.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../device/problem.ts';
+import { type Job, jobsAfterDeploy } from '../lambdas/shared/names.ts';
+import { readRegionFiles } from '../lib/region-files.ts';
+import type { RegionFile } from '../protocol/region.ts';
+import { describeStack, routes, url } from './addresses.ts';
+import type { AwsAccess } from './aws-access.ts';
+import { startControl } from './control.ts';
+import { bootstrap, deploy, type Outputs } from './deploy.ts';
+import { repository } from './folders.ts';
+import { type Front, startFront } from './front.ts';
+import { startMinistack } from './ministack.ts';
+import { type Deployed, readOutputs } from './outputs.ts';
+import type { Ports } from './ports.ts';
+import type { Progress } from './progress.ts';
+import { installMinistack } from './python.ts';
+import { type Functions, offsetWriter, stageFunctions } from './seed.ts';
+import { type StackFile, writeStackFile } from './stack-file.ts';
+
+const STAGE = 'local';
+
+export interface LocalStackOptions {
+  readonly ports: Ports;
+  /** Where logs, the cloud assembly and `stack.json` go. */
+  readonly folder: string;
+  readonly progress: Progress;
+}
+
+export interface LocalStack {
+  readonly stackFile: string;
+  readonly stack: StackFile;
+  readonly aws: AwsAccess;
+  readonly outputs: Outputs;
+  /** Ends every process and removes `stack.json`. */
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<void>;
+
+/** Throws what went wrong after ending whatever had been started. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  mkdirSync(options.folder, { recursive: true });
+  const stackFile = join(options.folder, 'stack.json');
+  const stops: Stop[] = [async () => rmSync(stackFile, { force: true })];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const { stack, aws, outputs } = await bringUp(options, stops);
+    writeStackFile(stackFile, stack);
+    return { stackFile, stack, aws, outputs, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp({ ports, folder, progress }: LocalStackOptions, stops: Stop[]) {
+  const { step } = progress;
+  await step('MiniStack installed', () => installMinistack(progress.note));
+  const aws = await step('MiniStack started', async () => {
+    const ministack = await startMinistack({ port: ports.ministack, auth: true, folder });
+    stops.push(ministack.stop);
+    return ministack;
+  });
+  const region = onlyRegion();
+  await step('cdk bootstrap', () => bootstrap(aws, folder));
+  const outputs = await step('cdk deploy, both stacks', () => deploy(aws, folder, `${url(ports.device)}/`));
+  const deployed = readOutputs(outputs, region.region);
+  const functions = stageFunctions(aws, STAGE);
+  await step('addresses opened', () => openAddresses(aws, ports, deployed, functions, stops));
+  for (const job of jobsAfterDeploy) await step(`job ${job}`, () => firstRun(functions, job, folder));
+  const stack = await step('API keys made', () => describeStack(aws, ports, region, deployed, functions));
+  return { stack, aws, outputs };
+}
+
+async function firstRun(functions: Functions, job: Job, folder: string): Promise<void> {
+  try {
+    await functions.runJob(job);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Problem(message, `What it logged is at the end of ${join(folder, 'ministack.log')}.`);
+  }
+}
+
+/** The demonstration region: the first file of regions/. */
+function onlyRegion(): RegionFile {
+  const [region] = readRegionFiles(join(repository, 'regions'));
+  if (region === undefined) throw new Error('regions/ is empty');
+  return region;
+}
+
+async function openAddresses(aws: AwsAccess, ports: Ports, deployed: Deployed, functions: Functions, stops: Stop[]) {
+  const certificate = aws.caFile === undefined ? {} : { certificate: readFileSync(aws.caFile, 'utf8') };
+  const front = await startFront({ endpoint: aws.endpoint, ...certificate }, routes(ports, deployed));
+  stops.push(front.close);
+  const control = await startControl(ports.control, controlDeps(aws, deployed, functions, front));
+  stops.push(control.close);
+}
+
+function controlDeps(aws: AwsAccess, { clockTables }: Deployed, functions: Functions, front: Front) {
+  return {
+    writeOffset: offsetWriter(aws, clockTables),
+    runJob: functions.runJob,
+    settled: front.settled,
+    systemTime: () => Date.now(),
+  };
+}

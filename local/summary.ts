@@ -1,0 +1,34 @@
+/** What `npm start` prints when all is up. */
+import type { StackFile } from './stack-file.ts';
+
+/** A table of addresses and keys, and the first command to try. */
+export function summary(
+  { region, controlUrl, verification, keyServer }: StackFile,
+  file: string,
+  seconds: number,
+): string {
+  const rows: [string, string][] = [
+    ['phones: verify, certificate', verification.deviceUrl],
+    ['staff: issue a code', verification.adminUrl],
+    ['certificate keys (JWKS)', verification.jwksUrl],
+    ['phones: publish', keyServer.publishUrl],
+    ['phones: export files', keyServer.indexUrl],
+    ['clock and jobs', controlUrl ?? '-'],
+    ['API key, device', verification.deviceApiKey],
+    ['API key, admin', verification.adminApiKey],
+    ['API key, statistics', verification.statsApiKey],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    '',
+    `The stack of ${region} is up after ${seconds.toFixed(0)} s.`,
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+    `All of this is in ${file}. Watch one diagnosis go the whole way, in a second terminal:`,
+    '',
+    '  npm run device -- walk',
+    '',
+    'Ctrl-C ends everything.',
+  ].join('\n');
+}

@@ -1,0 +1,165 @@
+/**
+ * The exporter's stores and bucket in memory, with the same promises as the real ones (test/wire/keyserver/export proves
+ * those), and a hook before and after every step: a step may fail, or wait for something else to happen first.
+ */
+import { createHash } from 'node:crypto';
+import type { ExportBucket, PublishedIndex } from '../../lambdas/keyserver/export/bucket.ts';
+import {
+  type ConfigurationState,
+  type ConfigurationStore,
+  LeaseLostError,
+  type PublishedFile,
+} from '../../lambdas/keyserver/export/configuration-store.ts';
+import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/padding-store.ts';
+import type { UploadLogReader } from '../../lambdas/keyserver/export/upload-log-reader.ts';
+import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
+import type { UnixSeconds } from '../../protocol/interval.ts';
+import { packUploadLog, type UploadLogEntry } from '../../protocol/upload-log.ts';
+
+/** `before finishWindow`, `after putFile`, …; called with each step. */
+export type StepHook = (step: string) => void | Promise<void>;
+
+interface ConfigurationRow extends ConfigurationState {
+  fencing: number;
+  leaseUntil: UnixSeconds;
+  files: Map<string, PublishedFile & { windowEnd: UnixSeconds }>;
+}
+
+/** Everything that is stored; outlives the workers. */
+export class MemoryExports {
+  readonly configurations = new Map<string, ConfigurationRow>();
+  readonly padding = new Map<string, PaddingBlock[]>();
+  readonly uploads: { hour: UnixSeconds; item: Buffer }[] = [];
+  readonly objects = new Map<string, Buffer>();
+  removedThrough: UnixSeconds | undefined;
+
+  configure(configuration: ExportConfiguration, from: UnixSeconds): void {
+    const row = { configuration, from, next: from, fencing: 0, leaseUntil: 0, files: new Map() };
+    this.configurations.set(configuration.id, row);
+  }
+
+  upload(hour: UnixSeconds, regions: string[], entries: UploadLogEntry[]): void {
+    this.uploads.push({ hour, item: packUploadLog({ regions, entries }) });
+  }
+
+  index(id: string): string[] {
+    const text = this.objects.get(indexKey(id))?.toString() ?? '';
+    return text === '' ? [] : text.split('\n');
+  }
+
+  row(id: string): ConfigurationRow {
+    const row = this.configurations.get(id);
+    if (row === undefined) throw new Error(`No configuration ${id}`);
+    return row;
+  }
+}
+
+const LEASE_SECONDS = 300;
+const etagOf = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
+
+/** One worker's view of what is stored. */
+export function openMemoryStores(exports: MemoryExports, hook: StepHook = () => {}) {
+  return {
+    configurations: hooked(configurationsIn(exports), hook),
+    padding: hooked(paddingIn(exports), hook),
+    uploads: hooked(uploadsIn(exports), hook),
+    bucket: hooked(bucketIn(exports), hook),
+  };
+}
+
+function hooked<T extends object>(store: T, hook: StepHook): T {
+  const steps = Object.entries(store).map(([step, run]) => [
+    step,
+    async (...args: unknown[]) => {
+      await hook(`before ${step}`);
+      const result = await (run as (...all: unknown[]) => unknown)(...args);
+      await hook(`after ${step}`);
+      return result;
+    },
+  ]);
+  return Object.fromEntries(steps) as T;
+}
+
+function configurationsIn(exports: MemoryExports): ConfigurationStore {
+  const isHeld = (row: ConfigurationRow, fencing: number) => row.fencing === fencing;
+  return {
+    list: async () =>
+      [...exports.configurations.values()].map(({ configuration, from, next }) => ({ configuration, from, next })),
+    async takeLease(id, now) {
+      const row = exports.row(id);
+      if (row.leaseUntil > now) return undefined;
+      row.fencing++;
+      row.leaseUntil = now + LEASE_SECONDS;
+      return { configuration: row.configuration, from: row.from, next: row.next, fencing: row.fencing };
+    },
+    async releaseLease(lease) {
+      const row = exports.row(lease.configuration.id);
+      if (isHeld(row, lease.fencing)) row.leaseUntil = 0;
+    },
+    async finishWindow(lease, window, now) {
+      const row = exports.row(lease.configuration.id);
+      if (!isHeld(row, lease.fencing) || row.next !== window.start) throw new LeaseLostError();
+      for (const file of window.files) row.files.set(file.name, { ...file, windowEnd: window.end });
+      row.next = window.end;
+      row.leaseUntil = now + LEASE_SECONDS;
+      return { ...lease, next: window.end };
+    },
+    async files(id) {
+      return [...exports.row(id).files.values()].map(({ name, windowEnd }) => ({ path: fileKey(id, name), windowEnd }));
+    },
+  };
+}
+
+function paddingIn(exports: MemoryExports): PaddingStore {
+  return {
+    async blocks(regionSet, window) {
+      const blocks = exports.padding.get(regionSet) ?? [];
+      return blocks.filter(({ start, end }) => start < window.end && end > window.start);
+    },
+    async decide(regionSet, block) {
+      const blocks = exports.padding.get(regionSet) ?? [];
+      if (blocks.some(({ start }) => start === block.start)) return;
+      exports.padding.set(
+        regionSet,
+        [...blocks, block].sort((a, b) => a.start - b.start),
+      );
+    },
+  };
+}
+
+function uploadsIn(exports: MemoryExports): UploadLogReader {
+  return {
+    async readHours(hours, take) {
+      for (const { hour, item } of exports.uploads) if (hours.includes(hour)) take(item, hour);
+    },
+    async removeHour(hour) {
+      const left = exports.uploads.filter((upload) => upload.hour !== hour);
+      exports.uploads.splice(0, exports.uploads.length, ...left);
+    },
+    removedThrough: async () => exports.removedThrough,
+    async setRemovedThrough(hour) {
+      exports.removedThrough = hour;
+    },
+  };
+}
+
+function bucketIn(exports: MemoryExports): ExportBucket {
+  return {
+    async putFile(configuration, fileName, zip) {
+      const key = fileKey(configuration, fileName);
+      if (exports.objects.has(key)) throw new Error(`There is a ${key}`);
+      exports.objects.set(key, zip);
+    },
+    async readIndex(configuration): Promise<PublishedIndex | undefined> {
+      const bytes = exports.objects.get(indexKey(configuration));
+      return bytes && { text: bytes.toString(), etag: etagOf(bytes) };
+    },
+    async writeIndex(configuration, text, replaced) {
+      const current = exports.objects.get(indexKey(configuration));
+      if ((current && etagOf(current)) !== replaced?.etag) return false;
+      exports.objects.set(indexKey(configuration), Buffer.from(text));
+      return true;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Global set-up of the wire tests: one MiniStack without IAM (fast) on a free port, for all of them. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { localFolder } from '../../local/folders.ts';
+import { startMinistack } from '../../local/ministack.ts';
+import { freePort } from '../../local/ports.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Base URL of the local AWS, plain http. */
+    localAws: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = join(localFolder, `wire-${process.pid}`);
+  const ministack = await startMinistack({ port: await freePort(), auth: false, folder, log: console.log });
+  project.provide('localAws', ministack.endpoint);
+  return async () => {
+    await ministack.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
