@@ -1,0 +1,125 @@
+/** The four commands of the phone. Each resolves with the exit code. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DAY_SECONDS, utcMidnight } from '../protocol/interval.ts';
+import { sendCoverTraffic } from './cover-traffic.ts';
+import { type ExportSource, fetchArchive, fetchIndex } from './download.ts';
+import { send } from './http.ts';
+import { RETENTION_DAYS } from './keys.ts';
+import { createPhone, openArchive } from './phone.ts';
+import { Problem } from './problem.ts';
+import { type Profile, profiles } from './profile.ts';
+import { reported, textReport, utc } from './report.ts';
+import { dueAt, readSchedule } from './schedule.ts';
+import type { TrustedKey } from './signature.ts';
+import { exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from './stack.ts';
+import { stackTime } from './stack-time.ts';
+import { beginWalk, finishWalk, getCode, sessionOf, shareDiagnosis, type WalkDeps } from './walk.ts';
+import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk-file.ts';
+import { sayArchive } from './walk-report.ts';
+
+/** As typed; `--help` of cli.ts describes them. */
+export interface Options {
+  stack: string;
+  profile: string;
+  'no-wait': boolean;
+  resume?: string;
+  code?: string;
+  'test-type': string;
+  index?: string;
+  base?: string;
+  'public-key'?: string;
+  'key-id'?: string;
+  'key-version'?: string;
+}
+
+const UNFINISHED = 2;
+
+const report = textReport((line) => console.log(line));
+
+function depsOf(options: Options): WalkDeps {
+  const stack = readStack(options.stack);
+  const time = stackTime(stack.controlUrl, send);
+  return { stack, time, schedule: readSchedule(stack.region), randomBytes, report, send };
+}
+
+function profileOf(options: Options): Profile {
+  const profile = profiles[options.profile];
+  if (!profile) throw new Problem(`There is no profile "${options.profile}".`, 'Profiles are android and ios.');
+  return profile;
+}
+
+/** 0 when B was notified and C was not; 2 when it was put aside; 1 when the decision was wrong. */
+export async function walkCommand(options: Options): Promise<number> {
+  const deps = depsOf(options);
+  const profile = profileOf(options);
+  console.log(`The walk through ${deps.stack.region} (${options.stack}), stack time ${utc(await deps.time.now())}`);
+  const walk = options.resume === undefined ? await beginWalk(deps, profile) : loadWalk(options.resume);
+  if (walk.region !== deps.stack.region) {
+    throw new Problem(`${options.resume} is a walk through ${walk.region}.`, 'Name its stack with --stack FILE.');
+  }
+  const due = dueAt(walk.publishedAt, deps.schedule);
+  if (options['no-wait'] && (await deps.time.now()) < due) {
+    const file = options.resume ?? DEFAULT_WALK_FILE;
+    mkdirSync(dirname(file), { recursive: true });
+    saveWalk(file, walk);
+    console.log(`\nThe file is due at ${utc(due)}. Then: npm run device -- walk --resume ${file}`);
+    return UNFINISHED;
+  }
+  const complete = await finishWalk(deps, walk);
+  console.log(complete ? '\nB was notified and C was not: the walk is complete.' : '\nThe walk FAILED: see above.');
+  return complete ? 0 : 1;
+}
+
+/** One diagnosis, from a given code or one issued for it. */
+export async function publishCommand(options: Options): Promise<number> {
+  const deps = depsOf(options);
+  const now = await deps.time.now();
+  const since = utcMidnight(now) - (RETENTION_DAYS - 1) * DAY_SECONDS;
+  const phone = createPhone('The phone', profileOf(options), { since, now }, randomBytes);
+  const issued = options.code === undefined ? await getCode(deps, now, options['test-type']) : { code: options.code };
+  await shareDiagnosis(deps, phone, issued);
+  report.say(`their file is due at ${utc(dueAt(await deps.time.now(), deps.schedule))}`);
+  return 0;
+}
+
+/** Every archive of the index, by the signature rules of both platforms. Throws ArchiveError at the first bad one. */
+export async function downloadCommand(options: Options): Promise<number> {
+  const { source, trusted } = exportsOf(options);
+  const profile = profileOf(options);
+  const reporting = reported(send, report);
+  const names = await fetchIndex(source, profile, reporting);
+  for (const name of names) {
+    const { bytes } = await fetchArchive(name, source, profile, reporting);
+    const content = await openArchive(bytes, trusted, ['first', 'all-known']);
+    sayArchive(report, { name, zipBytes: bytes.length, export: content }, 'android and ios');
+  }
+  console.log(names.length === 0 ? '\nThe index lists no archive yet.' : `\n${names.length} archives, all good.`);
+  return 0;
+}
+
+function exportsOf(options: Options): { source: ExportSource; trusted: TrustedKey } {
+  const { index, base, 'public-key': keyFile } = options;
+  if (index === undefined && base === undefined && keyFile === undefined) {
+    const stack = readStack(options.stack);
+    return { source: exportSourceOf(stack), trusted: trustedKeyOf(stack) };
+  }
+  if (index === undefined || base === undefined || keyFile === undefined) {
+    throw new Problem('--index, --base and --public-key belong together.', 'Give all three, or none for the stack.');
+  }
+  const publicKey = readPublicKeyFile(keyFile);
+  return {
+    source: { indexUrl: index, baseUrl: base },
+    trusted: { publicKey, id: options['key-id'], version: options['key-version'] },
+  };
+}
+
+/** Verify, certificate and publish as cover traffic; answers are thrown away, as phones do. */
+export async function chaffCommand(options: Options): Promise<number> {
+  const deps = depsOf(options);
+  const exchanges = await sendCoverTraffic(sessionOf(deps, profileOf(options)), await deps.time.now());
+  const refused = exchanges.filter(({ status }) => status !== 200).length;
+  console.log(refused === 0 ? '\nAll three were answered like real calls.' : `\n${refused} of 3 were refused.`);
+  return refused === 0 ? 0 : 1;
+}

@@ -1,0 +1,129 @@
+/** A phone: its keys, what it heard, what it downloaded, and what it made of that. */
+
+import { encodeBase64 } from '../protocol/base64.ts';
+import type { UnixSeconds } from '../protocol/interval.ts';
+import { type Export, readExport, readSignatures } from './archive.ts';
+import { checkCertificate } from './certificate.ts';
+import {
+  type Diagnosis,
+  fetchCertificate,
+  macOf,
+  newHmacKey,
+  publishKeys,
+  type Receipt,
+  type Session,
+  toSentKeys,
+} from './client.ts';
+import { type Decision, decide } from './decide.ts';
+import { type ExportSource, fetchArchive, fetchIndex, newEntries } from './download.ts';
+import { type ExposureBook, recordExposures } from './exposures.ts';
+import type { Send } from './http.ts';
+import { type ExposureKey, keysToShare, rotateKeys } from './keys.ts';
+import { indexSightings } from './match.ts';
+import type { Profile } from './profile.ts';
+import type { RandomBytes } from './random.ts';
+import { type Encounter, overhear, type Sighting } from './scanner.ts';
+import type { ScoreConfiguration } from './score.ts';
+import { checkSignature, type TrustedKey } from './signature.ts';
+import { readZip } from './zip.ts';
+
+export interface Phone {
+  readonly name: string;
+  readonly profile: Profile;
+  /** dBm. */
+  readonly txPower: number;
+  keys: ExposureKey[];
+  sightings: Sighting[];
+  /** Index lines dealt with. */
+  processed: string[];
+  readonly exposures: ExposureBook;
+  /** From the last publish; '' = none. */
+  revisionToken: string;
+}
+
+/** One archive as it arrived. */
+export interface ReceivedArchive {
+  readonly name: string;
+  readonly zipBytes: number;
+  readonly export: Export;
+}
+
+/** A phone that has been on since `since`. */
+export function createPhone(
+  name: string,
+  profile: Profile,
+  time: { since: UnixSeconds; now: UnixSeconds },
+  randomBytes: RandomBytes,
+): Phone {
+  const keys = rotateKeys([], time.since, time.now, randomBytes);
+  return { name, profile, txPower: -12, keys, sightings: [], processed: [], exposures: new Map(), revisionToken: '' };
+}
+
+/** Two phones near each other: each hears the other. */
+export function meet(a: Phone, b: Phone, encounter: Encounter, randomBytes: RandomBytes): void {
+  b.sightings.push(...overhear(a, encounter, randomBytes));
+  a.sightings.push(...overhear(b, encounter, randomBytes));
+}
+
+/** With the person's consent: certificate for the last 14 days' keys, then the keys themselves. */
+export async function shareKeys(
+  phone: Phone,
+  session: Session,
+  diagnosis: Diagnosis,
+  now: UnixSeconds,
+): Promise<Receipt> {
+  const hmacKey = newHmacKey(session.randomBytes);
+  const keys = toSentKeys(keysToShare(phone.keys), phone.profile);
+  const mac = macOf(keys, hmacKey, phone.profile);
+  const certificate = await fetchCertificate(session, diagnosis.token, mac);
+  checkCertificate(certificate, mac, now);
+  const receipt = await publishKeys(session, {
+    keys,
+    hmacKey: encodeBase64(hmacKey),
+    certificate,
+    revisionToken: phone.revisionToken,
+  });
+  phone.revisionToken = receipt.revisionToken || phone.revisionToken;
+  return receipt;
+}
+
+/** Unpacks an archive and checks its signature. Throws ArchiveError. */
+export async function openArchive(
+  bytes: Buffer,
+  trusted: TrustedKey,
+  rules: readonly Profile['signatureRule'][],
+): Promise<Export> {
+  const { bin, sig } = await readZip(bytes);
+  const signed = { bin, export: readExport(bin), signatures: readSignatures(sig) };
+  for (const rule of rules) checkSignature(signed, trusted, rule);
+  return signed.export;
+}
+
+/** Downloads what is new, checks it, and looks for own sightings in it. All or nothing, as phones do. */
+export async function receiveKeys(
+  phone: Phone,
+  source: ExportSource,
+  trusted: TrustedKey,
+  send: Send,
+  now: UnixSeconds,
+): Promise<ReceivedArchive[]> {
+  const { profile } = phone;
+  const index = await fetchIndex(source, profile, send);
+  const received: ReceivedArchive[] = [];
+  for (const name of newEntries(index, phone.processed, profile.indexMethod)) {
+    const { bytes } = await fetchArchive(name, source, profile, send);
+    const content = await openArchive(bytes, trusted, [profile.signatureRule]);
+    received.push({ name, zipBytes: bytes.length, export: content });
+  }
+  const sightings = indexSightings(phone.sightings, now);
+  for (const { export: content } of received) {
+    recordExposures(phone.exposures, [...content.keys, ...content.revisedKeys], sightings, profile.radio);
+  }
+  phone.processed = [...phone.processed.filter((name) => index.includes(name)), ...received.map(({ name }) => name)];
+  return received;
+}
+
+/** Was this person near somebody who was ill? */
+export function assess(phone: Phone, configuration: ScoreConfiguration, now: UnixSeconds): Decision {
+  return decide(phone.exposures, configuration, phone.profile, now);
+}

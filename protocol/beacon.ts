@@ -1,0 +1,118 @@
+/**
+ * What a phone says over Bluetooth: identifiers and encrypted metadata derived from a temporary exposure key (TEK,
+ * 16 bytes), and the 31-byte advertisement around them (gaen-device.md §2, §3; Cryptography Specification v1.2).
+ */
+import { createCipheriv, hkdfSync } from 'node:crypto';
+import { INTERVALS_PER_DAY, type Interval } from './interval.ts';
+
+export const KEY_BYTES = 16;
+export const IDENTIFIER_BYTES = 16;
+export const METADATA_BYTES = 4;
+
+/** RPIK: 16 bytes that turn interval numbers into rolling proximity identifiers (gaen-device.md §2). */
+export function rollingProximityIdentifierKey(temporaryExposureKey: Uint8Array): Buffer {
+  return derive(temporaryExposureKey, 'EN-RPIK');
+}
+
+/** AEMK: 16 bytes that encrypt a beacon's metadata (gaen-device.md §2). */
+export function associatedMetadataKey(temporaryExposureKey: Uint8Array): Buffer {
+  return derive(temporaryExposureKey, 'EN-AEMK');
+}
+
+function derive(key: Uint8Array, info: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), info, KEY_BYTES));
+}
+
+/**
+ * The rolling proximity identifiers (16 bytes each) of `count` intervals from `first` on. `first` is the interval in
+ * which a phone rolled, not the one in which it was heard (gaen-device.md §2).
+ */
+export function rollingProximityIdentifiers(
+  temporaryExposureKey: Uint8Array,
+  first: Interval,
+  count: number = INTERVALS_PER_DAY,
+): Buffer[] {
+  const padded = Buffer.alloc(count * IDENTIFIER_BYTES);
+  for (let n = 0; n < count; n++) {
+    padded.write('EN-RPI', n * IDENTIFIER_BYTES, 'ascii');
+    padded.writeUInt32LE(first + n, n * IDENTIFIER_BYTES + 12);
+  }
+  const cipher = createCipheriv('aes-128-ecb', rollingProximityIdentifierKey(temporaryExposureKey), null);
+  const identifiers = cipher.setAutoPadding(false).update(padded);
+  return Array.from({ length: count }, (_, n) =>
+    identifiers.subarray(n * IDENTIFIER_BYTES, (n + 1) * IDENTIFIER_BYTES),
+  );
+}
+
+/**
+ * Encrypts metadata (4 bytes) for one identifier, or decrypts it: AES-CTR is its own inverse. Nothing is
+ * authenticated, so whoever relays a beacon can flip bits: range-check what comes out (gaen-device.md §3.2, §5.3).
+ */
+export function cryptMetadata(temporaryExposureKey: Uint8Array, identifier: Uint8Array, metadata: Uint8Array): Buffer {
+  return createCipheriv('aes-128-ctr', associatedMetadataKey(temporaryExposureKey), identifier).update(metadata);
+}
+
+/** How well a phone's transmit power is known: 0 lowest, 1 low, 2 medium, 3 high. */
+export type CalibrationConfidence = 0 | 1 | 2 | 3;
+
+export interface BeaconMetadata {
+  readonly majorVersion: number;
+  readonly minorVersion: number;
+  readonly calibrationConfidence: CalibrationConfidence;
+  /** Radiated power in dBm, −128…127. */
+  readonly txPower: number;
+}
+
+/** Metadata of version 1.1 (gaen-device.md §3.2). */
+export function encodeMetadata(metadata: Pick<BeaconMetadata, 'calibrationConfidence' | 'txPower'>): Buffer {
+  const bytes = Buffer.alloc(METADATA_BYTES);
+  bytes.writeUInt8(0x50 | (metadata.calibrationConfidence << 2), 0);
+  bytes.writeInt8(metadata.txPower, 1);
+  return bytes;
+}
+
+/** Reads 4 decrypted bytes. Version 1.0 carries no confidence and counts as low (gaen-device.md §3.2). */
+export function decodeMetadata(bytes: Buffer): BeaconMetadata {
+  const first = bytes.readUInt8(0);
+  const minorVersion = (first >> 4) & 3;
+  const confidence = ((first >> 2) & 3) as CalibrationConfidence;
+  return {
+    majorVersion: first >> 6,
+    minorVersion,
+    calibrationConfidence: minorVersion === 0 ? 1 : confidence,
+    txPower: bytes.readInt8(1),
+  };
+}
+
+export interface Beacon {
+  /** Rolling proximity identifier, 16 bytes. */
+  readonly identifier: Buffer;
+  /** Associated encrypted metadata, 4 bytes. */
+  readonly encryptedMetadata: Buffer;
+}
+
+/** Flags, the list with service 0xFD6F, and the head of its service data. */
+const advertisementHead = Buffer.from('02011a03036ffd17166ffd', 'hex');
+const SERVICE_DATA = 0x16;
+const SERVICE_DATA_BYTES = 3 + IDENTIFIER_BYTES + METADATA_BYTES;
+
+/** The 31 bytes on the air (gaen-device.md §3.1). */
+export function encodeAdvertisement(beacon: Beacon): Buffer {
+  return Buffer.concat([advertisementHead, beacon.identifier, beacon.encryptedMetadata]);
+}
+
+/**
+ * The beacon in an advertisement, or undefined. Relies on the service data of 0xFD6F alone, because platforms differ
+ * in the flags and in what else they advertise (gaen-device.md §3.1).
+ */
+export function decodeAdvertisement(bytes: Buffer): Beacon | undefined {
+  for (let at = 0; at + 1 < bytes.length; at += 1 + bytes.readUInt8(at)) {
+    const field = bytes.subarray(at + 1, at + 1 + bytes.readUInt8(at));
+    if (field.length !== SERVICE_DATA_BYTES || field[0] !== SERVICE_DATA || field.readUInt16LE(1) !== 0xfd6f) continue;
+    return {
+      identifier: field.subarray(3, 3 + IDENTIFIER_BYTES),
+      encryptedMetadata: field.subarray(3 + IDENTIFIER_BYTES),
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FakeStack, startFakeStack } from './support/fake-stack.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'device', 'cli.ts');
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+const stackFile = join(folder, 'stack.json');
+let fake: FakeStack;
+
+beforeAll(async () => {
+  fake = await startFakeStack(Date.parse('2026-11-22T10:31:05Z') / 1000);
+  writeFileSync(stackFile, JSON.stringify(fake.stack));
+});
+afterAll(() => {
+  fake.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the command line and returns its exit code and everything it printed. */
+function device(...args: string[]): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text })));
+}
+
+const file = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+
+describe('npm run device', () => {
+  it('explains itself', async () => {
+    const { code, text } = await device('--help');
+    expect(code).toBe(0);
+    for (const command of ['walk', 'publish', 'download', 'chaff']) expect(text).toContain(`device -- ${command}`);
+    expect((await device()).code).toBe(1);
+  });
+
+  const refusals: [string, () => string[], string][] = [
+    ['no stack', () => ['walk'], 'There is no .local/stack.json.\nRun "npm start" first'],
+    ['a stack that is no JSON', () => ['walk', '--stack', file('a.json', '{')], 'is not JSON'],
+    [
+      'a stack that lacks a part',
+      () => ['walk', '--stack', file('b.json', '{"region":"US-ZZ"}')],
+      'verification, keyServer',
+    ],
+    ['an unknown command', () => ['dance'], 'Unknown: dance.\nSee --help.'],
+    ['an unknown option', () => ['walk', '--fast'], '--fast'],
+    [
+      'an unknown profile',
+      () => ['walk', '--stack', stackFile, '--profile', 'symbian'],
+      'Profiles are android and ios.',
+    ],
+    ['half of a source', () => ['download', '--index', 'http://127.0.0.1/'], 'belong together'],
+    [
+      'a key file that is missing',
+      () => ['download', '--index', 'http://127.0.0.1/i', '--base', 'http://127.0.0.1/', '--public-key', 'absent.pem'],
+      'absent.pem',
+    ],
+    [
+      'a key file that is no key',
+      () => [
+        'download',
+        '--index',
+        'http://127.0.0.1/i',
+        '--base',
+        'http://127.0.0.1/',
+        '--public-key',
+        file('k', 'x'),
+      ],
+      'BEGIN PUBLIC KEY',
+    ],
+    [
+      'a stack that does not answer',
+      () => ['walk', '--stack', file('c.json', JSON.stringify({ ...fake.stack, controlUrl: 'http://127.0.0.1:1' }))],
+      'nothing listens there (connection refused)\nIs the stack running? (npm start)',
+    ],
+  ];
+  it.each(refusals)('says in one sentence: %s', async (_, args, expected) => {
+    const { code, text } = await device(...args());
+    expect(text).toContain(expected);
+    expect(text).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [401, 'writes new keys each time'],
+    [429, 'wait ten minutes'],
+    [400, 'The code says what to mend.'],
+  ])('a refusal with %d comes with a remedy', async (status, remedy) => {
+    fake.failures.set('/device/api/verify', status);
+    const { code, text } = await device('publish', '--stack', stackFile, '--code', '12345678', '--profile', 'ios');
+    fake.failures.clear();
+    expect(text).toContain(`was refused with ${status} (no code): set up to fail\n`);
+    expect(text).toContain(remedy);
+    expect(code).toBe(1);
+  });
+
+  it('walks', async () => {
+    const { code, text } = await device('walk', '--stack', stackFile);
+    expect(text).toContain('B was notified and C was not: the walk is complete.');
+    expect(code).toBe(0);
+  });
+
+  it('stops before the file is due and goes on later', async () => {
+    const first = await device('walk', '--stack', stackFile, '--no-wait', '--profile', 'ios');
+    expect(first.text).toContain('npm run device -- walk --resume .local/walk.json');
+    expect(first.code).toBe(2);
+    const again = await device('walk', '--stack', stackFile, '--no-wait', '--resume', '.local/walk.json');
+    expect(again.code).toBe(2);
+    const second = await device('walk', '--stack', stackFile, '--resume', '.local/walk.json');
+    expect(second.text).toContain('B is NOTIFIED');
+    expect(second.code).toBe(0);
+  });
+
+  it('downloads from the stack and from addresses', async () => {
+    const fromStack = await device('download', '--stack', stackFile);
+    expect(fromStack.text).toContain('rules of android and ios');
+    expect(fromStack.code).toBe(0);
+    const { indexUrl, exportBaseUrl, publicKeyPem } = fake.stack.keyServer;
+    const source = ['--index', indexUrl, '--base', exportBaseUrl, '--public-key', file('public.pem', publicKeyPem)];
+    expect((await device('download', ...source)).code).toBe(0);
+    const strict = await device('download', ...source, '--key-id', '999', '--key-version', 'v2');
+    expect(strict.text).toContain('expected v2');
+    expect(strict.code).toBe(1);
+  });
+
+  it('publishes with a code at hand, and with a fresh one', async () => {
+    const given = await device('publish', '--stack', stackFile, '--code', '12345678');
+    expect(given.text).not.toContain('/admin/api/issue');
+    expect(given.code).toBe(0);
+    expect((await device('publish', '--stack', stackFile, '--test-type', 'likely')).text).toContain('test type likely');
+  });
+
+  it('sends cover traffic', async () => {
+    const { code, text } = await device('chaff', '--stack', stackFile);
+    expect(text.match(/POST/g)).toHaveLength(3);
+    expect(code).toBe(0);
+  });
+});
