@@ -1,0 +1,175 @@
+/**
+ * What the deployed roles may not do, tried for real: a probe function runs under the role of each deployed function.
+ * Only the local stack: the probe is a function more in the account.
+ */
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Domain, functionName } from '../../lambdas/shared/names.ts';
+import { stack, stackAws } from '../support/stack.ts';
+import { buildProbe, tryAs } from './support/probe.ts';
+import type { Attempt } from './support/probe-handler.ts';
+
+const STAGE = 'local';
+const aws = stackAws();
+const isLocal = 'endpoint' in aws;
+
+/** Every deployed function, as `domain/step`. */
+const functions = globSync('{verification,keyserver}/*/handler.ts', {
+  cwd: join(import.meta.dirname, '../../lambdas'),
+}).map((file) => dirname(file));
+
+/** Outputs of both stacks: physical names of tables, bucket and export key. */
+let outputs: Record<string, string> = {};
+let certificateKey = '';
+let code: Buffer;
+
+/** Filled in when the names are known. */
+type Try = () => Attempt;
+const key = { pk: { S: 'probe' }, sk: { S: 'probe' } };
+const table = (id: string) => outputs[id] ?? `no output ${id}`;
+const get =
+  (id: string): Try =>
+  () => ({ service: 'dynamodb', action: 'GetItem', input: { TableName: table(id), Key: key } });
+const put =
+  (id: string): Try =>
+  () => ({ service: 'dynamodb', action: 'PutItem', input: { TableName: table(id), Item: key } });
+const remove =
+  (id: string): Try =>
+  () => ({ service: 'dynamodb', action: 'DeleteItem', input: { TableName: table(id), Key: key } });
+const scan =
+  (id: string): Try =>
+  () => ({ service: 'dynamodb', action: 'Scan', input: { TableName: table(id), Limit: 1 } });
+const query =
+  (id: string): Try =>
+  () => ({
+    service: 'dynamodb',
+    action: 'Query',
+    input: {
+      TableName: table(id),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'probe' } },
+    },
+  });
+const object =
+  (action: string): Try =>
+  () => ({
+    service: 's3',
+    action,
+    input: {
+      Bucket: table('keyserver ExportBucketName'),
+      Key: 'probe',
+      ...(action === 'PutObject' ? { Body: 'x' } : {}),
+    },
+  });
+const sign =
+  (keyArn: () => string): Try =>
+  () => ({
+    service: 'kms',
+    action: 'Sign',
+    input: { KeyId: keyArn(), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' },
+  });
+const signCertificate = sign(() => certificateKey);
+const signExport = sign(() => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`));
+
+const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
+  (id) => `keyserver ${id}TableName`,
+) as [string, string, string, string, string];
+const [codes, apiKeys, regions, codeRings, outbox] = ['Codes', 'ApiKeys', 'Regions', 'Rings', 'Outbox'].map(
+  (id) => `verification ${id}TableName`,
+) as [string, string, string, string, string];
+
+const keyServerTables = [guards, uploads, exports, authorities, keyRings].flatMap((id) => [
+  get(id),
+  put(id),
+  query(id),
+]);
+const verificationTables = [codes, apiKeys, regions, codeRings, outbox].flatMap((id) => [get(id), put(id)]);
+const bucket = [object('GetObject'), object('PutObject'), object('DeleteObject')];
+
+/** By function; signing is added for all of them below. */
+const forbidden: Record<string, Try[]> = {
+  'verification/verify': [...keyServerTables, ...bucket, put(apiKeys), scan(codes), remove(codes), put(codeRings)],
+  'verification/certificate': [...keyServerTables, ...bucket, put(apiKeys), put(codes), put(codeRings)],
+  'verification/issue': [...keyServerTables, ...bucket, put(apiKeys), put(regions), get(outbox)],
+  'verification/check-code-status': [...keyServerTables, ...bucket, put(apiKeys), put(codes)],
+  'keyserver/publish': [
+    ...verificationTables,
+    ...bucket,
+    get(uploads),
+    query(uploads),
+    scan(uploads),
+    remove(uploads),
+    remove(guards),
+    get(exports),
+    put(authorities),
+  ],
+  'keyserver/export': [...verificationTables, put(guards), get(guards), put(uploads), get(keyRings), put(authorities)],
+  'keyserver/import-jwks': [...verificationTables, ...bucket, get(guards), get(uploads), get(exports)],
+};
+/** That the probe can see a door that is open. */
+const granted: Record<string, Try[]> = {
+  'verification/verify': [get(codes), query(codeRings)],
+  'verification/certificate': [get(codes), signCertificate],
+  'verification/issue': [put(codes)],
+  'keyserver/publish': [get(guards), put(guards), put(uploads)],
+  'keyserver/export': [query(uploads), get(exports), signExport],
+};
+const onlySigner = { 'verification/certificate': signCertificate, 'keyserver/export': signExport };
+
+const lambda = new LambdaClient(aws);
+
+async function readOutputs(domain: string, stackName: string): Promise<[string, string][]> {
+  const { Stacks } = await new CloudFormationClient(aws).send(new DescribeStacksCommand({ StackName: stackName }));
+  return (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
+    `${domain} ${OutputKey}`,
+    OutputValue ?? '',
+  ]);
+}
+
+/** The KMS key that signs certificates now. */
+async function readCertificateKey(): Promise<string> {
+  const { Items } = await new DynamoDBClient(aws).send(
+    new QueryCommand({
+      TableName: table(codeRings),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: `signing-key#certificate#${stack().region}` } },
+    }),
+  );
+  return Items?.[0]?.keyArn?.S ?? '';
+}
+
+describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () => {
+  beforeAll(async () => {
+    outputs = Object.fromEntries([
+      ...(await readOutputs('verification', `EnxVerification-${STAGE}`)),
+      ...(await readOutputs('keyserver', `EnxKeyserver-${STAGE}`)),
+    ]);
+    certificateKey = await readCertificateKey();
+    code = await buildProbe();
+  });
+
+  it('there is something to protect', () => {
+    expect(certificateKey).toMatch(/^arn:aws:kms:/);
+    expect(functions.length).toBeGreaterThanOrEqual(15);
+    for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toBeTruthy();
+  });
+
+  it.each(functions)('%s', async (name) => {
+    const mine = onlySigner[name as keyof typeof onlySigner];
+    const signing = [signCertificate, signExport].filter((each) => each !== mine);
+    const closed = [...(forbidden[name] ?? []), ...signing].map((each) => each());
+    const open = (granted[name] ?? []).map((each) => each());
+    const [domain, step] = name.split('/') as [Domain, string];
+    const verdicts = await tryAs(lambda, functionName(STAGE, domain, step), code, [...closed, ...open]);
+    const named = [...closed, ...open].map(({ action, input }, n) => {
+      const { TableName, Bucket, KeyId } = input;
+      return `${action} ${TableName ?? Bucket ?? KeyId}: ${verdicts[n]}`;
+    });
+    expect(named.slice(0, closed.length).filter((line) => !line.endsWith(': denied'))).toEqual([]);
+    expect(named.slice(closed.length).filter((line) => !line.endsWith(': allowed'))).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stack, stackPath } from '../support/stack.ts';
+import { nextBrakeWindow } from './support/brake.ts';
+
+beforeAll(nextBrakeWindow);
+
+const cli = join(import.meta.dirname, '..', '..', 'device', 'cli.ts');
+
+/** The command line that people use, on the stack under test. */
+function device(...args: string[]): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, [cli, ...args, '--stack', stackPath()]);
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString() }));
+  });
+}
+
+describe.each(['android', 'ios'])('the walk of %s phones', (profile) => {
+  it('goes from an issued code to a notified phone; a distant one stays quiet', async () => {
+    const { code, text } = await device('walk', '--profile', profile);
+    expect(text).toContain('the laboratory sees that the code is used');
+    expect(text).toContain('14 keys, of today and the days before: 14 are new to the server');
+    expect(text).toContain('B is NOTIFIED');
+    expect(text).toContain('C is NOT NOTIFIED');
+    expect(code, text).toBe(0);
+    const { deviceApiKey, adminApiKey } = stack().verification;
+    expect(text).not.toContain(deviceApiKey);
+    expect(text).not.toContain(adminApiKey);
+  });
+});
+
+describe('the other commands', () => {
+  it('every archive of the index is good by the rules of both platforms', async () => {
+    const { code, text } = await device('download');
+    expect(text).toMatch(/\d+ archives, all good/);
+    expect(code, text).toBe(0);
+  });
+
+  it('cover traffic is answered like real calls', async () => {
+    const { code, text } = await device('chaff');
+    expect(text).toContain('All three were answered like real calls.');
+    expect(code, text).toBe(0);
+  });
+});
