@@ -1,0 +1,26 @@
+/**
+ * `npm run bench` (all), or `npm run bench -- <name> [options]`: prints figures, one JSON line each, and asserts nothing: times depend on the
+ * machine. Each bench/<name>.ts says what it measures and how.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+interface Bench {
+  run(args: string[]): Promise<void>;
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+const names = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'main.ts')
+  .map((entry) => entry.name.slice(0, -'.ts'.length));
+
+if (name === '') {
+  // Each in a process of its own: they set the environment that the functions read.
+  for (const each of names) spawnSync(process.execPath, [import.meta.filename, each], { stdio: 'inherit' });
+} else if (names.includes(name)) {
+  const bench = (await import(`./${name}.ts`)) as Bench;
+  await bench.run(args);
+} else {
+  console.error(`There is no benchmark "${name}": npm run bench [-- ${names.join(' | ')}]`);
+  process.exitCode = 1;
+}

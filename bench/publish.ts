@@ -1,0 +1,91 @@
+/**
+ * `npm run bench -- publish`: a first publish of 14 keys through the shipped handler, in this process, against the local
+ * AWS: CPU per call, write units and KMS calls of a warm container.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { keyserverTables } from '../lambdas/keyserver/tables.ts';
+import { dynamo } from '../lambdas/shared/aws-dynamo.ts';
+import { kms } from '../lambdas/shared/aws-kms.ts';
+import type { HttpHandler } from '../lambdas/shared/http/call.ts';
+import type { SentKey } from '../protocol/hmac.ts';
+import { httpEvent } from '../test/support/events.ts';
+import {
+  aPublish,
+  dailyKeys,
+  type TestIssuer,
+  testAudience,
+  testIssuer,
+  testIssuerName,
+} from '../test/support/key-server.ts';
+import { withLocalServers } from './support/local-servers.ts';
+import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws } from './support/measure.ts';
+
+const KEYS = 14;
+const context = { awsRequestId: 'bench' } as Context;
+const padding = randomBytes(1_500).toString('base64');
+
+async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler> {
+  const { openAuthorityWriter } = await import('../lambdas/keyserver/write-authorities/authority-writer.ts');
+  const { openKeyStore } = await import('../lambdas/keyserver/import-jwks/key-store.ts');
+  const authoritiesTable = process.env.AUTHORITIES_TABLE ?? '';
+  const authorities = openAuthorityWriter(dynamo(), authoritiesTable);
+  await authorities.putIssuer({
+    issuer: testIssuerName,
+    audience: testAudience,
+    jwksUri: 'https://verification.invalid/',
+  });
+  await authorities.putApplication('org.example.exposure', { regions: ['US-ZZ'], issuers: [testIssuerName] });
+  const keys = openKeyStore({
+    dynamo: dynamo(),
+    authoritiesTable,
+    auditTable: process.env.AUDIT_TABLE ?? '',
+    randomBytes,
+  });
+  const [trusted] = await keys.issuersToImport();
+  if (!trusted) throw new Error('the issuer was not written');
+  await keys.apply(trusted, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 60);
+  const { handler: rotate } = await import('../lambdas/keyserver/rotate/handler.ts');
+  await rotate({}, context);
+  const { handler } = await import('../lambdas/keyserver/publish/handler.ts');
+  return handler;
+}
+
+/** Fresh keys: ended ones, the newest yesterday's; `firstDaysAgo` 0 adds one still in use. */
+function freshKeys(now: number, firstDaysAgo: number): SentKey[] {
+  return dailyKeys(KEYS, now, { firstDaysAgo }).map((key) => ({ ...key, key: randomBytes(16).toString('base64') }));
+}
+
+async function publish(handler: HttpHandler, issuer: TestIssuer, firstDaysAgo = 1): Promise<() => Promise<void>> {
+  const now = Math.floor(Date.now() / 1000);
+  const request = aPublish({ issuer, now, keys: freshKeys(now, firstDaysAgo), request: { padding } });
+  const event = httpEvent({ path: '/v1/publish', body: request });
+  return async () => {
+    const answer = await handler(event, context);
+    const { insertedExposures } = JSON.parse(answer.body ?? '{}');
+    if (insertedExposures !== KEYS) throw new Error(`status ${answer.statusCode}: ${answer.body?.slice(0, 200)}`);
+  };
+}
+
+async function measure(): Promise<void> {
+  const issuer = testIssuer();
+  const handler = await openPublish(issuer, Math.floor(Date.now() / 1000));
+  const use = watchAws(dynamo(), kms());
+  // Made beforehand: keys, certificates and requests are the phone's work, not the server's.
+  const requests = await Promise.all(Array.from({ length: MEASURED_CALLS }, () => publish(handler, issuer)));
+  const cpu = await cpuMilliseconds(async (index) => requests[index]?.());
+  const past = await costOf(use, await publish(handler, issuer));
+  const withTodays = await costOf(use, await publish(handler, issuer, 0));
+  print({
+    bench: 'publish',
+    keys: KEYS,
+    cpuMilliseconds: cpu,
+    writeUnits: past.writeUnits,
+    writeUnitsWithTodaysKey: withTodays.writeUnits,
+    kmsCalls: past.kmsCalls,
+  });
+}
+
+export async function run(): Promise<void> {
+  await withLocalServers(keyserverTables, measure);
+}

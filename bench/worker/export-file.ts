@@ -1,0 +1,49 @@
+/** Makes keys, sorts them, and measures one signed zip of them. Arguments: keys, different starting days. */
+import { p256 } from '@noble/curves/nist.js';
+import { buildArchive } from '../../protocol/export/archive.ts';
+import { foldKeys } from '../../protocol/export/fold.ts';
+import { KeyRecords } from '../../protocol/export/records.ts';
+import type { ExportSigner } from '../../protocol/export/signature.ts';
+import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/upload-log.ts';
+import { cpuSeconds, peakMegabytes } from './process.ts';
+import { fillEntries, KEYS_PER_UPLOAD } from './upload.ts';
+
+const [keys = 0, starts = 1] = process.argv.slice(2).map(Number);
+
+const records = new KeyRecords();
+const upload = Buffer.alloc(KEYS_PER_UPLOAD * UPLOAD_LOG_ENTRY_BYTES);
+while (records.count < keys) {
+  fillEntries(upload, starts);
+  records.append(upload, 0, Math.min(KEYS_PER_UPLOAD, keys - records.count), { hour: 0, regionSet: 0 });
+}
+
+const secret = p256.utils.randomSecretKey();
+const signer: ExportSigner = {
+  verificationKeyId: '999',
+  verificationKeyVersion: 'v1',
+  sign: async (digest) => Buffer.from(p256.sign(digest, secret, { prehash: false, lowS: false, format: 'der' })),
+};
+
+const sortStart = performance.now();
+const { primary, revised } = foldKeys(records);
+const start = performance.now();
+const cpuBefore = cpuSeconds();
+const zip = await buildArchive(
+  {
+    start: 1_795_298_400,
+    end: 1_795_305_600,
+    region: 'US-ZZ',
+    keys: records.keys(primary),
+    revisedKeys: records.keys(revised),
+  },
+  [signer],
+);
+console.log(
+  JSON.stringify({
+    sortMilliseconds: start - sortStart,
+    milliseconds: performance.now() - start,
+    cpuSeconds: cpuSeconds() - cpuBefore,
+    peakMegabytes: peakMegabytes(),
+    bytesPerKey: zip.length / keys,
+  }),
+);
