@@ -21,7 +21,7 @@ async function callAll(call: Call, from: number, to: number): Promise<void> {
 }
 
 /** The functions' log lines are made, as in production, but not shown among the figures. */
-async function withoutOutput<T>(work: () => Promise<T>): Promise<T> {
+export async function withoutOutput<T>(work: () => Promise<T>): Promise<T> {
   const write = process.stdout.write;
   process.stdout.write = () => true;
   try {
