@@ -8,6 +8,7 @@ import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
+import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { deadlineOverruns, failing, issuersUnreachable, serverErrors } from './alarms.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -56,7 +57,7 @@ export class KeyServerStack extends DomainStack {
     this.#guards.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
       stage: props.stage,
-      routes: { '/v1/publish': publish, '/health': health },
+      routes: { [publishPath]: publish, '/health': health },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
     });
     const rotate = this.#rotate();

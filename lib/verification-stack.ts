@@ -11,6 +11,10 @@ import { env as rotateEnv } from '../lambdas/verification/rotate/env.ts';
 import * as tables from '../lambdas/verification/tables.ts';
 import { env as verifyEnv } from '../lambdas/verification/verify/env.ts';
 import { env as writeRegionsEnv } from '../lambdas/verification/write-regions/env.ts';
+import { certificatePath } from '../protocol/api/certificate.ts';
+import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
+import { issuePath } from '../protocol/api/issue.ts';
+import { verifyPath } from '../protocol/api/verify.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { deadlineOverruns, failing, serverErrors } from './alarms.ts';
 import { grantCertificateKeys } from './constructs/certificate-keys.ts';
@@ -50,8 +54,8 @@ export class VerificationStack extends DomainStack {
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       stage: props.stage,
       routes: {
-        '/api/verify': verify,
-        '/api/certificate': certificate,
+        [verifyPath]: verify,
+        [certificatePath]: certificate,
         '/jwks/{region}': this.#jwks(),
         '/health': health,
       },
@@ -60,7 +64,7 @@ export class VerificationStack extends DomainStack {
     // An API of its own: a flood of phones must not stop the labs.
     const adminApi = new HttpApi(this, 'AdminApi', {
       stage: props.stage,
-      routes: { '/api/issue': this.#issue(), '/api/checkcodestatus': this.#checkCodeStatus(), '/health': health },
+      routes: { [issuePath]: this.#issue(), [checkCodeStatusPath]: this.#checkCodeStatus(), '/health': health },
       fallback,
     });
     const rotate = this.#rotate(certificate);

@@ -1,5 +1,5 @@
 /** `.local/stack.json`: where a running stack is and how to get in, for tools and tests. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 
 export interface StackFile {
   readonly region: string;
@@ -28,8 +28,4 @@ export interface StackFile {
 /** Readable by its owner only: it holds API keys. */
 export function writeStackFile(path: string, stack: StackFile): void {
   writeFileSync(path, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
-}
-
-export function readStackFile(path: string): StackFile {
-  return JSON.parse(readFileSync(path, 'utf8')) as StackFile;
 }

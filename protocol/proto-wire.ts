@@ -3,27 +3,24 @@
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
-function putVarint(message: number[], value: number): void {
+function varint(value: number): number[] {
+  const bytes: number[] = [];
   let rest = value >>> 0;
   while (rest > 0x7f) {
-    message.push((rest & 0x7f) | 0x80);
+    bytes.push((rest & 0x7f) | 0x80);
     rest >>>= 7;
   }
-  message.push(rest);
+  return [...bytes, rest];
 }
 
-/** Appends an integer field to the bytes of a message; nothing for 0, as proto3 writes it. */
-export function putInt(message: number[], number: number, value: number): void {
-  if (value === 0) return;
-  putVarint(message, (number << 3) | VARINT);
-  putVarint(message, value);
+/** An integer field; nothing for 0, as proto3 writes it. */
+export function intField(number: number, value: number): Buffer {
+  return Buffer.from(value === 0 ? [] : [...varint((number << 3) | VARINT), ...varint(value)]);
 }
 
-/** Appends a field of bytes, text or an inner message. */
-export function putBytes(message: number[], number: number, value: Iterable<number> & { length: number }): void {
-  putVarint(message, (number << 3) | LENGTH_DELIMITED);
-  putVarint(message, value.length);
-  for (const byte of value) message.push(byte);
+/** A field of bytes, text or an inner message. */
+export function bytesField(number: number, value: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([...varint((number << 3) | LENGTH_DELIMITED), ...varint(value.length)]), value]);
 }
 
 /** One field as it stands on the wire: either an integer or bytes (a view). */

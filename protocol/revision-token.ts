@@ -14,7 +14,7 @@ import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { endInterval } from './embargo.ts';
 import type { Interval, UnixSeconds } from './interval.ts';
-import { type ProtoField, putBytes, putInt, readFields } from './proto-wire.ts';
+import { bytesField, intField, type ProtoField, readFields } from './proto-wire.ts';
 import { KEY_BYTES, oldestEnd } from './tek.ts';
 
 export const REVISION_NONCE_BYTES = 12;
@@ -61,15 +61,10 @@ export function sealRevisionToken(keys: readonly RevisableKey[], key: RevisionTo
 
 /** RevisionTokenData without padding. Entries are written as proto3 does: zero numbers are left out. */
 export function revisionData(keys: readonly Omit<RevisableKey, 'id'>[]): Buffer {
-  const message: number[] = [];
-  for (const key of keys) {
-    const entry: number[] = [];
-    putBytes(entry, 1, key.bytes);
-    putInt(entry, 2, key.rollingStartNumber);
-    putInt(entry, 3, key.rollingPeriod);
-    putBytes(message, 1, entry);
-  }
-  return Buffer.from(message);
+  const entries = keys.map(({ bytes, rollingStartNumber, rollingPeriod }) =>
+    Buffer.concat([bytesField(1, bytes), intField(2, rollingStartNumber), intField(3, rollingPeriod)]),
+  );
+  return Buffer.concat(entries.map((entry) => bytesField(1, entry)));
 }
 
 /** Adds the filler: tag, a length of always two bytes, zeros. */
@@ -89,10 +84,7 @@ export function sealRevisionData(plain: Uint8Array, secret: Uint8Array, nonce: U
 
 /** The outer message RevisionToken. */
 export function revisionTokenBytes(version: string, data: Uint8Array): Buffer {
-  const message: number[] = [];
-  putBytes(message, 1, Buffer.from(version));
-  putBytes(message, 2, data);
-  return Buffer.from(message);
+  return Buffer.concat([bytesField(1, Buffer.from(version)), bytesField(2, data)]);
 }
 
 export interface SealedRevisionToken {

@@ -16,8 +16,20 @@ export const UPLOAD_LOG_ENTRY_BYTES = 26;
 /** Partitions per release hour; constant, because the exporter reads exactly these. */
 export const UPLOAD_LOG_SHARDS = 16;
 
-const REVISION_FLAG = 1;
-const TRAVELER_FLAG = 2;
+/** Where the fields of an entry lie behind its key; every reader and writer takes them from here. */
+export const uploadLogOffsets = {
+  rollingStartNumber: 16,
+  rollingPeriod: 20,
+  reportType: 21,
+  flags: 22,
+  transmissionRisk: 23,
+  daysSinceOnset: 24,
+  /** Always 0 in the log; free for a reader's own use. */
+  spare: 25,
+} as const;
+/** The key was logged before; this entry changes its report type. */
+export const REVISION_FLAG = 1;
+export const TRAVELER_FLAG = 2;
 
 /** 1 confirmed, 2 likely, 3 user-report, 5 revoked. */
 export type LoggedReportType = 1 | 2 | 3 | 5;
@@ -65,12 +77,12 @@ function packEntry(entry: UploadLogEntry): Buffer {
   if (entry.key.length !== 16) throw new TypeError('A key has 16 bytes');
   const bytes = Buffer.alloc(UPLOAD_LOG_ENTRY_BYTES);
   entry.key.copy(bytes, 0);
-  bytes.writeUInt32BE(entry.rollingStartNumber, 16);
-  bytes.writeUInt8(entry.rollingPeriod, 20);
-  bytes.writeUInt8(entry.reportType, 21);
-  bytes.writeUInt8((entry.revision ? REVISION_FLAG : 0) | (entry.traveler ? TRAVELER_FLAG : 0), 22);
-  bytes.writeUInt8(entry.transmissionRisk, 23);
-  bytes.writeInt8(entry.daysSinceOnset, 24);
+  bytes.writeUInt32BE(entry.rollingStartNumber, uploadLogOffsets.rollingStartNumber);
+  bytes.writeUInt8(entry.rollingPeriod, uploadLogOffsets.rollingPeriod);
+  bytes.writeUInt8(entry.reportType, uploadLogOffsets.reportType);
+  bytes.writeUInt8((entry.revision ? REVISION_FLAG : 0) | (entry.traveler ? TRAVELER_FLAG : 0), uploadLogOffsets.flags);
+  bytes.writeUInt8(entry.transmissionRisk, uploadLogOffsets.transmissionRisk);
+  bytes.writeInt8(entry.daysSinceOnset, uploadLogOffsets.daysSinceOnset);
   return bytes;
 }
 
@@ -95,28 +107,4 @@ export function readUploadLogLayout(bytes: Buffer): UploadLogLayout {
   const count = (bytes.length - offset) / UPLOAD_LOG_ENTRY_BYTES;
   if (!Number.isInteger(count) || count < 0) throw new TypeError('Truncated upload log item');
   return { regions, entriesOffset: offset, count };
-}
-
-/** The entry at `offset`; its key is a view on `bytes`. */
-export function readUploadLogEntry(bytes: Buffer, offset: number): UploadLogEntry {
-  const flags = bytes.readUInt8(offset + 22);
-  return {
-    key: bytes.subarray(offset, offset + 16),
-    rollingStartNumber: bytes.readUInt32BE(offset + 16),
-    rollingPeriod: bytes.readUInt8(offset + 20),
-    reportType: bytes.readUInt8(offset + 21) as LoggedReportType,
-    revision: (flags & REVISION_FLAG) !== 0,
-    traveler: (flags & TRAVELER_FLAG) !== 0,
-    transmissionRisk: bytes.readUInt8(offset + 23),
-    daysSinceOnset: bytes.readInt8(offset + 24),
-  };
-}
-
-/** Throws TypeError for bytes that `packUploadLog` cannot have written. */
-export function unpackUploadLog(bytes: Buffer): UploadLogItem {
-  const { regions, entriesOffset, count } = readUploadLogLayout(bytes);
-  const entries = Array.from({ length: count }, (_, index) =>
-    readUploadLogEntry(bytes, entriesOffset + index * UPLOAD_LOG_ENTRY_BYTES),
-  );
-  return { regions, entries };
 }

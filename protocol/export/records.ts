@@ -5,24 +5,24 @@
  *     entry[26] (its last byte, unused there, is the hour of the window) | region set uint16 BE
  */
 import { KEY_BYTES } from '../tek.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../upload-log.ts';
+import { REVISION_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../upload-log.ts';
 import type { ExportKey, ExportKeys } from './encode.ts';
 
 const RECORD_BYTES = UPLOAD_LOG_ENTRY_BYTES + 2;
 const SEGMENT_BITS = 16;
 const SEGMENT_RECORDS = 1 << SEGMENT_BITS;
 
-const START = 16;
-const PERIOD = 20;
-const REPORT_TYPE = 21;
-const FLAGS = 22;
-const RISK = 23;
-const ONSET = 24;
-const HOUR = 25;
-const REGION_SET = 26;
+const {
+  rollingStartNumber: START,
+  rollingPeriod: PERIOD,
+  reportType: REPORT_TYPE,
+  flags: FLAGS,
+  transmissionRisk: RISK,
+  daysSinceOnset: ONSET,
+  spare: HOUR,
+} = uploadLogOffsets;
+const REGION_SET = UPLOAD_LOG_ENTRY_BYTES;
 
-/** Bit 0 of the flags: the entry revises a key that was logged before. */
-const REVISION_FLAG = 1;
 /** Report type of a key that was revised to negative (key-server.md §4.1). */
 export const REVOKED = 5;
 

@@ -141,7 +141,7 @@ describe('who may call', () => {
   ])('%s is no method of %s: 405 in JSON', async (method, url) => {
     const reply = await call(url, {}, { ...deviceKey, ...adminKey, ...json }, method);
     expect(reply.status).toBe(405);
-    expect(reply.json.error).toBeTruthy();
+    expect(reply.json.error).toBe('method not allowed');
   });
 
   it.each([
@@ -153,6 +153,6 @@ describe('who may call', () => {
   ])('%s does not exist: 404 in JSON', async (url) => {
     const reply = await call(url, {}, deviceKey);
     expect(reply.status).toBe(404);
-    expect(reply.json.error).toBeTruthy();
+    expect(reply.json.error).toBe('not found');
   });
 });

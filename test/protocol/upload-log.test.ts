@@ -6,9 +6,9 @@ import {
   readUploadLogLayout,
   UPLOAD_LOG_ENTRY_BYTES,
   type UploadLogEntry,
-  unpackUploadLog,
   uploadLogPartition,
 } from '../../protocol/upload-log.ts';
+import { unpackUploadLog } from '../support/upload-log.ts';
 
 const entry: fc.Arbitrary<UploadLogEntry> = fc.record({
   key: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes)),

@@ -2,14 +2,14 @@
  * Global set-up of the journey tests. `STACK_JSON=<file>` names a stack that runs already, on any stage; without it the
  * whole local stack is started, as `npm start` does, beside one that a person may have running.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { AwsAccess } from '../../local/aws-access.ts';
 import { localFolder } from '../../local/folders.ts';
 import { makeProgress } from '../../local/progress.ts';
 import { startLocalStack } from '../../local/stack.ts';
-import { readStackFile, type StackFile } from '../../local/stack-file.ts';
+import type { StackFile } from '../../local/stack-file.ts';
 import { findFreePorts } from './free-ports.ts';
 
 declare module 'vitest' {
@@ -25,7 +25,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.STACK_JSON;
   if (given !== undefined && given !== '') {
-    project.provide('stack', readStackFile(given));
+    project.provide('stack', JSON.parse(readFileSync(given, 'utf8')) as StackFile);
     project.provide('stackPath', resolve(given));
     project.provide('stackAws', undefined);
     return undefined;

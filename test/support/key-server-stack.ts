@@ -18,7 +18,7 @@ import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/a
 import { deviceEndpoint } from '../../lambdas/shared/http/device-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings.ts';
 import { parsePublishRequest, publishHeaders, publishRefusal } from '../../protocol/api/publish.ts';
-import { type UploadLogEntry, unpackUploadLog } from '../../protocol/upload-log.ts';
+import type { UploadLogEntry } from '../../protocol/upload-log.ts';
 import { frozenClock } from './clock.ts';
 import { httpEvent } from './events.ts';
 import { fixedRing, ringVersion } from './fixed-ring.ts';
@@ -32,6 +32,7 @@ import {
 } from './key-server.ts';
 import { createTable, localDynamo } from './local-aws.ts';
 import { allRows } from './rows.ts';
+import { unpackUploadLog } from './upload-log.ts';
 
 export interface LoggedEntry extends UploadLogEntry {
   releaseHour: number;

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
 import { makePadding, paddingCount, paddingRule, undecidedBlocks } from '../../../protocol/export/padding.ts';
-import { type UploadLogEntry, unpackUploadLog } from '../../../protocol/upload-log.ts';
+import type { UploadLogEntry } from '../../../protocol/upload-log.ts';
 import { anEntry, anyEntry, keyRecords } from '../../support/export-keys.ts';
+import { unpackUploadLog } from '../../support/upload-log.ts';
 
 const HOUR = 3_600;
 

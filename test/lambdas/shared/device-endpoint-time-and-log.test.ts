@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { endpoint, ways } from '../../support/device-endpoint.ts';
+import type { AnEvent } from '../../support/events.ts';
+import { captureOutput, linesOf } from '../../support/stdout.ts';
+
+let output: { release(): void };
+beforeEach(() => {
+  output = captureOutput();
+});
+afterEach(() => {
+  output.release();
+  vi.useRealTimers();
+});
+
+describe('release deadline', () => {
+  /** Milliseconds from arrival to release; the story takes `work` of them. */
+  async function timeOf(work: number, draws: number[], event: AnEvent = { body: { code: '1' } }): Promise<number> {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    const scripted = (size: number) => {
+      const bytes = Buffer.alloc(size);
+      if (size === 4) bytes.writeUInt32BE(draws.shift() ?? 0);
+      return bytes;
+    };
+    const slowStory = async () => {
+      await new Promise((resolve) => setTimeout(resolve, work));
+      return { status: 200, body: {} };
+    };
+    const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
+    const begun = performance.now();
+    const released = endpoint({ randomBytes: scripted, story: slowStory, deadline })(event).then(() =>
+      performance.now(),
+    );
+    await vi.runAllTimersAsync();
+    return (await released) - begun;
+  }
+  const half = 2 ** 31;
+
+  it.each([
+    ['shortest draw', 0, [0], 150],
+    ['middle draw', 10, [half], 200],
+    ['longest draw', 149, [2 ** 32 - 1], 250],
+    ['work just done in time', 149, [0], 150],
+    ['work done at the deadline waits for a further draw', 150, [0, half], 350],
+    ['late work waits for a further draw', 151, [0, 0], 300],
+    ['very late work waits for several', 460, [0, 0, 0, half], 650],
+  ])('%s', async (_, work, draws, expected) => expect(await timeOf(work, draws)).toBeCloseTo(expected, 3));
+
+  it.each(ways.slice(1))('holds %s as long', async (_, event) => {
+    expect(await timeOf(0, [half], event)).toBeCloseTo(200, 3);
+  });
+
+  it.each([
+    [0, 1],
+    [200, 199],
+  ])('refuses bounds %d to %d', (minMilliseconds, maxMilliseconds) => {
+    expect(() => endpoint({ deadline: { minMilliseconds, maxMilliseconds } })).toThrow(RangeError);
+  });
+});
+
+describe('the log', () => {
+  const callLines = async (event: AnEvent, options = {}) =>
+    (await linesOf(() => endpoint(options)(event))).filter(({ message }) => message === 'call');
+
+  it.each(ways)('has one line of one form after %s', async (_, event, status) => {
+    const lines = await callLines(event);
+    expect(lines).toHaveLength(1);
+    expect(Object.keys(lines[0] ?? {}).sort()).toEqual(
+      [
+        ...['level', 'message', 'timestamp', 'service', 'sampling_rate'],
+        ...['requestId', 'status', 'errorCode', 'durationMilliseconds', 'chaff'],
+      ].sort(),
+    );
+    expect(lines[0]).toMatchObject({ requestId: 'request-1', service: 'verification/test', status });
+  });
+
+  it('tells chaff, the error code, and the time of the work without the wait', async () => {
+    const [chaff] = await callLines({ headers: { 'x-chaff': '1' } });
+    expect(chaff).toMatchObject({ chaff: true, errorCode: '-' });
+    const [refused] = await callLines({ body: { code: 'refused' } });
+    expect(refused).toMatchObject({ chaff: false, errorCode: 'code_invalid' });
+    const [slow] = await callLines({}, { deadline: { minMilliseconds: 60, maxMilliseconds: 60 } });
+    expect(slow?.durationMilliseconds).toBeLessThan(60);
+  });
+
+  it('names an unexpected error and its place, and repeats nothing of its message', async () => {
+    const lines = await linesOf(() => endpoint()({ body: { code: 'broken' } }));
+    expect(lines.find(({ message }) => message === 'unexpected error')).toMatchObject({
+      errorName: 'Error',
+      at: expect.arrayContaining([expect.stringMatching(/^at .*story /)]),
+    });
+    expect(JSON.stringify(lines)).not.toContain('secret-in-message');
+  });
+
+  it('holds nothing of request or caller', async () => {
+    const event = { body: { code: 'the-code' }, headers: { 'user-agent': 'the-agent', 'x-api-key': 'good' } };
+    const written = JSON.stringify(await linesOf(() => endpoint()({ ...event, sourceIp: '198.51.100.7' })));
+    for (const private_ of ['the-code', 'the-agent', 'good', '198.51.100.7', 'xxx']) {
+      expect(written).not.toContain(private_);
+    }
+  });
+
+  it('counts overruns and unexpected errors as metrics', async () => {
+    const metricsOf = async (event: AnEvent, options = {}) =>
+      (await linesOf(() => endpoint(options)(event))).filter((line) => '_aws' in line);
+    expect(await metricsOf({ body: { code: '1' } })).toEqual([]);
+    expect(await metricsOf({ body: { code: 'broken' } })).toMatchObject([{ UnexpectedError: 1, service: 'local' }]);
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return { status: 200, body: {} };
+    };
+    expect(await metricsOf({ body: { code: '1' } }, { story: slow })).toMatchObject([{ DeadlineOverrun: 1 }]);
+  });
+});
