@@ -4,13 +4,27 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { localFolder, repository } from '../local/folders.ts';
 import { findPython } from '../local/python.ts';
 
 interface Totals {
   readonly passed: number;
   readonly failed: number;
+  /** `<file>: <test>` of each failed test. */
+  readonly failures: readonly string[];
+}
+
+/** The part of vitest's JSON report that is read. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
 }
 
 const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
@@ -29,6 +43,8 @@ function runAll(): number {
         '(on Debian: `apt-get install python3 python3-venv`).',
     );
   }
+  // Once more at the end: whoever reads only the last lines of a long log must see what failed.
+  for (const failure of totals.flatMap((phase) => phase.failures)) console.log(`FAILED ${failure}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -39,9 +55,9 @@ function runPhase(projects: string[], index: number): Totals {
   rmSync(report, { force: true });
   const selection = projects.map((project) => `--project=${project}`);
   const status = runVitest([...selection, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-  const { passed, failed } = readReport(report);
+  const totals = readReport(report);
   // An error outside of the tests, such as a set-up that failed, is a failure too.
-  return { passed, failed: failed === 0 && status !== 0 ? 1 : failed };
+  return totals.failed === 0 && status !== 0 ? { ...totals, failed: 1 } : totals;
 }
 
 function runVitest(more: string[]): number {
@@ -50,9 +66,18 @@ function runVitest(more: string[]): number {
 
 function readReport(file: string): Totals {
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number };
-    return { passed: report.numPassedTests, failed: report.numFailedTests };
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    return { passed: report.numPassedTests, failed: report.numFailedTests, failures: failuresOf(report) };
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, failures: [] };
   }
+}
+
+/** A file that could not be loaded, or whose set-up failed, has no failed test to name. */
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName);
+    const named = tests.length === 0 && status === 'failed' ? [message.split('\n', 1)[0] ?? ''] : tests;
+    return named.map((test) => `${relative(repository, name)}: ${test}`);
+  });
 }
