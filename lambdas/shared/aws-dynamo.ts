@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientOptions, withoutLogger } from './aws-options.ts';
+import { WholeBodyHandler } from './aws-http.ts';
+import { clientOptions, httpOptions, lean } from './aws-options.ts';
 
 export type Dynamo = DynamoDBClient;
 
@@ -7,6 +8,6 @@ let client: DynamoDBClient | undefined;
 
 /** The container's one DynamoDB client. */
 export function dynamo(): Dynamo {
-  client ??= withoutLogger(new DynamoDBClient(clientOptions));
+  client ??= lean(new DynamoDBClient({ ...clientOptions, requestHandler: new WholeBodyHandler(httpOptions) }));
   return client;
 }

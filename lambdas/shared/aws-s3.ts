@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientOptions } from './aws-options.ts';
+import { clientOptions, httpOptions } from './aws-options.ts';
 
 export type S3 = S3Client;
 
@@ -12,7 +12,7 @@ let client: S3Client | undefined;
 export function s3(): S3 {
   client ??= new S3Client({
     ...clientOptions,
-    requestHandler: { ...clientOptions.requestHandler, requestTimeout: REQUEST_TIMEOUT_MILLISECONDS },
+    requestHandler: { ...httpOptions, requestTimeout: REQUEST_TIMEOUT_MILLISECONDS },
   });
   return client;
 }
