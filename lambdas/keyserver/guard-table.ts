@@ -11,7 +11,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AcceptedKey } from '../../protocol/accept-keys.ts';
 import type { Certificate } from '../../protocol/certificate.ts';
 import { endInterval, type Validity } from '../../protocol/embargo.ts';
-import { DAY_SECONDS, HOUR_SECONDS, intervalStart, type UnixSeconds } from '../../protocol/interval.ts';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, intervalStart, type UnixSeconds } from '../../protocol/interval.ts';
 import type { ReportType } from '../../protocol/report-type.ts';
 import type { StoredKey, Upload } from '../../protocol/revision.ts';
 
@@ -19,8 +19,6 @@ export type Row = Record<string, AttributeValue>;
 
 /** One hour more than the oldest acceptable key (360 h), so that the two can never meet. */
 const GUARD_LIFE_SECONDS = 361 * HOUR_SECONDS;
-/** A certificate may be used until its end; the phone may still be asking a little later. */
-const RECEIPT_GRACE_SECONDS = 300;
 const GUARD_PREFIX = 'tek#';
 
 export function guardKey(id: string): Row {
@@ -76,16 +74,27 @@ export interface Receipt {
 }
 
 /**
- * The identity of an upload: who vouched, for which keys (by their HMAC, decoded, since base64 has several spellings)
- * and as what. Only the holder of that certificate can name it.
+ * The identity of an upload: who vouched, by which HMAC (decoded, since base64 has several spellings), as what, and for
+ * which of the keys sent. Only the holder of that certificate can name it.
+ *
+ * The accepted keys belong to it since one certificate can lead to several sets of them: the symptom onset is not under
+ * the HMAC and decides which keys are dropped. Without them a second set would pass for a repetition of the first, and
+ * its answer would give a revision token for keys that somebody else stored.
  */
-export function receiptOf(certificate: Certificate, now: UnixSeconds): Receipt {
-  const identity = JSON.stringify([certificate.issuer, certificate.tekmac.toString('base64'), certificate.reportType]);
-  const latest = now + DAY_SECONDS;
-  return {
-    id: createHash('sha256').update(identity).digest('base64url'),
-    expires: certificate.expires === 0 ? latest : Math.min(certificate.expires + RECEIPT_GRACE_SECONDS, latest),
-  };
+export function receiptOf(certificate: Certificate, keys: readonly AcceptedKey[], now: UnixSeconds): Receipt {
+  const { issuer, tekmac, reportType } = certificate;
+  const ids = keys.map((key) => key.id).toSorted();
+  const identity = JSON.stringify([issuer, tekmac.toString('base64'), reportType, ids]);
+  return { id: createHash('sha256').update(identity).digest('base64url'), expires: receiptExpires(certificate, now) };
+}
+
+/**
+ * After the last second in which the certificate is valid, at most a day from now; a full hour, since the exact time of
+ * an upload is stored nowhere (docs/decisions/001-upload-log.md).
+ */
+function receiptExpires({ expires }: Certificate, now: UnixSeconds): UnixSeconds {
+  const last = expires === 0 ? now + DAY_SECONDS : Math.min(expires, now + DAY_SECONDS);
+  return floorTo(last, HOUR_SECONDS) + HOUR_SECONDS;
 }
 
 export function receiptKey(id: string): Row {

@@ -59,7 +59,7 @@ export async function publishKeys(deps: PublishDependencies, request: PublishReq
   const upload = await uploadOf(deps.ring, application, certificate, request, accepted, now);
   // Made before anything is stored: a phone without its token could never correct what it sent.
   const revisionToken = await newToken(deps, upload, now);
-  const saved = await saveUpload(deps, upload, receiptOf(certificate, now), now);
+  const saved = await saveUpload(deps, upload, receiptOf(certificate, accepted.keys, now), now);
   await count(deps, certificate, accepted, saved, call);
   return { status: 200, body: { ...publishAnswer({ revisionToken, inserted: saved.inserted, problems, warnings }) } };
 }

@@ -1,72 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Application, Issuer } from '../../../lambdas/keyserver/authority-table.ts';
-import { type PublishDependencies, publishKeys } from '../../../lambdas/keyserver/publish/publish-keys.ts';
-import type { PublishEvent } from '../../../lambdas/keyserver/statistics.ts';
-import type { Call } from '../../../lambdas/shared/http/call.ts';
-import type { Ring, RingVersion } from '../../../lambdas/shared/rings.ts';
-import type { PublishRequest } from '../../../protocol/api/publish.ts';
-import { publicKeyOf } from '../../../protocol/jwks-import.ts';
 import {
   type APublish,
-  aPublish,
   dailyKeys,
   testAudience,
   testHealthAuthority,
   testIssuer,
   testIssuerName,
 } from '../../support/key-server.ts';
-import { memoryGuardStore } from '../../support/memory-guard-store.ts';
-
-const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
-const issuer = testIssuer();
-const keys = dailyKeys(14, now);
-
-const ringVersion: RingVersion = { version: '1', createdAt: 0, usableFrom: 0, secret: Buffer.alloc(32, 5) };
-const ring: Ring = {
-  writer: async () => ringVersion,
-  live: async () => [ringVersion],
-  find: async (version) => (version === '1' ? ringVersion : undefined),
-};
-
-function setUp(change: Partial<PublishDependencies> = {}) {
-  const store = memoryGuardStore();
-  const events: PublishEvent[] = [];
-  const counted: string[] = [];
-  const application: Application = { regions: ['us-zz', 'US-ZZ'], issuers: [testIssuerName] };
-  const trusted: Issuer = { issuer: testIssuerName, audience: testAudience, keys: [] };
-  const deps: PublishDependencies = {
-    store,
-    ring,
-    randomBytes: (size) => Buffer.alloc(size, 9),
-    pause: async () => {},
-    countPublish: async (event) => void events.push(event),
-    authorities: {
-      application: async (id) => (id.toLowerCase() === testHealthAuthority ? application : undefined),
-      issuer: async (name) => (name === testIssuerName ? trusted : undefined),
-      publicKey: async (_, kid) => (kid === issuer.jwk.kid ? publicKeyOf(issuer.jwk) : undefined),
-    },
-    ...change,
-  };
-  const call = (time = now): Call => ({
-    now: time,
-    body: Buffer.alloc(0),
-    userAgent: 'bluetoothd (unknown version) CFNetwork/1120 Darwin/19.0.0',
-    path: {},
-    query: {},
-    count: (event) => void counted.push(event),
-  });
-  const publish = (what: Partial<APublish> = {}, time = now) =>
-    publishKeys(deps, aPublish({ issuer, now, keys, ...what }), call(time));
-  const send = (request: PublishRequest) => publishKeys(deps, request, call());
-  return { store, events, counted, publish, send };
-}
+import { issuer, keys, now, publishStory, ring, ringVersion } from '../../support/publish-story.ts';
 
 const refused = (status: number, code: string) => expect.objectContaining({ status, code });
 const badCertificate = refused(401, 'health_authority_verification_certificate_invalid');
 
 describe('publishing keys', () => {
   it('stores 14 keys, counts them and gives a token', async () => {
-    const { store, events, publish } = setUp();
+    const { store, events, publish } = publishStory();
     const answer = await publish({ reportType: 'likely', request: { traveler: true } });
     expect(answer).toEqual({
       status: 200,
@@ -93,13 +41,13 @@ describe('publishing keys', () => {
   });
 
   it('takes the health authority in any letter case', async () => {
-    const { publish } = setUp();
+    const { publish } = publishStory();
     const answer = await publish({ request: { healthAuthorityID: testHealthAuthority.toUpperCase() } });
     expect(answer.status).toBe(200);
   });
 
   it('answers 200 with a token and stores nothing for a first negative test', async () => {
-    const { store, events, publish } = setUp();
+    const { store, events, publish } = publishStory();
     expect(await publish({ reportType: 'negative' })).toEqual({
       status: 200,
       body: { revisionToken: expect.any(String) },
@@ -109,7 +57,7 @@ describe('publishing keys', () => {
   });
 
   it('lets a token revise, add and forget', async () => {
-    const { store, events, publish } = setUp();
+    const { store, events, publish } = publishStory();
     const first = await publish({ reportType: 'likely' });
     const revisionToken = first.body.revisionToken as string;
     const extra = dailyKeys(1, now, { firstDaysAgo: 0, seed: 2 });
@@ -124,7 +72,7 @@ describe('publishing keys', () => {
   });
 
   it('changes and counts nothing when the type stays, and omits the count of a pure revision', async () => {
-    const { events, publish } = setUp();
+    const { events, publish } = publishStory();
     const { revisionToken } = (await publish({ reportType: 'likely' })).body as { revisionToken: string };
     const again = { reportType: 'likely', hmacKey: Buffer.alloc(16, 8), request: { revisionToken } };
     expect((await publish(again)).body).toEqual({ revisionToken: expect.any(String) });
@@ -134,14 +82,14 @@ describe('publishing keys', () => {
   });
 
   it('lets keys of a first negative test be published later under the token', async () => {
-    const { publish } = setUp();
+    const { publish } = publishStory();
     const { revisionToken } = (await publish({ reportType: 'negative' })).body as { revisionToken: string };
     const answer = await publish({ reportType: 'confirmed', request: { revisionToken } });
     expect(answer.body).toMatchObject({ insertedExposures: 14 });
   });
 
   it('reports refused keys beside stored ones', async () => {
-    const { store, publish } = setUp();
+    const { store, publish } = publishStory();
     const bad = [
       ['15 bytes', Buffer.alloc(15, 1).toString('base64'), 0],
       ['17 bytes', Buffer.alloc(17, 1).toString('base64'), 0],
@@ -165,7 +113,7 @@ describe('publishing keys', () => {
   });
 
   it('answers 200 with warnings alone when the onset drops every key', async () => {
-    const { store, publish } = setUp();
+    const { store, publish } = publishStory();
     const answer = await publish({
       keys: keys.slice(0, 1),
       claims: { symptomOnsetInterval: (keys[0]?.rollingStartNumber ?? 0) - 20 * 144 },
@@ -178,21 +126,13 @@ describe('publishing keys', () => {
   });
 
   it('goes on when counting fails', async () => {
-    const { counted, publish } = setUp({ countPublish: () => Promise.reject(new Error('throttled')) });
+    const { counted, publish } = publishStory({ countPublish: () => Promise.reject(new Error('throttled')) });
     expect((await publish()).status).toBe(200);
     expect(counted).toEqual(['StatisticsLost']);
   });
 
-  it('gives an equivalent answer, but does not count, when the same publish comes again', async () => {
-    const { events, store, publish } = setUp();
-    const first = await publish();
-    const second = await publish({}, now + 900);
-    expect(second).toEqual({ status: 200, body: { ...first.body, revisionToken: expect.any(String) } });
-    expect([events.length, store.log.length]).toEqual([1, 1]);
-  });
-
   it('stores nothing when the token cannot be made', async () => {
-    const { store, publish } = setUp({ ring: { ...ring, writer: () => Promise.reject(new Error('no ring')) } });
+    const { store, publish } = publishStory({ ring: { ...ring, writer: () => Promise.reject(new Error('no ring')) } });
     await expect(publish()).rejects.toThrow('no ring');
     expect(store.rows.size).toBe(0);
   });
@@ -221,7 +161,7 @@ describe('refusals, and nothing is stored', () => {
       'bad_request',
     ],
   ])('%s', async (_, what, status, code) => {
-    const { store, publish } = setUp();
+    const { store, publish } = publishStory();
     await expect(publish(what)).rejects.toThrow(refused(status, code));
     expect(store.rows.size).toBe(0);
   });
@@ -239,7 +179,7 @@ describe('refusals, and nothing is stored', () => {
     ['another secret', { request: { hmacKey: 'AAAA' } }],
     ['a secret that is not base64', { request: { hmacKey: '*' } }],
   ])('certificate with %s', async (_, what) => {
-    const { store, publish } = setUp();
+    const { store, publish } = publishStory();
     await expect(publish(what)).rejects.toThrow(badCertificate);
     expect(store.rows.size).toBe(0);
   });
@@ -250,23 +190,23 @@ describe('refusals, and nothing is stored', () => {
       issuer: async () => ({ issuer: testIssuerName, audience: testAudience, keys: [] }),
       publicKey: async () => issuer.publicKey,
     };
-    await expect(setUp({ authorities }).publish()).rejects.toThrow(badCertificate);
+    await expect(publishStory({ authorities }).publish()).rejects.toThrow(badCertificate);
   });
 
   it('application without regions, or a database that does not answer', async () => {
     const nobody = { issuer: async () => undefined, publicKey: async () => undefined };
     const bare = { ...nobody, application: async () => ({ regions: [], issuers: [] }) };
-    await expect(setUp({ authorities: bare }).publish()).rejects.toThrow(
+    await expect(publishStory({ authorities: bare }).publish()).rejects.toThrow(
       refused(500, 'health_authority_missing_region_config'),
     );
     const silent = { ...nobody, application: () => Promise.reject(new Error('socket')) };
-    await expect(setUp({ authorities: silent }).publish()).rejects.toThrow(
+    await expect(publishStory({ authorities: silent }).publish()).rejects.toThrow(
       refused(500, 'unable_to_load_health_authority'),
     );
   });
 
   it.each(['', '==', 'not base64!', undefined])('stored keys without a token: %j', async (revisionToken) => {
-    const { store, publish } = setUp();
+    const { store, publish } = publishStory();
     await publish({ reportType: 'likely' });
     const before = store.log.length;
     const request = revisionToken === undefined ? {} : { revisionToken };
@@ -275,10 +215,10 @@ describe('refusals, and nothing is stored', () => {
   });
 
   it('stored keys with the token of another phone, of another server, or a stale one', async () => {
-    const { publish } = setUp();
+    const { publish } = publishStory();
     await publish({ reportType: 'likely' });
     const others = await publish({ keys: dailyKeys(14, now, { seed: 5 }) });
-    const foreign = await setUp({
+    const foreign = await publishStory({
       ring: { ...ring, writer: async () => ({ ...ringVersion, version: '9' }) },
     }).publish();
     const stale = await publish({
@@ -297,7 +237,7 @@ describe('refusals, and nothing is stored', () => {
   it.each([{ rollingStartNumber: -1 }, { rollingPeriod: -1 }])(
     'stored keys with another start or period: %o',
     async (by) => {
-      const { store, publish } = setUp();
+      const { store, publish } = publishStory();
       const { revisionToken } = (await publish({ reportType: 'likely' })).body as { revisionToken: string };
       const changed = keys.slice(13).map((key) => ({
         ...key,
@@ -312,7 +252,7 @@ describe('refusals, and nothing is stored', () => {
   );
 
   it('a forbidden change of type', async () => {
-    const { publish } = setUp();
+    const { publish } = publishStory();
     const { revisionToken } = (await publish()).body as { revisionToken: string };
     await expect(publish({ reportType: 'likely', request: { revisionToken } })).rejects.toThrow(
       refused(400, 'invalid_report_type_transition'),

@@ -1,0 +1,62 @@
+/** The story of a publish over a store in memory, with one issuer and one application. */
+import type { Application, Issuer } from '../../lambdas/keyserver/authority-table.ts';
+import { type PublishDependencies, publishKeys } from '../../lambdas/keyserver/publish/publish-keys.ts';
+import type { PublishEvent } from '../../lambdas/keyserver/statistics.ts';
+import type { Call } from '../../lambdas/shared/http/call.ts';
+import type { Ring, RingVersion } from '../../lambdas/shared/rings.ts';
+import type { PublishRequest } from '../../protocol/api/publish.ts';
+import { publicKeyOf } from '../../protocol/jwks-import.ts';
+import {
+  type APublish,
+  aPublish,
+  dailyKeys,
+  testAudience,
+  testHealthAuthority,
+  testIssuer,
+  testIssuerName,
+} from './key-server.ts';
+import { memoryGuardStore } from './memory-guard-store.ts';
+
+export const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
+export const issuer = testIssuer();
+export const keys = dailyKeys(14, now);
+
+export const ringVersion: RingVersion = { version: '1', createdAt: 0, usableFrom: 0, secret: Buffer.alloc(32, 5) };
+export const ring: Ring = {
+  writer: async () => ringVersion,
+  live: async () => [ringVersion],
+  find: async (version) => (version === '1' ? ringVersion : undefined),
+};
+
+export function publishStory(change: Partial<PublishDependencies> = {}) {
+  const store = memoryGuardStore();
+  const events: PublishEvent[] = [];
+  const counted: string[] = [];
+  const application: Application = { regions: ['us-zz', 'US-ZZ'], issuers: [testIssuerName] };
+  const trusted: Issuer = { issuer: testIssuerName, audience: testAudience, keys: [] };
+  const deps: PublishDependencies = {
+    store,
+    ring,
+    randomBytes: (size) => Buffer.alloc(size, 9),
+    pause: async () => {},
+    countPublish: async (event) => void events.push(event),
+    authorities: {
+      application: async (id) => (id.toLowerCase() === testHealthAuthority ? application : undefined),
+      issuer: async (name) => (name === testIssuerName ? trusted : undefined),
+      publicKey: async (_, kid) => (kid === issuer.jwk.kid ? publicKeyOf(issuer.jwk) : undefined),
+    },
+    ...change,
+  };
+  const call = (time = now): Call => ({
+    now: time,
+    body: Buffer.alloc(0),
+    userAgent: 'bluetoothd (unknown version) CFNetwork/1120 Darwin/19.0.0',
+    path: {},
+    query: {},
+    count: (event) => void counted.push(event),
+  });
+  const publish = (what: Partial<APublish> = {}, time = now) =>
+    publishKeys(deps, aPublish({ issuer, now, keys, ...what }), call(time));
+  const send = (request: PublishRequest) => publishKeys(deps, request, call());
+  return { store, events, counted, publish, send };
+}
