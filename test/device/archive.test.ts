@@ -1,8 +1,9 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readExport, readSignatures } from '../../device/archive.ts';
+import { readExport, readSignatures, reportTypes } from '../../device/archive.ts';
 import { openArchive } from '../../device/phone.ts';
 import { ArchiveError } from '../../device/zip.ts';
+import google from '../vectors/google-export.json' with { type: 'json' };
 import { encodeExport, zipOf } from './support/archive.ts';
 
 const hex = (text: string) => Buffer.from(text.replace(/\s/g, ''), 'hex');
@@ -67,6 +68,44 @@ describe('the sample archive of enx-client.md §12.6', () => {
     ]);
     const content = await openArchive(zip, { publicKey, id: '310', version: 'v1' }, ['first', 'all-known']);
     expect(content.keys).toHaveLength(1);
+  });
+});
+
+describe("the reference server's example archive (key-server.md §9)", () => {
+  const publicKey = createPublicKey({ key: Buffer.from(google.publicKey, 'base64'), format: 'der', type: 'spki' });
+  const trusted = { publicKey, id: 'some_id', version: '1' };
+  const archive = (bin: Buffer) =>
+    zipOf([
+      ['export.bin', bin],
+      ['export.sig', hex(google.exportSig)],
+    ]);
+
+  it('is signed, by the rules of both platforms, and read', async () => {
+    const content = await openArchive(await archive(hex(google.exportBin)), trusted, ['first', 'all-known']);
+    expect(content).toMatchObject({ start: 1590159600, end: 1590246000, region: 'US', revisedKeys: [] });
+    const unsaid = { reportType: reportTypes.unknown, daysSinceOnset: undefined };
+    expect(content.keys).toEqual([
+      {
+        key: Buffer.from('Fy/EgOWYSQw0F3YEM5sVQw==', 'base64'),
+        rollingStart: 2649980,
+        rollingPeriod: 1,
+        transmissionRisk: 8,
+        ...unsaid,
+      },
+      {
+        key: Buffer.from('K2MFOsSDI43hdhaehh89zQ==', 'base64'),
+        rollingStart: 2649866,
+        rollingPeriod: 114,
+        transmissionRisk: 1,
+        ...unsaid,
+      },
+    ]);
+  });
+
+  it.each(['first', 'all-known'] as const)('is refused with one bit changed, by the rule %s', async (rule) => {
+    const changed = hex(google.exportBin);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    await expect(openArchive(await archive(changed), trusted, [rule])).rejects.toThrow('does not fit export.bin');
   });
 });
 

@@ -9,6 +9,7 @@ import { ZipWriter } from '../../../protocol/export/zip.ts';
 import { readArchive, readExportSig, unzip } from '../../support/export-archive.ts';
 import { exportKeys, noKeys } from '../../support/export-keys.ts';
 import { freshSigner } from '../../support/signers.ts';
+import google from '../../vectors/google-export.json' with { type: 'json' };
 
 const aFile = { start: 1_795_298_400, end: 1_795_305_600, region: 'US-ZZ', keys: noKeys, revisedKeys: noKeys };
 
@@ -61,6 +62,13 @@ describe('export.sig', () => {
     const [read] = readExportSig(sample);
     const info = { verificationKeyVersion: 'v1', verificationKeyId: '310' };
     expect(encodeSignatureList([{ info, signature: read?.signature ?? Buffer.alloc(0) }])).toEqual(sample);
+  });
+
+  it("is that of the reference's example archive, byte for byte (key-server.md §9)", () => {
+    const published = Buffer.from(google.exportSig, 'hex');
+    const [read] = readExportSig(published);
+    const info = { verificationKeyVersion: '1', verificationKeyId: 'some_id' };
+    expect(encodeSignatureList([{ info, signature: read?.signature ?? Buffer.alloc(0) }])).toEqual(published);
   });
 
   it("signs what Apple's sample signs", () => {
