@@ -1,4 +1,4 @@
-/** Global set-up of the wire tests: one MiniStack without IAM (fast) on a free port, for all of them. */
+/** Global set-up of the wire tests: one MiniStack on a free port for all of them, over TLS as `npm start` has it. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -8,14 +8,16 @@ import { freePort } from '../../local/ports.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Base URL of the local AWS, plain http. */
+    /** Base URL of the local AWS. */
     localAws: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = join(localFolder, `wire-${process.pid}`);
-  const ministack = await startMinistack({ port: await freePort(), auth: false, folder, log: console.log });
+  const ministack = await startMinistack({ port: await freePort(), auth: true, folder, log: console.log });
+  // The tests run in processes that are started after this; Node reads the variable only then.
+  process.env.NODE_EXTRA_CA_CERTS = ministack.caFile;
   project.provide('localAws', ministack.endpoint);
   return async () => {
     await ministack.stop();
