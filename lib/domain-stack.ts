@@ -11,8 +11,6 @@ import { ServiceFunction } from './constructs/service-function.ts';
 import { stackName } from './names.ts';
 import type { Stage } from './stages.ts';
 
-export { regionId } from './names.ts';
-
 export interface DomainStackProps extends StackProps {
   readonly stage: Stage;
   readonly regions: readonly RegionFile[];
@@ -35,6 +33,7 @@ export abstract class DomainStack extends Stack {
   readonly #clock: FlowTable | undefined;
 
   constructor(scope: Construct, domain: Domain, props: DomainStackProps) {
+    // From the first attempt on, failed or not: tools/deploy/attempt.ts lifts it where a creation has failed.
     super(scope, stackName(domain, props.stage.name), { ...props, terminationProtection: !props.stage.throwAway });
     this.stage = props.stage;
     this.#domain = domain;
