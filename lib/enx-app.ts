@@ -50,7 +50,7 @@ function environment(account: string | undefined): Environment {
   return { ...(account ? { account } : {}), ...(awsRegion ? { region: awsRegion } : {}) };
 }
 
-/** Whoever can change this list on its way can sign certificates for any key. */
+/** As for `jwksUri` in a region file (protocol/region.ts); `jwksBaseUrl` comes from the command line. */
 function trustworthy(stage: Stage, region: string, jwksUri: string): string {
   const ours = Token.isUnresolved(jwksUri);
   if (ours || jwksUri.startsWith('https://') || stage.target === 'local') return jwksUri;
