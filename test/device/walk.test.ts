@@ -13,6 +13,7 @@ import { type FakeStack, secrets, startFakeStack } from './support/fake-stack.ts
 import { seededRandom } from './support/random.ts';
 
 const now = Date.parse('2026-11-22T10:31:05Z') / 1000;
+const regionFolder = join(import.meta.dirname, '..', 'support', 'regions');
 const folder = mkdtempSync(join(tmpdir(), 'walk-'));
 
 let fake: FakeStack;
@@ -135,7 +136,7 @@ describe('when a file is due (key-server.md §1.9, §4.3)', () => {
   });
 
   it('comes from the region file, or is the longest there is', () => {
-    expect(readSchedule('US-ZZ')).toEqual({ periodSeconds: 7_200, minimumAgeSeconds: 7_200 });
-    expect(readSchedule('XX')).toEqual({ periodSeconds: 86_400, minimumAgeSeconds: 7_200 });
+    expect(readSchedule('US-ZZ', regionFolder)).toEqual({ periodSeconds: 7_200, minimumAgeSeconds: 7_200 });
+    expect(readSchedule('XX', regionFolder)).toEqual({ periodSeconds: 86_400, minimumAgeSeconds: 7_200 });
   });
 });

@@ -1,5 +1,6 @@
 /** The steps of the walk in small pieces, so that each test can bend one of them. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Export } from '../../../device/archive.ts';
 import { fetchArchive, fetchIndex } from '../../../device/download.ts';
 import { send } from '../../../device/http.ts';
@@ -13,7 +14,8 @@ import { stack } from '../../support/stack.ts';
 import { certificate, issue, ok, publish, type Reply, verify } from './call.ts';
 
 export const time: StackTime = stackTime(stack().controlUrl, send);
-export const schedule = readSchedule(stack().region);
+/** Of the tests' own region; for a stack of other regions, the longest there is. */
+export const schedule = readSchedule(stack().region, join(import.meta.dirname, '../../support/regions'));
 
 /** A key as JSON carries it. */
 export interface JsonKey {
