@@ -15,6 +15,11 @@ export interface DomainStackProps extends StackProps {
   readonly stage: Stage;
   readonly regions: readonly RegionFile[];
   readonly bundles: BundleFolder;
+  /**
+   * Names of stacks to be made without termination protection. The CDK would switch it on before it makes the stack, so
+   * that a stack that failed, or was not approved, could neither be removed nor tried again. Default: none.
+   */
+  readonly unprotected?: readonly string[];
 }
 
 export interface FunctionSettings {
@@ -33,8 +38,9 @@ export abstract class DomainStack extends Stack {
   readonly #clock: FlowTable | undefined;
 
   constructor(scope: Construct, domain: Domain, props: DomainStackProps) {
-    // From the first attempt on, failed or not: tools/deploy/attempt.ts lifts it where a creation has failed.
-    super(scope, stackName(domain, props.stage.name), { ...props, terminationProtection: !props.stage.throwAway });
+    const name = stackName(domain, props.stage.name);
+    const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
+    super(scope, name, { ...props, terminationProtection });
     this.stage = props.stage;
     this.#domain = domain;
     this.#bundles = props.bundles;

@@ -7,7 +7,7 @@ import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
-import { deployStacks, synthesise } from './deploy/cdk.ts';
+import { deployStacks } from './deploy/cdk.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { nextSteps } from './deploy/report.ts';
@@ -20,7 +20,6 @@ async function main(): Promise<void> {
   if (options === 'help') return console.log(help);
   const { domains, regions } = await preflight(options, regionFolder, found);
   const stacks = domains.map((domain) => stackName(domain, options.stage));
-  synthesise(options, stacks);
   await deployStacks(options, stacks, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     found(`job ${job}: ${await runJob(options.stage, job)}`);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { allowNextAttempt, deploymentProblem, readStates } from '../../tools/deploy/attempt.ts';
+import { allowNextAttempt, deploymentProblem, protectNewStacks, readStates } from '../../tools/deploy/attempt.ts';
 import type { DeployOptions } from '../../tools/deploy/options.ts';
 import { preflight } from '../../tools/deploy/preflight.ts';
 import { type Parameters, type QueryAws, Refusal, startQueryAws } from '../support/query-aws.ts';
@@ -113,34 +113,52 @@ describe('the preflight', () => {
   });
 });
 
+/** `[stack, protected]` of every change of a protection. */
+const protections = () =>
+  aws.calls
+    .filter(({ Action }) => Action === 'UpdateTerminationProtection')
+    .map(({ StackName, EnableTerminationProtection }) => [StackName, EnableTerminationProtection]);
+
 describe('before a further attempt', () => {
   const attempt = async () => {
     const lines: string[] = [];
     await allowNextAttempt(await readStates([verification, keyServer]), (line) => lines.push(line));
-    const lifted = aws.calls.filter(({ Action }) => Action === 'UpdateTerminationProtection');
-    return {
-      lines,
-      lifted: lifted.map(({ StackName, EnableTerminationProtection }) => [StackName, EnableTerminationProtection]),
-    };
+    return lines;
   };
 
-  it.each(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'])(
+  it.each(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'])(
     'a stack that never lived loses its protection (%s)',
     async (status) => {
       stacks[verification] = { status };
-      const { lines, lifted } = await attempt();
-      expect(lifted).toEqual([[verification, 'false']]);
-      expect(lines).toEqual([`${verification}: its creation has failed before; it is made anew`]);
+      expect(await attempt()).toEqual([`${verification}: its creation has not succeeded before; it is made anew`]);
+      expect(protections()).toEqual([[verification, 'false']]);
     },
   );
 
-  it.each(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
-    'a stack that lives, or was never made, is left alone (%s)',
+  it.each(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'])(
+    'a stack that lives is left alone (%s)',
     async (status) => {
       stacks[verification] = { status };
-      expect(await attempt()).toEqual({ lines: [], lifted: [] });
+      expect(await attempt()).toEqual([]);
+      expect(protections()).toEqual([]);
     },
   );
+});
+
+describe('after an attempt', () => {
+  it('a stack that lives now is protected, also where the other failed', async () => {
+    const before = await readStates([verification, keyServer]);
+    stacks = { [verification]: { status: 'CREATE_COMPLETE' }, [keyServer]: { status: 'ROLLBACK_COMPLETE' } };
+    await protectNewStacks(before, await readStates([verification, keyServer]));
+    expect(protections()).toEqual([[verification, 'true']]);
+  });
+
+  it('one that lived before keeps what it has', async () => {
+    stacks[verification] = { status: 'UPDATE_COMPLETE' };
+    const states = await readStates([verification]);
+    await protectNewStacks(states, states);
+    expect(protections()).toEqual([]);
+  });
 });
 
 describe('a deployment that ended without success', () => {

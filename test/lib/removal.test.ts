@@ -39,4 +39,10 @@ describe('when a stack goes', () => {
     const isProtected = [verification, keyServer].map(({ terminationProtection }) => terminationProtection);
     expect(isProtected).toEqual([!throwAway, !throwAway]);
   });
+
+  it('is not protected while it is made, and only the one that is', () => {
+    const context = { stage: 'prod', firstDeployment: 'EnxKeyserver-prod' };
+    const { verification, keyServer } = enxApp(newApp(context), demoRegions, anyFolder);
+    expect([verification.terminationProtection, keyServer.terminationProtection]).toEqual([true, false]);
+  });
 });

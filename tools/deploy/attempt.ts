@@ -1,6 +1,6 @@
-/** One attempt of a deployment: what must be out of its way, and how it ended. */
+/** One attempt of a deployment: what must be out of its way, what is protected after it, and how it ended. */
 import { Problem } from '../../device/problem.ts';
-import { liftTerminationProtection, type StackState, stackState } from './aws.ts';
+import { type StackState, setTerminationProtection, stackState } from './aws.ts';
 
 export type States = ReadonlyMap<string, StackState>;
 
@@ -8,16 +8,28 @@ export async function readStates(stacks: readonly string[]): Promise<States> {
   return new Map(await Promise.all(stacks.map(async (name) => [name, await stackState(name)] as const)));
 }
 
+/** No stack, or one whose creation was only planned, or failed. A stack that was ever alive never has these states. */
+export function neverLived({ status }: StackState): boolean {
+  return status === undefined || ['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'].includes(status);
+}
+
 /**
- * A stack whose creation failed holds nothing and can only be deleted, which the CDK does before it tries again. The
- * protection that it was given before its first attempt would refuse that. A stack that was ever alive never has these
- * states, so that nothing in use loses its protection, not even for a moment.
+ * The CDK deletes a stack whose creation failed before it tries again. That would be refused if the attempt was a plain
+ * `cdk deploy`, which protects a stack before it makes it. Such a stack holds nothing; nothing in use loses its protection.
  */
 export async function allowNextAttempt(states: States, found: (line: string) => void): Promise<void> {
-  for (const [name, { status, isProtected }] of states) {
-    if (status !== 'ROLLBACK_COMPLETE' && status !== 'ROLLBACK_FAILED') continue;
-    if (isProtected) await liftTerminationProtection(name);
-    found(`${name}: its creation has failed before; it is made anew`);
+  for (const [name, state] of states) {
+    if (state.status === undefined || !neverLived(state)) continue;
+    if (state.isProtected) await setTerminationProtection(name, false);
+    found(`${name}: its creation has not succeeded before; it is made anew`);
+  }
+}
+
+/** Stacks are made without protection, and get it as soon as they live, also where another stack then failed. */
+export async function protectNewStacks(before: States, after: States): Promise<void> {
+  for (const [name, state] of after) {
+    const earlier = before.get(name);
+    if (earlier && neverLived(earlier) && !neverLived(state)) await setTerminationProtection(name, true);
   }
 }
 
@@ -39,6 +51,8 @@ export function deploymentProblem(before: States, after: States): Problem {
   );
 }
 
-function differs(before: StackState | undefined, after: StackState): boolean {
-  return before?.status !== after.status || before?.changedAt !== after.changedAt;
+/** A change that was only planned is none. */
+function differs(before: StackState | undefined, { status, changedAt }: StackState): boolean {
+  if (status === undefined || status === 'REVIEW_IN_PROGRESS') return false;
+  return before?.status !== status || before.changedAt !== changedAt;
 }

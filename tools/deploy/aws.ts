@@ -56,7 +56,7 @@ export async function stackOutputs(name: string): Promise<Record<string, string>
 }
 
 export interface StackState {
-  /** Undefined while there is no such stack, also where it was only ever planned. */
+  /** Undefined while there is no such stack. */
   readonly status: string | undefined;
   /** Milliseconds since the epoch: when CloudFormation last began to make or change it. */
   readonly changedAt: number | undefined;
@@ -65,18 +65,15 @@ export interface StackState {
 
 export async function stackState(name: string): Promise<StackState> {
   const stack = await describeStack(name);
-  if (!stack || stack.StackStatus === 'REVIEW_IN_PROGRESS') {
-    return { status: undefined, changedAt: undefined, isProtected: false };
-  }
   return {
-    status: stack.StackStatus,
-    changedAt: (stack.LastUpdatedTime ?? stack.CreationTime)?.getTime(),
-    isProtected: stack.EnableTerminationProtection ?? false,
+    status: stack?.StackStatus,
+    changedAt: (stack?.LastUpdatedTime ?? stack?.CreationTime)?.getTime(),
+    isProtected: stack?.EnableTerminationProtection ?? false,
   };
 }
 
-export async function liftTerminationProtection(StackName: string): Promise<void> {
-  const request = { StackName, EnableTerminationProtection: false };
+export async function setTerminationProtection(StackName: string, isProtected: boolean): Promise<void> {
+  const request = { StackName, EnableTerminationProtection: isProtected };
   await new CloudFormationClient({}).send(new UpdateTerminationProtectionCommand(request));
 }
 
