@@ -71,6 +71,7 @@ describe('one stack per folder', () => {
 
 /** Empty until the new process has taken the place of the one it was forked from. */
 function commandOf(pid: number | undefined): string {
+  if (existsSync('/proc/self/cmdline')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
 }
 

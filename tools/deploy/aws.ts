@@ -95,7 +95,7 @@ export interface ExportPublicKey {
   readonly pem: string;
 }
 
-/** Of the regions whose export key is in these stacks' outputs. */
+/** Of the regions whose export key is in these stacks' outputs. Throws a Problem when a key cannot be read. */
 export async function exportPublicKeys(
   regions: readonly RegionFile[],
   stacks: readonly Readonly<Record<string, string>>[],
@@ -104,9 +104,20 @@ export async function exportPublicKeys(
   const keys = regions.map(async ({ region, keyServer }) => {
     const { verificationKeyId: id, verificationKeyVersion: version } = keyServer.export;
     const [keyArn] = stacks.flatMap((outputs) => outputs[`ExportKeyArn${regionId(region)}`] ?? []);
-    return keyArn === undefined ? [] : [{ region, id, version, pem: await publicKeyPem(kms, keyArn) }];
+    return keyArn === undefined ? [] : [{ region, id, version, pem: await readPublicKey(kms, keyArn) }];
   });
   return (await Promise.all(keys)).flat();
+}
+
+async function readPublicKey(kms: KMSClient, keyArn: string): Promise<string> {
+  try {
+    return await publicKeyPem(kms, keyArn);
+  } catch (error) {
+    throw new Problem(
+      `Everything is deployed, but the public key of ${keyArn} cannot be read: ${messageOf(error)}`,
+      'Your credentials need the right kms:GetPublicKey. Then run this command again.',
+    );
+  }
 }
 
 /** Longer than any function may run. */
