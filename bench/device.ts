@@ -42,7 +42,7 @@ async function openServers(): Promise<Servers> {
     BRAKE_FAILURES: '30',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/bench',
   });
-  const region = readFileSync(join(import.meta.dirname, '..', 'regions', 'us-zz.json'), 'utf8');
+  const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
   const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');
   await writeRegions({ RequestType: 'Create', ResourceProperties: { Regions: `[${region}]` } });
   const { handler: rotate } = await import('../lambdas/verification/rotate/handler.ts');

@@ -2,15 +2,12 @@
  * `npm run bench -- export --keys 500000`: one run of the export function, from the uploads table to zip and index, on a
  * local AWS of its own; processor time (best of five) and highest peak of the function's process alone.
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BatchWriteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { putConfiguration } from '../lambdas/keyserver/export-table.ts';
 import { exportsTable, uploadsTable } from '../lambdas/keyserver/tables.ts';
-import { startMinistack } from '../local/ministack.ts';
-import { freePort } from '../local/ports.ts';
 import { createTable } from '../local/tables.ts';
 import type { ExportConfiguration } from '../protocol/export/configuration.ts';
 import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../protocol/interval.ts';
@@ -20,6 +17,7 @@ import {
   UPLOAD_LOG_SHARDS,
   uploadLogPartition,
 } from '../protocol/upload-log.ts';
+import { withMinistack } from './support/local-servers.ts';
 import { bundleWorker } from './worker/bundle.ts';
 import { fillEntries, KEYS_PER_UPLOAD } from './worker/upload.ts';
 
@@ -38,17 +36,16 @@ interface Figures {
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { keys: { type: 'string', default: '500000' } } });
-  const folder = join(import.meta.dirname, '..', '.local');
-  const aws = await startMinistack({ port: await freePort(), auth: false, folder });
   const worker = await bundleWorker('export');
   try {
-    const stage = await prepare(aws.endpoint, Number(values.keys));
-    const figures: Figures[] = [];
-    for (let i = 0; i < RUNS; i++) figures.push(await worker.run([], await stage.freshExports()));
-    console.log(JSON.stringify({ bench: 'export', ...summary(figures) }));
+    await withMinistack(async (endpoint) => {
+      const stage = await prepare(endpoint, Number(values.keys));
+      const figures: Figures[] = [];
+      for (let i = 0; i < RUNS; i++) figures.push(await worker.run([], await stage.freshExports()));
+      console.log(JSON.stringify({ bench: 'export', ...summary(figures) }));
+    });
   } finally {
     worker.remove();
-    await aws.stop();
   }
 }
 

@@ -16,7 +16,13 @@ const names = readdirSync(import.meta.dirname, { withFileTypes: true })
 
 if (name === '') {
   // Each in a process of its own: they set the environment that the functions read.
-  for (const each of names) spawnSync(process.execPath, [import.meta.filename, each], { stdio: 'inherit' });
+  const failed = names.filter(
+    (each) => spawnSync(process.execPath, [import.meta.filename, each], { stdio: 'inherit' }).status !== 0,
+  );
+  if (failed.length > 0) {
+    console.error(`Benchmarks that failed: ${failed.join(', ')}`);
+    process.exitCode = 1;
+  }
 } else if (names.includes(name)) {
   const bench = (await import(`./${name}.ts`)) as Bench;
   await bench.run(args);

@@ -59,7 +59,7 @@ async function main(args: string[]): Promise<number> {
     console.log(help);
     return values.help ? 0 : 1;
   }
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command || rest.length > 0) throw new Problem(`Unknown: ${positionals.join(' ')}.`, 'See --help.');
   return command(values);
 }

@@ -45,7 +45,7 @@ function depsOf(options: Options): WalkDeps {
 }
 
 function profileOf(options: Options): Profile {
-  const profile = profiles[options.profile];
+  const profile = Object.hasOwn(profiles, options.profile) ? profiles[options.profile] : undefined;
   if (!profile) throw new Problem(`There is no profile "${options.profile}".`, 'Profiles are android and ios.');
   return profile;
 }
@@ -79,8 +79,8 @@ export async function publishCommand(options: Options): Promise<number> {
   const since = utcMidnight(now) - (RETENTION_DAYS - 1) * DAY_SECONDS;
   const phone = createPhone('The phone', profileOf(options), { since, now }, randomBytes);
   const issued = options.code === undefined ? await getCode(deps, now, options['test-type']) : { code: options.code };
-  await shareDiagnosis(deps, phone, issued);
-  report.say(`their file is due at ${utc(dueAt(await deps.time.now(), deps.schedule))}`);
+  const { publishedAt } = await shareDiagnosis(deps, phone, issued);
+  report.say(`their file is due at ${utc(dueAt(publishedAt, deps.schedule))}`);
   return 0;
 }
 

@@ -27,11 +27,9 @@ export class DownloadError extends Error {
   override readonly name = 'DownloadError';
 }
 
-/** File names of the index, oldest first. A region that never published has no index yet: no names. */
+/** File names of the index, oldest first. A missing index is an error too: a deployment makes an empty one at once. */
 export async function fetchIndex(source: ExportSource, profile: Profile, send: Send): Promise<string[]> {
   const exchange = await get(source.indexUrl, profile, send, MAXIMUM_INDEX_BYTES);
-  // A private bucket answers 403 for what is not there.
-  if (exchange.status === 404 || exchange.status === 403) return [];
   if (exchange.status !== 200) throw new DownloadError(`The index answered ${exchange.status}.`);
   return exchange.body
     .toString('ascii')

@@ -37,9 +37,9 @@ export interface Encounter {
   attenuation(time: UnixSeconds): number;
 }
 
-/** An identifier lives 10 to 20 minutes; a scan of 4 s follows after 210 to 300 s (gaen-device.md §3.3). */
+/** An identifier lives 10 to 20 minutes; scans of 4 s begin 210 to 300 s after each other (gaen-device.md §3.3). */
 const IDENTIFIER_SECONDS = [600, 1_200] as const;
-const SCAN_PAUSE_SECONDS = [210, 300] as const;
+const SCAN_PERIOD_SECONDS = [210, 300] as const;
 const SCAN_SECONDS = 4;
 /** Beacons received per scan, one a second. */
 const HEARD_PER_SCAN = 3;
@@ -55,7 +55,7 @@ export function overhear(speaker: Advertiser, encounter: Encounter, randomBytes:
   const sightings: Sighting[] = [];
   let spell: Spell = { until: encounter.from, payload: Buffer.alloc(0) };
   let previousScan: UnixSeconds | undefined;
-  let scan = encounter.from + randomInteger(randomBytes, 0, SCAN_PAUSE_SECONDS[0]);
+  let scan = encounter.from + randomInteger(randomBytes, 0, SCAN_PERIOD_SECONDS[0]);
   while (scan + SCAN_SECONDS <= encounter.until) {
     for (let second = 0; second < HEARD_PER_SCAN; second++) {
       const time = scan + second;
@@ -65,7 +65,7 @@ export function overhear(speaker: Advertiser, encounter: Encounter, randomBytes:
       sightings.push(...receive(spell.payload, { time, rssi, previousScan }));
     }
     previousScan = scan + SCAN_SECONDS;
-    scan = previousScan + randomInteger(randomBytes, ...SCAN_PAUSE_SECONDS);
+    scan += randomInteger(randomBytes, ...SCAN_PERIOD_SECONDS);
   }
   return sightings;
 }

@@ -1,4 +1,4 @@
-/** `.local/stack.json`: where a running stack is, for tools and tests (the agreed shape; every stage can have one). */
+/** `.local/stack.json`: where a running stack is, for tools and tests; `npm start` writes it, every stage can have one. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';

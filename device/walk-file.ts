@@ -11,10 +11,15 @@ import { profiles } from './profile.ts';
 
 export const DEFAULT_WALK_FILE = '.local/walk.json';
 
-/** What is left to do once the keys are published. */
-export interface PublishedWalk {
-  readonly region: string;
+/** The key server's own time of a publish lies between the two: they may belong to different export windows. */
+export interface PublishTime {
+  readonly publishedFrom: UnixSeconds;
   readonly publishedAt: UnixSeconds;
+}
+
+/** What is left to do once the keys are published. */
+export interface PublishedWalk extends PublishTime {
+  readonly region: string;
   /** Was near the ill person. */
   readonly near: Phone;
   /** Was elsewhere. */
@@ -43,7 +48,13 @@ const phoneShape = z.object({
     }),
   ),
 });
-const walkShape = z.object({ region: z.string(), publishedAt: z.int(), near: phoneShape, distant: phoneShape });
+const walkShape = z.object({
+  region: z.string(),
+  publishedFrom: z.int(),
+  publishedAt: z.int(),
+  near: phoneShape,
+  distant: phoneShape,
+});
 
 export function saveWalk(file: string, walk: PublishedWalk): void {
   const json = JSON.stringify({ ...walk, near: storedPhone(walk.near), distant: storedPhone(walk.distant) }, null, 1);
@@ -62,8 +73,8 @@ export function loadWalk(file: string): PublishedWalk {
   if (!parsed.success) {
     throw new Problem(`${file} is not a walk of this version.`, 'Begin anew with "npm run device -- walk --no-wait".');
   }
-  const { region, publishedAt, near, distant } = parsed.data;
-  return { region, publishedAt, near: revivedPhone(near), distant: revivedPhone(distant) };
+  const { near, distant, ...rest } = parsed.data;
+  return { ...rest, near: revivedPhone(near), distant: revivedPhone(distant) };
 }
 
 function storedPhone({ name, profile, txPower, keys, sightings }: Phone) {

@@ -13,6 +13,8 @@ export function sayArchive(report: Report, archive: ReceivedArchive, rules: stri
   const counts = `${grouped(content.keys.length)} keys, ${grouped(content.revisedKeys.length)} revised`;
   report.say(name);
   report.say(`  ${grouped(zipBytes)} B for ${utcTime(content.start)}–${utcTime(content.end)} UTC: ${counts}`);
+  if (content.ignoredKeys > 0)
+    report.say(`  ${grouped(content.ignoredKeys)} more are malformed: phones leave them out`);
   report.say(`  signature of ${signers} is good (rules of ${rules})`);
 }
 

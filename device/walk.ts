@@ -16,7 +16,7 @@ import type { ExportSchedule } from './schedule.ts';
 import { exportSourceOf, type Stack, servicesOf, trustedKeyOf } from './stack.ts';
 import type { StackTime } from './stack-time.ts';
 import { passTime, receiveDueFile } from './walk-export.ts';
-import type { PublishedWalk } from './walk-file.ts';
+import type { PublishedWalk, PublishTime } from './walk-file.ts';
 import { arrangeMeeting } from './walk-meeting.ts';
 import { sayArchive, sayDecision, spell } from './walk-report.ts';
 
@@ -41,8 +41,8 @@ export async function beginWalk(deps: WalkDeps, profile: Profile): Promise<Publi
   report.say(`A and B: ${spell(encounter.from, encounter.until)}; B keeps ${near.sightings.length} beacons`);
   report.say(`C: at that time near somebody else; C keeps ${distant.sightings.length} beacons`);
   const code = await getCode(deps, now);
-  await shareDiagnosis(deps, ill, code);
-  return { region: stack.region, publishedAt: await time.now(), near, distant };
+  const published = await shareDiagnosis(deps, ill, code);
+  return { region: stack.region, ...published, near, distant };
 }
 
 /** A laboratory's answer to a confirmed test with symptoms since three days before `now`. */
@@ -61,7 +61,7 @@ export async function shareDiagnosis(
   deps: WalkDeps,
   ill: Phone,
   issued: Pick<IssuedCode, 'code'> & Partial<IssuedCode>,
-) {
+): Promise<PublishTime> {
   const { report, time } = deps;
   const session = sessionOf(deps, ill.profile);
   report.step(`${ill.name} (${ill.profile.name}) trades the code for a token`);
@@ -73,25 +73,28 @@ export async function shareDiagnosis(
     report.say(`the laboratory sees that the code is ${claimed ? 'used' : 'NOT used'}`);
   }
   report.step(`${ill.name} trades the token for a certificate and publishes its keys`);
-  const receipt = await shareKeys(ill, session, diagnosis, await time.now());
+  const publishedFrom = await time.now();
+  const receipt = await shareKeys(ill, session, diagnosis, publishedFrom);
+  const publishedAt = await time.now();
   report.say(
     `${ill.keys.length} keys, of today and the days before: ${receipt.insertedExposures} are new to the server`,
   );
   if (receipt.code) report.say(`not all were taken: ${receipt.code}`);
   for (const warning of receipt.warnings) report.say(`warning: ${warning}`);
   report.say(`revision token ${shortened(receipt.revisionToken)}, ${receipt.revisionToken.length} characters`);
+  return { publishedFrom, publishedAt };
 }
 
 /** Second half: export, download, match, decide. True only when B is notified and C is not. */
 export async function finishWalk(deps: WalkDeps, walk: PublishedWalk): Promise<boolean> {
   const { report, time, stack } = deps;
-  const { near, distant, publishedAt } = walk;
+  const { near, distant } = walk;
   const send = sendingOf(deps, near.profile);
   report.step('The key server closes its window and exports');
-  await passTime({ ...deps, send }, publishedAt);
+  await passTime({ ...deps, send }, walk);
 
   report.step('B downloads, checks and matches');
-  const files = await receiveDueFile({ ...deps, send }, near, publishedAt);
+  const files = await receiveDueFile({ ...deps, send }, near, walk);
   for (const archive of files) sayArchive(report, archive, near.profile.name);
   const now = await time.now();
   const nearDecision = assess(near, exampleConfiguration, now);

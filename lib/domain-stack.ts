@@ -11,12 +11,15 @@ import { ServiceFunction } from './constructs/service-function.ts';
 import { stackName } from './names.ts';
 import type { Stage } from './stages.ts';
 
-export { regionId } from './names.ts';
-
 export interface DomainStackProps extends StackProps {
   readonly stage: Stage;
   readonly regions: readonly RegionFile[];
   readonly bundles: BundleFolder;
+  /**
+   * Names of stacks to be made without termination protection. The CDK would switch it on before it makes the stack, so
+   * that a stack that failed, or was not approved, could neither be removed nor tried again. Default: none.
+   */
+  readonly unprotected?: readonly string[];
 }
 
 export interface FunctionSettings {
@@ -35,7 +38,9 @@ export abstract class DomainStack extends Stack {
   readonly #clock: FlowTable | undefined;
 
   constructor(scope: Construct, domain: Domain, props: DomainStackProps) {
-    super(scope, stackName(domain, props.stage.name), { ...props, terminationProtection: !props.stage.throwAway });
+    const name = stackName(domain, props.stage.name);
+    const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
+    super(scope, name, { ...props, terminationProtection });
     this.stage = props.stage;
     this.#domain = domain;
     this.#bundles = props.bundles;

@@ -8,13 +8,14 @@ import { type Stage, stageNamed } from './stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */
-const contextNames = ['stage', 'verificationAccount', 'keyserverAccount', 'jwksBaseUrl'] as const;
+const contextNames = ['stage', 'verificationAccount', 'keyserverAccount', 'jwksBaseUrl', 'firstDeployment'] as const;
 type Context = Partial<Record<(typeof contextNames)[number], string>>;
 
 /**
  * Both trust domains of one stage. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
  * the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
- * verification stack of this app).
+ * verification stack of this app), `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
+ * without termination protection, and `npm run deploy` gives it to them when they live).
  */
 export function enxApp(app: App, regions: readonly RegionFile[], bundles = bundleFunctions(app.outdir)) {
   const context: Context = Object.fromEntries(contextNames.map((name) => [name, app.node.tryGetContext(name)]));
@@ -25,7 +26,7 @@ export function enxApp(app: App, regions: readonly RegionFile[], bundles = bundl
     verification: context.verificationAccount ?? process.env.CDK_DEFAULT_ACCOUNT,
     keyserver: context.keyserverAccount ?? process.env.CDK_DEFAULT_ACCOUNT,
   };
-  const shared = { stage, regions, bundles };
+  const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
@@ -50,7 +51,7 @@ function environment(account: string | undefined): Environment {
   return { ...(account ? { account } : {}), ...(awsRegion ? { region: awsRegion } : {}) };
 }
 
-/** Whoever can change this list on its way can sign certificates for any key. */
+/** As for `jwksUri` in a region file (protocol/region.ts); `jwksBaseUrl` comes from the command line. */
 function trustworthy(stage: Stage, region: string, jwksUri: string): string {
   const ours = Token.isUnresolved(jwksUri);
   if (ours || jwksUri.startsWith('https://') || stage.target === 'local') return jwksUri;

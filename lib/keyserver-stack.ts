@@ -11,7 +11,6 @@ import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authoriti
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { deadlineOverruns, failing, issuersUnreachable, serverErrors } from './alarms.ts';
-import { ConfigurationError } from './configuration-error.ts';
 import { ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -45,7 +44,6 @@ export class KeyServerStack extends DomainStack {
 
   constructor(scope: Construct, props: KeyServerStackProps) {
     super(scope, 'keyserver', props);
-    props.regions.forEach(checkMinimumAge);
     this.#sealingKey = new SealingKey(this, props.stage);
     this.#site = new ExportSite(
       this,
@@ -145,18 +143,4 @@ export class KeyServerStack extends DomainStack {
 /** A region's series of export files. */
 function configurationName(region: string): string {
   return region.toLowerCase();
-}
-
-/** Seconds between the last possible commit of a publish and the export that must see it. */
-const SAFETY_SECONDS = 600;
-
-/** A publish that commits late must still find its window unexported: else its keys would never reach a phone. */
-function checkMinimumAge({ region, keyServer }: RegionFile): void {
-  const least = deviceCall.timeoutSeconds + SAFETY_SECONDS;
-  const given = keyServer.export.minimumAgeSeconds;
-  if (given >= least) return;
-  throw new ConfigurationError(
-    `region ${region}: keyServer.export.minimumAgeSeconds is ${given}; allowed: ${least} or more, ` +
-      'so that a publish that commits late is still exported',
-  );
 }

@@ -59,6 +59,7 @@ function allowed(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `${measure(issue.origin)}${issue.maximum} or less`;
     case 'invalid_format':
+      if ('prefix' in issue) return `an address that begins with ${issue.prefix}`;
       return 'pattern' in issue ? `text like ${issue.pattern}` : `a ${issue.format}`;
     default:
       return issue.message;

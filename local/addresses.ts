@@ -1,11 +1,13 @@
 /** The local stack's addresses: what the front maps where, and what `stack.json` says. */
+import { KMSClient } from '@aws-sdk/client-kms';
+import type { Stack } from '../device/stack.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { type AwsAccess, awsRegion } from './aws-access.ts';
+import { type AwsAccess, awsRegion, clientConfig } from './aws-access.ts';
 import type { FrontRoute } from './front.ts';
 import type { Deployed } from './outputs.ts';
 import type { Ports } from './ports.ts';
-import { type Functions, publicKeyPem } from './seed.ts';
-import type { StackFile } from './stack-file.ts';
+import { publicKeyPem } from './public-key.ts';
+import type { Functions } from './seed.ts';
 
 export function url(port: number): string {
   return `http://127.0.0.1:${port}`;
@@ -39,7 +41,7 @@ export async function describeStack(
   { region, keyServer }: RegionFile,
   deployed: Deployed,
   functions: Functions,
-): Promise<StackFile> {
+): Promise<Stack> {
   const exportBaseUrl = `${url(ports.exports)}/`;
   return {
     region,
@@ -57,7 +59,7 @@ export async function describeStack(
       statsUrl: `${url(ports.keyServer)}/v1/stats`,
       exportBaseUrl,
       indexUrl: `${exportBaseUrl}${region.toLowerCase()}/index.txt`,
-      publicKeyPem: await publicKeyPem(aws, deployed.exportKeyArn),
+      publicKeyPem: await publicKeyPem(new KMSClient(clientConfig(aws)), deployed.exportKeyArn),
       keyId: keyServer.export.verificationKeyId,
       keyVersion: keyServer.export.verificationKeyVersion,
       healthAuthorityId: keyServer.healthAuthorityIds[0] ?? '',

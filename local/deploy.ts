@@ -23,11 +23,21 @@ export async function bootstrap(aws: AwsAccess, folder: string): Promise<void> {
   });
 }
 
-/** Deploys all stacks of stage `local`; the verification server's keys are then imported from `jwksBaseUrl`. */
-export async function deploy(aws: AwsAccess, folder: string, jwksBaseUrl: string): Promise<Outputs> {
+export interface DeployOptions {
+  /** Where the assembly and the logs go. */
+  readonly folder: string;
+  readonly regionFolder: string;
+  /** The verification server's certificate keys are imported from here. */
+  readonly jwksBaseUrl: string;
+}
+
+/** Deploys all stacks of stage `local`. */
+export async function deploy(aws: AwsAccess, options: DeployOptions): Promise<Outputs> {
+  const { folder, regionFolder, jwksBaseUrl } = options;
   const outputsFile = join(folder, 'outputs.json');
   const parameters = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputsFile];
-  const context = ['-c', 'stage=local', '-c', `jwksBaseUrl=${jwksBaseUrl}`];
+  const settings = ['stage=local', `regionFolder=${regionFolder}`, `jwksBaseUrl=${jwksBaseUrl}`];
+  const context = settings.flatMap((setting) => ['-c', setting]);
   await runCdk('deploy', ['deploy', ...parameters, ...context, '--output', join(folder, 'cdk.out')], aws, {
     folder,
     cwd: repository,

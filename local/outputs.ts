@@ -1,5 +1,5 @@
 /** What the deployed stacks say about themselves, as far as the front and the control need it. */
-import { regionId } from '../lib/domain-stack.ts';
+import { regionId } from '../lib/names.ts';
 import type { Outputs } from './deploy.ts';
 
 export interface Deployed {

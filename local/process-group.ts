@@ -15,6 +15,16 @@ export function killGroup(leader: ChildProcess): void {
   }
 }
 
+/** Is there a process of this number? It may belong to somebody else. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Resolves when no process of the group is left, or after 5 s. */
 export async function groupGone(leader: ChildProcess): Promise<void> {
   const deadline = performance.now() + GONE_SECONDS * 1000;

@@ -1,10 +1,11 @@
 /** A Python for MiniStack: found on PATH, and a virtual environment of our own with exactly the pinned packages. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import { localFolder } from './folders.ts';
+import { isAlive } from './process-group.ts';
 
 const requirementsFile = join(import.meta.dirname, 'requirements.txt');
 const candidates = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
@@ -39,6 +40,7 @@ export function installMinistack(log: (line: string) => void = () => {}): string
   const venv = join(localFolder, 'venv');
   const installed = join(venv, 'bin', 'python');
   const wanted = createHash('sha256').update(readFileSync(requirementsFile)).digest('hex');
+  removeAbandoned(localFolder);
   if (isInstalled(venv, wanted)) return installed;
   const python = requirePython();
   log('installing MiniStack (once; about 110 MB)');
@@ -52,6 +54,14 @@ export function installMinistack(log: (line: string) => void = () => {}): string
     rmSync(draft, { recursive: true, force: true });
   }
   return installed;
+}
+
+/** Half-made environments (110 MB each) whose makers were killed before they could remove them. Exported for its test. */
+export function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const maker = /^venv\.(\d+)$/.exec(name)?.[1];
+    if (maker !== undefined && !isAlive(Number(maker))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 function isInstalled(venv: string, wanted: string): boolean {

@@ -1,9 +1,7 @@
 /** What a fresh deployment needs before its first phone: keys, trust, files and API keys, made by its own functions. */
-
-import { createPublicKey } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CLOCK_KEY, CLOCK_OFFSET } from '../lambdas/shared/clock.ts';
 import { type Domain, functionName, type Job, jobs } from '../lambdas/shared/names.ts';
 import { PARTITION_KEY } from '../lambdas/shared/table.ts';
 import { type AwsAccess, clientConfig } from './aws-access.ts';
@@ -42,18 +40,11 @@ function errorMessage(payload: string): string {
   }
 }
 
-/** The public half of a KMS key, as phones are given it. */
-export async function publicKeyPem(aws: AwsAccess, keyArn: string): Promise<string> {
-  const { PublicKey } = await new KMSClient(clientConfig(aws)).send(new GetPublicKeyCommand({ KeyId: keyArn }));
-  const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' });
-  return key.export({ type: 'spki', format: 'pem' }).toString();
-}
-
 /** Writes the clock's offset where the functions of each trust domain read it. */
 export function offsetWriter(aws: AwsAccess, tableNames: readonly string[]): (offsetSeconds: number) => Promise<void> {
   const dynamo = new DynamoDBClient(clientConfig(aws));
   return async (offsetSeconds) => {
-    const Item = { [PARTITION_KEY]: { S: 'clock' }, offsetSeconds: { N: String(offsetSeconds) } };
+    const Item = { [PARTITION_KEY]: { S: CLOCK_KEY }, [CLOCK_OFFSET]: { N: String(offsetSeconds) } };
     await Promise.all(tableNames.map((TableName) => dynamo.send(new PutItemCommand({ TableName, Item }))));
   };
 }

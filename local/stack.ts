@@ -5,22 +5,21 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
+import type { Stack } from '../device/stack.ts';
 import { type Job, jobsAfterDeploy } from '../lambdas/shared/names.ts';
-import { readRegionFiles } from '../lib/region-files.ts';
-import type { RegionFile } from '../protocol/region.ts';
 import { describeStack, routes, url } from './addresses.ts';
 import type { AwsAccess } from './aws-access.ts';
 import { startControl } from './control.ts';
 import { bootstrap, deploy, type Outputs } from './deploy.ts';
-import { repository } from './folders.ts';
 import { type Front, startFront } from './front.ts';
 import { startMinistack } from './ministack.ts';
 import { type Deployed, readOutputs } from './outputs.ts';
 import type { Ports } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { installMinistack } from './python.ts';
+import type { RegionFolder } from './regions.ts';
 import { type Functions, offsetWriter, stageFunctions } from './seed.ts';
-import { type StackFile, writeStackFile } from './stack-file.ts';
+import { writeStackFile } from './stack-file.ts';
 
 const STAGE = 'local';
 
@@ -29,11 +28,13 @@ export interface LocalStackOptions {
   /** Where logs, the cloud assembly and `stack.json` go. */
   readonly folder: string;
   readonly progress: Progress;
+  /** The regions to deploy; the first is the one to walk through. */
+  readonly regions: RegionFolder;
 }
 
 export interface LocalStack {
   readonly stackFile: string;
-  readonly stack: StackFile;
+  readonly stack: Stack;
   readonly aws: AwsAccess;
   readonly outputs: Outputs;
   /** Ends every process and removes `stack.json`. */
@@ -60,7 +61,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-async function bringUp({ ports, folder, progress }: LocalStackOptions, stops: Stop[]) {
+async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, stops: Stop[]) {
   const { step } = progress;
   await step('MiniStack installed', () => installMinistack(progress.note));
   const aws = await step('MiniStack started', async () => {
@@ -68,9 +69,11 @@ async function bringUp({ ports, folder, progress }: LocalStackOptions, stops: St
     stops.push(ministack.stop);
     return ministack;
   });
-  const region = onlyRegion();
   await step('cdk bootstrap', () => bootstrap(aws, folder));
-  const outputs = await step('cdk deploy, both stacks', () => deploy(aws, folder, `${url(ports.device)}/`));
+  const outputs = await step('cdk deploy, both stacks', () =>
+    deploy(aws, { folder, regionFolder: regions.folder, jwksBaseUrl: `${url(ports.device)}/` }),
+  );
+  const region = regions.first;
   const deployed = readOutputs(outputs, region.region);
   const functions = stageFunctions(aws, STAGE);
   await step('addresses opened', () => openAddresses(aws, ports, deployed, functions, stops));
@@ -86,13 +89,6 @@ async function firstRun(functions: Functions, job: Job, folder: string): Promise
     const message = error instanceof Error ? error.message : String(error);
     throw new Problem(message, `What it logged is at the end of ${join(folder, 'ministack.log')}.`);
   }
-}
-
-/** The demonstration region: the first file of regions/. */
-function onlyRegion(): RegionFile {
-  const [region] = readRegionFiles(join(repository, 'regions'));
-  if (region === undefined) throw new Error('regions/ is empty');
-  return region;
 }
 
 async function openAddresses(aws: AwsAccess, ports: Ports, deployed: Deployed, functions: Functions, stops: Stop[]) {

@@ -2,10 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Problem } from '../device/problem.ts';
-import { localFolder, repository } from './folders.ts';
+import { localFolder, regionsFolder, repository } from './folders.ts';
 import { portsFrom, requireFreePorts } from './ports.ts';
 import { claimFolder, requireTools } from './preflight.ts';
 import { makeProgress } from './progress.ts';
+import { openRegions } from './regions.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { summary } from './summary.ts';
 
@@ -21,11 +22,12 @@ async function main(): Promise<void> {
   endOnSignals();
   const progress = makeProgress(process.stdout);
   const ports = portsFrom(process.env.ENX_LOCAL_PORT);
+  const regions = openRegions(regionsFolder);
   requireTools();
   mkdirSync(localFolder, { recursive: true });
   process.on('exit', claimFolder(localFolder));
   await requireFreePorts(ports);
-  running = await startLocalStack({ ports, folder: localFolder, progress });
+  running = await startLocalStack({ ports, folder: localFolder, progress, regions });
   const file = relative(repository, running.stackFile);
   console.log(summary(running.stack, file, progress.seconds()));
 }

@@ -1,12 +1,8 @@
 /** What `npm start` prints when all is up. */
-import type { StackFile } from './stack-file.ts';
+import type { Stack } from '../device/stack.ts';
 
 /** A table of addresses and keys, and the first command to try. */
-export function summary(
-  { region, controlUrl, verification, keyServer }: StackFile,
-  file: string,
-  seconds: number,
-): string {
+export function summary({ region, controlUrl, verification, keyServer }: Stack, file: string, seconds: number): string {
   const rows: [string, string][] = [
     ['phones: verify, certificate', verification.deviceUrl],
     ['staff: issue a code', verification.adminUrl],

@@ -4,7 +4,7 @@
  * Bounds: verification-server.md §2.3 and §6.1, key-server.md §4, region-config.md §2.7.
  */
 import * as z from 'zod/mini';
-import { HOUR_SECONDS } from './interval.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from './interval.ts';
 import { testTypes } from './test-type.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
@@ -41,11 +41,18 @@ const verification = z.strictObject({
   certificate,
 });
 
+/**
+ * Seconds between the end of a window and its export, at least: a publish runs for 15 at most (its function's timeout),
+ * and 600 are for what the clocks of two machines and a slow commit may add. A key that commits after its window was
+ * exported would never reach a phone.
+ */
+export const LEAST_EXPORT_AGE_SECONDS = 15 + 600;
+
 const exportConfiguration = z.strictObject({
   /** Hours between files; devices allow 2, 4, 8 and 24 (region-config.md, `tekPublishInterval`). */
   periodHours: z.union([z.literal(2), z.literal(4), z.literal(8), z.literal(24)]),
   /** A window is exported this long after its end. Default 7,200. */
-  minimumAgeSeconds: z._default(bounded(0, 86_400), 7_200),
+  minimumAgeSeconds: z._default(bounded(LEAST_EXPORT_AGE_SECONDS, DAY_SECONDS), 7_200),
   /** A file with a real key holds at least this many keys. Default 1,000. */
   minimumKeys: z._default(bounded(1, 10_000), 1_000),
   /** A random number of keys up to this is added to the minimum. Default 100. */
@@ -61,8 +68,11 @@ const exportConfiguration = z.strictObject({
 const keyServer = z.strictObject({
   /** What phones send as `healthAuthorityID`; compared in lower case. Several spellings may name one authority. */
   healthAuthorityIds: z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.minLength(1)),
-  /** Where the verification server publishes its certificate keys. Default: the verification stack of the same app. */
-  jwksUri: z.optional(z.url()),
+  /**
+   * Where the verification server publishes its certificate keys. Default: the verification stack of the same app. Whoever
+   * can change this list on its way can sign certificates for any key, so it must be https.
+   */
+  jwksUri: z.optional(z.url().check(z.startsWith('https://'))),
   export: exportConfiguration,
 });
 

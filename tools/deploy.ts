@@ -1,45 +1,31 @@
 /**
  * `npm run deploy -- --stage dev`: `cdk deploy` after a preflight that says in words what is missing, then the jobs that
- * make a fresh stage answer its first phone, then every address a person needs next.
+ * make a fresh stage answer its first phone, then every address and key a person needs next.
  */
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
-import { runJob, stackOutputs } from './deploy/aws.ts';
-import { contextArguments, type DeployOptions, help, parseOptions } from './deploy/options.ts';
+import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
+import { deployStacks } from './deploy/cdk.ts';
+import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { nextSteps } from './deploy/report.ts';
 
-const root = join(import.meta.dirname, '..');
+const regionFolder = join(import.meta.dirname, '..', 'regions');
+const found = (line: string) => console.log(`ok  ${line}`);
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') return console.log(help);
-  const target = await preflight(options, join(root, 'regions'), (line) => console.log(`ok  ${line}`));
-  deployStacks(
-    options,
-    target.domains.map((domain) => stackName(domain, options.stage)),
-  );
-  for (const job of jobsAfterDeploy.filter((name) => target.domains.includes(jobs[name].domain))) {
-    console.log(`ok  job ${job}: ${await runJob(options.stage, job)}`);
+  const { domains, regions } = await preflight(options, regionFolder, found);
+  const stacks = domains.map((domain) => stackName(domain, options.stage));
+  await deployStacks(options, stacks, found);
+  for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
+    found(`job ${job}: ${await runJob(options.stage, job)}`);
   }
-  const outputs = await Promise.all(target.domains.map((domain) => stackOutputs(stackName(domain, options.stage))));
-  console.log(nextSteps(options.stage, target.regions, outputs));
-}
-
-/** The CDK's own progress and questions are the person's to see. */
-function deployStacks(options: DeployOptions, stacks: string[]): void {
-  const approval = options.yes ? ['--require-approval', 'never'] : [];
-  const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  const parameters = ['deploy', ...stacks, ...contextArguments(options), ...approval, '--no-notices'];
-  const { status } = spawnSync(process.execPath, [cdk, ...parameters], { cwd: root, stdio: 'inherit' });
-  if (status === 0) return;
-  throw new Problem(
-    'cdk deploy failed; its reason stands above.',
-    'CloudFormation has rolled the stack back. Mend it and repeat.',
-  );
+  const outputs = await Promise.all(stacks.map(stackOutputs));
+  console.log(nextSteps(options.stage, regions, outputs, await exportPublicKeys(regions, outputs)));
 }
 
 try {

@@ -51,11 +51,11 @@ function runAll(): number {
 
 function runPhase(projects: string[], index: number): Totals {
   mkdirSync(localFolder, { recursive: true });
-  const report = join(localFolder, `test-report-${index}.json`);
-  rmSync(report, { force: true });
+  const report = join(localFolder, `test-report-${process.pid}-${index}.json`);
   const selection = projects.map((project) => `--project=${project}`);
   const status = runVitest([...selection, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   const totals = readReport(report);
+  rmSync(report, { force: true });
   // An error outside of the tests, such as a set-up that failed, is a failure too.
   return totals.failed === 0 && status !== 0 ? { ...totals, failed: 1 } : totals;
 }

@@ -14,26 +14,36 @@ import { createTable } from '../../local/tables.ts';
  * the handlers read them when they are imported. Ends MiniStack when `work` has settled.
  */
 export async function withLocalServers(tables: readonly TableDescription[], work: () => Promise<void>): Promise<void> {
-  const folder = join(localFolder, `bench-${process.pid}`);
-  const ministack = await startMinistack({ port: await freePort(), auth: false, folder });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: ministack.endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    STAGE: 'bench',
-    // Shorter than in production, so that a run takes seconds; waiting costs no CPU.
-    DEADLINE_MIN_MILLISECONDS: '30',
-    DEADLINE_MAX_MILLISECONDS: '30',
-  });
-  try {
+  await withMinistack(async (endpoint) => {
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      STAGE: 'bench',
+      // Shorter than in production, so that a run takes seconds; waiting costs no CPU.
+      DEADLINE_MIN_MILLISECONDS: '30',
+      DEADLINE_MAX_MILLISECONDS: '30',
+    });
     const dynamo = new DynamoDBClient();
     for (const table of tables) process.env[table.envName] = await createTable(dynamo, table);
     const key = await new KMSClient().send(new CreateKeyCommand({}));
     process.env.SEALING_KEY_ARN = key.KeyMetadata?.Arn ?? '';
     await work();
+  });
+}
+
+/** A local AWS with a folder of its own, so that the log of a stack that runs at the same time stays whole. */
+export async function withMinistack(work: (endpoint: string) => Promise<void>): Promise<void> {
+  const folder = join(localFolder, `bench-${process.pid}`);
+  try {
+    const ministack = await startMinistack({ port: await freePort(), auth: false, folder });
+    try {
+      await work(ministack.endpoint);
+    } finally {
+      await ministack.stop();
+    }
   } finally {
-    await ministack.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

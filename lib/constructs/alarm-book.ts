@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Domain } from '../../lambdas/shared/names.ts';
@@ -30,6 +32,7 @@ export class AlarmBook extends Construct {
     super(scope, 'Alarms');
     this.#prefix = `enx-${stage.name}-${domain}`;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+    this.#letAlarmsPublish();
   }
 
   /** `subject` tells alarms with one page apart: the construct id of what is watched. */
@@ -46,5 +49,31 @@ export class AlarmBook extends Construct {
       treatMissingData: props.missingMeans === 'fine' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+
+  /**
+   * A topic without a policy takes messages from its whole account; the refusal of plain HTTP is a policy and ends that, so
+   * that an alarm would change its colour and wake nobody. The conditions keep out other customers' alarms, for which
+   * CloudWatch publishes too.
+   */
+  #letAlarmsPublish(): void {
+    const alarms = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `${this.#prefix}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OwnAlarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': alarms },
+        },
+      }),
+    );
   }
 }

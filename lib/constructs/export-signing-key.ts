@@ -1,9 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { administrationPolicy } from './key-policy.ts';
+import { removalPolicy } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -23,7 +23,7 @@ export class ExportSigningKey extends Construct {
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       policy: administrationPolicy(),
-      removalPolicy: props.stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy(props.stage),
     });
     this.keyArn = this.#key.keyArn;
   }

@@ -41,6 +41,7 @@ export class ExportSite extends Construct {
       enforceSSL: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: false,
+      // A failed first deployment leaves the bucket behind: it may hold an index by then, and would stop the rollback.
       removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       // Zips that nobody lists any more, or never did. An index that has not changed for weeks must stay.
       lifecycleRules: configurations.map((name) => ({

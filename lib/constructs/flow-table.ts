@@ -37,6 +37,7 @@ export class FlowTable extends Construct {
       ...(description.expires ? { timeToLiveAttribute: EXPIRES } : {}),
       billingMode: BillingMode.PAY_PER_REQUEST,
       deletionProtection: !stage.throwAway,
+      // A failed first deployment leaves the empty table behind: its deletion is refused, and would stop the rollback.
       removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: true,

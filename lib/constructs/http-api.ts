@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as CdkHttpApi,
@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import type { Stage } from '../stages.ts';
+import { removalPolicy } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -84,7 +85,7 @@ export class HttpApi extends Construct {
     return new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/vendedlogs/enx/${stage.name}/${id}`,
       retention: stage.logRetentionDays,
-      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy(stage),
     });
   }
 }

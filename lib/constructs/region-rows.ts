@@ -1,10 +1,11 @@
-import { CustomResource, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { CustomResource, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import type { Stage } from '../stages.ts';
+import { removalPolicy } from './removal.ts';
 import { logGroupName, type ServiceFunction } from './service-function.ts';
 
 export interface RegionRowsProps {
@@ -23,7 +24,7 @@ export class RegionRows extends Construct {
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: logGroupName(stage.name, props.domain, `${writer.step}-framework`),
       retention: stage.logRetentionDays,
-      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy(stage),
     });
     const role = new Role(this, 'FrameworkRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(

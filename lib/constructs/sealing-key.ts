@@ -1,10 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { RingName } from '../../lambdas/shared/rings.ts';
 import type { Stage } from '../stages.ts';
 import { administrationPolicy } from './key-policy.ts';
+import { removalPolicy } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -22,7 +22,7 @@ export class SealingKey extends Construct {
       description: `ENX ${stage.name}: seals key rings`,
       enableKeyRotation: true,
       policy: administrationPolicy(),
-      removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy(stage),
     });
   }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -7,6 +7,7 @@ import type { EnvSpec } from '../../lambdas/shared/env.ts';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import type { Stage } from '../stages.ts';
 import type { BundleFolder } from './bundles.ts';
+import { removalPolicy } from './removal.ts';
 
 /** Unexpected stack traces name our own lines; nothing else may change what Node does. */
 const nodeOptions = '--enable-source-maps';
@@ -74,7 +75,7 @@ export class ServiceFunction extends Construct implements IGrantable {
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: logGroupName(props.stage.name, props.domain, props.step),
       retention: props.stage.logRetentionDays,
-      removalPolicy: props.stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy(props.stage),
     });
     this.role.addToPolicy(
       new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),

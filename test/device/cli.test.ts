@@ -50,10 +50,16 @@ describe('npm run device', () => {
       'verification, keyServer',
     ],
     ['an unknown command', () => ['dance'], 'Unknown: dance.\nSee --help.'],
+    ['a command that every object has', () => ['constructor'], 'Unknown: constructor.\nSee --help.'],
     ['an unknown option', () => ['walk', '--fast'], '--fast'],
     [
       'an unknown profile',
       () => ['walk', '--stack', stackFile, '--profile', 'symbian'],
+      'Profiles are android and ios.',
+    ],
+    [
+      'a profile that every object has',
+      () => ['chaff', '--stack', stackFile, '--profile', 'toString'],
       'Profiles are android and ios.',
     ],
     ['half of a source', () => ['download', '--index', 'http://127.0.0.1/'], 'belong together'],

@@ -8,11 +8,13 @@ import { textReport } from '../../device/report.ts';
 import { dueAt, readSchedule } from '../../device/schedule.ts';
 import { type StackTime, stackTime } from '../../device/stack-time.ts';
 import { beginWalk, finishWalk, type WalkDeps } from '../../device/walk.ts';
+import { runExport } from '../../device/walk-export.ts';
 import { loadWalk, saveWalk } from '../../device/walk-file.ts';
 import { type FakeStack, secrets, startFakeStack } from './support/fake-stack.ts';
 import { seededRandom } from './support/random.ts';
 
 const now = Date.parse('2026-11-22T10:31:05Z') / 1000;
+const regionFolder = join(import.meta.dirname, '..', 'support', 'regions');
 const folder = mkdtempSync(join(tmpdir(), 'walk-'));
 
 let fake: FakeStack;
@@ -68,10 +70,48 @@ describe('a walk that goes wrong', () => {
 
   it('says which file is missing when the export made none', async () => {
     const walk = await beginWalk(deps, android);
-    fake.failures.set('/exports/index.txt', 404);
+    fake.forgetUploads();
     await expect(finishWalk(deps, walk)).rejects.toThrow(
       'lists no file with the keys of the hour from 2026-11-22 10:00',
     );
+  });
+});
+
+describe('a publish across the end of a window', () => {
+  const lastSecond = Date.parse('2026-11-22T11:59:59Z') / 1000;
+
+  it.each([
+    ['before', lastSecond],
+    ['after', lastSecond + 1],
+  ])('is in the file of the window in which it was taken: the one %s', async (_, takenAt) => {
+    const walk = await beginWalk(deps, android);
+    fake.takeUploadsAs(takenAt);
+    expect(await finishWalk(deps, { ...walk, publishedFrom: lastSecond, publishedAt: lastSecond + 1 })).toBe(true);
+  });
+});
+
+describe('while another run has the export', () => {
+  const control = (outcomes: string[]): { time: StackTime; runs: number[] } => {
+    const runs: number[] = [];
+    const run = async () => {
+      runs.push(outcomes.length);
+      return { configurations: [{ outcome: outcomes.shift() ?? 'busy' }] };
+    };
+    return { time: { now: async () => now, wait: async () => {}, control: { advance: async () => {}, run } }, runs };
+  };
+  const exported = ({ time }: { time: StackTime }) => time.control && runExport(time, time.control);
+
+  it('runs it again until it was ours', async () => {
+    const stack = control(['busy', 'lost', 'done', 'done']);
+    expect(await exported(stack)).toEqual({ configurations: [{ outcome: 'done' }] });
+    expect(stack.runs).toHaveLength(3);
+  });
+
+  it('leaves it at 60 attempts, and at once when it failed', async () => {
+    const stuck = control([]);
+    expect(await exported(stuck)).toEqual({ configurations: [{ outcome: 'busy' }] });
+    expect(stuck.runs).toHaveLength(60);
+    expect(await exported(control(['failed', 'done']))).toEqual({ configurations: [{ outcome: 'failed' }] });
   });
 });
 
@@ -135,7 +175,7 @@ describe('when a file is due (key-server.md §1.9, §4.3)', () => {
   });
 
   it('comes from the region file, or is the longest there is', () => {
-    expect(readSchedule('US-ZZ')).toEqual({ periodSeconds: 7_200, minimumAgeSeconds: 7_200 });
-    expect(readSchedule('XX')).toEqual({ periodSeconds: 86_400, minimumAgeSeconds: 7_200 });
+    expect(readSchedule('US-ZZ', regionFolder)).toEqual({ periodSeconds: 7_200, minimumAgeSeconds: 7_200 });
+    expect(readSchedule('XX', regionFolder)).toEqual({ periodSeconds: 86_400, minimumAgeSeconds: 7_200 });
   });
 });

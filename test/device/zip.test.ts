@@ -13,6 +13,15 @@ function asStreamed(zip: Buffer): Buffer {
   return copy;
 }
 
+/** Writes another checksum for the first entry wherever the zip has it. */
+function withWrongChecksum(zip: Buffer): Buffer {
+  const copy = Buffer.from(zip);
+  for (const place of [14, copy.indexOf(Buffer.from('504b0102', 'hex')) + 16]) {
+    copy.writeUInt32LE((copy.readUInt32LE(place) ^ 1) >>> 0, place);
+  }
+  return copy;
+}
+
 describe('readZip', () => {
   it('unpacks export.bin and export.sig', async () => {
     const zip = await zipOf([
@@ -49,7 +58,18 @@ describe('readZip', () => {
     ['other names', () => zipOf([['EXPORT.BIN', bin]]), 'third file'],
     ['a signature file beyond 64 KiB', () => zipOf([['export.sig', Buffer.alloc(65_537)]]), 'larger than 65536'],
     ['a bomb', () => zipOf([['export.bin', Buffer.alloc(33 * 1024 * 1024)]]), 'larger than'],
-    ['more than 16 MB', async () => Buffer.alloc(16 * 1024 * 1024 + 1), 'more than 16 MB'],
+    ['more than 16 MB', async () => Buffer.alloc(16_000_001), 'more than 16 MB'],
+    [
+      'a wrong checksum',
+      async () =>
+        withWrongChecksum(
+          await zipOf([
+            ['export.bin', bin],
+            ['export.sig', sig],
+          ]),
+        ),
+      'export.bin does not fit its checksum',
+    ],
     [
       'a stored entry with a data descriptor',
       async () =>

@@ -46,7 +46,7 @@ beforeAll(() => {
     encoding: 'utf8',
   });
   report = run.stdout + run.stderr;
-});
+}, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

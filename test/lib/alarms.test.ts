@@ -58,10 +58,37 @@ describe('alarms', () => {
     }
   });
 
-  it.each([prod.verification, prod.keyServer])('go to a topic that takes TLS only', (template) => {
-    const { Statement } = resource(template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
-    expect(Statement).toContainEqual(
+  it.each([
+    ['verification', prod.verification],
+    ['keyserver', prod.keyServer],
+  ])("of %s go to a topic that takes them, no other account's, and TLS only", (domain, template) => {
+    const account = { Ref: 'AWS::AccountId' };
+    const region = { Ref: 'AWS::Region' };
+    const alarms = [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':cloudwatch:',
+      region,
+      ':',
+      account,
+      `:alarm:enx-prod-${domain}-*`,
+    ];
+    const { PolicyDocument, Topics } = resource(template, 'AWS::SNS::TopicPolicy').Properties;
+    expect(PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-    );
+      {
+        Sid: 'OwnAlarms',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: Topics[0],
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', alarms] } },
+        },
+      },
+    ]);
+    const named = Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm'));
+    expect(named.filter(({ Properties }) => !Properties.AlarmName.startsWith(`enx-prod-${domain}-`))).toEqual([]);
   });
 });

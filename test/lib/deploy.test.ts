@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
 import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
 import { nextSteps } from '../../tools/deploy/report.ts';
-import { root } from './templates.ts';
+import { demoRegions, regionFolder } from './templates.ts';
 
 const dev = { stage: 'dev', yes: false };
 const verification = {
@@ -43,7 +43,7 @@ describe('npm run deploy: the command line', () => {
 });
 
 describe('npm run deploy: the preflight', () => {
-  const withStage = (stage: string) => preflight({ stage, yes: false }, join(root, 'regions'), () => {});
+  const withStage = (stage: string) => preflight({ stage, yes: false }, regionFolder, () => {});
 
   it('refuses a stage that does not exist, and the one of the laptop', async () => {
     await expect(withStage('live')).rejects.toThrow("stage is 'live'; allowed: local, dev, staging, prod");
@@ -71,7 +71,7 @@ describe('npm run deploy: the preflight', () => {
 
 describe('npm run deploy: what it says at the end', () => {
   it('gives every address and the next commands', () => {
-    const text = nextSteps('dev', ['US-ZZ'], [verification, keyServer]);
+    const text = nextSteps('dev', demoRegions, [verification, keyServer], []);
     expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
     expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
     expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
@@ -79,7 +79,13 @@ describe('npm run deploy: what it says at the end', () => {
     expect(text).not.toContain('--jwks-base-url');
   });
 
+  it('gives the public key of the export files as Apple and Google want it', () => {
+    const pem = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n';
+    const text = nextSteps('dev', demoRegions, [keyServer], [{ region: 'US-ZZ', id: '999', version: 'v1', pem }]);
+    expect(text).toContain(`US-ZZ: public key of the export files, key id 999, version v1\n\n${pem}\nNext:`);
+  });
+
   it('after the first of two accounts, how to deploy the second', () => {
-    expect(nextSteps('prod', ['US-ZZ'], [verification])).toContain('--jwks-base-url https://d.example/');
+    expect(nextSteps('prod', demoRegions, [verification], [])).toContain('--jwks-base-url https://d.example/');
   });
 });

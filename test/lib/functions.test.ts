@@ -35,7 +35,7 @@ describe.each(domains)('functions of %s', (domain, template) => {
     expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     const log = resources(template, 'AWS::Logs::LogGroup')[fn.LoggingConfig.LogGroup.Ref];
     expect(log?.Properties).toEqual({ LogGroupName: `/enx/prod/${domain}/${step}`, RetentionInDays: 90 });
-    expect(log).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(log).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   it.each(stepsOf(domain))('%s is given exactly the environment it declares', async (step) => {

@@ -1,7 +1,15 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { certificateKeyTags } from '../../lambdas/verification/rotate/certificate-keys.ts';
-import { allStatements, type Rights, rightsOf } from './rights.ts';
+import {
+  allStatements,
+  isForAccount,
+  otherRightsOf,
+  type Rights,
+  rightsOf,
+  sideDoors,
+  strayKeyStatements,
+} from './rights.ts';
 import { local, resources, synthesise } from './templates.ts';
 
 /** Knows the API key of its caller. */
@@ -77,6 +85,28 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
   },
 };
 
+/** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
+const otherReviewed: typeof reviewed = {
+  verification: {
+    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteRegionsFunction'),
+  },
+  keyServer: {
+    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
+    ImportJwksScheduleRole: { ImportJwksFunction: 'lambda:InvokeFunction' },
+    ExportScheduleRole: { ExportFunction: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesFunction'),
+  },
+};
+
+function rowsFramework(writer: string): Rights {
+  return {
+    RegionRowsLogsB02FCE62: 'logs:CreateLogStream logs:PutLogEvents',
+    [writer]: 'lambda:InvokeFunction lambda:GetFunction',
+    [`${writer}:*`]: 'lambda:InvokeFunction',
+  };
+}
+
 const prod = synthesise({ stage: 'prod' });
 const onLaptop = synthesise(local);
 
@@ -100,15 +130,22 @@ describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
     expect(rightsOf(onLaptop[domain])).toEqual(Object.fromEntries(expected));
   });
 
+  it('gives every other role exactly the reviewed rights', () => {
+    expect(otherRightsOf(prod[domain])).toEqual(otherReviewed[domain]);
+  });
+
+  it('gives rights in no other way: no managed or inline policy, no user, no key policy for anybody else', () => {
+    expect(sideDoors(prod[domain])).toEqual([]);
+    expect(strayKeyStatements(prod[domain])).toEqual([]);
+  });
+
   it('lets nobody sign, decrypt or grant by an IAM policy: key policies alone decide', () => {
     const actions = allStatements(prod[domain], 'AWS::IAM::Policy').flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /^kms:(Sign|Decrypt|GenerateDataKey|CreateGrant)|[*]/.test(action))).toEqual([]);
   });
 
   it("lets the account's administrators look after keys without using them", () => {
-    const administrators = allStatements(prod[domain], 'AWS::KMS::Key').filter(({ Principal }) =>
-      JSON.stringify(Principal).includes(':root'),
-    );
+    const administrators = allStatements(prod[domain], 'AWS::KMS::Key').filter(isForAccount);
     expect(administrators.length).toBe(Object.keys(resources(prod[domain], 'AWS::KMS::Key')).length);
     const forbidden = /^kms:(Sign|Encrypt|Decrypt|ReEncrypt|Generate|CreateGrant|Verify)|[*]/;
     expect(administrators.flatMap(({ Action }) => Action).filter((action) => forbidden.test(action))).toEqual([]);

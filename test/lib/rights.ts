@@ -8,23 +8,65 @@ export type Rights = Record<string, string>;
 interface Statement {
   readonly Action: string | string[];
   readonly Resource: unknown;
-  readonly Principal?: { readonly AWS?: unknown };
+  readonly Principal?: { readonly AWS?: unknown } | '*';
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
 /** Step → what its function may do, besides writing its own log. Throws where a function may write another's. */
 export function rightsOf(template: Template): Record<string, Rights> {
-  const functions = Object.values(resources(template, 'AWS::Lambda::Function')).filter(
-    ({ Properties }) => Properties.FunctionName,
-  );
   return Object.fromEntries(
-    functions.map(({ Properties }) => {
+    functionsOf(template).map(({ Properties }) => {
       const step = Properties.FunctionName.split('-').slice(3).join('-');
       const role = Properties.Role['Fn::GetAtt'][0];
       const log = Properties.LoggingConfig.LogGroup.Ref;
       return [step, gather([...withoutOwnLog(roleRights(template, role), log), ...keyRights(template, role)])];
     }),
   );
+}
+
+function functionsOf(template: Template): Resource[] {
+  return Object.values(resources(template, 'AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.FunctionName,
+  );
+}
+
+/** What the roles may do that none of our functions has: those of the schedules, and of the CDK's own function. */
+export function otherRightsOf(template: Template): Record<string, Rights> {
+  const taken = roleIds(template);
+  const others = Object.keys(resources(template, 'AWS::IAM::Role')).filter((id) => !taken.includes(id));
+  return Object.fromEntries(others.map((id) => [withoutHash(id), gather(roleRights(template, id))]));
+}
+
+function roleIds(template: Template): string[] {
+  return functionsOf(template).map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
+}
+
+/**
+ * Statements of key policies that `rightsOf` shows to nobody: they neither name the role of one function alone nor the
+ * account, whose statement has a test of its own.
+ */
+export function strayKeyStatements(template: Template): Statement[] {
+  const roles = roleIds(template);
+  return allStatements(template, 'AWS::KMS::Key').filter(
+    (statement) => !isForAccount(statement) && !roles.some((role) => namesRole(statement, role)),
+  );
+}
+
+/** Does the statement name the account the key is in, and nobody else? */
+export function isForAccount({ Principal }: Statement): boolean {
+  const account = ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root'];
+  return JSON.stringify(Principal) === JSON.stringify({ AWS: { 'Fn::Join': ['', account] } });
+}
+
+/** Ways to a right that lead round the policies read here, as `<logical id>: <what>`. */
+export function sideDoors(template: Template): string[] {
+  const all: [string, Resource][] = Object.entries(template.toJSON().Resources);
+  return all.flatMap(([id, { Type, Properties }]) => {
+    const unread = /^AWS::(IAM::(?!Role$|Policy$)|KMS::(?!Key$))/.test(Type) ? [Type] : [];
+    const attached = Type === 'AWS::IAM::Role' ? ['ManagedPolicyArns', 'Policies'] : [];
+    const others = Type === 'AWS::IAM::Policy' ? ['Users', 'Groups'] : [];
+    return [...unread, ...[...attached, ...others].filter((name) => Properties[name])].map((what) => `${id}: ${what}`);
+  });
 }
 
 type Right = readonly [resource: string, action: string];
@@ -59,13 +101,13 @@ function roleRights(template: Template, role: string): Right[] {
 function keyRights(template: Template, role: string): Right[] {
   return Object.entries(resources(template, 'AWS::KMS::Key')).flatMap(([id, { Properties }]) =>
     Properties.KeyPolicy.Statement.filter((statement: Statement) => namesRole(statement, role)).flatMap(
-      (statement: Statement) => rightsOn(id.replace(/Key[0-9A-F]{8}$/, ''), statement),
+      (statement: Statement) => rightsOn(withoutHash(id).replace(/Key$/, ''), statement),
     ),
   );
 }
 
 function namesRole({ Principal }: Statement, role: string): boolean {
-  return JSON.stringify(Principal?.AWS) === JSON.stringify({ 'Fn::GetAtt': [role, 'Arn'] });
+  return JSON.stringify(Principal) === JSON.stringify({ AWS: { 'Fn::GetAtt': [role, 'Arn'] } });
 }
 
 function rightsOn(resource: string, { Action, Condition }: Statement): Right[] {
@@ -85,6 +127,10 @@ function readable(target: unknown): string {
   if (attribute) return String(attribute[0]).replace(/^(?!.*Logs)(.*?)(Table)?[0-9A-F]{8}$/, '$1');
   const parts = (joined?.[1] ?? []) as unknown[];
   return parts.map((part) => (typeof part === 'string' ? part : readable(part))).join('');
+}
+
+function withoutHash(id: string): string {
+  return id.replace(/[0-9A-F]{8}$/, '');
 }
 
 /** Every statement of every policy of a kind, for rules that hold for all. */

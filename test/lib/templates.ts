@@ -3,13 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { inject } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { assembliesFolder } from '../support/lib-setup.ts';
+import '../support/lib-setup.ts';
 
 export const root = join(import.meta.dirname, '../..');
-export const demoRegions = readRegionFiles(join(root, 'regions'));
+/** The tests' own: the regions of the deployment are its owner's to change. */
+export const regionFolder = join(root, 'test/support/regions');
+export const demoRegions = readRegionFiles(regionFolder);
 
 /** Any folder does where a bundle would lie. */
 export const anyFolder = () => join(root, 'regions');
@@ -21,7 +24,11 @@ export interface Synthesis {
 
 /** Without the CDK's own schema check, which costs seconds and which every real synth makes. cdk-nag runs. */
 export function newApp(context: Record<string, string> = {}): App {
-  return new App({ context, builtinCloudFormationValidation: false, outdir: join(assembliesFolder, randomUUID()) });
+  return new App({
+    context,
+    builtinCloudFormationValidation: false,
+    outdir: join(inject('assembliesFolder'), randomUUID()),
+  });
 }
 
 export function synthesise(context: Record<string, string>, regions: readonly RegionFile[] = demoRegions): Synthesis {
@@ -33,6 +40,8 @@ export const local = { stage: 'local', jwksBaseUrl: 'http://127.0.0.1:9/' };
 
 export interface Resource {
   readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   // A template's properties are whatever CloudFormation allows.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly Properties: any;

@@ -86,7 +86,7 @@ it('answers 502 when there is no answer', async () => {
 
 it('knows when the requests under way are answered', async () => {
   const slow = send('/slow');
-  await expect.poll(() => release).toBeDefined();
+  await expect.poll(() => release, { timeout: 10_000 }).toBeDefined();
   let settled = false;
   const waiting = front.settled().then(() => (settled = true));
   await send('/');

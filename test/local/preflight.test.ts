@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { portsFrom, requireFreePorts } from '../../local/ports.ts';
 import { claimFolder } from '../../local/preflight.ts';
 import { makeProgress } from '../../local/progress.ts';
+import { removeAbandoned } from '../../local/python.ts';
+import { openRegions } from '../../local/regions.ts';
 import { findFreePorts } from '../support/free-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
@@ -53,16 +55,44 @@ describe('one stack per folder', () => {
     expect(existsSync(join(folder, 'start.pid'))).toBe(false);
   });
 
-  it('refuses while a start is at work, but not for another process of the same number', () => {
+  it('refuses while a start is at work, but not for another process of the same number', async () => {
     // A process that looks like `node local/start.ts`, and one that does not.
     const start = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)', 'local/start.ts']);
     const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+    await expect.poll(() => commandOf(start.pid), { timeout: 10_000 }).toContain('local/start.ts');
     writeFileSync(join(folder, 'start.pid'), String(start.pid));
     expect(() => claimFolder(folder)).toThrow(`already running (process ${start.pid})`);
     writeFileSync(join(folder, 'start.pid'), String(other.pid));
     expect(() => claimFolder(folder)()).not.toThrow();
     start.kill();
     other.kill();
+  });
+});
+
+/** Empty until the new process has taken the place of the one it was forked from. */
+function commandOf(pid: number | undefined): string {
+  if (existsSync('/proc/self/cmdline')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+}
+
+describe('half-made environments', () => {
+  it('go when their maker is gone; others are not touched', () => {
+    const place = mkdtempSync(join(folder, 'venvs-'));
+    const gone = spawnSync('true').pid;
+    for (const name of [`venv.${gone}`, `venv.${process.pid}`, 'venv', 'cdk.out']) mkdirSync(join(place, name));
+    removeAbandoned(place);
+    expect(readdirSync(place).sort()).toEqual(['cdk.out', 'venv', `venv.${process.pid}`]);
+  });
+});
+
+describe('region files', () => {
+  it('with a mistake are named before anything is started', () => {
+    const place = mkdtempSync(join(folder, 'regions-'));
+    writeFileSync(join(place, 'us-wa.json'), '{"region":"US-WA"}');
+    const problem = { name: 'Problem', remedy: 'What each field means: regions/README.md.' };
+    expect(() => openRegions(place)).toThrow(
+      expect.objectContaining({ ...problem, message: expect.stringContaining('us-wa.json: name is missing') }),
+    );
   });
 });
 
@@ -82,6 +112,17 @@ describe('progress', () => {
 });
 
 describe('node-version.cjs', () => {
+  const root = join(import.meta.dirname, '..', '..');
+  const json = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const commands: [string, string][] = [
+    ...Object.entries<string>(json('package.json').scripts),
+    ['cdk', json('cdk.json').app],
+  ];
+
+  it.each(commands)('is asked first by %s', (_, command) => {
+    expect(command).toMatch(/^node -r \.\/tools\/node-version\.cjs /);
+  });
+
   it('lets this Node pass and is readable for an old one', () => {
     const script = join(import.meta.dirname, '..', '..', 'tools', 'node-version.cjs');
     expect(spawnSync(process.execPath, ['-r', script, '-e', '']).status).toBe(0);

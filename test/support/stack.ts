@@ -1,10 +1,10 @@
 /** The stack that the journey tests walk through. */
 import { inject } from 'vitest';
+import type { Stack } from '../../device/stack.ts';
 import { clientConfig } from '../../local/aws-access.ts';
-import type { StackFile } from '../../local/stack-file.ts';
 import './journey-setup.ts';
 
-export function stack(): StackFile {
+export function stack(): Stack {
   return inject('stack');
 }
 

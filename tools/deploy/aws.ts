@@ -1,9 +1,18 @@
 /** The few AWS calls of `npm run deploy`, with what can go wrong in words. */
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  type Stack,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
 import { functionName, type Job, jobs } from '../../lambdas/shared/names.ts';
+import { regionId } from '../../lib/names.ts';
+import { publicKeyPem } from '../../local/public-key.ts';
+import type { RegionFile } from '../../protocol/region.ts';
 
 export interface Caller {
   readonly account: string;
@@ -31,10 +40,8 @@ export async function callerIdentity(): Promise<Caller> {
 
 export async function isBootstrapped(): Promise<boolean> {
   try {
-    await describeStack('CDKToolkit');
-    return true;
+    return (await describeStack('CDKToolkit')) !== undefined;
   } catch (error) {
-    if (messageOf(error).includes('does not exist')) return false;
     throw new Problem(
       `CloudFormation does not say whether the account is prepared for the CDK: ${messageOf(error)}`,
       'Your credentials need the right to deploy (cloudformation:*, and to assume the roles named cdk-hnb659fds-*).',
@@ -48,9 +55,69 @@ export async function stackOutputs(name: string): Promise<Record<string, string>
   return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
-async function describeStack(StackName: string) {
-  const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
-  return Stacks?.[0];
+export interface StackState {
+  /** Undefined while there is no such stack. */
+  readonly status: string | undefined;
+  /** Milliseconds since the epoch: when CloudFormation last began to make or change it. */
+  readonly changedAt: number | undefined;
+  readonly isProtected: boolean;
+}
+
+export async function stackState(name: string): Promise<StackState> {
+  const stack = await describeStack(name);
+  return {
+    status: stack?.StackStatus,
+    changedAt: (stack?.LastUpdatedTime ?? stack?.CreationTime)?.getTime(),
+    isProtected: stack?.EnableTerminationProtection ?? false,
+  };
+}
+
+export async function setTerminationProtection(StackName: string, isProtected: boolean): Promise<void> {
+  const request = { StackName, EnableTerminationProtection: isProtected };
+  await new CloudFormationClient({}).send(new UpdateTerminationProtectionCommand(request));
+}
+
+async function describeStack(StackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
+    return Stacks?.[0];
+  } catch (error) {
+    if (messageOf(error).includes('does not exist')) return undefined;
+    throw error;
+  }
+}
+
+/** What phones need to check a region's files. */
+export interface ExportPublicKey {
+  readonly region: string;
+  readonly id: string;
+  readonly version: string;
+  readonly pem: string;
+}
+
+/** Of the regions whose export key is in these stacks' outputs. Throws a Problem when a key cannot be read. */
+export async function exportPublicKeys(
+  regions: readonly RegionFile[],
+  stacks: readonly Readonly<Record<string, string>>[],
+): Promise<ExportPublicKey[]> {
+  const kms = new KMSClient({});
+  const keys = regions.map(async ({ region, keyServer }) => {
+    const { verificationKeyId: id, verificationKeyVersion: version } = keyServer.export;
+    const [keyArn] = stacks.flatMap((outputs) => outputs[`ExportKeyArn${regionId(region)}`] ?? []);
+    return keyArn === undefined ? [] : [{ region, id, version, pem: await readPublicKey(kms, keyArn) }];
+  });
+  return (await Promise.all(keys)).flat();
+}
+
+async function readPublicKey(kms: KMSClient, keyArn: string): Promise<string> {
+  try {
+    return await publicKeyPem(kms, keyArn);
+  } catch (error) {
+    throw new Problem(
+      `Everything is deployed, but the public key of ${keyArn} cannot be read: ${messageOf(error)}`,
+      'Your credentials need the right kms:GetPublicKey. Then run this command again.',
+    );
+  }
 }
 
 /** Longer than any function may run. */

@@ -1,15 +1,17 @@
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
+import { stackName } from '../../lib/names.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
 import { stageNamed } from '../../lib/stages.ts';
+import type { RegionFile } from '../../protocol/region.ts';
 import { type Caller, callerIdentity, isBootstrapped } from './aws.ts';
 import type { DeployOptions } from './options.ts';
 
 export interface Target {
   /** The trust domains whose stacks belong into the caller's account. */
   readonly domains: readonly Domain[];
-  readonly regions: readonly string[];
+  readonly regions: readonly RegionFile[];
 }
 
 /** Everything that can be known before anything is changed. Throws a Problem for the first thing that is missing. */
@@ -21,11 +23,12 @@ export async function preflight(
   requireStage(options.stage);
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
-  found(`region files: ${regions.join(', ')}`);
+  found(`region files: ${regions.map(({ region }) => region).join(', ')}`);
   const caller = await callerIdentity();
   found(`credentials: account ${caller.account}, ${caller.awsRegion}, as ${caller.arn}`);
   const domains = domainsOf(options, caller);
   found(`to deploy here: ${domains.join(', ')}`);
+  requireJwks(options, domains, regions);
   await requireBootstrap(caller);
   found('the account is bootstrapped for the CDK');
   return { domains, regions };
@@ -38,9 +41,29 @@ function requireStage(stage: string): void {
   asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
 }
 
-function requireRegions(folder: string): string[] {
-  const files = asProblem(() => readRegionFiles(folder), 'What each field means: regions/README.md.');
-  return files.map(({ region }) => region);
+function requireRegions(folder: string): RegionFile[] {
+  return asProblem(() => readRegionFiles(folder), 'What each field means: regions/README.md.');
+}
+
+/** A key server alone in its account cannot look up where the verification server answers. */
+function requireJwks(
+  { jwksBaseUrl, stage }: DeployOptions,
+  domains: readonly Domain[],
+  regions: readonly RegionFile[],
+) {
+  if (jwksBaseUrl !== undefined && !jwksBaseUrl.startsWith('https://')) {
+    throw new Problem(
+      `--jwks-base-url is ${jwksBaseUrl}; allowed: an address that begins with https://`,
+      'Whoever can change the certificate keys on their way can sign certificates for any key.',
+    );
+  }
+  const unknown = regions.filter(({ keyServer }) => keyServer.jwksUri === undefined).map(({ region }) => region);
+  if (domains.includes('verification') || jwksBaseUrl !== undefined || unknown.length === 0) return;
+  throw new Problem(
+    `Nothing says where the certificate keys of ${unknown.join(', ')} are: the verification server is in another account.`,
+    `Say --jwks-base-url with the output DeviceUrl of ${stackName('verification', stage)} (deploy that stack first), or set ` +
+      'keyServer.jwksUri in the region file.',
+  );
 }
 
 function asProblem<T>(read: () => T, remedy: string): T {

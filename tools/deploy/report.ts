@@ -1,4 +1,6 @@
 import { regionId } from '../../lib/names.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import type { ExportPublicKey } from './aws.ts';
 
 export type StackOutputs = Readonly<Record<string, string>>;
 type Row = readonly [what: string, value: string];
@@ -16,8 +18,14 @@ const perRegion: readonly Row[] = [
   ['key that signs the export files', 'ExportKeyArn'],
 ];
 
-/** The addresses that a person needs next, and what to do with them. Outputs that are not there are left out. */
-export function nextSteps(stage: string, regions: readonly string[], stacks: readonly StackOutputs[]): string {
+/** The addresses and keys that a person needs next, and what to do with them. Outputs that are not there are left out. */
+export function nextSteps(
+  stage: string,
+  files: readonly RegionFile[],
+  stacks: readonly StackOutputs[],
+  exportKeys: readonly ExportPublicKey[],
+): string {
+  const regions = files.map(({ region }) => region);
   const rows = addresses(regions, stacks);
   const width = Math.max(0, ...rows.map(([what]) => what.length));
   return [
@@ -25,11 +33,17 @@ export function nextSteps(stage: string, regions: readonly string[], stacks: rea
     `Stage ${stage} is deployed.`,
     '',
     ...rows.map(([what, value]) => `  ${what.padEnd(width)}  ${value}`),
+    ...exportKeys.flatMap(publicKeyLines),
     '',
     'Next:',
     '',
     ...steps(stage, regions, stacks).map((step) => `  ${step}`),
   ].join('\n');
+}
+
+/** Not a secret: every phone gets it, and trusts files signed with its other half. */
+function publicKeyLines({ region, id, version, pem }: ExportPublicKey): string[] {
+  return ['', `  ${region}: public key of the export files, key id ${id}, version ${version}`, '', pem.trimEnd()];
 }
 
 function addresses(regions: readonly string[], stacks: readonly StackOutputs[]): Row[] {

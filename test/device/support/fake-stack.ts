@@ -24,6 +24,10 @@ export interface FakeStack {
   readonly failures: Map<string, number>;
   /** Days by which the exported keys' starts are moved: other than 0, nothing matches. */
   shiftDays: number;
+  /** As if nothing had been published. */
+  forgetUploads(): void;
+  /** As if all that was published had been taken at `time`. */
+  takeUploadsAs(time: number): void;
   close(): void;
 }
 
@@ -116,7 +120,14 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
     server.closeAllConnections();
     server.close();
   };
-  return Object.assign(state, { stack, close });
+  return Object.assign(state, {
+    stack,
+    close,
+    forgetUploads: () => void uploads.splice(0),
+    takeUploadsAs: (time: number) => {
+      for (const upload of uploads) upload.at = time;
+    },
+  });
 }
 
 /** What must never be printed whole. */

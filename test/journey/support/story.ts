@@ -1,5 +1,6 @@
 /** The steps of the walk in small pieces, so that each test can bend one of them. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Export } from '../../../device/archive.ts';
 import { fetchArchive, fetchIndex } from '../../../device/download.ts';
 import { send } from '../../../device/http.ts';
@@ -8,12 +9,14 @@ import { android } from '../../../device/profile.ts';
 import { dueAt, readSchedule } from '../../../device/schedule.ts';
 import { exportSourceOf, trustedKeyOf } from '../../../device/stack.ts';
 import { type StackTime, stackTime } from '../../../device/stack-time.ts';
+import { runExport } from '../../../device/walk-export.ts';
 import { DAY_SECONDS, dayStartInterval, INTERVALS_PER_DAY, intervalAt, utcDay } from '../../../protocol/interval.ts';
 import { stack } from '../../support/stack.ts';
 import { certificate, issue, ok, publish, type Reply, verify } from './call.ts';
 
 export const time: StackTime = stackTime(stack().controlUrl, send);
-export const schedule = readSchedule(stack().region);
+/** Of the tests' own region; for a stack of other regions, the longest there is. */
+export const schedule = readSchedule(stack().region, join(import.meta.dirname, '../../support/regions'));
 
 /** A key as JSON carries it. */
 export interface JsonKey {
@@ -38,9 +41,15 @@ export async function dayBefore(days: number): Promise<string> {
   return utcDay((await time.now()) - days * DAY_SECONDS);
 }
 
-/** A number like +18558361987, which the reference's runner always uses and a region lets report once only. */
+let lastPhone = 0;
+
+/**
+ * A number like +18558361987, which the reference's runner always uses and a region lets report once only. Counted on by
+ * the time, so that no number comes twice in a run: each file of tests has a counter of its own, and begins it later.
+ */
 export function freshPhone(): string {
-  return `+1855836${1_000 + (randomBytes(2).readUInt16LE(0) % 9_000)}`;
+  lastPhone = Math.max(lastPhone + 1, Math.floor(Date.now() / 10));
+  return `+1855${2_000_000 + (lastPhone % 8_000_000)}`;
 }
 
 /** A fresh code, for symptoms since two days. A user report is issued to somebody on the phone. */
@@ -109,7 +118,7 @@ export async function exportAt(at: number): Promise<void> {
   if (!control) throw new Error('This test moves the clock, which only a local stack has.');
   const left = at + 1 - (await time.now());
   if (left > 0) await control.advance(left);
-  await control.run('export');
+  await runExport(time, control);
 }
 
 /** Every file of the index, checked by the rules of both platforms, oldest first. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { writeAuthorities } from '../../../lambdas/keyserver/write-authorities/write-authorities.ts';
 
 const now = 1_795_305_600;
-const region = JSON.parse(readFileSync(join(import.meta.dirname, '../../../regions/us-zz.json'), 'utf8'));
+const region = JSON.parse(readFileSync(join(import.meta.dirname, '../../support/regions/us-zz.json'), 'utf8'));
 const input = { region, jwksUri: 'https://verification.example/jwks/US-ZZ', signerKeyArn: 'arn:aws:kms:x:1:key/k' };
 
 function setUp() {

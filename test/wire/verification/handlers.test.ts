@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HttpEvent, HttpResult } from '../../../lambdas/shared/http/call.ts';
 import * as tables from '../../../lambdas/verification/tables.ts';
 import { rfc1123 } from '../../../protocol/dates.ts';
-import demo from '../../../regions/us-zz.json' with { type: 'json' };
 import { type AnEvent, httpEvent } from '../../support/events.ts';
 import { createTable, localAws, localKms } from '../../support/local-aws.ts';
+import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../support/stdout.ts';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;

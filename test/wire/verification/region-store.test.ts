@@ -3,9 +3,9 @@ import { writeAudit } from '../../../lambdas/shared/audit.ts';
 import { activeRegions, openRegionStore, putRegion, retireRegion } from '../../../lambdas/verification/region-store.ts';
 import { auditTable, regionsTable } from '../../../lambdas/verification/tables.ts';
 import { writeRegions } from '../../../lambdas/verification/write-regions/write-regions.ts';
-import demo from '../../../regions/us-zz.json' with { type: 'json' };
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';
+import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { allRows } from '../../support/rows.ts';
 import { NOW } from '../../support/verification-calls.ts';
 

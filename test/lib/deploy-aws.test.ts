@@ -1,0 +1,198 @@
+/** What `npm run deploy` asks AWS before and after the CDK's own work. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allowNextAttempt, deploymentProblem, protectNewStacks, readStates } from '../../tools/deploy/attempt.ts';
+import type { DeployOptions } from '../../tools/deploy/options.ts';
+import { preflight } from '../../tools/deploy/preflight.ts';
+import { type Parameters, type QueryAws, Refusal, startQueryAws } from '../support/query-aws.ts';
+import { regionFolder } from './templates.ts';
+
+const ACCOUNT = '111111111111';
+const toolkit = 'CDKToolkit';
+const verification = 'EnxVerification-prod';
+const keyServer = 'EnxKeyserver-prod';
+
+/** Stacks by name: status, and the time of the last change. */
+let stacks: Record<string, { status: string; changed?: string }> = {};
+let refused: { identity?: Refusal; stacks?: Refusal } = {};
+let aws: QueryAws;
+
+function describeStacks({ StackName: name = '' }: Parameters): string {
+  if (refused.stacks) throw refused.stacks;
+  const stack = stacks[name];
+  if (!stack) throw new Refusal('ValidationError', `Stack with id ${name} does not exist`);
+  const { status, changed = '2026-11-22T10:00:00Z' } = stack;
+  const fields = `<StackName>${name}</StackName><CreationTime>${changed}</CreationTime><StackStatus>${status}</StackStatus>`;
+  const guard = '<EnableTerminationProtection>true</EnableTerminationProtection>';
+  return `<Stacks><member>${fields}${guard}</member></Stacks>`;
+}
+
+function identity(): string {
+  if (refused.identity) throw refused.identity;
+  return `<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/me</Arn>`;
+}
+
+beforeEach(async () => {
+  stacks = { [toolkit]: { status: 'CREATE_COMPLETE' } };
+  refused = {};
+  aws = await startQueryAws({ DescribeStacks: describeStacks, GetCallerIdentity: identity });
+});
+afterEach(() => {
+  aws.close();
+  vi.unstubAllEnvs();
+});
+
+const emptyHome = mkdtempSync(join(tmpdir(), 'enx-home-'));
+afterAll(() => rmSync(emptyHome, { recursive: true }));
+
+async function check(more: Partial<DeployOptions> = {}) {
+  const lines: string[] = [];
+  const target = await preflight({ stage: 'prod', yes: false, ...more }, regionFolder, (line) => lines.push(line));
+  return { target, lines };
+}
+
+describe('the preflight', () => {
+  it('says in words what it found', async () => {
+    const { target, lines } = await check();
+    expect(target.domains).toEqual(['verification', 'keyserver']);
+    expect(lines).toEqual([
+      'stage prod',
+      'region files: US-ZZ',
+      `credentials: account ${ACCOUNT}, eu-central-1, as arn:aws:iam::${ACCOUNT}:user/me`,
+      'to deploy here: verification, keyserver',
+      'the account is bootstrapped for the CDK',
+    ]);
+  });
+
+  it('names what is wrong with the credentials', async () => {
+    refused.identity = new Refusal('ExpiredToken', 'The security token included in the request is expired');
+    await expect(check()).rejects.toMatchObject({
+      message: expect.stringContaining('AWS does not accept your credentials, or there are none: The security token'),
+      remedy: expect.stringContaining('aws sso login'),
+    });
+  });
+
+  it('asks for the Amazon region', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', join(emptyHome, 'config'));
+    await expect(check()).rejects.toMatchObject({
+      message: 'No Amazon region is set.',
+      remedy: 'For example: export AWS_REGION=eu-central-1',
+    });
+  });
+
+  it('says how to bootstrap', async () => {
+    stacks = {};
+    await expect(check()).rejects.toMatchObject({
+      message: `Account ${ACCOUNT} is not prepared for the CDK in eu-central-1: there is no stack CDKToolkit.`,
+      remedy: `Once per account and region: npx cdk bootstrap aws://${ACCOUNT}/eu-central-1`,
+    });
+  });
+
+  it('does not take a refused question for a missing bootstrap', async () => {
+    refused.stacks = new Refusal('AccessDenied', 'not authorized to perform: cloudformation:DescribeStacks');
+    await expect(check()).rejects.toMatchObject({
+      message: expect.stringContaining('CloudFormation does not say whether the account is prepared'),
+      remedy: expect.stringContaining('the right to deploy'),
+    });
+  });
+
+  it('misses the address of the certificate keys before anything is made', async () => {
+    const alone = { verificationAccount: '222222222222', keyserverAccount: ACCOUNT };
+    await expect(check(alone)).rejects.toMatchObject({
+      message: expect.stringContaining('Nothing says where the certificate keys of US-ZZ are'),
+      remedy: expect.stringContaining(`--jwks-base-url with the output DeviceUrl of ${verification}`),
+    });
+    await expect(check({ ...alone, jwksBaseUrl: 'http://d.example/' })).rejects.toThrow(
+      '--jwks-base-url is http://d.example/; allowed: an address that begins with https://',
+    );
+    const told = await check({ ...alone, jwksBaseUrl: 'https://d.example/' });
+    expect(told.target.domains).toEqual(['keyserver']);
+  });
+});
+
+/** `[stack, protected]` of every change of a protection. */
+const protections = () =>
+  aws.calls
+    .filter(({ Action }) => Action === 'UpdateTerminationProtection')
+    .map(({ StackName, EnableTerminationProtection }) => [StackName, EnableTerminationProtection]);
+
+describe('before a further attempt', () => {
+  const attempt = async () => {
+    const lines: string[] = [];
+    await allowNextAttempt(await readStates([verification, keyServer]), (line) => lines.push(line));
+    return lines;
+  };
+
+  it.each(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'])(
+    'a stack that never lived loses its protection (%s)',
+    async (status) => {
+      stacks[verification] = { status };
+      expect(await attempt()).toEqual([`${verification}: its creation has not succeeded before; it is made anew`]);
+      expect(protections()).toEqual([[verification, 'false']]);
+    },
+  );
+
+  it.each(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'])(
+    'a stack that lives is left alone (%s)',
+    async (status) => {
+      stacks[verification] = { status };
+      expect(await attempt()).toEqual([]);
+      expect(protections()).toEqual([]);
+    },
+  );
+});
+
+describe('after an attempt', () => {
+  it('a stack that lives now is protected, also where the other failed', async () => {
+    const before = await readStates([verification, keyServer]);
+    stacks = { [verification]: { status: 'CREATE_COMPLETE' }, [keyServer]: { status: 'ROLLBACK_COMPLETE' } };
+    await protectNewStacks(before, await readStates([verification, keyServer]));
+    expect(protections()).toEqual([[verification, 'true']]);
+  });
+
+  it('one that lived before keeps what it has', async () => {
+    stacks[verification] = { status: 'UPDATE_COMPLETE' };
+    const states = await readStates([verification]);
+    await protectNewStacks(states, states);
+    expect(protections()).toEqual([]);
+  });
+});
+
+describe('a deployment that ended without success', () => {
+  const problem = async (change: () => void) => {
+    const before = await readStates([verification, keyServer]);
+    change();
+    return deploymentProblem(before, await readStates([verification, keyServer]));
+  };
+
+  it('was not approved: nothing was changed', async () => {
+    const { message, remedy } = await problem(() => {
+      stacks[verification] = { status: 'REVIEW_IN_PROGRESS' };
+    });
+    expect(message).toBe('Nothing was deployed, and nothing was changed.');
+    expect(remedy).toContain('say --yes');
+  });
+
+  it('failed at AWS, for the first time or when it was changed', async () => {
+    stacks[keyServer] = { status: 'UPDATE_ROLLBACK_COMPLETE' };
+    const { message, remedy } = await problem(() => {
+      stacks[verification] = { status: 'ROLLBACK_COMPLETE' };
+      stacks[keyServer] = { status: 'UPDATE_ROLLBACK_COMPLETE', changed: '2026-11-22T11:00:00Z' };
+    });
+    expect(message).toBe(
+      `The deployment failed: ${verification} is ROLLBACK_COMPLETE, ${keyServer} is UPDATE_ROLLBACK_COMPLETE.`,
+    );
+    expect(remedy).toContain('clears away a stack whose creation failed');
+  });
+
+  it('did half of its work', async () => {
+    stacks[keyServer] = { status: 'UPDATE_ROLLBACK_COMPLETE' };
+    const { message } = await problem(() => {
+      stacks[verification] = { status: 'CREATE_COMPLETE' };
+    });
+    expect(message).toBe(`Only ${verification} was deployed.`);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { enxApp } from '../../lib/enx-app.ts';
+import { stages } from '../../lib/stages.ts';
+import { anyFolder, demoRegions, newApp, type Resource, resources, synthesise } from './templates.ts';
+
+/** What a deployment that failed has made is removed again, so that it can be repeated; else these stay for ever. */
+const kept: Record<string, string> = {
+  'AWS::KMS::Key': 'RetainExceptOnCreate',
+  'AWS::Logs::LogGroup': 'RetainExceptOnCreate',
+  // These refuse their deletion, by protection or by content: a rollback must not try.
+  'AWS::DynamoDB::Table': 'Retain',
+  'AWS::S3::Bucket': 'Retain',
+};
+
+const policies = (stage: string, type: string) => {
+  const { verification, keyServer } = synthesise({ stage });
+  return [verification, keyServer].flatMap((template) =>
+    Object.values<Resource>(resources(template, type)).map(({ DeletionPolicy, UpdateReplacePolicy }) => [
+      DeletionPolicy,
+      UpdateReplacePolicy,
+    ]),
+  );
+};
+
+describe('when a stack goes', () => {
+  it.each(Object.entries(kept))('%s of staging and prod stays (%s)', (type, policy) => {
+    for (const stage of ['staging', 'prod']) {
+      expect(policies(stage, type).length).toBeGreaterThan(0);
+      expect(policies(stage, type).filter((pair) => pair.join() !== `${policy},Retain`)).toEqual([]);
+    }
+  });
+
+  it.each(Object.keys(kept))('%s of dev goes with it', (type) => {
+    expect(policies('dev', type).filter((pair) => pair.join() !== 'Delete,Delete')).toEqual([]);
+  });
+
+  it.each(stages)('$name is protected unless it is thrown away', ({ name, throwAway }) => {
+    const { verification, keyServer } = enxApp(newApp({ stage: name }), demoRegions, anyFolder);
+    const isProtected = [verification, keyServer].map(({ terminationProtection }) => terminationProtection);
+    expect(isProtected).toEqual([!throwAway, !throwAway]);
+  });
+
+  it('is not protected while it is made, and only the one that is', () => {
+    const context = { stage: 'prod', firstDeployment: 'EnxKeyserver-prod' };
+    const { verification, keyServer } = enxApp(newApp(context), demoRegions, anyFolder);
+    expect([verification.terminationProtection, keyServer.terminationProtection]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,42 @@
+import { createPublicKey } from 'node:crypto';
+import { join } from 'node:path';
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readRegionFiles } from '../../lib/region-files.ts';
+import { exportPublicKeys } from '../../tools/deploy/aws.ts';
+import { localAws, localKms } from '../support/local-aws.ts';
+
+const regions = readRegionFiles(join(import.meta.dirname, '..', 'support', 'regions'));
+
+beforeEach(() => {
+  const { endpoint, region, credentials } = localAws();
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  vi.stubEnv('AWS_REGION', region);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe('what `npm run deploy` prints for Apple and Google', () => {
+  it("is each region's public key, with id and version of its files", async () => {
+    const made = await localKms().send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
+    const stacks = [{ DeviceUrl: 'https://d.example/' }, { ExportKeyArnUSZZ: made.KeyMetadata?.Arn ?? '' }];
+    const keys = await exportPublicKeys(regions, stacks);
+    expect(keys).toEqual([
+      { region: 'US-ZZ', id: '999', version: 'v1', pem: expect.stringMatching(/^-----BEGIN PUBLIC/) },
+    ]);
+    expect(createPublicKey(keys[0]?.pem ?? '').asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
+  });
+
+  it('is nothing where the key server is in another account', async () => {
+    expect(await exportPublicKeys(regions, [{ DeviceUrl: 'https://d.example/' }])).toEqual([]);
+  });
+
+  it('names the key that cannot be read', async () => {
+    const keyArn = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000';
+    await expect(exportPublicKeys(regions, [{ ExportKeyArnUSZZ: keyArn }])).rejects.toMatchObject({
+      message: expect.stringContaining(`the public key of ${keyArn} cannot be read`),
+      remedy: expect.stringContaining('kms:GetPublicKey'),
+    });
+  });
+});

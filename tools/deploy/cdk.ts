@@ -1,0 +1,50 @@
+/** The two CDK commands of a deployment. Their progress, questions and errors are the person's to see. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Problem } from '../../device/problem.ts';
+import { stageNamed } from '../../lib/stages.ts';
+import {
+  allowNextAttempt,
+  deploymentProblem,
+  neverLived,
+  protectNewStacks,
+  readStates,
+  type States,
+} from './attempt.ts';
+import { contextArguments, type DeployOptions } from './options.ts';
+
+const root = join(import.meta.dirname, '../..');
+const assembly = 'cdk.out';
+
+/** Makes the templates and deploys these stacks. Throws a Problem that says whether anything was changed. */
+export async function deployStacks(
+  options: DeployOptions,
+  stacks: readonly string[],
+  found: (line: string) => void,
+): Promise<void> {
+  const before = await readStates(stacks);
+  synthesise(options, before);
+  await allowNextAttempt(before, found);
+  const approval = options.yes ? ['--require-approval', 'never'] : [];
+  const done = cdk('deploy', ...stacks, '--app', assembly, ...approval);
+  const after = await readStates(stacks);
+  if (!stageNamed(options.stage).throwAway) await protectNewStacks(before, after);
+  if (!done) throw deploymentProblem(before, after);
+}
+
+/** Apart from the deployment, so that a mistake in the settings is not taken for a failure at AWS. */
+function synthesise(options: DeployOptions, states: States): void {
+  const stacks = [...states.keys()];
+  const firstDeployment = [...states].flatMap(([name, state]) => (neverLived(state) ? [name] : [])).join();
+  const context = [...contextArguments(options), '-c', `firstDeployment=${firstDeployment}`];
+  if (cdk('synth', ...stacks, '--quiet', '--output', assembly, ...context)) return;
+  throw new Problem(
+    'The templates could not be made; the reason stands above. AWS was not asked to change anything.',
+    'Mend what it names and repeat the command.',
+  );
+}
+
+function cdk(...parameters: string[]): boolean {
+  const command = [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...parameters, '--no-notices'];
+  return spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status === 0;
+}
