@@ -122,8 +122,8 @@ async function buildDueWindows(
   let lease = taken;
   for (let now = await deps.clock(); dueTime(lease) <= now; now = await deps.clock()) {
     if (deps.remainingMilliseconds() < WINDOW_MILLISECONDS) return;
-    const window = windowFrom(lease.next, lease.configuration);
-    const finished = await buildWindow(deps, lease, window, [lease.configuration, ...others], now);
+    const finished = await buildWindow(deps, lease, [lease.configuration, ...others], now);
+    if (finished === undefined) return;
     lease = await deps.configurations.finishWindow(lease, finished, await deps.clock());
     addTo(summary, finished, lease);
   }

@@ -30,10 +30,13 @@ function failingAt(steps: readonly number[]): StepHook {
 const timeout = 30_000;
 
 describe('every key is in exactly one file of every configuration', { timeout }, () => {
-  it('whatever the periods, minimum ages and first hours, whenever runs happen and wherever they die', async () => {
+  it('whatever the periods were and become, the minimum ages and first hours, whenever runs happen and wherever they die', async () => {
     const deaths = fc.array(fc.array(fc.nat({ max: 40 }), { maxLength: 2 }), { maxLength: 6 });
+    /** A deployment after the run of that number gives every configuration this period. */
+    const deployments = fc.array(fc.option(periods), { maxLength: 6 });
+    const life = fc.record({ times: runTimes, dying: deaths, deployed: deployments });
     await fc.assert(
-      fc.asyncProperty(configurations, hours, runTimes, deaths, async (configured, uploadHours, times, dying) => {
+      fc.asyncProperty(configurations, hours, life, async (configured, uploadHours, { times, dying, deployed }) => {
         const exports = new MemoryExports();
         for (const { from, fields } of configured) exports.configure(aConfiguration(fields), START + from * HOUR);
         const keys = uploadHours.map((hour) => {
@@ -46,6 +49,9 @@ describe('every key is in exactly one file of every configuration', { timeout },
           await worker(exports, failingAt(dying[i] ?? []))
             .run(now)
             .catch(() => {});
+          const periodHours = deployed[i];
+          if (!periodHours) continue;
+          for (const row of exports.configurations.values()) row.configuration = { ...row.configuration, periodHours };
         }
         const last = START + (HOURS + 60) * HOUR;
         await worker(exports).run(last);
