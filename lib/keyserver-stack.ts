@@ -5,12 +5,13 @@ import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
+import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, issuersUnreachable, serverErrors } from './alarms.ts';
+import { deadlineOverruns, failing, issuersUnreachable, keysRefused, serverErrors } from './alarms.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
@@ -62,6 +63,7 @@ export class KeyServerStack extends DomainStack {
     });
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();
+    this.#reinstateIssuerKey();
     const build = this.#export();
     this.#writeAuthorities(props, build);
     this.#outputs(props, api);
@@ -70,6 +72,7 @@ export class KeyServerStack extends DomainStack {
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
     failing(this.alarms, 'JwksImportFailing', importJwks, EXPORT_MINUTES, 'Certificate keys are not imported.');
     issuersUnreachable(this.alarms, importJwks);
+    keysRefused(this.alarms, importJwks);
     failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
   }
 
@@ -99,6 +102,13 @@ export class KeyServerStack extends DomainStack {
     this.#audit.grant(importJwks, 'PutItem');
     new Schedule(this, importJwks, IMPORT_MINUTES);
     return importJwks;
+  }
+
+  /** Invoked by an operator (`npm run issuer-key`), who alone decides that a refused key may be trusted. */
+  #reinstateIssuerKey(): void {
+    const reinstate = this.step('reinstate-issuer-key', { env: reinstateIssuerKeyEnv, ...job });
+    this.#authorities.grant(reinstate, 'Query', 'DeleteItem');
+    this.#audit.grant(reinstate, 'PutItem');
   }
 
   #export(): ServiceFunction {

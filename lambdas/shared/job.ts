@@ -2,17 +2,18 @@ import type { Context } from 'aws-lambda';
 import { countMetric, openLog } from './log.ts';
 
 /**
- * The handler of a scheduled function: one line that says what was done, which is also its result. A failure is thrown,
- * so that the function's error metric and the invoker see it, but without the original text, which may quote anything.
+ * The handler of a function that a timer or an operator runs: one line that says what was done, which is also its
+ * result. A failure is thrown, so that the function's error metric and the invoker see it, but without the original
+ * text, which may quote anything.
  */
-export function job<T extends object>(
+export function job<T extends object, E = unknown>(
   name: string,
-  run: () => Promise<T>,
-): (_: unknown, context: Context) => Promise<T> {
+  run: (event: E, context: Context) => Promise<T>,
+): (event: E, context: Context) => Promise<T> {
   const log = openLog(name);
-  return async (_, context) => {
+  return async (event, context) => {
     try {
-      const summary = await run();
+      const summary = await run(event, context);
       log.job(summary);
       return summary;
     } catch (error) {

@@ -66,6 +66,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     fallback: {},
     rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
+    'reinstate-issuer-key': { Authorities: 'Query DeleteItem', Audit: 'PutItem' },
     export: {
       Uploads: 'Query DeleteItem',
       Exports: 'GetItem Query PutItem UpdateItem',

@@ -1,8 +1,8 @@
 import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { type ImportPlan, planImport, readJwks } from '../../../protocol/jwks-import.ts';
+import { type ImportPlan, planImport } from '../../../protocol/jwks-import.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { Issuer } from '../authority-table.ts';
-import { type FetchJwks, JwksFetchError } from '../fetch-jwks.ts';
+import { type FetchJwks, fetchKeys, JwksFetchError } from '../fetch-jwks.ts';
 import type { KeyStore } from './key-store.ts';
 
 /** Issuers asked at a time, as the reference. */
@@ -64,7 +64,7 @@ async function importAll(
 
 async function importIssuer(deps: ImportDependencies, issuer: Issuer, now: UnixSeconds): Promise<IssuerSummary> {
   try {
-    const { keys, ignored } = await listedKeys(deps.fetchJwks, issuer);
+    const { keys, ignored } = await fetchKeys(deps.fetchJwks, issuer.jwksUri ?? '');
     const plan = planImport(issuer.keys, keys, now);
     await deps.store.apply(issuer, plan, now);
     for (const _ of [...plan.reappeared, ...plan.changed]) deps.count('JwksKeyRefused');
@@ -74,13 +74,6 @@ async function importIssuer(deps: ImportDependencies, issuer: Issuer, now: UnixS
     const failure = error instanceof JwksFetchError ? error.failure : 'database';
     return { ...summaryOf(issuer, nothing, 0), failure };
   }
-}
-
-async function listedKeys(fetchJwks: FetchJwks, issuer: Issuer) {
-  const list = readJwks(await fetchJwks(issuer.jwksUri ?? ''));
-  if (list === undefined) throw new JwksFetchError('malformed');
-  if (list.keys.length === 0) throw new JwksFetchError('empty');
-  return list;
 }
 
 const nothing: ImportPlan = { insert: [], revoke: [], purge: [], reappeared: [], changed: [] };

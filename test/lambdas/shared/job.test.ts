@@ -18,6 +18,16 @@ describe('job', () => {
     ]);
   });
 
+  it('hands over what it was called with', async () => {
+    const handler = job('keyserver/export', async (event: { kid: string }, { awsRequestId }) => ({
+      event,
+      awsRequestId,
+    }));
+    await linesOf(async () => {
+      expect(await handler({ kid: 'a' }, context)).toEqual({ event: { kid: 'a' }, awsRequestId: 'request-9' });
+    });
+  });
+
   const failing = async (error: Error) => {
     const handler = job('keyserver/rotate', async () => Promise.reject(error));
     let message = '';
