@@ -1,10 +1,10 @@
-import type { Context } from 'aws-lambda';
 import { dynamo } from '../../shared/aws-dynamo.ts';
 import { kms } from '../../shared/aws-kms.ts';
 import { s3 } from '../../shared/aws-s3.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { openLog } from '../../shared/log.ts';
+import { job } from '../../shared/job.ts';
+import { countMetric, openLog } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { openExportBucket } from './bucket.ts';
 import { buildExports, type ExportSummary } from './build-export.ts';
@@ -15,7 +15,8 @@ import { openPaddingStore } from './padding-store.ts';
 import { openUploadLogReader } from './upload-log-reader.ts';
 
 const settings = readEnv(env);
-const log = openLog('keyserver/export');
+const name = 'keyserver/export';
+const log = openLog(name);
 const tables = { dynamo: dynamo(), exportsTable: settings.EXPORTS_TABLE, uploadsTable: settings.UPLOADS_TABLE };
 const stores = {
   configurations: openConfigurationStore(tables),
@@ -25,18 +26,25 @@ const stores = {
 };
 const clock = clockFromEnv(dynamo(), settings);
 
-/** Every five minutes. Fails, after everything else is done, if a configuration failed: that is what the alarm sees. */
-export async function handler(_event: unknown, context: Context): Promise<ExportSummary> {
-  const summary = await buildExports({
-    ...stores,
-    clock,
-    randomBytes,
-    signersOf: (configuration) => configuration.signers.map((signer) => openExportSigner(kms(), signer)),
-    remainingMilliseconds: () => context.getRemainingTimeInMillis(),
-    failed: (error) => log.unexpected(error, context.awsRequestId),
-  });
-  log.job(summary);
-  const failed = summary.configurations.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
-  if (failed.length > 0) throw new Error(`Export failed: ${failed.join(', ')}`);
-  return summary;
+function failedOnes({ configurations }: ExportSummary): string | undefined {
+  const failed = configurations.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
+  return failed.length > 0 ? failed.join(', ') : undefined;
 }
+
+/** Every five minutes. Fails, after everything else is done, if a configuration failed: that is what the alarm sees. */
+export const handler = job(
+  name,
+  async (_, context) =>
+    buildExports({
+      ...stores,
+      clock,
+      randomBytes,
+      signersOf: (configuration) => configuration.signers.map((signer) => openExportSigner(kms(), signer)),
+      remainingMilliseconds: () => context.getRemainingTimeInMillis(),
+      failed(error) {
+        log.unexpected(error, context.awsRequestId);
+        countMetric('UnexpectedError');
+      },
+    }),
+  failedOnes,
+);

@@ -12,6 +12,8 @@ export interface ImportDependencies {
   readonly store: KeyStore;
   readonly fetchJwks: FetchJwks;
   readonly count: (event: EventName) => void;
+  /** Told of an error that is not the issuer's: its summary has room for one word only. */
+  readonly unexpected: (error: unknown) => void;
 }
 
 export interface IssuerSummary {
@@ -71,8 +73,9 @@ async function importIssuer(deps: ImportDependencies, issuer: Issuer, now: UnixS
     return summaryOf(issuer, plan, ignored);
   } catch (error) {
     deps.count('JwksImportFailed');
-    const failure = error instanceof JwksFetchError ? error.failure : 'database';
-    return { ...summaryOf(issuer, nothing, 0), failure };
+    if (error instanceof JwksFetchError) return { ...summaryOf(issuer, nothing, 0), failure: error.failure };
+    deps.unexpected(error);
+    return { ...summaryOf(issuer, nothing, 0), failure: 'database' };
   }
 }
 

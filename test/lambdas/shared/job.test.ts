@@ -28,6 +28,16 @@ describe('job', () => {
     });
   });
 
+  it('throws the problem that it finds in what was done, after logging it', async () => {
+    const handler = job(
+      'keyserver/export',
+      async () => ({ failed: ['us-zz'] }),
+      ({ failed }) => failed.join(),
+    );
+    const lines = await linesOf(() => expect(handler({}, context)).rejects.toThrow('keyserver/export failed: us-zz'));
+    expect(lines).toMatchObject([{ message: 'job', summary: { failed: ['us-zz'] } }]);
+  });
+
   const failing = async (error: Error) => {
     const handler = job('keyserver/rotate', async () => Promise.reject(error));
     let message = '';

@@ -40,7 +40,7 @@ function authorityStore() {
 
 function runImport(keys: Jwk[], time: number) {
   const list = JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
-  return importJwks({ store: keyStore(), fetchJwks: async () => list, count: () => {} }, time);
+  return importJwks({ store: keyStore(), fetchJwks: async () => list, count: () => {}, unexpected: () => {} }, time);
 }
 
 const keysNow = async () => (await authorityStore().issuer('iss'))?.keys;
