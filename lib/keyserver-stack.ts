@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
 import { indexKey } from '../lambdas/keyserver/export-layout.ts';
+import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/export-time.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
@@ -112,7 +113,11 @@ export class KeyServerStack extends DomainStack {
   }
 
   #export(): ServiceFunction {
-    const build = this.step('export', { env: exportEnv, memoryMegabytes: 1_769, timeoutSeconds: 600 });
+    const build = this.step('export', {
+      env: exportEnv,
+      memoryMegabytes: 1_769,
+      timeoutSeconds: EXPORT_TIMEOUT_SECONDS,
+    });
     this.#uploads.grant(build, 'Query', 'DeleteItem');
     this.#exports.grant(build, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     this.#site.grantPublish(build);

@@ -49,6 +49,15 @@ export interface ExportSummary {
 }
 
 /**
+ * The configurations that a person must hear of; undefined if there are none. A lost lease too: no run outlives its
+ * lease (export-time.ts), so it tells of a window that is built in vain.
+ */
+export function failedConfigurations({ configurations }: ExportSummary): string[] | undefined {
+  const failed = configurations.filter(({ outcome }) => outcome === 'failed' || outcome === 'lost');
+  return failed.length > 0 ? failed.map(({ id }) => id) : undefined;
+}
+
+/**
  * Builds every window that is due, the longest overdue configuration first, and brings each index up to date. A run
  * that had no window to build removes the uploads that all configurations have exported.
  */

@@ -21,9 +21,7 @@ import {
   fileRowKey,
   windowKey,
 } from '../export-table.ts';
-
-/** A worker that dies keeps others out for this long; one that is slower only works in vain. */
-const LEASE_SECONDS = 300;
+import { EXPORT_LEASE_SECONDS } from '../export-time.ts';
 
 /** One transaction lists all files of a window, beside its own row and the configuration's; DynamoDB allows 100. */
 export const MAXIMUM_FILES = 98;
@@ -163,7 +161,7 @@ function takeLeaseUpdate(TableName: string, id: string, now: UnixSeconds): Updat
     ConditionExpression: 'attribute_exists(settings) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
     ExpressionAttributeValues: {
       ':one': { N: '1' },
-      ':until': { N: String(now + LEASE_SECONDS) },
+      ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
       ':now': { N: String(now) },
     },
     ReturnValues: 'ALL_NEW',
@@ -208,7 +206,7 @@ function moveOn(TableName: string, lease: Lease, window: Window, now: UnixSecond
       ':start': { N: String(window.start) },
       ':end': { N: String(window.end) },
       ':fencing': { N: String(lease.fencing) },
-      ':until': { N: String(now + LEASE_SECONDS) },
+      ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
     },
   };
 }

@@ -7,7 +7,7 @@ import { job } from '../../shared/job.ts';
 import { countMetric, openLog } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { openExportBucket } from './bucket.ts';
-import { buildExports, type ExportSummary } from './build-export.ts';
+import { buildExports, failedConfigurations } from './build-export.ts';
 import { openConfigurationStore } from './configuration-store.ts';
 import { env } from './env.ts';
 import { openExportSigner } from './export-signer.ts';
@@ -26,11 +26,6 @@ const stores = {
 };
 const clock = clockFromEnv(dynamo(), settings);
 
-function failedOnes({ configurations }: ExportSummary): string | undefined {
-  const failed = configurations.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
-  return failed.length > 0 ? failed.join(', ') : undefined;
-}
-
 /** Every five minutes. Fails, after everything else is done, if a configuration failed: that is what the alarm sees. */
 export const handler = job(
   name,
@@ -46,5 +41,5 @@ export const handler = job(
         countMetric('UnexpectedError');
       },
     }),
-  failedOnes,
+  (summary) => failedConfigurations(summary)?.join(', '),
 );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
@@ -116,7 +117,7 @@ describe('padding', { timeout: 30_000 }, () => {
     let other: Promise<unknown> | undefined;
     const hook: StepHook = async (step) => {
       if (step !== 'before decide' || other) return;
-      other = worker(exports).run(DUE + 301);
+      other = worker(exports).run(DUE + EXPORT_LEASE_SECONDS);
       await other;
     };
     await worker(exports, hook).run(DUE);

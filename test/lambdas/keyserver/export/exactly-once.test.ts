@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
@@ -118,7 +119,7 @@ describe('a worker that dies', { timeout }, () => {
         if (count++ >= step) throw new Error('The worker died');
       });
       await dead.run(DUE).catch(() => {});
-      await worker(exports).run(DUE + 300);
+      await worker(exports).run(DUE + EXPORT_LEASE_SECONDS);
       const files = await listedFiles(exports, 'us-zz');
       expect(files.map(({ keys }) => keys.length)).toEqual([1_000, 1]);
       expect(files.map(({ end }) => end)).toEqual([START + 2 * HOUR + 1, START + 2 * HOUR + 2]);

@@ -10,6 +10,7 @@ import {
 import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/export/padding-store.ts';
 import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload-log-reader.ts';
 import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/upload-log.ts';
 import { anEntry } from '../../../support/export-keys.ts';
@@ -66,8 +67,8 @@ describe('configurations', () => {
     const { store, id } = await fresh();
     const leases = (await race(() => store.takeLease(id, NOW))).filter((lease) => lease !== undefined);
     expect(leases).toEqual([{ configuration: aConfiguration({ id }), from: START, next: START, fencing: 1 }]);
-    expect(await store.takeLease(id, NOW + 299)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + 300)).toMatchObject({ fencing: 2 });
+    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS - 1)).toBeUndefined();
+    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: 2 });
   });
 
   it('can be leased again at once after a release, but not after the release of a lost lease', async () => {
@@ -106,7 +107,7 @@ describe('finishing a window', () => {
   it('is refused to a worker that lost its lease, and nothing of it is stored', async () => {
     const { store, id } = await fresh();
     const stalled = await leaseOf(store, id);
-    const next = await leaseOf(store, id, NOW + 300);
+    const next = await leaseOf(store, id, NOW + EXPORT_LEASE_SECONDS);
     await expect(store.finishWindow(stalled, window('a.zip'), NOW)).rejects.toThrow(LeaseLostError);
     expect(await store.files(id)).toEqual([]);
     await store.finishWindow(next, window('b.zip'), NOW);
@@ -129,8 +130,8 @@ describe('finishing a window', () => {
   it('extends the lease', async () => {
     const { store, id } = await fresh();
     await store.finishWindow(await leaseOf(store, id), window(), NOW + 200);
-    expect(await store.takeLease(id, NOW + 400)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + 500)).toMatchObject({ fencing: 2 });
+    expect(await store.takeLease(id, NOW + 199 + EXPORT_LEASE_SECONDS)).toBeUndefined();
+    expect(await store.takeLease(id, NOW + 200 + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: 2 });
   });
 
   it('lists as many files as one transaction can hold', async () => {
