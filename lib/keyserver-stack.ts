@@ -49,11 +49,7 @@ export class KeyServerStack extends DomainStack {
     super(scope, 'keyserver', props);
     props.regions.forEach(checkMinimumAge);
     this.#sealingKey = new SealingKey(this, props.stage);
-    this.#site = new ExportSite(
-      this,
-      props.stage,
-      props.regions.map(({ region }) => configurationName(region)),
-    );
+    this.#site = new ExportSite(this, props.stage);
     const publish = this.#publish();
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#guards.grant(health, 'GetItem');

@@ -114,7 +114,16 @@ const forbidden: Record<string, Try[]> = {
     get(exports),
     put(authorities),
   ],
-  'keyserver/export': [...verificationTables, put(guards), get(guards), put(uploads), get(keyRings), put(authorities)],
+  // Of the bucket: everything outside the zips and indexes.
+  'keyserver/export': [
+    ...verificationTables,
+    ...bucket,
+    put(guards),
+    get(guards),
+    put(uploads),
+    get(keyRings),
+    put(authorities),
+  ],
   'keyserver/health': [...verificationTables, ...bucket, put(guards), query(guards), get(uploads), get(authorities)],
   'keyserver/fallback': [...verificationTables, ...everythingOfKeyServer],
   'keyserver/rotate': [...verificationTables, ...bucket, get(guards), get(uploads), get(exports), put(authorities)],

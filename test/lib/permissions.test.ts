@@ -70,8 +70,8 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     export: {
       Uploads: 'Query DeleteItem',
       Exports: 'GetItem Query PutItem UpdateItem',
-      'ExportSiteFiles/*': 'PutObject',
-      'ExportSiteFiles/*/index.txt': 'GetObject',
+      'ExportSiteFiles/files/*': 'PutObject',
+      'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
     },
     'write-authorities': { Authorities: 'Scan PutItem UpdateItem DeleteItem', Exports: 'UpdateItem', Audit: 'PutItem' },

@@ -93,8 +93,8 @@ describe('finishing a window', () => {
     const lease = await store.finishWindow(await leaseOf(store, id), window('b.zip', 'a.zip'), NOW);
     expect(lease).toMatchObject({ next: START + 2 * HOUR, fencing: 1 });
     expect(await store.files(id)).toEqual([
-      { path: `${id}/a.zip`, windowEnd: START + 2 * HOUR },
-      { path: `${id}/b.zip`, windowEnd: START + 2 * HOUR },
+      { path: `files/${id}/a.zip`, windowEnd: START + 2 * HOUR },
+      { path: `files/${id}/b.zip`, windowEnd: START + 2 * HOUR },
     ]);
     const rows = (await allRows(localDynamo(), table)).filter((row) => row.pk?.S === `configuration#${id}`);
     for (const row of rows) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
@@ -111,7 +111,7 @@ describe('finishing a window', () => {
     await expect(store.finishWindow(stalled, window('a.zip'), NOW)).rejects.toThrow(LeaseLostError);
     expect(await store.files(id)).toEqual([]);
     await store.finishWindow(next, window('b.zip'), NOW);
-    expect((await store.files(id)).map(({ path }) => path)).toEqual([`${id}/b.zip`]);
+    expect((await store.files(id)).map(({ path }) => path)).toEqual([`files/${id}/b.zip`]);
   });
 
   it('happens once, however many try', async () => {
@@ -138,7 +138,7 @@ describe('finishing a window', () => {
     const { store, id } = await fresh();
     const names = Array.from({ length: 98 }, (_, i) => `${String(i).padStart(2, '0')}.zip`);
     await store.finishWindow(await leaseOf(store, id), window(...names), NOW);
-    expect((await store.files(id)).map(({ path }) => path)).toEqual(names.map((name) => `${id}/${name}`));
+    expect((await store.files(id)).map(({ path }) => path)).toEqual(names.map((name) => `files/${id}/${name}`));
   });
 });
 
