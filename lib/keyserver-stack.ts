@@ -124,7 +124,7 @@ export class KeyServerStack extends DomainStack {
   #writeAuthorities({ stage, regions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
-    this.#exports.grant(writer, 'UpdateItem');
+    this.#exports.grant(writer, 'Query', 'UpdateItem');
     this.#audit.grant(writer, 'PutItem');
     const rows = regions.map((region) => ({
       region,

@@ -7,7 +7,7 @@ export interface Window {
   end: UnixSeconds;
 }
 
-type Timing = Pick<ExportConfiguration, 'periodHours' | 'minimumAgeSeconds'>;
+export type Timing = Pick<ExportConfiguration, 'periodHours' | 'minimumAgeSeconds'>;
 
 /** Where the first window of a configuration made at `now` starts. */
 export function firstWindowStart(now: UnixSeconds): UnixSeconds {

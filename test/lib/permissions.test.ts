@@ -74,7 +74,11 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
     },
-    'write-authorities': { Authorities: 'Scan PutItem UpdateItem DeleteItem', Exports: 'UpdateItem', Audit: 'PutItem' },
+    'write-authorities': {
+      Authorities: 'Scan PutItem UpdateItem DeleteItem',
+      Exports: 'Query UpdateItem',
+      Audit: 'PutItem',
+    },
   },
 };
 

@@ -81,17 +81,20 @@ function hooked<T extends object>(store: T, hook: StepHook): T {
   return Object.fromEntries(steps) as T;
 }
 
+function stateOf({ configuration, from, next, endsAt }: ConfigurationRow): ConfigurationState {
+  return { configuration, from, next, ...(endsAt === undefined ? {} : { endsAt }) };
+}
+
 function configurationsIn(exports: MemoryExports): ConfigurationStore {
   const isHeld = (row: ConfigurationRow, fencing: number) => row.fencing === fencing;
   return {
-    list: async () =>
-      [...exports.configurations.values()].map(({ configuration, from, next }) => ({ configuration, from, next })),
+    list: async () => [...exports.configurations.values()].map(stateOf),
     async takeLease(id, now) {
       const row = exports.row(id);
       if (row.leaseUntil > now) return undefined;
       row.fencing++;
       row.leaseUntil = now + EXPORT_LEASE_SECONDS;
-      return { configuration: row.configuration, from: row.from, next: row.next, fencing: row.fencing };
+      return { ...stateOf(row), fencing: row.fencing };
     },
     async releaseLease(lease) {
       const row = exports.row(lease.configuration.id);

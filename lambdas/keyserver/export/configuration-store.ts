@@ -8,6 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
+import type { Standing } from '../../../protocol/export/ending.ts';
 import type { IndexedFile } from '../../../protocol/export/index-file.ts';
 import type { Window } from '../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
@@ -27,11 +28,9 @@ import { EXPORT_LEASE_SECONDS } from '../export-time.ts';
 export const MAXIMUM_FILES = 98;
 
 /** A configuration and how far its windows have been built. */
-export interface ConfigurationState {
+export interface ConfigurationState extends Standing {
   configuration: ExportConfiguration;
   from: UnixSeconds;
-  /** Where the next window starts. */
-  next: UnixSeconds;
 }
 
 /** The right to build windows, as long as nobody has taken a higher fencing number. */
@@ -150,6 +149,7 @@ function readState(row: Row | undefined): ConfigurationState {
     configuration: JSON.parse(row?.settings?.S ?? '') as ExportConfiguration,
     from: Number(row?.from?.N),
     next: Number(row?.next?.N),
+    ...(row?.endsAt?.N === undefined ? {} : { endsAt: Number(row.endsAt.N) }),
   };
 }
 

@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type ConfigurationStore,
@@ -12,6 +17,7 @@ import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload
 import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
+import { openConfigurationWriter } from '../../../../lambdas/keyserver/write-authorities/configuration-writer.ts';
 import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/upload-log.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
@@ -61,6 +67,24 @@ describe('configurations', () => {
     const changed = aConfiguration({ id, periodHours: 8 });
     await localDynamo().send(new UpdateItemCommand(putConfiguration(table, changed, START + 5 * DAY)));
     expect(await mine()).toEqual({ configuration: changed, from: START, next: START + 2 * HOUR });
+  });
+
+  it('end when their region is gone, at an hour that later deployments do not move, and go on when it is back', async () => {
+    const { store, id } = await fresh();
+    const { store: other, id: otherId } = await fresh();
+    const writer = openConfigurationWriter(localDynamo(), table);
+    const endOf = async () => (await store.list()).find(({ configuration }) => configuration.id === id)?.endsAt;
+    expect(await writer.others([otherId])).toContain(id);
+    expect(await writer.others([id, otherId])).not.toContain(id);
+    await writer.end(id, NOW + 60);
+    await writer.end(id, NOW + DAY);
+    expect(await endOf()).toBe(NOW + 27 * HOUR);
+    expect(await writer.others([])).not.toContain(id);
+    expect(await leaseOf(store, id)).toMatchObject({ endsAt: NOW + 27 * HOUR });
+    expect(await leaseOf(other, otherId)).not.toHaveProperty('endsAt');
+    await writer.put(aConfiguration({ id }), NOW + 2 * DAY);
+    expect(await endOf()).toBeUndefined();
+    await expect(writer.end('nobody', NOW)).rejects.toThrow(ConditionalCheckFailedException);
   });
 
   it('give their lease to one of many workers, with a number that grows', async () => {
