@@ -1,16 +1,16 @@
 /**
  * `npm run deploy -- --stage dev`: `cdk deploy` after a preflight that says in words what is missing, then the jobs that
- * make a fresh stage answer its first phone, then every address a person needs next.
+ * make a fresh stage answer its first phone, then every address and key a person needs next.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
-import { runJob, stackOutputs } from './deploy/aws.ts';
+import { publicKeyPem, runJob, stackOutputs } from './deploy/aws.ts';
 import { contextArguments, type DeployOptions, help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
-import { nextSteps } from './deploy/report.ts';
+import { exportKeys, nextSteps } from './deploy/report.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -26,7 +26,9 @@ async function main(): Promise<void> {
     console.log(`ok  job ${job}: ${await runJob(options.stage, job)}`);
   }
   const outputs = await Promise.all(target.domains.map((domain) => stackOutputs(stackName(domain, options.stage))));
-  console.log(nextSteps(options.stage, target.regions, outputs));
+  const keys = exportKeys(target.regions, outputs);
+  const publicKeys = keys.map(async ({ region, keyArn }) => ({ region, pem: await publicKeyPem(keyArn) }));
+  console.log(nextSteps(options.stage, target.regions, outputs, await Promise.all(publicKeys)));
 }
 
 /** The CDK's own progress and questions are the person's to see. */

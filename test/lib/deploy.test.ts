@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
 import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
-import { nextSteps } from '../../tools/deploy/report.ts';
+import { exportKeys, nextSteps } from '../../tools/deploy/report.ts';
 import { root } from './templates.ts';
 
 const dev = { stage: 'dev', yes: false };
@@ -71,7 +71,7 @@ describe('npm run deploy: the preflight', () => {
 
 describe('npm run deploy: what it says at the end', () => {
   it('gives every address and the next commands', () => {
-    const text = nextSteps('dev', ['US-ZZ'], [verification, keyServer]);
+    const text = nextSteps('dev', ['US-ZZ'], [verification, keyServer], []);
     expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
     expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
     expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
@@ -79,7 +79,15 @@ describe('npm run deploy: what it says at the end', () => {
     expect(text).not.toContain('--jwks-base-url');
   });
 
+  it('gives the public key of the export files, in the account that has it', () => {
+    expect(exportKeys(['US-ZZ'], [verification])).toEqual([]);
+    expect(exportKeys(['US-ZZ'], [verification, keyServer])).toEqual([{ region: 'US-ZZ', keyArn: 'arn:key' }]);
+    const pem = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----';
+    const text = nextSteps('dev', ['US-ZZ'], [verification, keyServer], [{ region: 'US-ZZ', pem }]);
+    expect(text).toContain('US-ZZ: public key of the export files\n  -----BEGIN PUBLIC KEY-----\n  MFkw\n  -----END');
+  });
+
   it('after the first of two accounts, how to deploy the second', () => {
-    expect(nextSteps('prod', ['US-ZZ'], [verification])).toContain('--jwks-base-url https://d.example/');
+    expect(nextSteps('prod', ['US-ZZ'], [verification], [])).toContain('--jwks-base-url https://d.example/');
   });
 });

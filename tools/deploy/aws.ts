@@ -1,5 +1,7 @@
 /** The few AWS calls of `npm run deploy`, with what can go wrong in words. */
+import { createPublicKey } from 'node:crypto';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
@@ -67,6 +69,17 @@ export async function runJob(stage: string, job: Job): Promise<string> {
     `Everything is deployed, but the job ${job} failed: ${answer}`,
     `Its log: aws logs tail /enx/${stage}/${jobs[job].domain}/${jobs[job].step}. Then run this command again.`,
   );
+}
+
+/** PEM of a KMS key's public half, or why it cannot be shown: the deployment is done, so nothing fails for it. */
+export async function publicKeyPem(keyArn: string, client = new KMSClient({})): Promise<string> {
+  try {
+    const { PublicKey = new Uint8Array() } = await client.send(new GetPublicKeyCommand({ KeyId: keyArn }));
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+    return key.export({ format: 'pem', type: 'spki' }).toString().trimEnd();
+  } catch (error) {
+    return `KMS does not show it to these credentials: ${messageOf(error)}`;
+  }
 }
 
 function messageOf(error: unknown): string {

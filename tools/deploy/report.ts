@@ -16,8 +16,26 @@ const perRegion: readonly Row[] = [
   ['key that signs the export files', 'ExportKeyArn'],
 ];
 
-/** The addresses that a person needs next, and what to do with them. Outputs that are not there are left out. */
-export function nextSteps(stage: string, regions: readonly string[], stacks: readonly StackOutputs[]): string {
+/** The export keys of the regions among what the stacks put out; none where the key server is in another account. */
+export function exportKeys(regions: readonly string[], stacks: readonly StackOutputs[]) {
+  return regions.flatMap((region) =>
+    valuesOf(stacks, `ExportKeyArn${regionId(region)}`).map((keyArn) => ({ region, keyArn })),
+  );
+}
+
+/** A region and the PEM of the key by which phones know its export files. */
+export interface ExportPublicKey {
+  readonly region: string;
+  readonly pem: string;
+}
+
+/** The addresses and keys that a person needs next, and what to do with them. Outputs that are not there are left out. */
+export function nextSteps(
+  stage: string,
+  regions: readonly string[],
+  stacks: readonly StackOutputs[],
+  publicKeys: readonly ExportPublicKey[],
+): string {
   const rows = addresses(regions, stacks);
   const width = Math.max(0, ...rows.map(([what]) => what.length));
   return [
@@ -25,11 +43,16 @@ export function nextSteps(stage: string, regions: readonly string[], stacks: rea
     `Stage ${stage} is deployed.`,
     '',
     ...rows.map(([what, value]) => `  ${what.padEnd(width)}  ${value}`),
+    ...publicKeys.flatMap(({ region, pem }) => ['', `  ${region}: public key of the export files`, indented(pem)]),
     '',
     'Next:',
     '',
     ...steps(stage, regions, stacks).map((step) => `  ${step}`),
   ].join('\n');
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
 }
 
 function addresses(regions: readonly string[], stacks: readonly StackOutputs[]): Row[] {
