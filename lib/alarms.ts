@@ -50,6 +50,17 @@ export function issuersUnreachable(alarms: AlarmBook, importJwks: ServiceFunctio
   });
 }
 
+/** The import refuses the key again in every run, so publishes with it fail until a person decides. */
+export function keysRefused(alarms: AlarmBook, importJwks: ServiceFunction): void {
+  alarms.add('JwksKeyRefused', importJwks.node.id, {
+    says: 'A health authority lists a certificate key that is not taken over; publishes signed with it are refused.',
+    metric: counted('JwksKeyRefused', importJwks, Duration.minutes(5)),
+    threshold: 1,
+    periods: 1,
+    missingMeans: 'fine',
+  });
+}
+
 /** How often a function met an event (lambdas/shared/events.ts). */
 export function counted(event: EventName, fn: ServiceFunction, period: Duration): Metric {
   const dimensionsMap = { service: fn.physicalName };

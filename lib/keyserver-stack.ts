@@ -1,16 +1,18 @@
 import type { Construct } from 'constructs';
 import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
 import { indexKey } from '../lambdas/keyserver/export-layout.ts';
+import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/export-time.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
+import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, issuersUnreachable, serverErrors } from './alarms.ts';
+import { deadlineOverruns, failing, issuersUnreachable, keysRefused, serverErrors } from './alarms.ts';
 import { ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -45,11 +47,7 @@ export class KeyServerStack extends DomainStack {
   constructor(scope: Construct, props: KeyServerStackProps) {
     super(scope, 'keyserver', props);
     this.#sealingKey = new SealingKey(this, props.stage);
-    this.#site = new ExportSite(
-      this,
-      props.stage,
-      props.regions.map(({ region }) => configurationName(region)),
-    );
+    this.#site = new ExportSite(this, props.stage);
     const publish = this.#publish();
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#guards.grant(health, 'GetItem');
@@ -60,6 +58,7 @@ export class KeyServerStack extends DomainStack {
     });
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();
+    this.#reinstateIssuerKey();
     const build = this.#export();
     this.#writeAuthorities(props, build);
     this.#outputs(props, api);
@@ -68,6 +67,7 @@ export class KeyServerStack extends DomainStack {
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
     failing(this.alarms, 'JwksImportFailing', importJwks, EXPORT_MINUTES, 'Certificate keys are not imported.');
     issuersUnreachable(this.alarms, importJwks);
+    keysRefused(this.alarms, importJwks);
     failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
   }
 
@@ -99,8 +99,19 @@ export class KeyServerStack extends DomainStack {
     return importJwks;
   }
 
+  /** Invoked by an operator (`npm run issuer-key`), who alone decides that a refused key may be trusted. */
+  #reinstateIssuerKey(): void {
+    const reinstate = this.step('reinstate-issuer-key', { env: reinstateIssuerKeyEnv, ...job });
+    this.#authorities.grant(reinstate, 'Query', 'DeleteItem');
+    this.#audit.grant(reinstate, 'PutItem');
+  }
+
   #export(): ServiceFunction {
-    const build = this.step('export', { env: exportEnv, memoryMegabytes: 1_769, timeoutSeconds: 600 });
+    const build = this.step('export', {
+      env: exportEnv,
+      memoryMegabytes: 1_769,
+      timeoutSeconds: EXPORT_TIMEOUT_SECONDS,
+    });
     this.#uploads.grant(build, 'Query', 'DeleteItem');
     this.#exports.grant(build, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     this.#site.grantPublish(build);
@@ -111,7 +122,7 @@ export class KeyServerStack extends DomainStack {
   #writeAuthorities({ stage, regions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
-    this.#exports.grant(writer, 'UpdateItem');
+    this.#exports.grant(writer, 'Query', 'UpdateItem');
     this.#audit.grant(writer, 'PutItem');
     const rows = regions.map((region) => ({
       region,

@@ -98,6 +98,17 @@ export function planImport(stored: readonly ImportedKey[], listed: readonly Jwks
   };
 }
 
+/** Why an import does not take over a listed key. */
+export type Refusal = 'revoked-before' | 'other-value';
+
+export function refusalsOf({ reappeared, changed }: ImportPlan, kid: string): Refusal[] {
+  const holds = (keys: readonly JwksKey[]) => keys.some((key) => key.kid === kid);
+  return [
+    ...(holds(reappeared) ? (['revoked-before'] as const) : []),
+    ...(holds(changed) ? (['other-value'] as const) : []),
+  ];
+}
+
 function isChanged(listed: JwksKey, stored: JwksKey | undefined): boolean {
   return stored !== undefined && (stored.x !== listed.x || stored.y !== listed.y);
 }

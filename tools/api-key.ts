@@ -3,10 +3,18 @@
  * the server keeps a keyed hash. The right to invoke that one function is the right to make keys.
  */
 import { parseArgs } from 'node:util';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { functionName } from '../lambdas/shared/names.ts';
-import type { CreateApiKeyRequest, CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
+import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
 import { apiKeyTypes } from '../protocol/api-key.ts';
+import {
+  type Invoke,
+  invokeLambda,
+  requireOptions,
+  runCommand,
+  type Terminal,
+  terminal,
+  UsageError,
+} from './operator-command.ts';
 
 const help = `Makes an API key of a deployed verification server and prints it, once.
 
@@ -20,32 +28,13 @@ const help = `Makes an API key of a deployed verification server and prints it, 
 
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
 
-/** Mistakes of the person at the keyboard; the text is all that is shown. */
-class UsageError extends Error {}
-
-export interface Terminal {
-  /** The key, and nothing else, so that it can be piped. */
-  out(text: string): void;
-  note(text: string): void;
-}
-
-/** Sends `payload` to a function and gives what it answered. */
-export type Invoke = (functionName: string, payload: CreateApiKeyRequest) => Promise<unknown>;
-
 /** The whole command; returns the exit status. */
 export async function runApiKeyCommand(args: readonly string[], invoke: Invoke, terminal: Terminal): Promise<number> {
-  try {
+  return runCommand('api-key', terminal, async () => {
     const { values, positionals } = parse(args);
-    if (values.help || positionals.length === 0) {
-      terminal.out(help);
-      return 0;
-    }
+    if (values.help || positionals.length === 0) return terminal.out(help);
     await create(checked(values, positionals), invoke, terminal);
-    return 0;
-  } catch (error) {
-    terminal.note(explain(error));
-    return 1;
-  }
+  });
 }
 
 interface Wish {
@@ -89,8 +78,7 @@ function checked(values: ReturnType<typeof parse>['values'], positionals: readon
     throw new UsageError(`Unknown command "${positionals.join(' ')}"; the only one is "create".`);
   }
   const { stage = '', region = '', type = '', name = '' } = values;
-  const missing = Object.entries({ stage, region, type, name }).filter(([, value]) => value.trim() === '');
-  if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(([option]) => `--${option}`).join(', ')}.`);
+  requireOptions({ stage, region, type, name });
   if (!apiKeyTypes.some((one) => one === type)) {
     throw new UsageError(`--type must be one of ${apiKeyTypes.join(', ')}, but is "${type}".`);
   }
@@ -98,33 +86,4 @@ function checked(values: ReturnType<typeof parse>['values'], positionals: readon
   return { target, request: { region: region.toUpperCase(), type, name }, dryRun: values['dry-run'] ?? false };
 }
 
-/** One sentence and the remedy. */
-function explain(error: unknown): string {
-  const { name, message } = error as Error;
-  if (error instanceof UsageError) return `${message}\nHelp: npm run api-key -- --help`;
-  if (name === 'ResourceNotFoundException') {
-    return `${message}\nIs the stage deployed, and is AWS_REGION where it was deployed?`;
-  }
-  if (name === 'CredentialsProviderError')
-    return 'No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in.';
-  if (name === 'AccessDeniedException')
-    return `${message}\nThese credentials may not invoke the function that makes keys.`;
-  if (message === 'Region is missing') return 'No AWS region: set AWS_REGION to where the stage is deployed.';
-  return `${name}: ${message}`;
-}
-
-async function invokeLambda(target: string, payload: CreateApiKeyRequest): Promise<unknown> {
-  const answer = await new LambdaClient({}).send(
-    new InvokeCommand({ FunctionName: target, Payload: JSON.stringify(payload) }),
-  );
-  const text = answer.Payload?.transformToString() ?? '';
-  if (answer.FunctionError) throw new Error(`${target} failed; its log group says why`);
-  return JSON.parse(text);
-}
-
-if (import.meta.main) {
-  process.exitCode = await runApiKeyCommand(process.argv.slice(2), invokeLambda, {
-    out: (text) => console.log(text),
-    note: (text) => console.error(text),
-  });
-}
+if (import.meta.main) process.exitCode = await runApiKeyCommand(process.argv.slice(2), invokeLambda, terminal);

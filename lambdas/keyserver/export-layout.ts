@@ -1,17 +1,16 @@
 /** Where the published files lie and how long they may be cached; plain data for the exporter and the templates. */
 
-/** Objects of one configuration lie in a folder of its name; index lines are object keys, below the export base URL. */
+/** Every zip of every configuration and nothing else, so that one lifecycle rule finds those of a region that is gone. */
+export const FILES_PREFIX = 'files/';
+
+/** Outside the files: an index must outlive them. */
 export function indexKey(configuration: string): string {
   return `${configuration}/index.txt`;
 }
 
+/** A zip's object key, and its line in the index: phones append it to the export base URL. */
 export function fileKey(configuration: string, fileName: string): string {
-  return `${configuration}/${fileName}`;
-}
-
-/** Every zip of a configuration and nothing else: the index must outlive a lifecycle rule. */
-export function filePrefix(configuration: string): string {
-  return fileKey(configuration, `${configuration}-`);
+  return `${FILES_PREFIX}${configuration}/${fileName}`;
 }
 
 /** Written again whenever a file appears or ages out; phones may see it this much later. */

@@ -1,6 +1,7 @@
 /** Rows of the Exports table (design: one window is built once; the index is a function of these rows and the time). */
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
+import { endOfExport } from '../../protocol/export/ending.ts';
 import { firstWindowStart } from '../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../protocol/interval.ts';
 
@@ -9,7 +10,7 @@ type Key = { pk: AttributeValue; sk: AttributeValue };
 const rowKey = (partition: string, sort: string): Key => ({ pk: { S: partition }, sk: { S: sort } });
 const tenDigits = (time: UnixSeconds) => String(time).padStart(10, '0');
 
-/** All configurations lie in one partition: `settings` (JSON), `from`, `next`, `fencing`, `leaseUntil`. */
+/** All configurations lie in one partition: `settings` (JSON), `from`, `next`, `endsAt`, `fencing`, `leaseUntil`. */
 export const CONFIGURATIONS = 'configurations';
 
 export function configurationKey(id: string): Key {
@@ -52,7 +53,7 @@ export const uploadsRemovedKey: Key = rowKey('uploads', 'removed');
 
 /**
  * Makes a configuration whose first window starts with this hour, or replaces the settings of one that exists; where
- * it stands is never touched, so a deployment neither repeats nor skips a window.
+ * it stands is never touched, so a deployment neither repeats nor skips a window. One that was ended goes on.
  */
 export function putConfiguration(
   tableName: string,
@@ -64,12 +65,23 @@ export function putConfiguration(
     Key: configurationKey(configuration.id),
     UpdateExpression:
       'SET settings = :settings, #from = if_not_exists(#from, :start), #next = if_not_exists(#next, :start), ' +
-      'fencing = if_not_exists(fencing, :zero)',
+      'fencing = if_not_exists(fencing, :zero) REMOVE endsAt',
     ExpressionAttributeNames: { '#from': 'from', '#next': 'next' },
     ExpressionAttributeValues: {
       ':settings': { S: JSON.stringify(configuration) },
       ':start': { N: String(firstWindowStart(now)) },
       ':zero': { N: '0' },
     },
+  };
+}
+
+/** Ends a configuration whose region is gone; a later deployment does not put the end off. */
+export function endConfiguration(tableName: string, id: string, now: UnixSeconds): UpdateItemCommandInput {
+  return {
+    TableName: tableName,
+    Key: configurationKey(id),
+    UpdateExpression: 'SET endsAt = if_not_exists(endsAt, :end)',
+    ConditionExpression: 'attribute_exists(settings)',
+    ExpressionAttributeValues: { ':end': { N: String(endOfExport(now)) } },
   };
 }

@@ -1,4 +1,4 @@
-import { MAX_JWKS_BYTES } from '../../protocol/jwks-import.ts';
+import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../protocol/jwks-import.ts';
 
 /** Gets the text at a health authority's JWKS address; rejects with JwksFetchError. */
 export type FetchJwks = (uri: string) => Promise<string>;
@@ -29,6 +29,14 @@ export function jwksFetcher(timeoutMilliseconds: number): FetchJwks {
       throw error instanceof JwksFetchError ? error : new JwksFetchError('unreachable');
     }
   };
+}
+
+/** At least one key; rejects with JwksFetchError. */
+export async function fetchKeys(fetchJwks: FetchJwks, uri: string): Promise<ReadJwks> {
+  const list = readJwks(await fetchJwks(uri));
+  if (list === undefined) throw new JwksFetchError('malformed');
+  if (list.keys.length === 0) throw new JwksFetchError('empty');
+  return list;
 }
 
 async function limitedText(body: AsyncIterable<Uint8Array> | null): Promise<string> {

@@ -2,24 +2,26 @@ import type { Context } from 'aws-lambda';
 import { countMetric, openLog } from './log.ts';
 
 /**
- * The handler of a scheduled function: one line that says what was done, which is also its result. A failure is thrown,
- * so that the function's error metric and the invoker see it, but without the original text, which may quote anything.
+ * The handler of a function that a timer or an operator runs: one line that says what was done, which is also its
+ * result. A failure is thrown, so that the function's error metric and the invoker see it, but without the original
+ * text, which may quote anything. `problemOf` finds a failure in what was done: the line is written, then it is thrown.
  */
-export function job<T extends object>(
+export function job<T extends object, E = unknown>(
   name: string,
-  run: () => Promise<T>,
-): (_: unknown, context: Context) => Promise<T> {
+  run: (event: E, context: Context) => Promise<T>,
+  problemOf: (summary: T) => string | undefined = () => undefined,
+): (event: E, context: Context) => Promise<T> {
   const log = openLog(name);
-  return async (_, context) => {
-    try {
-      const summary = await run();
-      log.job(summary);
-      return summary;
-    } catch (error) {
+  return async (event, context) => {
+    const summary = await run(event, context).catch((error: unknown) => {
       log.unexpected(error, context.awsRequestId);
       countMetric('UnexpectedError');
       throw new Error(`${name} failed: ${error instanceof JobFailure ? error.message : 'see its log'}`);
-    }
+    });
+    log.job(summary);
+    const problem = problemOf(summary);
+    if (problem !== undefined) throw new Error(`${name} failed: ${problem}`);
+    return summary;
   };
 }
 

@@ -16,7 +16,7 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { FILE_KEEP_DAYS, filePrefix, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { FILE_KEEP_DAYS, FILES_PREFIX, indexKey } from '../../lambdas/keyserver/export-layout.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -32,8 +32,7 @@ export class ExportSite extends Construct {
   /** Ends with a slash. */
   readonly url: string;
 
-  /** `configurations`: names of the series of files, each with a folder of its own. */
-  constructor(scope: Construct, stage: Stage, configurations: readonly string[]) {
+  constructor(scope: Construct, stage: Stage) {
     super(scope, 'ExportSite');
     this.bucket = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -43,12 +42,9 @@ export class ExportSite extends Construct {
       versioned: false,
       // A failed first deployment leaves the bucket behind: it may hold an index by then, and would stop the rollback.
       removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-      // Zips that nobody lists any more, or never did. An index that has not changed for weeks must stay.
-      lifecycleRules: configurations.map((name) => ({
-        id: `files-of-${name}`,
-        prefix: filePrefix(name),
-        expiration: Duration.days(FILE_KEEP_DAYS),
-      })),
+      // Zips that nobody lists any more, or never did, of a region that is gone too. An index that has not changed for
+      // weeks must stay.
+      lifecycleRules: [{ id: 'files', prefix: FILES_PREFIX, expiration: Duration.days(FILE_KEEP_DAYS) }],
     });
     this.distribution = this.#distribution(stage);
     this.url = `https://${this.distribution.distributionDomainName}/`;
@@ -58,12 +54,13 @@ export class ExportSite extends Construct {
   /** May put files and indexes, and read an index, which `If-Match` needs on the put as well. Never lists or deletes. */
   grantPublish(fn: ServiceFunction): void {
     fn.give('EXPORT_BUCKET', this.bucket.bucketName);
-    const everything = this.bucket.arnForObjects('*');
+    const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
     const indexes = this.bucket.arnForObjects(indexKey('*'));
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [everything] }));
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, indexes] }));
     fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [indexes] }));
     const reason = 'The bucket holds nothing but the files and indexes that this function writes.';
-    for (const suffix of ['/*', `/${indexKey('*')}`]) acknowledgeWildcard(fn, this.bucket, suffix, reason);
+    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexKey('*')}`])
+      acknowledgeWildcard(fn, this.bucket, suffix, reason);
   }
 
   #distribution(stage: Stage): Distribution {

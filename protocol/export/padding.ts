@@ -13,7 +13,7 @@ import type { Window } from './window.ts';
 
 /** How the uploads for one set of regions are padded. */
 export interface PaddingRule {
-  /** Padding is decided for blocks of time that no configuration's window can cut. */
+  /** Padding is decided for blocks of time that no window cuts, as long as no period becomes shorter. */
   blockSeconds: number;
   minimumKeys: number;
   paddingRange: number;
@@ -28,10 +28,21 @@ export function paddingRule(configurations: readonly ExportConfiguration[]): Pad
   };
 }
 
-/** The blocks that the window touches and nobody has decided; blocks decided under other settings keep their bounds. */
+/**
+ * The window and what belongs to its first block before it: where the period became longer, that block begins among
+ * hours that are exported already, with padding decided in blocks of the period before.
+ */
+export function blockSpan(window: Window, blockSeconds: number): Window {
+  return { start: floorTo(window.start, blockSeconds), end: window.end };
+}
+
+/**
+ * The blocks of the window's span that nobody has decided; blocks decided under other settings keep their bounds.
+ * `decided`: all that overlap the span. A block missing there would be proposed for ever, and never decided.
+ */
 export function undecidedBlocks(window: Window, blockSeconds: number, decided: readonly Window[]): Window[] {
   const blocks: Window[] = [];
-  let start = floorTo(window.start, blockSeconds);
+  let { start } = blockSpan(window, blockSeconds);
   while (start < window.end) {
     const around = decided.find((block) => block.start <= start && start < block.end);
     const later = decided.map((block) => block.start).filter((time) => time > start);
@@ -40,6 +51,11 @@ export function undecidedBlocks(window: Window, blockSeconds: number, decided: r
     start = end;
   }
   return blocks;
+}
+
+/** Does the end of the window lie inside the block? */
+export function isCut(block: Window, window: Window): boolean {
+  return block.start < window.end && window.end < block.end;
 }
 
 /** So many make the bias of a remainder negligible. */

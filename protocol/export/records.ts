@@ -90,7 +90,7 @@ export class KeyRecords {
     return this.#byte(index, REPORT_TYPE);
   }
 
-  /** Number of the release hour within the window, 0..23. */
+  /** Number of the release hour within the window. */
   hour(index: number): number {
     return this.#byte(index, HOUR);
   }

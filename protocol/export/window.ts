@@ -7,17 +7,17 @@ export interface Window {
   end: UnixSeconds;
 }
 
-type Timing = Pick<ExportConfiguration, 'periodHours' | 'minimumAgeSeconds'>;
+export type Timing = Pick<ExportConfiguration, 'periodHours' | 'minimumAgeSeconds'>;
 
 /** Where the first window of a configuration made at `now` starts. */
 export function firstWindowStart(now: UnixSeconds): UnixSeconds {
   return floorTo(now, HOUR_SECONDS);
 }
 
-/** The window that starts at `start` (a full hour) and ends at the next multiple of the period. */
-export function windowFrom(start: UnixSeconds, timing: Timing): Window {
+/** The window that starts at `start` and ends at the first multiple of the period after `hour` (both full hours). */
+export function windowFrom(start: UnixSeconds, timing: Timing, hour = start): Window {
   const period = periodSeconds(timing);
-  return { start, end: floorTo(start, period) + period };
+  return { start, end: floorTo(hour, period) + period };
 }
 
 /** The first second at which the window may be built: no publish can still add to it. */

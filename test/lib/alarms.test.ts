@@ -18,6 +18,7 @@ describe('alarms', () => {
       'enx-prod-keyserver-ExportFailing-Export',
       'enx-prod-keyserver-JwksImportFailing-ImportJwks',
       'enx-prod-keyserver-JwksImportFailing-Issuer',
+      'enx-prod-keyserver-JwksKeyRefused-ImportJwks',
       'enx-prod-keyserver-RotationFailing-Rotate',
       'enx-prod-keyserver-ServerErrors-PublishApi',
       'enx-prod-verification-DeadlineOverruns-Certificate',
@@ -51,7 +52,7 @@ describe('alarms', () => {
 
   it('count events as the functions write them', () => {
     const own = all.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
-    expect(own).toHaveLength(4);
+    expect(own).toHaveLength(5);
     for (const { MetricName, Dimensions } of own) {
       expect(events).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.stringMatching(/^enx-prod-/) }]);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FILE_KEEP_DAYS, filePrefix, indexHeaders } from '../../lambdas/keyserver/export-layout.ts';
+import {
+  FILE_KEEP_DAYS,
+  FILES_PREFIX,
+  fileKey,
+  indexHeaders,
+  indexKey,
+} from '../../lambdas/keyserver/export-layout.ts';
 import { resource, resources, synthesise } from './templates.ts';
 
 const { keyServer } = synthesise({ stage: 'prod' });
@@ -25,12 +31,13 @@ describe('the bucket of the export files', () => {
     expect(bucket).toMatchObject({ DeletionPolicy: 'Retain' });
   });
 
-  it('drops zips that nobody lists any more, and never an index', () => {
+  it('drops zips that nobody lists any more, whatever regions there are, and never an index', () => {
     const { Rules } = bucket.Properties.LifecycleConfiguration;
-    expect(Rules).toEqual([
-      { Id: 'files-of-us-zz', Prefix: filePrefix('us-zz'), ExpirationInDays: FILE_KEEP_DAYS, Status: 'Enabled' },
-    ]);
-    expect('us-zz/index.txt'.startsWith(Rules[0].Prefix)).toBe(false);
+    expect(Rules).toEqual([{ Id: 'files', Prefix: FILES_PREFIX, ExpirationInDays: FILE_KEEP_DAYS, Status: 'Enabled' }]);
+    for (const configuration of ['us-zz', 'us-gone', 'us']) {
+      expect(fileKey(configuration, `${configuration}-1.zip`).startsWith(FILES_PREFIX)).toBe(true);
+      expect(indexKey(configuration).startsWith(FILES_PREFIX)).toBe(false);
+    }
     expect(FILE_KEEP_DAYS).toBeGreaterThan(14);
   });
 

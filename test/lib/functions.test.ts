@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
@@ -56,6 +57,11 @@ it('device functions of both domains answer at the same moments', () => {
     });
     expect(MemorySize).toBe(device[0].MemorySize);
   }
+});
+
+it('the lease of an export outlives the longest run of the function', () => {
+  expect(own(prod.keyServer).export.Timeout).toBe(EXPORT_TIMEOUT_SECONDS);
+  expect(EXPORT_LEASE_SECONDS).toBeGreaterThan(EXPORT_TIMEOUT_SECONDS);
 });
 
 it('a stage other than local has no clock to turn', () => {

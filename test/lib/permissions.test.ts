@@ -74,14 +74,19 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     fallback: {},
     rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
+    'reinstate-issuer-key': { Authorities: 'Query DeleteItem', Audit: 'PutItem' },
     export: {
       Uploads: 'Query DeleteItem',
       Exports: 'GetItem Query PutItem UpdateItem',
-      'ExportSiteFiles/*': 'PutObject',
-      'ExportSiteFiles/*/index.txt': 'GetObject',
+      'ExportSiteFiles/files/*': 'PutObject',
+      'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
     },
-    'write-authorities': { Authorities: 'Scan PutItem UpdateItem DeleteItem', Exports: 'UpdateItem', Audit: 'PutItem' },
+    'write-authorities': {
+      Authorities: 'Scan PutItem UpdateItem DeleteItem',
+      Exports: 'Query UpdateItem',
+      Audit: 'PutItem',
+    },
   },
 };
 

@@ -13,6 +13,7 @@ import {
 import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/padding-store.ts';
 import type { UploadLogReader } from '../../lambdas/keyserver/export/upload-log-reader.ts';
 import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import type { UnixSeconds } from '../../protocol/interval.ts';
 import { packUploadLog, type UploadLogEntry } from '../../protocol/upload-log.ts';
@@ -55,7 +56,6 @@ export class MemoryExports {
   }
 }
 
-const LEASE_SECONDS = 300;
 const etagOf = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 
 /** One worker's view of what is stored. */
@@ -81,17 +81,20 @@ function hooked<T extends object>(store: T, hook: StepHook): T {
   return Object.fromEntries(steps) as T;
 }
 
+function stateOf({ configuration, from, next, endsAt }: ConfigurationRow): ConfigurationState {
+  return { configuration, from, next, ...(endsAt === undefined ? {} : { endsAt }) };
+}
+
 function configurationsIn(exports: MemoryExports): ConfigurationStore {
   const isHeld = (row: ConfigurationRow, fencing: number) => row.fencing === fencing;
   return {
-    list: async () =>
-      [...exports.configurations.values()].map(({ configuration, from, next }) => ({ configuration, from, next })),
+    list: async () => [...exports.configurations.values()].map(stateOf),
     async takeLease(id, now) {
       const row = exports.row(id);
       if (row.leaseUntil > now) return undefined;
       row.fencing++;
-      row.leaseUntil = now + LEASE_SECONDS;
-      return { configuration: row.configuration, from: row.from, next: row.next, fencing: row.fencing };
+      row.leaseUntil = now + EXPORT_LEASE_SECONDS;
+      return { ...stateOf(row), fencing: row.fencing };
     },
     async releaseLease(lease) {
       const row = exports.row(lease.configuration.id);
@@ -102,7 +105,7 @@ function configurationsIn(exports: MemoryExports): ConfigurationStore {
       if (!isHeld(row, lease.fencing) || row.next !== window.start) throw new LeaseLostError();
       for (const file of window.files) row.files.set(file.name, { ...file, windowEnd: window.end });
       row.next = window.end;
-      row.leaseUntil = now + LEASE_SECONDS;
+      row.leaseUntil = now + EXPORT_LEASE_SECONDS;
       return { ...lease, next: window.end };
     },
     async files(id) {

@@ -1,6 +1,8 @@
 import { type ExportConfiguration, takesIn } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
 import {
+  blockSpan,
+  isCut,
   makePadding,
   type PaddingRule,
   paddingCount,
@@ -63,12 +65,11 @@ async function settleBlocks(
   const { number, window, rule, now } = settling;
   const regionSet = (uploads.regionSets[number] ?? []).join();
   for (let round = 0; round < ROUNDS; round++) {
-    const decided = await deps.padding.blocks(regionSet, window);
+    const decided = await deps.padding.blocks(regionSet, blockSpan(window, rule.blockSeconds));
     const open = undecidedBlocks(window, rule.blockSeconds, decided)
       .map((block) => ({ ...block, keys: realKeys(uploads, settling, block) }))
       .filter(({ keys }) => keys.length > 0);
-    // A block that goes on after the window belongs to the window in which it ends, so that no key comes twice.
-    if (open.length === 0) return decided.filter(({ end }) => end <= window.end);
+    if (open.length === 0) return decided.filter((block) => belongs(uploads, settling, block));
     for (const { keys, ...block } of open) {
       const count = paddingCount(keys.length, rule, deps.randomBytes);
       const entries = makePadding(uploads.records, keys, count, deps.randomBytes);
@@ -76,6 +77,18 @@ async function settleBlocks(
     }
   }
   throw new Error(`The padding of ${regionSet} could not be decided`);
+}
+
+/**
+ * A block belongs to the window in which it ends, so that no key comes twice. One that began before the first window of
+ * a configuration is left out unless that holds keys of it: so do all configurations that begin with this hour.
+ */
+function belongs(uploads: WindowUploads, settling: Settling, block: PaddingBlock): boolean {
+  const { window } = settling;
+  // The window was chosen to cut no block (read-whole-window.ts), so another worker decided this one since then.
+  if (isCut(block, window)) throw new Error('A block of padding goes on after the window');
+  if (block.start >= window.start) return true;
+  return block.end > window.start && realKeys(uploads, settling, block).length > 0;
 }
 
 /** The primary keys of one set of regions in one block; not folded where they are surely enough without padding. */

@@ -1,3 +1,4 @@
+import { isOver } from '../../../protocol/export/ending.ts';
 import { dueAt, windowFrom } from '../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../protocol/interval.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -27,8 +28,11 @@ export interface ExportDependencies extends WindowDependencies {
 /** What a run did for one configuration. Counts and times, no keys. */
 export interface ConfigurationSummary {
   id: string;
-  /** `busy`: another worker has the lease; `lost`: it took it meanwhile; `failed`: repaired by the next run. */
-  outcome: 'done' | 'busy' | 'lost' | 'failed';
+  /**
+   * `busy`: another worker has the lease; `lost`: it took it meanwhile; `failed`: repaired by the next run; `over`: its
+   * region is gone, and only its index still changes.
+   */
+  outcome: 'done' | 'busy' | 'lost' | 'failed' | 'over';
   windows: number;
   files: number;
   /** In the files, padding included. */
@@ -49,20 +53,34 @@ export interface ExportSummary {
 }
 
 /**
+ * The configurations that a person must hear of; undefined if there are none. A lost lease too: no run outlives its
+ * lease (export-time.ts), so it tells of a window that is built in vain.
+ */
+export function failedConfigurations({ configurations }: ExportSummary): string[] | undefined {
+  const failed = configurations.filter(({ outcome }) => outcome === 'failed' || outcome === 'lost');
+  return failed.length > 0 ? failed.map(({ id }) => id) : undefined;
+}
+
+/**
  * Builds every window that is due, the longest overdue configuration first, and brings each index up to date. A run
  * that had no window to build removes the uploads that all configurations have exported.
  */
 export async function buildExports(deps: ExportDependencies): Promise<ExportSummary> {
   const states = (await deps.configurations.list()).sort((a, b) => dueTime(a) - dueTime(b));
+  const now = await deps.clock();
   const configurations: ConfigurationSummary[] = [];
   for (const state of states) configurations.push(await exportOne(deps, state, states));
   const idle = configurations.every(({ windows }) => windows === 0);
   const hasTime = () => deps.remainingMilliseconds() > REMOVAL_MILLISECONDS;
-  return { configurations, uploadHoursRemoved: idle ? await removeUploads(deps.uploads, states, hasTime) : 0 };
+  return { configurations, uploadHoursRemoved: idle ? await removeUploads(deps.uploads, states, now, hasTime) : 0 };
 }
 
 function dueTime({ configuration, next }: ConfigurationState): UnixSeconds {
   return dueAt(windowFrom(next, configuration), configuration);
+}
+
+function isDue(state: ConfigurationState, now: UnixSeconds): boolean {
+  return !isOver(state, state.configuration, now) && dueTime(state) <= now;
 }
 
 async function exportOne(
@@ -72,7 +90,9 @@ async function exportOne(
 ): Promise<ConfigurationSummary> {
   const summary = emptySummary(state);
   try {
-    if (dueTime(state) <= (await deps.clock())) await underLease(deps, state, states, summary);
+    const now = await deps.clock();
+    if (isOver(state, state.configuration, now)) summary.outcome = 'over';
+    else if (isDue(state, now)) await underLease(deps, state, states, summary);
   } catch (error) {
     fail(deps, summary, error);
   }
@@ -118,12 +138,15 @@ async function buildDueWindows(
   states: readonly ConfigurationState[],
   summary: ConfigurationSummary,
 ): Promise<void> {
-  const others = states.map((state) => state.configuration).filter(({ id }) => id !== summary.id);
   let lease = taken;
-  for (let now = await deps.clock(); dueTime(lease) <= now; now = await deps.clock()) {
+  for (let now = await deps.clock(); isDue(lease, now); now = await deps.clock()) {
     if (deps.remainingMilliseconds() < WINDOW_MILLISECONDS) return;
-    const window = windowFrom(lease.next, lease.configuration);
-    const finished = await buildWindow(deps, lease, window, [lease.configuration, ...others], now);
+    const others = states.filter(
+      (state) => state.configuration.id !== summary.id && !isOver(state, state.configuration, now),
+    );
+    const all = [lease, ...others].map(({ configuration }) => configuration);
+    const finished = await buildWindow(deps, lease, all, now);
+    if (finished === undefined) return;
     lease = await deps.configurations.finishWindow(lease, finished, await deps.clock());
     addTo(summary, finished, lease);
   }

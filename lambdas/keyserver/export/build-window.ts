@@ -5,12 +5,12 @@ import { exportFileName } from '../../../protocol/export/name.ts';
 import type { KeyRecords } from '../../../protocol/export/records.ts';
 import type { ExportSigner } from '../../../protocol/export/signature.ts';
 import { type ExportPart, splitKeys } from '../../../protocol/export/split.ts';
-import type { Window } from '../../../protocol/export/window.ts';
+import { dueAt, type Window } from '../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
 import { addPadding, type PaddingDependencies } from './add-padding.ts';
 import type { ExportBucket } from './bucket.ts';
 import { type FinishedWindow, type Lease, MAXIMUM_FILES, type PublishedFile } from './configuration-store.ts';
-import { readWindow } from './read-window.ts';
+import { readWholeWindow } from './read-whole-window.ts';
 import type { UploadLogReader } from './upload-log-reader.ts';
 
 /** TTL removes uploads this long after their release hour; what is left of them then is still exported, and counted. */
@@ -22,16 +22,19 @@ export interface WindowDependencies extends PaddingDependencies {
   readonly signersOf: (configuration: ExportConfiguration) => ExportSigner[];
 }
 
-/** Reads, pads, folds, splits, signs and writes one window. Nobody sees its files until the window is finished. */
+/**
+ * Reads, pads, folds, splits, signs and writes the next window. Nobody sees its files until the window is finished.
+ * Undefined if it is one that is not due yet, because it was made longer.
+ */
 export async function buildWindow(
   deps: WindowDependencies,
   lease: Lease,
-  window: Window,
   configurations: readonly ExportConfiguration[],
   now: UnixSeconds,
-): Promise<FinishedWindow> {
+): Promise<FinishedWindow | undefined> {
   const { configuration } = lease;
-  const uploads = await readWindow(deps.uploads, configuration, window);
+  const { window, uploads } = await readWholeWindow(deps, configuration, lease.next);
+  if (now < dueAt(window, configuration)) return undefined;
   const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : uploads.records.count;
   const padding = await addPadding(deps, uploads, window, configurations, now);
   const folded = foldKeys(uploads.records);

@@ -8,6 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
+import type { Standing } from '../../../protocol/export/ending.ts';
 import type { IndexedFile } from '../../../protocol/export/index-file.ts';
 import type { Window } from '../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
@@ -21,19 +22,15 @@ import {
   fileRowKey,
   windowKey,
 } from '../export-table.ts';
-
-/** A worker that dies keeps others out for this long; one that is slower only works in vain. */
-const LEASE_SECONDS = 300;
+import { EXPORT_LEASE_SECONDS } from '../export-time.ts';
 
 /** One transaction lists all files of a window, beside its own row and the configuration's; DynamoDB allows 100. */
 export const MAXIMUM_FILES = 98;
 
 /** A configuration and how far its windows have been built. */
-export interface ConfigurationState {
+export interface ConfigurationState extends Standing {
   configuration: ExportConfiguration;
   from: UnixSeconds;
-  /** Where the next window starts. */
-  next: UnixSeconds;
 }
 
 /** The right to build windows, as long as nobody has taken a higher fencing number. */
@@ -152,6 +149,7 @@ function readState(row: Row | undefined): ConfigurationState {
     configuration: JSON.parse(row?.settings?.S ?? '') as ExportConfiguration,
     from: Number(row?.from?.N),
     next: Number(row?.next?.N),
+    ...(row?.endsAt?.N === undefined ? {} : { endsAt: Number(row.endsAt.N) }),
   };
 }
 
@@ -163,7 +161,7 @@ function takeLeaseUpdate(TableName: string, id: string, now: UnixSeconds): Updat
     ConditionExpression: 'attribute_exists(settings) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
     ExpressionAttributeValues: {
       ':one': { N: '1' },
-      ':until': { N: String(now + LEASE_SECONDS) },
+      ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
       ':now': { N: String(now) },
     },
     ReturnValues: 'ALL_NEW',
@@ -208,7 +206,7 @@ function moveOn(TableName: string, lease: Lease, window: Window, now: UnixSecond
       ':start': { N: String(window.start) },
       ':end': { N: String(window.end) },
       ':fencing': { N: String(lease.fencing) },
-      ':until': { N: String(now + LEASE_SECONDS) },
+      ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
     },
   };
 }

@@ -1,13 +1,13 @@
-import type { Context } from 'aws-lambda';
 import { dynamo } from '../../shared/aws-dynamo.ts';
 import { kms } from '../../shared/aws-kms.ts';
 import { s3 } from '../../shared/aws-s3.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { openLog } from '../../shared/log.ts';
+import { job } from '../../shared/job.ts';
+import { countMetric, openLog } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { openExportBucket } from './bucket.ts';
-import { buildExports, type ExportSummary } from './build-export.ts';
+import { buildExports, failedConfigurations } from './build-export.ts';
 import { openConfigurationStore } from './configuration-store.ts';
 import { env } from './env.ts';
 import { openExportSigner } from './export-signer.ts';
@@ -15,7 +15,8 @@ import { openPaddingStore } from './padding-store.ts';
 import { openUploadLogReader } from './upload-log-reader.ts';
 
 const settings = readEnv(env);
-const log = openLog('keyserver/export');
+const name = 'keyserver/export';
+const log = openLog(name);
 const tables = { dynamo: dynamo(), exportsTable: settings.EXPORTS_TABLE, uploadsTable: settings.UPLOADS_TABLE };
 const stores = {
   configurations: openConfigurationStore(tables),
@@ -26,17 +27,19 @@ const stores = {
 const clock = clockFromEnv(dynamo(), settings);
 
 /** Every five minutes. Fails, after everything else is done, if a configuration failed: that is what the alarm sees. */
-export async function handler(_event: unknown, context: Context): Promise<ExportSummary> {
-  const summary = await buildExports({
-    ...stores,
-    clock,
-    randomBytes,
-    signersOf: (configuration) => configuration.signers.map((signer) => openExportSigner(kms(), signer)),
-    remainingMilliseconds: () => context.getRemainingTimeInMillis(),
-    failed: (error) => log.unexpected(error, context.awsRequestId),
-  });
-  log.job(summary);
-  const failed = summary.configurations.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
-  if (failed.length > 0) throw new Error(`Export failed: ${failed.join(', ')}`);
-  return summary;
-}
+export const handler = job(
+  name,
+  async (_, context) =>
+    buildExports({
+      ...stores,
+      clock,
+      randomBytes,
+      signersOf: (configuration) => configuration.signers.map((signer) => openExportSigner(kms(), signer)),
+      remainingMilliseconds: () => context.getRemainingTimeInMillis(),
+      failed(error) {
+        log.unexpected(error, context.awsRequestId);
+        countMetric('UnexpectedError');
+      },
+    }),
+  (summary) => failedConfigurations(summary)?.join(', '),
+);

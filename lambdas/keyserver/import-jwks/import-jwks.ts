@@ -1,8 +1,8 @@
 import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { type ImportPlan, planImport, readJwks } from '../../../protocol/jwks-import.ts';
+import { type ImportPlan, planImport } from '../../../protocol/jwks-import.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { Issuer } from '../authority-table.ts';
-import { type FetchJwks, JwksFetchError } from '../fetch-jwks.ts';
+import { type FetchJwks, fetchKeys, JwksFetchError } from '../fetch-jwks.ts';
 import type { KeyStore } from './key-store.ts';
 
 /** Issuers asked at a time, as the reference. */
@@ -12,6 +12,8 @@ export interface ImportDependencies {
   readonly store: KeyStore;
   readonly fetchJwks: FetchJwks;
   readonly count: (event: EventName) => void;
+  /** Told of an error that is not the issuer's: its summary has room for one word only. */
+  readonly unexpected: (error: unknown) => void;
 }
 
 export interface IssuerSummary {
@@ -64,23 +66,17 @@ async function importAll(
 
 async function importIssuer(deps: ImportDependencies, issuer: Issuer, now: UnixSeconds): Promise<IssuerSummary> {
   try {
-    const { keys, ignored } = await listedKeys(deps.fetchJwks, issuer);
+    const { keys, ignored } = await fetchKeys(deps.fetchJwks, issuer.jwksUri ?? '');
     const plan = planImport(issuer.keys, keys, now);
     await deps.store.apply(issuer, plan, now);
     for (const _ of [...plan.reappeared, ...plan.changed]) deps.count('JwksKeyRefused');
     return summaryOf(issuer, plan, ignored);
   } catch (error) {
     deps.count('JwksImportFailed');
-    const failure = error instanceof JwksFetchError ? error.failure : 'database';
-    return { ...summaryOf(issuer, nothing, 0), failure };
+    if (error instanceof JwksFetchError) return { ...summaryOf(issuer, nothing, 0), failure: error.failure };
+    deps.unexpected(error);
+    return { ...summaryOf(issuer, nothing, 0), failure: 'database' };
   }
-}
-
-async function listedKeys(fetchJwks: FetchJwks, issuer: Issuer) {
-  const list = readJwks(await fetchJwks(issuer.jwksUri ?? ''));
-  if (list === undefined) throw new JwksFetchError('malformed');
-  if (list.keys.length === 0) throw new JwksFetchError('empty');
-  return list;
 }
 
 const nothing: ImportPlan = { insert: [], revoke: [], purge: [], reappeared: [], changed: [] };

@@ -1,10 +1,9 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { writeAudit } from '../../shared/audit.ts';
 import { dynamo } from '../../shared/aws-dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { putConfiguration } from '../export-table.ts';
 import { openAuthorityWriter } from './authority-writer.ts';
+import { openConfigurationWriter } from './configuration-writer.ts';
 import { env } from './env.ts';
 import { type WriteAuthoritiesDependencies, writeAuthorities } from './write-authorities.ts';
 
@@ -13,9 +12,7 @@ const clock = clockFromEnv(dynamo(), settings);
 
 const deps: WriteAuthoritiesDependencies = {
   authorities: openAuthorityWriter(dynamo(), settings.AUTHORITIES_TABLE),
-  async putConfiguration(configuration, now) {
-    await dynamo().send(new UpdateItemCommand(putConfiguration(settings.EXPORTS_TABLE, configuration, now)));
-  },
+  configurations: openConfigurationWriter(dynamo(), settings.EXPORTS_TABLE),
   audit: (entry, now) => writeAudit({ dynamo: dynamo(), table: settings.AUDIT_TABLE }, entry, now),
 };
 

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { regionFile } from '../../../protocol/region.ts';
+import { type RegionFile, regionFile } from '../../../protocol/region.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Application, Issuer } from '../authority-table.ts';
 
@@ -32,15 +32,23 @@ export interface Authorities {
   issuers: string[];
 }
 
+export interface ConfigurationWriter {
+  put(configuration: ExportConfiguration, now: UnixSeconds): Promise<void>;
+  /** Names of all configurations that are not among these and have no end yet. */
+  others(ids: readonly string[]): Promise<string[]>;
+  /** Lets a configuration export what was accepted before, and no more. */
+  end(id: string, now: UnixSeconds): Promise<void>;
+}
+
 export interface WriteAuthoritiesDependencies {
   readonly authorities: AuthorityWriter;
-  putConfiguration(configuration: ExportConfiguration, now: UnixSeconds): Promise<void>;
+  readonly configurations: ConfigurationWriter;
   audit(entry: AuditEntry, now: UnixSeconds): Promise<void>;
 }
 
 /**
  * `text`: a JSON array of AuthorityInput. An authority that is no longer in it may not publish from now on; its export
- * goes on, since its last keys must still reach the phones. Throws for anything the schema does not allow.
+ * goes on until its last keys have reached the phones. Throws for anything the schema does not allow.
  */
 export async function writeAuthorities(
   deps: WriteAuthoritiesDependencies,
@@ -53,7 +61,10 @@ export async function writeAuthorities(
   const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
   const removed = await deps.authorities.others(healthAuthorityIds, issuers);
   await deps.authorities.remove(removed);
-  const details = { written: names({ healthAuthorityIds, issuers }), removed: names(removed) };
+  // Last: nothing may be accepted any more that would be released after the end.
+  const ended = await deps.configurations.others(inputs.map(({ region }) => configurationId(region)));
+  for (const id of ended) await deps.configurations.end(id, now);
+  const details = { written: names({ healthAuthorityIds, issuers }), removed: names(removed), ended: ended.join(' ') };
   const entry = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities', details };
   await deps.audit(entry, now);
 }
@@ -66,7 +77,7 @@ async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInpu
   const application = { regions: [region.region], issuers: [issuer] };
   for (const id of region.keyServer.healthAuthorityIds)
     await deps.authorities.putApplication(lowerCase(id), application);
-  await deps.putConfiguration(configurationOf(input), now);
+  await deps.configurations.put(configurationOf(input), now);
 }
 
 /** One export per region, of that region's keys. */
@@ -74,13 +85,14 @@ function configurationOf({ region, signerKeyArn }: AuthorityInput): ExportConfig
   const { verificationKeyId, verificationKeyVersion, ...settings } = region.keyServer.export;
   return {
     ...settings,
-    id: lowerCase(region.region),
+    id: configurationId(region),
     region: region.region,
     regions: [region.region],
     signers: [{ keyArn: signerKeyArn, verificationKeyId, verificationKeyVersion }],
   };
 }
 
+const configurationId = ({ region }: RegionFile): string => lowerCase(region);
 const lowerCase = (text: string): string => text.toLowerCase();
 
 function names({ healthAuthorityIds, issuers }: Authorities): string {

@@ -19,19 +19,22 @@ export function knownError(error: unknown): ApiError | undefined {
 }
 
 /** Turns whatever was thrown into an answer. An unexpected error's own text never leaves: it may quote anything. */
-export function answerErrors(options: ErrorOptions): CallMiddleware {
+export function answerErrors({ refuse, internalError, log, count }: ErrorOptions): CallMiddleware {
   return {
     onError(request) {
-      const error =
-        knownError(request.error) ?? unexpected(request.error, request.event.requestContext.requestId, options);
+      const known = knownError(request.error);
+      if (known === undefined || isOurFault(known)) {
+        log.unexpected(request.error, request.event.requestContext.requestId);
+        count('UnexpectedError');
+      }
+      const error = known ?? new ApiError(500, internalError, 'Internal Server Error');
       request.event.call.errorCode = error.code || '-';
-      request.response = { status: error.status, body: options.refuse(error) };
+      request.response = { status: error.status, body: refuse(error) };
     },
   };
 }
 
-function unexpected(error: unknown, requestId: string, { log, count, internalError }: ErrorOptions): ApiError {
-  log.unexpected(error, requestId);
-  count('UnexpectedError');
-  return new ApiError(500, internalError, 'Internal Server Error');
+/** An answer with a code of its own, to an error that nobody foresaw all the same. */
+function isOurFault({ status, cause }: ApiError): boolean {
+  return status >= 500 && cause !== undefined;
 }

@@ -21,6 +21,7 @@ const issuerOf = (issuer: string, keys: Issuer['keys'] = []): Issuer => ({
 function setUp(issuers: Issuer[], lists: Record<string, string | Error>, change: Partial<KeyStore> = {}) {
   const applied: Record<string, ImportPlan> = {};
   const counted: string[] = [];
+  const unexpected: unknown[] = [];
   const released: string[] = [];
   const store: KeyStore = {
     takeLease: async () => 'owner',
@@ -36,8 +37,9 @@ function setUp(issuers: Issuer[], lists: Record<string, string | Error>, change:
     if (list instanceof Error) throw list;
     return list;
   };
-  const run = () => importJwks({ store, fetchJwks, count: (event) => void counted.push(event) }, now);
-  return { run, applied, counted, released };
+  const count = (event: string) => void counted.push(event);
+  const run = () => importJwks({ store, fetchJwks, count, unexpected: (error) => void unexpected.push(error) }, now);
+  return { run, applied, counted, released, unexpected };
 }
 
 const nothing = { inserted: [], revoked: [], purged: [], reappeared: [], changed: [], ignored: 0 };
@@ -82,7 +84,7 @@ describe('importing keys', () => {
     const apply = async (issuer: Issuer) => {
       if (issuer.issuer === 'db') throw new Error('throttled');
     };
-    const { run, counted } = setUp(
+    const { run, counted, unexpected } = setUp(
       names.map((name) => issuerOf(name, [{ ...c, from: 1 }])),
       lists,
       { apply },
@@ -99,6 +101,7 @@ describe('importing keys', () => {
     ]);
     expect(summary.failed).toBe(5);
     expect(counted).toEqual(Array(5).fill('JwksImportFailed'));
+    expect(unexpected).toEqual([new Error('throttled')]);
   });
 
   it('revokes nothing for an empty list', async () => {

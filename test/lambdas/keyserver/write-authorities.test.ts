@@ -24,14 +24,21 @@ function setUp() {
         return gone;
       },
     },
-    putConfiguration: record('configuration'),
+    configurations: {
+      put: record('configuration'),
+      end: record('end'),
+      others: async (...args: unknown[]) => {
+        calls.push(['other configurations', ...args]);
+        return ['us-gone'];
+      },
+    },
     audit: record('audit'),
   };
   return { calls, gone, write: (value: unknown) => writeAuthorities(deps, JSON.stringify(value), now) };
 }
 
 describe('writing authorities', () => {
-  it('writes issuer, applications and export, and removes what is gone', async () => {
+  it('writes issuer, applications and export, removes what is gone and ends its export', async () => {
     const { calls, gone, write } = setUp();
     const ids = ['Org.Example.Exposure', 'org.example.ENX'];
     await write([{ ...input, region: { ...region, keyServer: { ...region.keyServer, healthAuthorityIds: ids } } }]);
@@ -57,13 +64,19 @@ describe('writing authorities', () => {
       ],
       ['others', ['org.example.exposure', 'org.example.enx'], ['org.example.verification']],
       ['remove', gone],
+      ['other configurations', ['us-zz']],
+      ['end', 'us-gone', now],
       [
         'audit',
         {
           actor: 'keyserver/write-authorities',
           action: 'authorities-written',
           target: 'Authorities',
-          details: { written: 'org.example.exposure org.example.enx org.example.verification', removed: 'gone' },
+          details: {
+            written: 'org.example.exposure org.example.enx org.example.verification',
+            removed: 'gone',
+            ended: 'us-gone',
+          },
         },
         now,
       ],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../../../protocol/errors.ts';
 import { endpoint, ways } from '../../support/device-endpoint.ts';
 import type { AnEvent } from '../../support/events.ts';
 import { captureOutput, linesOf } from '../../support/stdout.ts';
@@ -98,6 +99,24 @@ describe('the log', () => {
       at: expect.arrayContaining([expect.stringMatching(/^at .*story /)]),
     });
     expect(JSON.stringify(lines)).not.toContain('secret-in-message');
+  });
+
+  it('names the error behind an answer of status 500 that has a code of its own', async () => {
+    const refusal = (status: number, cause?: Error) => async () => {
+      throw Object.assign(new ApiError(status, 'unable_to_load_health_authority', 'no'), cause ? { cause } : {});
+    };
+    const cause = new RangeError('secret-in-message');
+    const lines = await allLines({ body: { code: '1' } }, { story: refusal(500, cause) });
+    expect(lines.find(({ message }) => message === 'unexpected error')).toMatchObject({
+      errorName: 'ApiError',
+      cause: { errorName: 'RangeError' },
+    });
+    expect(lines).toContainEqual(expect.objectContaining({ UnexpectedError: 1 }));
+    expect(lines).toContainEqual(expect.objectContaining({ errorCode: 'unable_to_load_health_authority' }));
+    expect(JSON.stringify(lines)).not.toContain('secret-in-message');
+    for (const story of [refusal(400, cause), refusal(500)]) {
+      expect(await allLines({ body: { code: '1' } }, { story })).toHaveLength(1);
+    }
   });
 
   it('holds nothing of request or caller', async () => {

@@ -18,6 +18,26 @@ describe('job', () => {
     ]);
   });
 
+  it('hands over what it was called with', async () => {
+    const handler = job('keyserver/export', async (event: { kid: string }, { awsRequestId }) => ({
+      event,
+      awsRequestId,
+    }));
+    await linesOf(async () => {
+      expect(await handler({ kid: 'a' }, context)).toEqual({ event: { kid: 'a' }, awsRequestId: 'request-9' });
+    });
+  });
+
+  it('throws the problem that it finds in what was done, after logging it', async () => {
+    const handler = job(
+      'keyserver/export',
+      async () => ({ failed: ['us-zz'] }),
+      ({ failed }) => failed.join(),
+    );
+    const lines = await linesOf(() => expect(handler({}, context)).rejects.toThrow('keyserver/export failed: us-zz'));
+    expect(lines).toMatchObject([{ message: 'job', summary: { failed: ['us-zz'] } }]);
+  });
+
   const failing = async (error: Error) => {
     const handler = job('keyserver/rotate', async () => Promise.reject(error));
     let message = '';

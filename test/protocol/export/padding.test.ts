@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
-import { makePadding, paddingCount, paddingRule, undecidedBlocks } from '../../../protocol/export/padding.ts';
+import {
+  blockSpan,
+  isCut,
+  makePadding,
+  paddingCount,
+  paddingRule,
+  undecidedBlocks,
+} from '../../../protocol/export/padding.ts';
 import type { UploadLogEntry } from '../../../protocol/upload-log.ts';
 import { anEntry, anyEntry, keyRecords } from '../../support/export-keys.ts';
 import { unpackUploadLog } from '../../support/upload-log.ts';
@@ -118,5 +125,24 @@ describe('blocks still to be decided', () => {
 
   it('are whole even where the first window of a configuration is not', () => {
     expect(undecidedBlocks(block(25, 26), 2 * HOUR, [])).toEqual([block(24, 26)]);
+  });
+
+  it.each([
+    ['none decided', [], [block(24, 28)]],
+    ['the hours before the window decided', [block(24, 26)], [block(26, 28)]],
+    ['a part of these hours decided', [block(22, 25)], [block(25, 28)]],
+  ])('begin before the window where the period became longer: %s', (_, decided, open) => {
+    expect(blockSpan(block(26, 28), 4 * HOUR)).toEqual(block(24, 28));
+    expect(undecidedBlocks(block(26, 28), 4 * HOUR, decided)).toEqual(open);
+  });
+
+  it.each([
+    [24, 32, false],
+    [30, 32, false],
+    [32, 34, false],
+    [30, 34, true],
+    [16, 40, true],
+  ])('a block from %i to %i is cut by the window: %s', (start, end, cut) => {
+    expect(isCut(block(start, end), window)).toBe(cut);
   });
 });

@@ -19,6 +19,12 @@ describe('export window', () => {
     expect(windowFrom(start, timing(period))).toEqual({ start, end });
   });
 
+  it('may be made longer: it ends at the first multiple of its period after an hour that it must hold', () => {
+    const START = 1_795_219_200;
+    const end = (hour: number) => (windowFrom(START + 3 * HOUR, timing(4), START + hour * HOUR).end - START) / HOUR;
+    expect([3, 4, 7, 8, 30].map(end)).toEqual([4, 8, 8, 12, 32]);
+  });
+
   it('starts with the hour in which the configuration was made', () => {
     expect(firstWindowStart(1_795_296_123)).toBe(1_795_294_800);
   });

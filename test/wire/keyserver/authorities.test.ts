@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openAuthorityStore } from '../../../lambdas/keyserver/authority-store.ts';
 import { importJwks } from '../../../lambdas/keyserver/import-jwks/import-jwks.ts';
 import { openKeyStore } from '../../../lambdas/keyserver/import-jwks/key-store.ts';
+import { openRefusedKeyStore } from '../../../lambdas/keyserver/reinstate-issuer-key/refused-key-store.ts';
+import { reinstateIssuerKey } from '../../../lambdas/keyserver/reinstate-issuer-key/reinstate-issuer-key.ts';
 import { auditTable, authoritiesTable } from '../../../lambdas/keyserver/tables.ts';
 import { openAuthorityWriter } from '../../../lambdas/keyserver/write-authorities/authority-writer.ts';
 import { testIssuer } from '../../support/key-server.ts';
@@ -38,7 +40,7 @@ function authorityStore() {
 
 function runImport(keys: Jwk[], time: number) {
   const list = JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
-  return importJwks({ store: keyStore(), fetchJwks: async () => list, count: () => {} }, time);
+  return importJwks({ store: keyStore(), fetchJwks: async () => list, count: () => {}, unexpected: () => {} }, time);
 }
 
 const keysNow = async () => (await authorityStore().issuer('iss'))?.keys;
@@ -138,5 +140,48 @@ describe('imported keys', () => {
     const row = { pk: { S: 'issuer#manual' }, sk: { S: 'issuer' }, audience: { S: 'aud' } };
     await localDynamo().send(new PutItemCommand({ TableName: table, Item: row }));
     expect((await keyStore().issuersToImport()).map(({ issuer }) => issuer)).toEqual(['iss']);
+  });
+});
+
+describe('a refused key', () => {
+  const refusedKeys = () => openRefusedKeyStore({ dynamo: localDynamo(), authoritiesTable: table, auditTable: audit });
+  const reinstate = (keys: Jwk[], time: number) => {
+    const list = JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
+    const deps = { store: refusedKeys(), fetchJwks: async () => list };
+    return reinstateIssuerKey(deps, { issuer: 'iss', kid: 'a' }, time);
+  };
+
+  it('that was revoked by mistake is imported again once a person has decided', async () => {
+    await runImport([a], now);
+    await runImport([b], now + 120);
+    expect(await runImport([a], now + 240)).toMatchObject({ issuers: [{ reappeared: ['a'] }] });
+    expect(await reinstate([a], now + 250)).toMatchObject({ outcome: 'reinstated' });
+    expect(await reinstate([a], now + 260)).toMatchObject({ outcome: 'awaits-import' });
+    expect(await runImport([a], now + 360)).toMatchObject({ issuers: [{ inserted: ['a'], reappeared: [] }] });
+    expect(await reinstate([a], now + 370)).toMatchObject({ outcome: 'in-force' });
+    expect(await keysNow()).toMatchObject([{ ...a, from: now + 360 }, { kid: 'b' }]);
+    expect((await audited()).filter((entry) => entry === 'key-reinstated iss/a')).toHaveLength(1);
+  });
+
+  it('of a server that was made anew is imported with its new value', async () => {
+    const anew = { ...c, kid: 'a' };
+    await runImport([a], now);
+    expect(await runImport([anew], now + 120)).toMatchObject({ issuers: [{ changed: ['a'] }] });
+    expect(await reinstate([anew], now + 130)).toMatchObject({ outcome: 'reinstated', refusals: ['other-value'] });
+    await runImport([anew], now + 240);
+    expect(await keysNow()).toEqual([{ ...anew, from: now + 240 }]);
+  });
+
+  it('is forgotten only as it was read, and recorded only if it was', async () => {
+    await runImport([a], now);
+    await runImport([b], now + 120);
+    const read = { ...a, from: now, thru: now + 120 };
+    expect(await refusedKeys().forget('iss', { ...a, from: now }, ['revoked-before'], now)).toBe(false);
+    expect(await refusedKeys().forget('iss', { ...read, x: b.x }, ['revoked-before'], now)).toBe(false);
+    expect(await refusedKeys().forget('iss', { ...read, kid: 'none' }, ['revoked-before'], now)).toBe(false);
+    expect((await keysNow())?.map(({ kid }) => kid)).toEqual(['a', 'b']);
+    expect(await refusedKeys().forget('iss', read, ['revoked-before'], now)).toBe(true);
+    expect((await audited()).filter((entry) => entry.startsWith('key-reinstated'))).toHaveLength(1);
+    expect(await refusedKeys().issuer('nobody')).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { allRows } from '../../support/rows.ts';
 import { captureOutput } from '../../support/stdout.ts';
 
-/** The two functions that a deployment and its timer call, with their own wiring. */
+/** The functions that a deployment, its timer and an operator call, with their own wiring. */
 const output = captureOutput();
 const issuer = testIssuer('US-ZZ-v1');
 const listed = JSON.stringify([{ ...issuer.jwk, kty: 'EC', crv: 'P-256' }]);
@@ -49,6 +49,9 @@ it('a deployment writes whom to trust, and the import fetches their keys', async
   expect(await write({ RequestType: 'Create', ...event })).toEqual({ PhysicalResourceId: 'authorities' });
   const summary: ImportSummary = await importKeys({}, {} as never);
   expect(summary).toMatchObject({ failed: 0, issuers: [{ issuer: testIssuerName, inserted: ['US-ZZ-v1'] }] });
+  const { handler: reinstate } = await import('../../../lambdas/keyserver/reinstate-issuer-key/handler.ts');
+  const wish = { issuer: testIssuerName, kid: 'US-ZZ-v1' };
+  expect(await reinstate(wish, {} as never)).toEqual({ ...wish, outcome: 'in-force', refusals: [] });
   await write({ RequestType: 'Update', ...event });
   await write({ RequestType: 'Delete', ResourceProperties: { Regions: '' } });
   const rows = await allRows(localDynamo(), names.AUTHORITIES_TABLE ?? '');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
@@ -116,7 +117,7 @@ describe('padding', { timeout: 30_000 }, () => {
     let other: Promise<unknown> | undefined;
     const hook: StepHook = async (step) => {
       if (step !== 'before decide' || other) return;
-      other = worker(exports).run(DUE + 301);
+      other = worker(exports).run(DUE + EXPORT_LEASE_SECONDS);
       await other;
     };
     await worker(exports, hook).run(DUE);
@@ -142,5 +143,68 @@ describe('padding', { timeout: 30_000 }, () => {
     await worker(exports).run(START + 34 * HOUR);
     const late = await listedKeys(exports, 'late');
     expect(new Set(late).size).toBe(late.length);
+  });
+
+  it.each([
+    [2, 4],
+    [2, 8],
+    [2, 24],
+    [4, 8],
+    [4, 24],
+    [8, 24],
+  ] as const)('is decided where a period of %i hours became %i in the middle of a block', async (before, after) => {
+    const exports = exportsWith({ periodHours: before });
+    for (let hour = 0; hour < 48; hour++) exports.upload(START + hour * HOUR, ['US-ZZ'], [aKey()]);
+    await worker(exports).run(START + (before + 2) * HOUR);
+    exports.row('us-zz').configuration = aConfiguration({ ...padded, periodHours: after });
+    const { configurations } = await worker(exports).run(START + 50 * HOUR);
+    expect(configurations[0]).toMatchObject({ outcome: 'done', next: START + 48 * HOUR });
+    const files = await listedFiles(exports, 'us-zz');
+    for (const { keys } of files) expect(keys.length).toBeGreaterThanOrEqual(100);
+    const listed = files.flatMap(({ keys }) => hexOf(keys));
+    expect(new Set(listed).size).toBe(listed.length);
+  });
+
+  it('leaves no file bare when a period became shorter while a block of the longer one was decided', async () => {
+    const exports = exportsWith({ periodHours: 8 });
+    for (let hour = 0; hour < 10; hour++) exports.upload(START + hour * HOUR, ['US-ZZ'], [aKey()]);
+    const dying: StepHook = (step) => {
+      if (step === 'before putFile') throw new Error('The worker died');
+    };
+    await worker(exports, dying).run(START + 10 * HOUR);
+    exports.row('us-zz').configuration = aConfiguration({ ...padded, periodHours: 2 });
+    await worker(exports).run(START + 12 * HOUR);
+    const files = await listedFiles(exports, 'us-zz');
+    expect(files.map(({ start, end }) => [start - START, end - START])).toEqual([
+      [0, 8 * HOUR],
+      [8 * HOUR, 10 * HOUR],
+    ]);
+    for (const { keys } of files) expect(keys.length).toBeGreaterThanOrEqual(100);
+  });
+
+  it('waits until a window that a block made longer is due', async () => {
+    const exports = exportsWith({ id: 'early', periodHours: 8 });
+    exports.configure(aConfiguration({ ...padded, id: 'late', periodHours: 8, minimumAgeSeconds: 86_400 }), START);
+    exports.upload(START, ['US-ZZ'], [aKey()]);
+    await worker(exports).run(START + 10 * HOUR);
+    exports.row('late').configuration = aConfiguration({ ...padded, id: 'late', minimumAgeSeconds: 86_400 });
+    await worker(exports).run(START + 26 * HOUR);
+    expect(exports.row('late').next).toBe(START);
+    await worker(exports).run(START + 32 * HOUR);
+    expect(exports.row('late').next).toBe(START + 8 * HOUR);
+    expect(await listedKeys(exports, 'late')).toEqual(await listedKeys(exports, 'early'));
+  });
+
+  it('of a block that another worker decided across the end of a window fails it, and the next run goes on', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-ZZ'], [aKey()]);
+    const block = { start: START, end: START + 8 * HOUR, entries: Buffer.alloc(0) };
+    let reads = 0;
+    const meanwhile: StepHook = (step) => {
+      if (step === 'before blocks' && ++reads === 2) exports.padding.set('US-ZZ', [block]);
+    };
+    expect((await worker(exports, meanwhile).run(DUE)).configurations[0]).toMatchObject({ outcome: 'failed' });
+    const { configurations } = await worker(exports).run(START + 10 * HOUR);
+    expect(configurations[0]).toMatchObject({ outcome: 'done', next: START + 8 * HOUR, files: 1 });
   });
 });

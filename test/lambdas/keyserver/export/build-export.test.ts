@@ -127,7 +127,7 @@ describe('files', () => {
     await worker(exports).run(DUE);
     const [file] = await listedFiles(exports, 'us-zz');
     expect(file).toMatchObject({
-      path: `us-zz/us-zz-0000000001-${START}-${START + 2 * HOUR}-00001.zip`,
+      path: `files/us-zz/us-zz-0000000001-${START}-${START + 2 * HOUR}-00001.zip`,
       start: START,
       end: START + 2 * HOUR,
     });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
@@ -30,10 +31,13 @@ function failingAt(steps: readonly number[]): StepHook {
 const timeout = 30_000;
 
 describe('every key is in exactly one file of every configuration', { timeout }, () => {
-  it('whatever the periods, minimum ages and first hours, whenever runs happen and wherever they die', async () => {
+  it('whatever the periods were and become, the minimum ages and first hours, whenever runs happen and wherever they die', async () => {
     const deaths = fc.array(fc.array(fc.nat({ max: 40 }), { maxLength: 2 }), { maxLength: 6 });
+    /** A deployment after the run of that number gives every configuration this period. */
+    const deployments = fc.array(fc.option(periods), { maxLength: 6 });
+    const life = fc.record({ times: runTimes, dying: deaths, deployed: deployments });
     await fc.assert(
-      fc.asyncProperty(configurations, hours, runTimes, deaths, async (configured, uploadHours, times, dying) => {
+      fc.asyncProperty(configurations, hours, life, async (configured, uploadHours, { times, dying, deployed }) => {
         const exports = new MemoryExports();
         for (const { from, fields } of configured) exports.configure(aConfiguration(fields), START + from * HOUR);
         const keys = uploadHours.map((hour) => {
@@ -46,6 +50,9 @@ describe('every key is in exactly one file of every configuration', { timeout },
           await worker(exports, failingAt(dying[i] ?? []))
             .run(now)
             .catch(() => {});
+          const periodHours = deployed[i];
+          if (!periodHours) continue;
+          for (const row of exports.configurations.values()) row.configuration = { ...row.configuration, periodHours };
         }
         const last = START + (HOURS + 60) * HOUR;
         await worker(exports).run(last);
@@ -112,7 +119,7 @@ describe('a worker that dies', { timeout }, () => {
         if (count++ >= step) throw new Error('The worker died');
       });
       await dead.run(DUE).catch(() => {});
-      await worker(exports).run(DUE + 300);
+      await worker(exports).run(DUE + EXPORT_LEASE_SECONDS);
       const files = await listedFiles(exports, 'us-zz');
       expect(files.map(({ keys }) => keys.length)).toEqual([1_000, 1]);
       expect(files.map(({ end }) => end)).toEqual([START + 2 * HOUR + 1, START + 2 * HOUR + 2]);

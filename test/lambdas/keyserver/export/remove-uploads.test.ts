@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { type ExportSummary, failedConfigurations } from '../../../../lambdas/keyserver/export/build-export.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, START, worker } from '../../../support/exporter.ts';
 import { MemoryExports } from '../../../support/memory-export-stores.ts';
@@ -57,5 +58,73 @@ describe('uploads', () => {
     exports.upload(START, ['US-ZZ'], [anEntry({})]);
     expect(await worker(exports).run(START + 30 * HOUR)).toEqual({ configurations: [], uploadHoursRemoved: 0 });
     expect(exports.uploads).toHaveLength(1);
+  });
+});
+
+describe('a configuration whose region is gone', () => {
+  const ENDS_AT = START + 5 * HOUR;
+
+  function endingConfiguration(fields = {}): MemoryExports {
+    const exports = twoConfigurations();
+    exports.configure(aConfiguration({ id: 'gone', regions: ['US-GONE'], ...fields }), START);
+    exports.row('gone').endsAt = ENDS_AT;
+    for (const hour of [0, 4, 9]) {
+      exports.upload(START + hour * HOUR, ['US-GONE'], [anEntry({ key: randomBytes(16) })]);
+    }
+    return exports;
+  }
+  const summaryOf = (summary: ExportSummary) => summary.configurations.find(({ id }) => id === 'gone');
+
+  it('exports to its end, then only its index changes', async () => {
+    const exports = endingConfiguration();
+    expect(summaryOf(await worker(exports).run(START + 10 * HOUR))).toMatchObject({ outcome: 'done', files: 2 });
+    expect(exports.row('gone').next).toBe(START + 6 * HOUR);
+    const later = await worker(exports).run(START + 10 * HOUR + 300);
+    expect(summaryOf(later)).toMatchObject({ outcome: 'over', windows: 0, indexWritten: false });
+    expect(exports.index('gone')).toHaveLength(2);
+    const unlisted = await worker(exports).run(START + 15 * 24 * HOUR);
+    expect(summaryOf(unlisted)).toMatchObject({ outcome: 'over', windows: 0, indexWritten: true });
+    expect(exports.index('gone')).toEqual([]);
+  });
+
+  it('is waited for until then, and no longer', async () => {
+    const exports = endingConfiguration({ minimumAgeSeconds: 6 * HOUR });
+    await worker(exports).run(START + 10 * HOUR);
+    expect((await worker(exports).run(START + 10 * HOUR + 300)).uploadHoursRemoved).toBe(4);
+    await worker(exports).run(START + 12 * HOUR);
+    expect((await worker(exports).run(START + 12 * HOUR + 300)).uploadHoursRemoved).toBe(4);
+    expect(hoursLeft(exports)).toEqual([8, 9, 10, 11, 9]);
+  });
+
+  it('that fails, since its key is gone, rings for a day and then holds nobody up', async () => {
+    const exports = endingConfiguration({ signers: [] });
+    const lastDue = START + 8 * HOUR;
+    const failing = await worker(exports).run(lastDue + 24 * HOUR - 1);
+    expect(failedConfigurations(failing)).toEqual(['gone']);
+    await worker(exports).run(lastDue + 24 * HOUR - 1);
+    expect(hoursLeft(exports)).toHaveLength(15);
+    await worker(exports).run(lastDue + 24 * HOUR);
+    const over = await worker(exports).run(lastDue + 24 * HOUR + 300);
+    expect(failedConfigurations(over)).toBeUndefined();
+    expect(over.uploadHoursRemoved).toBe(24);
+    expect(hoursLeft(exports)).toEqual([]);
+  });
+
+  it('does not decide how the others are padded any more', async () => {
+    const exports = new MemoryExports();
+    exports.configure(aConfiguration({ id: 'stays', periodHours: 8, minimumKeys: 5, paddingRange: 0 }), START);
+    exports.configure(aConfiguration({ id: 'gone', minimumKeys: 50 }), START);
+    Object.assign(exports.row('gone'), { next: START, endsAt: START });
+    exports.upload(START, ['US-ZZ'], [anEntry({ key: randomBytes(16) })]);
+    const { configurations } = await worker(exports).run(START + 10 * HOUR);
+    expect(configurations.find(({ id }) => id === 'stays')).toMatchObject({ keys: 5 });
+    expect(exports.padding.get('US-ZZ')).toMatchObject([{ start: START, end: START + 8 * HOUR }]);
+  });
+
+  it('goes on where it stands when its region comes back', async () => {
+    const exports = endingConfiguration();
+    await worker(exports).run(START + 10 * HOUR);
+    delete exports.row('gone').endsAt;
+    expect(summaryOf(await worker(exports).run(START + 12 * HOUR))).toMatchObject({ outcome: 'done', files: 1 });
   });
 });

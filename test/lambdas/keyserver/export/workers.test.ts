@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { failedConfigurations } from '../../../../lambdas/keyserver/export/build-export.ts';
 import { indexKey } from '../../../../lambdas/keyserver/export-layout.ts';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
 import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
@@ -40,6 +42,7 @@ describe('two workers', () => {
     const summary = await worker(exports, meanwhileAt('before readHours', second)).run(DUE);
     expect(summary.configurations[0]).toMatchObject({ outcome: 'done', windows: 1, files: 1 });
     expect(outcomes).toEqual(['busy']);
+    expect(failedConfigurations(summary)).toBeUndefined();
     await expectOneFile(exports);
   });
 
@@ -47,10 +50,11 @@ describe('two workers', () => {
     'are harmless when the first stalls %s until its lease is gone',
     async (step) => {
       const exports = oneKey();
-      const second = () => worker(exports).run(DUE + 301);
+      const second = () => worker(exports).run(DUE + EXPORT_LEASE_SECONDS);
       const first = worker(exports, meanwhileAt(step, second));
       const summary = await first.run(DUE);
       expect(summary.configurations[0]?.outcome).toBe('lost');
+      expect(failedConfigurations(summary)).toEqual(['us-zz']);
       expect(first.failures).toEqual([]);
       await expectOneFile(exports);
       // The stalled worker's zip is there and listed nowhere; its name sorts before the other's.

@@ -15,7 +15,7 @@ beforeAll(async () => {
 describe('a file', () => {
   it('is stored under the configuration, for a CDN to keep', async () => {
     await bucket.putFile('us-a', 'us-a-1.zip', Buffer.from('zip'));
-    const object = await localS3().send(new GetObjectCommand({ Bucket, Key: 'us-a/us-a-1.zip' }));
+    const object = await localS3().send(new GetObjectCommand({ Bucket, Key: 'files/us-a/us-a-1.zip' }));
     expect(await object.Body?.transformToString()).toBe('zip');
     expect(object.ContentType).toBe('application/zip');
     expect(object.CacheControl).toBe('public, max-age=1209600, immutable');
@@ -24,7 +24,7 @@ describe('a file', () => {
   it('is never replaced', async () => {
     await bucket.putFile('us-b', 'us-b-1.zip', Buffer.from('first'));
     await expect(bucket.putFile('us-b', 'us-b-1.zip', Buffer.from('second'))).rejects.toThrow();
-    const object = await localS3().send(new GetObjectCommand({ Bucket, Key: 'us-b/us-b-1.zip' }));
+    const object = await localS3().send(new GetObjectCommand({ Bucket, Key: 'files/us-b/us-b-1.zip' }));
     expect(await object.Body?.transformToString()).toBe('first');
   });
 });

@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type ConfigurationStore,
@@ -10,7 +15,9 @@ import {
 import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/export/padding-store.ts';
 import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload-log-reader.ts';
 import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
+import { openConfigurationWriter } from '../../../../lambdas/keyserver/write-authorities/configuration-writer.ts';
 import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/upload-log.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
@@ -62,12 +69,30 @@ describe('configurations', () => {
     expect(await mine()).toEqual({ configuration: changed, from: START, next: START + 2 * HOUR });
   });
 
+  it('end when their region is gone, at an hour that later deployments do not move, and go on when it is back', async () => {
+    const { store, id } = await fresh();
+    const { store: other, id: otherId } = await fresh();
+    const writer = openConfigurationWriter(localDynamo(), table);
+    const endOf = async () => (await store.list()).find(({ configuration }) => configuration.id === id)?.endsAt;
+    expect(await writer.others([otherId])).toContain(id);
+    expect(await writer.others([id, otherId])).not.toContain(id);
+    await writer.end(id, NOW + 60);
+    await writer.end(id, NOW + DAY);
+    expect(await endOf()).toBe(NOW + 27 * HOUR);
+    expect(await writer.others([])).not.toContain(id);
+    expect(await leaseOf(store, id)).toMatchObject({ endsAt: NOW + 27 * HOUR });
+    expect(await leaseOf(other, otherId)).not.toHaveProperty('endsAt');
+    await writer.put(aConfiguration({ id }), NOW + 2 * DAY);
+    expect(await endOf()).toBeUndefined();
+    await expect(writer.end('nobody', NOW)).rejects.toThrow(ConditionalCheckFailedException);
+  });
+
   it('give their lease to one of many workers, with a number that grows', async () => {
     const { store, id } = await fresh();
     const leases = (await race(() => store.takeLease(id, NOW))).filter((lease) => lease !== undefined);
     expect(leases).toEqual([{ configuration: aConfiguration({ id }), from: START, next: START, fencing: 1 }]);
-    expect(await store.takeLease(id, NOW + 299)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + 300)).toMatchObject({ fencing: 2 });
+    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS - 1)).toBeUndefined();
+    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: 2 });
   });
 
   it('can be leased again at once after a release, but not after the release of a lost lease', async () => {
@@ -92,8 +117,8 @@ describe('finishing a window', () => {
     const lease = await store.finishWindow(await leaseOf(store, id), window('b.zip', 'a.zip'), NOW);
     expect(lease).toMatchObject({ next: START + 2 * HOUR, fencing: 1 });
     expect(await store.files(id)).toEqual([
-      { path: `${id}/a.zip`, windowEnd: START + 2 * HOUR },
-      { path: `${id}/b.zip`, windowEnd: START + 2 * HOUR },
+      { path: `files/${id}/a.zip`, windowEnd: START + 2 * HOUR },
+      { path: `files/${id}/b.zip`, windowEnd: START + 2 * HOUR },
     ]);
     const rows = (await allRows(localDynamo(), table)).filter((row) => row.pk?.S === `configuration#${id}`);
     for (const row of rows) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
@@ -106,11 +131,11 @@ describe('finishing a window', () => {
   it('is refused to a worker that lost its lease, and nothing of it is stored', async () => {
     const { store, id } = await fresh();
     const stalled = await leaseOf(store, id);
-    const next = await leaseOf(store, id, NOW + 300);
+    const next = await leaseOf(store, id, NOW + EXPORT_LEASE_SECONDS);
     await expect(store.finishWindow(stalled, window('a.zip'), NOW)).rejects.toThrow(LeaseLostError);
     expect(await store.files(id)).toEqual([]);
     await store.finishWindow(next, window('b.zip'), NOW);
-    expect((await store.files(id)).map(({ path }) => path)).toEqual([`${id}/b.zip`]);
+    expect((await store.files(id)).map(({ path }) => path)).toEqual([`files/${id}/b.zip`]);
   });
 
   it('happens once, however many try', async () => {
@@ -129,15 +154,15 @@ describe('finishing a window', () => {
   it('extends the lease', async () => {
     const { store, id } = await fresh();
     await store.finishWindow(await leaseOf(store, id), window(), NOW + 200);
-    expect(await store.takeLease(id, NOW + 400)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + 500)).toMatchObject({ fencing: 2 });
+    expect(await store.takeLease(id, NOW + 199 + EXPORT_LEASE_SECONDS)).toBeUndefined();
+    expect(await store.takeLease(id, NOW + 200 + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: 2 });
   });
 
   it('lists as many files as one transaction can hold', async () => {
     const { store, id } = await fresh();
     const names = Array.from({ length: 98 }, (_, i) => `${String(i).padStart(2, '0')}.zip`);
     await store.finishWindow(await leaseOf(store, id), window(...names), NOW);
-    expect((await store.files(id)).map(({ path }) => path)).toEqual(names.map((name) => `${id}/${name}`));
+    expect((await store.files(id)).map(({ path }) => path)).toEqual(names.map((name) => `files/${id}/${name}`));
   });
 });
 

@@ -1,0 +1,78 @@
+import {
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { ImportedKey } from '../../../protocol/jwks-import.ts';
+import { auditPut } from '../../shared/audit.ts';
+import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import { type Issuer, issuerKeyKey, issuerPartition, readIssuer } from '../authority-table.ts';
+
+export interface RefusedKeyStoreOptions {
+  readonly dynamo: Dynamo;
+  readonly authoritiesTable: string;
+  readonly auditTable: string;
+}
+
+/** The rows that keep the import from taking over a key. */
+export interface RefusedKeyStore {
+  issuer(name: string): Promise<Issuer | undefined>;
+  /** Removes exactly the row that was read, with an audit entry that says why; false if it has changed meanwhile. */
+  forget(issuer: string, key: ImportedKey, refusals: readonly string[], now: UnixSeconds): Promise<boolean>;
+}
+
+export function openRefusedKeyStore(options: RefusedKeyStoreOptions): RefusedKeyStore {
+  const { dynamo, authoritiesTable: TableName, auditTable } = options;
+  return {
+    async issuer(name) {
+      const { Items } = await dynamo.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: issuerPartition(name) } },
+          ConsistentRead: true,
+        }),
+      );
+      return readIssuer(Items ?? []);
+    },
+    async forget(issuer, key, refusals, now) {
+      const entry = {
+        actor: 'keyserver/reinstate-issuer-key',
+        action: 'key-reinstated',
+        target: `${issuer}/${key.kid}`,
+        details: { refusals: refusals.join(', '), x: key.x, y: key.y },
+      };
+      const removal = removalOf(TableName, issuer, key);
+      try {
+        const TransactItems = [removal, { Put: auditPut(auditTable, entry, now) }];
+        await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+        return true;
+      } catch (error) {
+        if (hasFailedCondition(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function removalOf(TableName: string, issuer: string, { kid, x, y, thru }: ImportedKey): TransactWriteItem {
+  return {
+    Delete: {
+      TableName,
+      Key: issuerKeyKey(issuer, kid),
+      ConditionExpression: `x = :x AND y = :y AND ${thru === undefined ? 'attribute_not_exists(thru)' : 'thru = :thru'}`,
+      ExpressionAttributeValues: {
+        ':x': { S: x },
+        ':y': { S: y },
+        ...(thru === undefined ? {} : { ':thru': { N: String(thru) } }),
+      },
+    },
+  };
+}
+
+function hasFailedCondition(error: unknown): boolean {
+  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  return reasons.some((reason) => reason.Code === 'ConditionalCheckFailed');
+}

@@ -1,0 +1,57 @@
+/** What the commands have in common that ask one function of a deployment to do something. */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+
+/** Mistakes of the person at the keyboard; the text is all that is shown. */
+export class UsageError extends Error {}
+
+export interface Terminal {
+  /** The result, and nothing else, so that it can be piped. */
+  out(text: string): void;
+  note(text: string): void;
+}
+
+/** Sends `payload` to a function and gives what it answered. */
+export type Invoke = (functionName: string, payload: object) => Promise<unknown>;
+
+/** Runs `npm run <name>`; returns the exit status. */
+export async function runCommand(name: string, terminal: Terminal, run: () => Promise<void>): Promise<number> {
+  try {
+    await run();
+    return 0;
+  } catch (error) {
+    terminal.note(explain(error, name));
+    return 1;
+  }
+}
+
+/** Throws a UsageError that names the options without a value. */
+export function requireOptions(options: Readonly<Record<string, string>>): void {
+  const missing = Object.entries(options).filter(([, value]) => value.trim() === '');
+  if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(([option]) => `--${option}`).join(', ')}.`);
+}
+
+/** One sentence and the remedy. */
+function explain(error: unknown, command: string): string {
+  const { name, message } = error as Error;
+  if (error instanceof UsageError) return `${message}\nHelp: npm run ${command} -- --help`;
+  if (name === 'ResourceNotFoundException') {
+    return `${message}\nIs the stage deployed, and is AWS_REGION where it was deployed?`;
+  }
+  if (name === 'CredentialsProviderError')
+    return 'No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in.';
+  if (name === 'AccessDeniedException')
+    return `${message}\nThese credentials may not invoke the function that does this.`;
+  if (message === 'Region is missing') return 'No AWS region: set AWS_REGION to where the stage is deployed.';
+  return `${name}: ${message}`;
+}
+
+export async function invokeLambda(target: string, payload: object): Promise<unknown> {
+  const answer = await new LambdaClient({}).send(
+    new InvokeCommand({ FunctionName: target, Payload: JSON.stringify(payload) }),
+  );
+  const text = answer.Payload?.transformToString() ?? '';
+  if (answer.FunctionError) throw new Error(`${target} failed; its log group says why`);
+  return JSON.parse(text);
+}
+
+export const terminal: Terminal = { out: (text) => console.log(text), note: (text) => console.error(text) };
