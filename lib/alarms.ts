@@ -61,6 +61,17 @@ export function keysRefused(alarms: AlarmBook, importJwks: ServiceFunction): voi
   });
 }
 
+/** The export runs and nothing fails, and yet a window that was due an hour ago is not built: phones wait all the same. */
+export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
+  alarms.add('ExportFailing', 'Overdue', {
+    says: 'Files that were due an hour ago are not published.',
+    metric: counted('ExportOverdue', build, Duration.minutes(5)),
+    threshold: 1,
+    periods: 2,
+    missingMeans: 'fine',
+  });
+}
+
 /** How often a function met an event (lambdas/shared/events.ts). */
 export function counted(event: EventName, fn: ServiceFunction, period: Duration): Metric {
   const dimensionsMap = { service: fn.physicalName };

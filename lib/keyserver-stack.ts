@@ -12,7 +12,7 @@ import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, issuersUnreachable, keysRefused, serverErrors } from './alarms.ts';
+import { deadlineOverruns, exportOverdue, failing, issuersUnreachable, keysRefused, serverErrors } from './alarms.ts';
 import { ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -69,6 +69,7 @@ export class KeyServerStack extends DomainStack {
     issuersUnreachable(this.alarms, importJwks);
     keysRefused(this.alarms, importJwks);
     failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
+    exportOverdue(this.alarms, build);
   }
 
   #publish(): ServiceFunction {

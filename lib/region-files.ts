@@ -58,6 +58,8 @@ function allowed(issue: z.core.$ZodIssue): string {
       return `${measure(issue.origin)}${issue.minimum} or more`;
     case 'too_big':
       return `${measure(issue.origin)}${issue.maximum} or less`;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
     case 'invalid_format':
       if ('prefix' in issue) return `an address that begins with ${issue.prefix}`;
       return 'pattern' in issue ? `text like ${issue.pattern}` : `a ${issue.format}`;

@@ -34,8 +34,8 @@ const verification = z.strictObject({
   codeLifeSeconds: z._default(bounded(300, 7_200), 900),
   /** Characters of the code in a link. Default 16. */
   longCodeLength: z._default(bounded(12, 16), 16),
-  /** Default 86,400 (24 hours). */
-  longCodeLifeSeconds: z._default(bounded(300, 86_400), 86_400),
+  /** Whole hours, since messages name them. Default 86,400 (24 hours). */
+  longCodeLifeSeconds: z._default(bounded(HOUR_SECONDS, 86_400).check(z.multipleOf(HOUR_SECONDS)), 86_400),
   /** Read-only: issue and verify answer 429 `maintenance_mode`. Default false. */
   maintenance: z._default(z.boolean(), false),
   certificate,

@@ -22,6 +22,8 @@ export const events = [
   'SigningKeyRetired',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
+  /** After a run of the export, a window that was due an hour ago is still not built. */
+  'ExportOverdue',
   /** An issuer's public keys could not be imported: unreachable, unreadable or empty. */
   'JwksImportFailed',
   /** An issuer's list held a key that was not taken over: revoked before, or another key under a known `kid`. */

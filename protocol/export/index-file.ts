@@ -1,5 +1,5 @@
 /** The index: a pure function of the files and the time (peers: an index edited in place kept deleted files). */
-import { DAY_SECONDS, type UnixSeconds } from '../interval.ts';
+import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../interval.ts';
 
 /** Phones match nothing older, and Apple asks to drop entries older than this (enx-client.md §11.1). */
 export const INDEX_DAYS = 14;
@@ -17,4 +17,19 @@ export function renderIndex(files: readonly IndexedFile[], now: UnixSeconds): st
     .map((file) => file.path)
     .sort()
     .join('\n');
+}
+
+/** What a file's own name says of its end, which is up to a few seconds after its window's (protocol/export/split.ts). */
+const END_IN_NAME = /-(\d{10})-\d{5}\.zip$/;
+/** Longer than the parts of a window reach beyond its end, and no time in which a file could be missed. */
+const AGEING_SECONDS = HOUR_SECONDS;
+
+/**
+ * The lines of a published index that `next` no longer has although they are not old enough to go. There are none as
+ * long as the rows of the files are whole: phones that have not been here for days would miss those files for ever.
+ */
+export function lostLines(published: string, next: string, now: UnixSeconds): string[] {
+  const kept = new Set(next.split('\n'));
+  const oldest = now - INDEX_DAYS * DAY_SECONDS + AGEING_SECONDS;
+  return published.split('\n').filter((line) => !kept.has(line) && Number(END_IN_NAME.exec(line)?.[1]) > oldest);
 }

@@ -16,6 +16,7 @@ describe('alarms', () => {
     expect(all.map(({ AlarmName }) => AlarmName).sort()).toEqual([
       'enx-prod-keyserver-DeadlineOverruns-Publish',
       'enx-prod-keyserver-ExportFailing-Export',
+      'enx-prod-keyserver-ExportFailing-Overdue',
       'enx-prod-keyserver-JwksImportFailing-ImportJwks',
       'enx-prod-keyserver-JwksImportFailing-Issuer',
       'enx-prod-keyserver-JwksKeyRefused-ImportJwks',
@@ -52,7 +53,7 @@ describe('alarms', () => {
 
   it('count events as the functions write them', () => {
     const own = all.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
-    expect(own).toHaveLength(5);
+    expect(own).toHaveLength(6);
     for (const { MetricName, Dimensions } of own) {
       expect(events).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.stringMatching(/^enx-prod-/) }]);

@@ -35,6 +35,11 @@ describe('region files', () => {
     ['name', undefined, 'name is missing; allowed: a value of type string'],
     ['verification.codeLength', 50, 'verification.codeLength is 50; allowed: 10 or less'],
     ['verification.codeLifeSeconds', 60, 'verification.codeLifeSeconds is 60; allowed: 300 or more'],
+    [
+      'verification.longCodeLifeSeconds',
+      5_400,
+      'verification.longCodeLifeSeconds is 5400; allowed: a multiple of 3600',
+    ],
     ['verification.maintenance', 'yes', 'verification.maintenance is "yes"; allowed: a value of type boolean'],
     ['verification.allowedTestTypes', ['mild'], 'verification.allowedTestTypes.0 is "mild"; allowed: "confirmed"'],
     ['verification.colour', 'red', 'verification.colour is not a field'],

@@ -1,6 +1,6 @@
 import { isOver } from '../../../protocol/export/ending.ts';
 import { dueAt, windowFrom } from '../../../protocol/export/window.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { buildWindow, type WindowDependencies } from './build-window.ts';
 import {
@@ -16,6 +16,8 @@ import { removeUploads } from './remove-uploads.ts';
 /** No new window is taken with less time than this left; one of 500,000 keys needs a few seconds. */
 const WINDOW_MILLISECONDS = 60_000;
 const REMOVAL_MILLISECONDS = 30_000;
+/** A window is due every two hours or less often; runs come every five minutes. */
+const OVERDUE_SECONDS = HOUR_SECONDS;
 
 export interface ExportDependencies extends WindowDependencies {
   readonly configurations: ConfigurationStore;
@@ -48,6 +50,8 @@ export interface ConfigurationSummary {
 
 export interface ExportSummary {
   configurations: ConfigurationSummary[];
+  /** Configurations whose next window should have been built long ago, for whatever reason. */
+  overdue: number;
   /** Release hours whose uploads were removed. */
   uploadHoursRemoved: number;
 }
@@ -72,7 +76,17 @@ export async function buildExports(deps: ExportDependencies): Promise<ExportSumm
   for (const state of states) configurations.push(await exportOne(deps, state, states));
   const idle = configurations.every(({ windows }) => windows === 0);
   const hasTime = () => deps.remainingMilliseconds() > REMOVAL_MILLISECONDS;
-  return { configurations, uploadHoursRemoved: idle ? await removeUploads(deps.uploads, states, now, hasTime) : 0 };
+  const uploadHoursRemoved = idle ? await removeUploads(deps.uploads, states, now, hasTime) : 0;
+  return { configurations, overdue: overdueOf(configurations, now), uploadHoursRemoved };
+}
+
+/** No configuration at all is one too few: every deployment has a region. */
+function overdueOf(configurations: readonly ConfigurationSummary[], now: UnixSeconds): number {
+  return configurations.length === 0 ? 1 : configurations.filter((one) => isOverdue(one, now)).length;
+}
+
+function isOverdue({ outcome, dueAt }: ConfigurationSummary, now: UnixSeconds): boolean {
+  return outcome !== 'over' && dueAt + OVERDUE_SECONDS <= now;
 }
 
 function dueTime({ configuration, next }: ConfigurationState): UnixSeconds {

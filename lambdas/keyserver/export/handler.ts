@@ -29,8 +29,8 @@ const clock = clockFromEnv(dynamo(), settings);
 /** Every five minutes. Fails, after everything else is done, if a configuration failed: that is what the alarm sees. */
 export const handler = job(
   name,
-  async (_, context) =>
-    buildExports({
+  async (_, context) => {
+    const summary = await buildExports({
       ...stores,
       clock,
       randomBytes,
@@ -40,6 +40,9 @@ export const handler = job(
         log.unexpected(error, context.awsRequestId);
         countMetric('UnexpectedError');
       },
-    }),
+    });
+    if (summary.overdue > 0) countMetric('ExportOverdue');
+    return summary;
+  },
   (summary) => failedConfigurations(summary)?.join(', '),
 );

@@ -1,10 +1,18 @@
-import { renderIndex } from '../../../protocol/export/index-file.ts';
+import { lostLines, renderIndex } from '../../../protocol/export/index-file.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ExportBucket } from './bucket.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 
 /** Writers that meet: at most the runs of two workers. */
 const TRIES = 5;
+
+/** Rows of published files are missing (docs/operations/ExportFailing.md). */
+export class IndexLossError extends Error {
+  constructor(configuration: string, lost: number) {
+    super(`The index of ${configuration} would lose ${lost} files before their time`);
+    this.name = 'IndexLossError';
+  }
+}
 
 export interface IndexDependencies {
   readonly configurations: ConfigurationStore;
@@ -14,13 +22,17 @@ export interface IndexDependencies {
 
 /**
  * Makes the published index say what the files and the time say; true if it had to be written. The index is read first
- * and the state after it, so whoever replaces that very index has seen every file listed there.
+ * and the state after it, so whoever replaces that very index has seen every file listed there. Throws when files would
+ * vanish before their time: then rows are missing, and the index that phones have is the better one.
  */
 export async function publishIndex(deps: IndexDependencies, configuration: string): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const published = await deps.bucket.readIndex(configuration);
-    const text = renderIndex(await deps.configurations.files(configuration), await deps.clock());
+    const now = await deps.clock();
+    const text = renderIndex(await deps.configurations.files(configuration), now);
     if (published?.text === text) return false;
+    const lost = lostLines(published?.text ?? '', text, now).length;
+    if (lost > 0) throw new IndexLossError(configuration, lost);
     if (await deps.bucket.writeIndex(configuration, text, published)) return true;
   }
   throw new Error(`The index of ${configuration} changed ${TRIES} times while it was written`);

@@ -5,7 +5,6 @@ import { diagnosisKey, longCode, shortCode } from '../../../protocol/code.ts';
 import { rfc1123 } from '../../../protocol/dates.ts';
 import type { UnixSeconds } from '../../../protocol/interval.ts';
 import {
-  DEFAULT_LABEL,
   defaultMessage,
   defaultUserReportMessage,
   expandMessage,
@@ -56,10 +55,10 @@ export function diagnosisOf(draft: Draft, issuer: string, externalIssuer: string
   return { key: diagnosisKey(uuid), state: 'issued', shortExpires, longExpires, issuer, externalIssuer, ...finding };
 }
 
-/** What the person will read. */
+/** What the person will read. A self-report's code has no link, whose hours another text would name (§2.6). */
 export function messageText(draft: Draft, wish: Wish, region: string, linkDomain: string | undefined): string {
-  const label = wish.template || (draft.finding.testType === 'user-report' ? USER_REPORT_LABEL : DEFAULT_LABEL);
-  return expandMessage(label === DEFAULT_LABEL ? defaultMessage : defaultUserReportMessage, {
+  const typed = draft.finding.testType === 'user-report' || wish.template === USER_REPORT_LABEL;
+  return expandMessage(typed ? defaultUserReportMessage : defaultMessage, {
     region,
     linkDomain,
     code: draft.code,

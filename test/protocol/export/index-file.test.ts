@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderIndex } from '../../../protocol/export/index-file.ts';
+import { lostLines, renderIndex } from '../../../protocol/export/index-file.ts';
 import { exportFileName } from '../../../protocol/export/name.ts';
 
 const DAY = 86_400;
@@ -28,6 +28,24 @@ describe('index', () => {
         expect(renderIndex([...some].reverse(), now)).toBe(renderIndex(some, now));
       }),
     );
+  });
+});
+
+describe('lines that an index would lose', () => {
+  const line = (end: number, part = 1) =>
+    `files/us-zz/${exportFileName('us-zz', 1, { start: end - 7_200, end }, part)}`;
+  const oldest = NOW - 14 * DAY;
+
+  it.each([
+    ['none, where all are kept', [line(NOW - DAY)], [line(NOW - DAY)], 0],
+    ['none, where some are added', [], [line(NOW - DAY)], 0],
+    ['one that is gone too early', [line(NOW - DAY), line(NOW)], [line(NOW)], 1],
+    ['none of old age', [line(oldest)], [], 0],
+    ['none of old age, where the last part of a window declares a later end', [line(oldest + 98, 98)], [], 0],
+    ['one that should have stayed another hour and a second', [line(oldest + 3_601)], [], 1],
+    ['none that is no file of ours', ['nonsense.zip', ''], [], 0],
+  ])('%s', (_, published, next, count) => {
+    expect(lostLines(published.join('\n'), next.join('\n'), NOW)).toHaveLength(count);
   });
 });
 

@@ -34,6 +34,7 @@ describe('a run', () => {
           dueAt: DUE,
         },
       ],
+      overdue: 0,
       uploadHoursRemoved: 0,
     });
     expect(exports.objects).toEqual(new Map([[indexKey('us-zz'), Buffer.alloc(0)]]));
@@ -90,6 +91,33 @@ describe('a run', () => {
     exports.objects.set(indexKey('us-zz'), Buffer.from('us-zz/nonsense.zip'));
     await worker(exports).run(DUE + 600);
     expect(exports.objects.get(indexKey('us-zz'))).toEqual(right);
+  });
+
+  it('keeps the index that phones have when rows of files are gone before their time', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-ZZ'], [aKey()]);
+    await worker(exports).run(DUE);
+    const right = exports.index('us-zz');
+    exports.row('us-zz').files.clear();
+    exports.upload(START + 2 * HOUR, ['US-ZZ'], [aKey()]);
+    const exporter = worker(exports);
+    expect((await exporter.run(DUE + 2 * HOUR)).configurations).toMatchObject([{ outcome: 'failed', windows: 1 }]);
+    expect(exporter.failures).toMatchObject([{ name: 'IndexLossError' }]);
+    expect(exports.index('us-zz')).toEqual(right);
+  });
+
+  it.each([
+    [HOUR - 1, 0],
+    [HOUR, 1],
+  ])('%i s after a window was due and is not built: %i overdue', async (late, overdue) => {
+    const exports = exportsWith({});
+    exports.row('us-zz').leaseUntil = START + DAY;
+    const summary = await worker(exports).run(DUE + late);
+    expect(summary).toMatchObject({ configurations: [{ outcome: 'busy' }], overdue });
+  });
+
+  it('calls it overdue when there is no configuration at all', async () => {
+    expect(await worker(new MemoryExports()).run(START)).toMatchObject({ configurations: [], overdue: 1 });
   });
 
   it('takes no new window when time runs out, and goes on in the next run', async () => {

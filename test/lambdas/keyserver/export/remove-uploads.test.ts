@@ -56,7 +56,7 @@ describe('uploads', () => {
   it('are none of a run without configurations', async () => {
     const exports = new MemoryExports();
     exports.upload(START, ['US-ZZ'], [anEntry({})]);
-    expect(await worker(exports).run(START + 30 * HOUR)).toEqual({ configurations: [], uploadHoursRemoved: 0 });
+    expect(await worker(exports).run(START + 30 * HOUR)).toMatchObject({ configurations: [], uploadHoursRemoved: 0 });
     expect(exports.uploads).toHaveLength(1);
   });
 });
