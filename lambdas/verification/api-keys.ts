@@ -1,7 +1,6 @@
 /** The table ApiKeys, and who calls (verification-server.md §5.1). */
 import {
   type AttributeValue,
-  BatchGetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -11,6 +10,7 @@ import type { UnixSeconds } from '../../protocol/interval.ts';
 import { keyedHash } from '../../protocol/keyed-hash.ts';
 import { type AuditEntry, auditPut } from '../shared/audit.ts';
 import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { batchGet } from '../shared/batch-get.ts';
 import type { ApiKeyIdentity, Authenticate } from '../shared/http/call.ts';
 import type { Ring } from '../shared/rings.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
@@ -33,7 +33,8 @@ const CACHE_ENTRIES = 1_000;
 
 /**
  * Knows keys of one type. An invented key fails its signature and costs no database work; a genuine one is looked up once
- * a minute, also when it was refused, so that a withdrawn key in every phone of a region stays cheap.
+ * a minute, also when it was refused, so that a withdrawn key in every phone of a region stays cheap. That never refuses a
+ * new key for a minute: nobody has a key before its row is stored, and every look is a strong read.
  */
 export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate {
   const cache = new Map<string, { identity: ApiKeyIdentity | undefined; until: UnixSeconds }>();
@@ -41,23 +42,24 @@ export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate 
     const text = headerValue?.trim() ?? '';
     const parts = openApiKey(text, await secrets(deps.signatures, now));
     if (!parts || !(await deps.regions.settings(parts.region, now))) return undefined;
-    const kept = cache.get(text);
+    // Not by the header's text: a signature has many spellings, and each would be a look of its own.
+    const signed = `${parts.key}.${parts.region}`;
+    const kept = cache.get(signed);
     if (kept && kept.until > now) return kept.identity;
     const found = await findApiKey(deps, parts, now);
     const identity = found?.type === type ? found : undefined;
     if (cache.size >= CACHE_ENTRIES) cache.clear();
-    cache.set(text, { identity, until: now + CACHE_SECONDS });
+    cache.set(signed, { identity, until: now + CACHE_SECONDS });
     return identity;
   };
 }
 
 async function findApiKey(deps: ApiKeyDeps, parts: ApiKeyParts, now: UnixSeconds): Promise<ApiKeyIdentity | undefined> {
   const { dynamo, table, hashes } = deps;
-  const Keys = (await secrets(hashes, now)).map((secret) => ({
+  const keys = (await secrets(hashes, now)).map((secret) => ({
     [PARTITION_KEY]: { S: apiKeyRow(parts.region, keyedHash(secret, parts.key)) },
   }));
-  const { Responses } = await dynamo.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
-  const item = Responses?.[table]?.find((row) => !row.disabledAt);
+  const item = (await batchGet(dynamo, table, keys)).find((row) => !row.disabledAt);
   if (!item) return undefined;
   return { region: parts.region, type: item.type?.S as ApiKeyType, id: item.id?.S ?? '' };
 }
