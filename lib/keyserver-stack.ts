@@ -10,7 +10,7 @@ import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, issuersUnreachable, serverErrors } from './alarms.ts';
+import { deadlineOverruns, failing, issuersUnreachable, ringsUnread, serverErrors } from './alarms.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
@@ -67,6 +67,7 @@ export class KeyServerStack extends DomainStack {
     this.#outputs(props, api);
     serverErrors(this.alarms, api);
     deadlineOverruns(this.alarms, publish);
+    ringsUnread(this.alarms, [publish]);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
     failing(this.alarms, 'JwksImportFailing', importJwks, EXPORT_MINUTES, 'Certificate keys are not imported.');
     issuersUnreachable(this.alarms, importJwks);

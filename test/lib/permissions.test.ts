@@ -36,9 +36,8 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     certificate: {
       ...caller,
       Codes: 'GetItem UpdateItem',
-      Brake: 'UpdateItem',
       Statistics: 'UpdateItem',
-      Sealing: rings('token', 'address'),
+      Sealing: rings('token'),
     },
     jwks: { Regions: 'GetItem', Rings: 'Query' },
     health: { Codes: 'GetItem' },

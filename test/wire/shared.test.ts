@@ -60,9 +60,10 @@ describe('failure brake', () => {
     expect(one.check('US-ZZ', address, NOW)).toBe(600);
   });
 
-  it('counts 50 failures at once exactly', async () => {
+  it('counts 50 failures at once exactly, and says once that the address is refused from now on', async () => {
     const brake = container();
-    await Promise.all(Array.from({ length: 50 }, () => brake.failed('US-ZZ', address, NOW)));
+    const braked = await Promise.all(Array.from({ length: 50 }, () => brake.failed('US-ZZ', address, NOW)));
+    expect(braked.filter(Boolean)).toHaveLength(1);
     const { Items = [] } = await localDynamo().send(new ScanCommand({ TableName: table }));
     expect(Items.map(({ failures }) => failures?.N)).toEqual(['50']);
   });

@@ -149,8 +149,10 @@ describe('bad bodies', () => {
 });
 
 it('unknown region of the JWKS is 404 in JSON', async () => {
-  const answer = await call('jwks', { method: 'GET', pathParameters: { region: 'US-YY' } });
-  expect(answer).toMatchObject({ status: 404, body: { error: 'not found' } });
+  const jwks = await load<Handler>('jwks');
+  const answer = await jwks(httpEvent({ method: 'GET', pathParameters: { region: 'US-YY' } }), context);
+  expect(answer).toMatchObject({ statusCode: 404, headers: { 'cache-control': 'no-store' } });
+  expect(JSON.parse(answer.body ?? '')).toMatchObject({ error: 'not found' });
 });
 
 it('nothing that is secret or personal is ever logged', async () => {
