@@ -54,7 +54,7 @@ export class KeyServerStack extends DomainStack {
     );
     const publish = this.#publish();
     const health = this.step('health', { env: healthEnv, ...smallCall });
-    this.#guards.grant(health, 'GetItem');
+    this.#authorities.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
       stage: props.stage,
       routes: { [publishPath]: publish, '/health': health },
