@@ -3,6 +3,7 @@ import type { RingName } from '../lambdas/shared/rings.ts';
 import { env as certificateEnv } from '../lambdas/verification/certificate/env.ts';
 import { env as checkCodeStatusEnv } from '../lambdas/verification/check-code-status/env.ts';
 import { env as createApiKeyEnv } from '../lambdas/verification/create-api-key/env.ts';
+import { env as disableApiKeyEnv } from '../lambdas/verification/disable-api-key/env.ts';
 import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { env as issueEnv } from '../lambdas/verification/issue/env.ts';
@@ -51,7 +52,7 @@ export class VerificationStack extends DomainStack {
     const issue = this.#issue();
     const checkCodeStatus = this.#checkCodeStatus();
     const health = this.step('health', { env: healthEnv, ...smallCall });
-    this.#codes.grant(health, 'GetItem');
+    this.#regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       stage: props.stage,
@@ -71,6 +72,7 @@ export class VerificationStack extends DomainStack {
     });
     const rotate = this.#rotate(certificate);
     this.#createApiKey();
+    this.#disableApiKey();
     this.#writeRegions(props);
     this.deviceUrl = deviceApi.url;
     this.#outputs(props, adminApi);
@@ -141,6 +143,13 @@ export class VerificationStack extends DomainStack {
     this.#regions.grant(create, 'GetItem');
     this.#apiKeys.grant(create, 'PutItem');
     this.#audit.grant(create, 'PutItem');
+  }
+
+  /** Another function and role: who may withdraw keys need not be able to make one. */
+  #disableApiKey(): void {
+    const disable = this.step('disable-api-key', { env: disableApiKeyEnv, ...job });
+    this.#apiKeys.grant(disable, 'GetItem', 'UpdateItem');
+    this.#audit.grant(disable, 'PutItem');
   }
 
   #writeRegions({ stage, regions }: DomainStackProps): void {

@@ -1,21 +1,24 @@
 /**
- * `npm run api-key -- create …`: has a deployed verification server make an API key, and prints it. It is seen here once:
- * the server keeps a keyed hash. The right to invoke that one function is the right to make keys.
+ * `npm run api-key -- create … | disable …`: has a deployed verification server make an API key, and prints it, or has it
+ * withdraw one. A key is seen here once: the server keeps a keyed hash. The right to invoke one function is the right to
+ * make keys, that to invoke another the right to withdraw them.
  */
 import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { functionName } from '../lambdas/shared/names.ts';
-import type { CreateApiKeyRequest, CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
+import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
+import type { DisableApiKeyResult } from '../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { apiKeyTypes } from '../protocol/api-key.ts';
 
-const help = `Makes an API key of a deployed verification server and prints it, once.
+const help = `Makes an API key of a deployed verification server and prints it, once; or withdraws one.
 
   npm run api-key -- create --stage <stage> --region <region> --type <type> --name <name> [--dry-run]
+  npm run api-key -- disable --stage <stage> --region <region> --name <name> [--dry-run]
 
   --stage    stage of the deployment, such as dev or prod
   --region   health jurisdiction, such as US-ZZ
   --type     ${apiKeyTypes.join(' | ')}: for phones, for issuers of codes, for readers of statistics
-  --name     who holds the key, such as "County laboratory"; unique in the region
+  --name     who holds the key, such as "County laboratory"; unique in the region, and never used again
   --dry-run  says what would be done, and does nothing
 
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
@@ -30,7 +33,7 @@ export interface Terminal {
 }
 
 /** Sends `payload` to a function and gives what it answered. */
-export type Invoke = (functionName: string, payload: CreateApiKeyRequest) => Promise<unknown>;
+export type Invoke = (functionName: string, payload: object) => Promise<unknown>;
 
 /** The whole command; returns the exit status. */
 export async function runApiKeyCommand(args: readonly string[], invoke: Invoke, terminal: Terminal): Promise<number> {
@@ -40,7 +43,7 @@ export async function runApiKeyCommand(args: readonly string[], invoke: Invoke, 
       terminal.out(help);
       return 0;
     }
-    await create(checked(values, positionals), invoke, terminal);
+    await commandNamed(positionals)(values, invoke, terminal);
     return 0;
   } catch (error) {
     terminal.note(explain(error));
@@ -48,19 +51,37 @@ export async function runApiKeyCommand(args: readonly string[], invoke: Invoke, 
   }
 }
 
-interface Wish {
-  target: string;
-  request: { region: string; type: string; name: string };
-  dryRun: boolean;
-}
+type Values = ReturnType<typeof parse>['values'];
+type Command = (values: Values, invoke: Invoke, terminal: Terminal) => Promise<void>;
 
-async function create({ target, request, dryRun }: Wish, invoke: Invoke, terminal: Terminal): Promise<void> {
-  const { region, type, name } = request;
-  if (dryRun) return terminal.note(`Would ask ${target} for a key: region ${region}, type ${type}, name "${name}".`);
-  const result = (await invoke(target, request)) as CreateApiKeyResult;
+const commands: Readonly<Record<string, Command>> = { create, disable };
+
+async function create(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {
+  const { stage, region, type, name } = given(values, ['stage', 'region', 'type', 'name']);
+  if (!apiKeyTypes.some((one) => one === type)) {
+    throw new UsageError(`--type must be one of ${apiKeyTypes.join(', ')}, but is "${type}".`);
+  }
+  const target = functionName(stage, 'verification', 'create-api-key');
+  if (values['dry-run']) {
+    return terminal.note(`Would ask ${target} for a key: region ${region}, type ${type}, name "${name}".`);
+  }
+  const result = (await invoke(target, { region, type, name })) as CreateApiKeyResult;
   if ('error' in result) throw new UsageError(result.error);
   terminal.note(`API key "${name}" (${type}) of ${region}, id ${result.id}. Keep it now: it is never shown again.`);
   terminal.out(result.key);
+}
+
+async function disable(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {
+  if (values.type !== undefined) throw new UsageError('--type belongs to "create": a name is of one key.');
+  const { stage, region, name } = given(values, ['stage', 'region', 'name']);
+  const target = functionName(stage, 'verification', 'disable-api-key');
+  if (values['dry-run']) return terminal.note(`Would ask ${target} to withdraw the key "${name}" of ${region}.`);
+  const result = (await invoke(target, { region, name })) as DisableApiKeyResult;
+  if ('error' in result) throw new UsageError(result.error);
+  const key = `API key "${name}" of ${region}, id ${result.id}`;
+  const since = new Date(result.since * 1000).toISOString();
+  if (!result.first) return terminal.note(`${key}: withdrawn already, since ${since}.`);
+  terminal.note(`${key}: withdrawn. Every function refuses it within 60 seconds; its name stays taken.`);
 }
 
 function parse(args: readonly string[]) {
@@ -84,18 +105,19 @@ function parse(args: readonly string[]) {
   }
 }
 
-function checked(values: ReturnType<typeof parse>['values'], positionals: readonly string[]): Wish {
-  if (positionals.length !== 1 || positionals[0] !== 'create') {
-    throw new UsageError(`Unknown command "${positionals.join(' ')}"; the only one is "create".`);
-  }
-  const { stage = '', region = '', type = '', name = '' } = values;
-  const missing = Object.entries({ stage, region, type, name }).filter(([, value]) => value.trim() === '');
-  if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(([option]) => `--${option}`).join(', ')}.`);
-  if (!apiKeyTypes.some((one) => one === type)) {
-    throw new UsageError(`--type must be one of ${apiKeyTypes.join(', ')}, but is "${type}".`);
-  }
-  const target = functionName(stage, 'verification', 'create-api-key');
-  return { target, request: { region: region.toUpperCase(), type, name }, dryRun: values['dry-run'] ?? false };
+function commandNamed(positionals: readonly string[]): Command {
+  const [name = '', ...rest] = positionals;
+  const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
+  if (command) return command;
+  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
+}
+
+/** Texts that must be there; the region as the server writes it. */
+function given<N extends 'stage' | 'region' | 'type' | 'name'>(values: Values, names: readonly N[]): Record<N, string> {
+  const missing = names.filter((name) => !values[name]?.trim());
+  if (missing.length > 0) throw new UsageError(`Missing: ${missing.map((name) => `--${name}`).join(', ')}.`);
+  const texts = names.map((name) => [name, name === 'region' ? values.region?.toUpperCase() : values[name]]);
+  return Object.fromEntries(texts) as Record<N, string>;
 }
 
 /** One sentence and the remedy. */
@@ -107,13 +129,12 @@ function explain(error: unknown): string {
   }
   if (name === 'CredentialsProviderError')
     return 'No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in.';
-  if (name === 'AccessDeniedException')
-    return `${message}\nThese credentials may not invoke the function that makes keys.`;
+  if (name === 'AccessDeniedException') return `${message}\nThese credentials may not invoke that function.`;
   if (message === 'Region is missing') return 'No AWS region: set AWS_REGION to where the stage is deployed.';
   return `${name}: ${message}`;
 }
 
-async function invokeLambda(target: string, payload: CreateApiKeyRequest): Promise<unknown> {
+async function invokeLambda(target: string, payload: object): Promise<unknown> {
   const answer = await new LambdaClient({}).send(
     new InvokeCommand({ FunctionName: target, Payload: JSON.stringify(payload) }),
   );

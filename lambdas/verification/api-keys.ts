@@ -1,6 +1,7 @@
 /** The table ApiKeys, and who calls (verification-server.md §5.1). */
 import {
   type AttributeValue,
+  GetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -76,12 +77,18 @@ export interface NewApiKey {
   hash: string;
 }
 
+interface ApiKeyTables {
+  dynamo: Dynamo;
+  table: string;
+  auditTable: string;
+}
+
 /**
- * Stores a new key under its hash, its name beside it and the record of it, all or nothing. False where the region has a
- * key of that name.
+ * Stores a new key under its hash, its name beside it and the record of it, all or nothing. False where the region has, or
+ * had, a key of that name: the row of a name stays when its key is withdrawn, so that a name in the audit is one key.
  */
 export async function storeApiKey(
-  tables: { dynamo: Dynamo; table: string; auditTable: string },
+  tables: ApiKeyTables,
   key: NewApiKey,
   entry: AuditEntry,
   now: UnixSeconds,
@@ -96,9 +103,10 @@ export async function storeApiKey(
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   });
+  const row = apiKeyRow(key.region, key.hash);
   const TransactItems = [
-    put(`${key.region}#name#${key.name}`, {}),
-    put(apiKeyRow(key.region, key.hash), named),
+    put(nameRow(key.region, key.name), { row: { S: row } }),
+    put(row, named),
     { Put: auditPut(tables.auditTable, entry, now) },
   ];
   try {
@@ -111,8 +119,59 @@ export async function storeApiKey(
   }
 }
 
+export interface NamedApiKey {
+  id: string;
+  /** Its row in the table. */
+  row: string;
+}
+
+/** The key of a name, withdrawn or not. */
+export async function namedApiKey(
+  { dynamo, table }: ApiKeyTables,
+  region: string,
+  name: string,
+): Promise<NamedApiKey | undefined> {
+  const Key = { [PARTITION_KEY]: { S: nameRow(region, name) } };
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  return Item && { id: Item.id?.S ?? '', row: Item.row?.S ?? '' };
+}
+
+/** Since when a key is withdrawn, and whether this call did it. `busy`: another call is at it. */
+export type Disabled = { since: UnixSeconds; first: boolean } | 'busy';
+
+/** Withdraws a key and records it, both or neither. The row stays: a key that comes back would be a surprise. */
+export async function withdrawApiKey(
+  tables: ApiKeyTables,
+  key: NamedApiKey,
+  entry: AuditEntry,
+  now: UnixSeconds,
+): Promise<Disabled> {
+  const Update = {
+    TableName: tables.table,
+    Key: { [PARTITION_KEY]: { S: key.row } },
+    UpdateExpression: 'SET disabledAt = :now',
+    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(disabledAt)',
+    ExpressionAttributeValues: { ':now': { N: String(now) } },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+  try {
+    const TransactItems = [{ Update }, { Put: auditPut(tables.auditTable, entry, now) }];
+    await tables.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    return { since: now, first: true };
+  } catch (error) {
+    const [reason] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    if (reason?.Code === 'TransactionConflict') return 'busy';
+    if (!reason?.Item?.disabledAt) throw error;
+    return { since: Number(reason.Item.disabledAt.N), first: false };
+  }
+}
+
 function apiKeyRow(region: string, hash: string): string {
   return `${region}#${hash}`;
+}
+
+function nameRow(region: string, name: string): string {
+  return `${region}#name#${name}`;
 }
 
 async function secrets(ring: Ring, now: UnixSeconds): Promise<Buffer[]> {

@@ -96,6 +96,17 @@ const forbidden: Record<string, Try[]> = {
   'verification/certificate': [...keyServerTables, ...bucket, put(apiKeys), put(codes), put(codeRings)],
   'verification/issue': [...keyServerTables, ...bucket, put(apiKeys), put(regions), get(outbox)],
   'verification/check-code-status': [...keyServerTables, ...bucket, put(apiKeys), put(codes)],
+  'verification/create-api-key': [...keyServerTables, ...bucket, get(apiKeys), scan(apiKeys), get(codes), put(codes)],
+  'verification/disable-api-key': [
+    ...keyServerTables,
+    ...bucket,
+    put(apiKeys),
+    remove(apiKeys),
+    scan(apiKeys),
+    get(codes),
+    put(codes),
+    query(codeRings),
+  ],
   'keyserver/publish': [
     ...verificationTables,
     ...bucket,
@@ -115,6 +126,7 @@ const granted: Record<string, Try[]> = {
   'verification/verify': [get(codes), query(codeRings)],
   'verification/certificate': [get(codes), signCertificate],
   'verification/issue': [put(codes)],
+  'verification/disable-api-key': [get(apiKeys)],
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
 };

@@ -40,7 +40,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       Sealing: rings('token'),
     },
     jwks: { Regions: 'GetItem', Rings: 'Query' },
-    health: { Codes: 'GetItem' },
+    health: { Regions: 'GetItem' },
     fallback: {},
     rotate: {
       Rings: 'GetItem Query PutItem UpdateItem DeleteItem',
@@ -50,6 +50,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       '*': `CreateKey${made} TagResource${made} GetPublicKey PutKeyPolicy${own} ScheduleKeyDeletion${own}`,
     },
     'create-api-key': { Rings: 'Query', Regions: 'GetItem', ApiKeys: 'PutItem', Audit: 'PutItem', Sealing: rings() },
+    'disable-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
   },
   keyServer: {
@@ -61,7 +62,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       Statistics: 'UpdateItem',
       Sealing: 'Decrypt(EncryptionContext:ring=revision-token)',
     },
-    health: { Guards: 'GetItem' },
+    health: { Authorities: 'GetItem' },
     fallback: {},
     rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { authenticator } from '../../../lambdas/verification/api-keys.ts';
+import { authenticator, withdrawApiKey } from '../../../lambdas/verification/api-keys.ts';
+import { createApiKey } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
+import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { formatApiKey } from '../../../protocol/api-key.ts';
-import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';
-import { scriptedDynamo } from '../../support/scripted-dynamo.ts';
+import { changingRing, fixedRing, ringVersion } from '../../support/fixed-ring.ts';
+import { broken, cancelled, scriptedDynamo } from '../../support/scripted-dynamo.ts';
 import { NOW, oneRegion } from '../../support/verification-calls.ts';
 
 const signature = ringVersion('signature-1');
@@ -51,5 +53,36 @@ describe('a look at the table', () => {
       expect(await known(`${key}${'='.repeat(padding)}`, NOW)).toEqual(identity);
     }
     expect(asked).toHaveLength(1);
+  });
+});
+
+it('a key that cannot be written down for its owner is not stored: its name stays free', async () => {
+  const stored: unknown[] = [];
+  const deps = {
+    regions: oneRegion(),
+    hashes: fixedRing(ringVersion('hash-1')),
+    signatures: changingRing(() => []),
+    store: async (...key: unknown[]) => stored.push(key) > 0,
+    randomBytes: (size: number) => Buffer.alloc(size),
+  };
+  await expect(createApiKey(deps, { region: 'US-ZZ', type: 'admin', name: 'lab' }, NOW)).rejects.toThrow('empty');
+  expect(stored).toEqual([]);
+});
+
+describe('withdrawing a key', () => {
+  const withdraw = (error: Error) => {
+    const dynamo = scriptedDynamo(() => {
+      throw error;
+    });
+    const tables = { dynamo, table: 'ApiKeys', auditTable: 'Audit' };
+    const deps = { find: async () => ({ id: 'key-1', row: 'row' }), withdraw: withdrawApiKey.bind(undefined, tables) };
+    return disableApiKey(deps, { region: 'US-ZZ', name: 'lab' }, NOW);
+  };
+  it('at the moment at which another does is a mistake in words', async () => {
+    const error = 'Somebody else is withdrawing "lab" at this moment; try again';
+    expect(await withdraw(cancelled('TransactionConflict', 'None'))).toEqual({ error });
+  });
+  it.each([broken(), cancelled('ConditionalCheckFailed', 'None')])('any other failure is one: $name', async (error) => {
+    await expect(withdraw(error)).rejects.toBe(error);
   });
 });
