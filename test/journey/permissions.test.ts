@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { stack, stackAws } from '../support/stack.ts';
@@ -25,6 +25,8 @@ const functions = globSync('{verification,keyserver}/*/handler.ts', {
 /** Outputs of both stacks: physical names of tables, bucket and export key. */
 let outputs: Record<string, string> = {};
 let certificateKey = '';
+/** Of the verification server. */
+let sealingKey = '';
 let code: Buffer;
 
 /** Filled in when the names are known. */
@@ -72,8 +74,18 @@ const sign =
     action: 'Sign',
     input: { KeyId: keyArn(), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' },
   });
+const exportKey = () => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`);
 const signCertificate = sign(() => certificateKey);
-const signExport = sign(() => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`));
+const signExport = sign(exportKey);
+const onKey =
+  (action: string, keyArn: () => string, more: object = {}): Try =>
+  () => ({ service: 'kms', action, input: { KeyId: keyArn(), ...more } });
+/** What would make a key one's own: the keys' policies leave all of it to IAM, so no role may have it there. */
+const takeOver = (keyArn: () => string): Try[] => [
+  onKey('PutKeyPolicy', keyArn, { PolicyName: 'default', Policy: '{}' }),
+  onKey('TagResource', keyArn, { Tags: [{ TagKey: 'probe', TagValue: 'probe' }] }),
+];
+const scheduleDeletion = (keyArn: () => string) => onKey('ScheduleKeyDeletion', keyArn, { PendingWindowInDays: 30 });
 
 const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
   (id) => `keyserver ${id}TableName`,
@@ -96,6 +108,15 @@ const forbidden: Record<string, Try[]> = {
   'verification/certificate': [...keyServerTables, ...bucket, put(apiKeys), put(codes), put(codeRings)],
   'verification/issue': [...keyServerTables, ...bucket, put(apiKeys), put(regions), get(outbox)],
   'verification/check-code-status': [...keyServerTables, ...bucket, put(apiKeys), put(codes)],
+  'verification/rotate': [
+    ...keyServerTables,
+    ...bucket,
+    ...[codes, apiKeys, outbox].flatMap((id) => [get(id), put(id)]),
+    put(regions),
+    ...[exportKey, () => sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
+    ...takeOver(() => certificateKey),
+    sign(() => sealingKey),
+  ],
   'verification/create-api-key': [...keyServerTables, ...bucket, get(apiKeys), scan(apiKeys), get(codes), put(codes)],
   'verification/disable-api-key': [
     ...keyServerTables,
@@ -127,6 +148,7 @@ const granted: Record<string, Try[]> = {
   'verification/certificate': [get(codes), signCertificate],
   'verification/issue': [put(codes)],
   'verification/disable-api-key': [get(apiKeys)],
+  'verification/rotate': [onKey('GetPublicKey', () => certificateKey)],
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
 };
@@ -154,6 +176,12 @@ async function readCertificateKey(): Promise<string> {
   return Items?.[0]?.keyArn?.S ?? '';
 }
 
+async function readSealingKey(): Promise<string> {
+  const FunctionName = functionName(STAGE, 'verification', 'rotate');
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return Environment?.Variables?.SEALING_KEY_ARN ?? '';
+}
+
 describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () => {
   beforeAll(async () => {
     outputs = Object.fromEntries([
@@ -161,11 +189,12 @@ describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () 
       ...(await readOutputs('keyserver', `EnxKeyserver-${STAGE}`)),
     ]);
     certificateKey = await readCertificateKey();
+    sealingKey = await readSealingKey();
     code = await buildProbe();
   });
 
   it('there is something to protect', () => {
-    expect(certificateKey).toMatch(/^arn:aws:kms:/);
+    for (const arn of [certificateKey, sealingKey, exportKey()]) expect(arn).toMatch(/^arn:aws:kms:/);
     expect(functions.length).toBeGreaterThanOrEqual(15);
     for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toMatch(/^\S+$/);
   });

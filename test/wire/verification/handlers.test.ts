@@ -40,6 +40,7 @@ async function setEnvironment(): Promise<void> {
     BRAKE_FAILURES: '100',
     SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
+    ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
     DEADLINE_MIN_MILLISECONDS: '20',
     DEADLINE_MAX_MILLISECONDS: '40',
   };
