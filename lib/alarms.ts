@@ -1,6 +1,6 @@
 /** What wakes a person, in both trust domains: few kinds, each with a page docs/operations/<Name>.md. */
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventName, METRIC_NAMESPACE } from '../lambdas/shared/events.ts';
 import type { AlarmBook } from './constructs/alarm-book.ts';
 import type { HttpApi } from './constructs/http-api.ts';
@@ -61,6 +61,28 @@ export function keysRefused(alarms: AlarmBook, importJwks: ServiceFunction): voi
   });
 }
 
+/** Guesses that one address or a few people make by mistake stay far below this. */
+const GUESSES_IN_FIFTEEN_MINUTES = 300;
+
+/** Guesses of the addresses that made too many: those let through until the limit, and those refused after it. */
+export function guessedCodes(alarms: AlarmBook, verify: ServiceFunction): void {
+  const period = Duration.minutes(15);
+  const braked = counted('AddressBraked', verify, period);
+  const refused = counted('BrakeRefused', verify, period);
+  alarms.add('GuessedCodes', verify.node.id, {
+    says: 'Somebody seems to try out verification codes.',
+    metric: new MathExpression({
+      expression: `${verify.stage.brakeFailures} * FILL(braked, 0) + FILL(refused, 0)`,
+      usingMetrics: { braked, refused },
+      label: 'guesses',
+      period,
+    }),
+    threshold: GUESSES_IN_FIFTEEN_MINUTES,
+    periods: 1,
+    missingMeans: 'fine',
+  });
+}
+
 /** The export runs and nothing fails, and yet a window that was due an hour ago is not built: phones wait all the same. */
 export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
   alarms.add('ExportFailing', 'Overdue', {
@@ -70,6 +92,24 @@ export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
     periods: 2,
     missingMeans: 'fine',
   });
+}
+
+/** Each container reads its rings every minute: ten failures are more than a moment, or more than one container. */
+export function ringsUnread(alarms: AlarmBook, readers: readonly ServiceFunction[]): void {
+  alarms.add('RingRefreshFailing', 'Rings', {
+    says: 'Functions go on with the key rings they know, and refuse codes and tokens under newer keys.',
+    metric: sumOf('RingRefreshFailed', readers, Duration.minutes(15)),
+    threshold: 10,
+    periods: 1,
+    missingMeans: 'fine',
+  });
+}
+
+/** How often several functions met an event. */
+function sumOf(event: EventName, functions: readonly ServiceFunction[], period: Duration): IMetric {
+  const metrics = functions.map((fn, index) => [`m${index}`, counted(event, fn, period)] as const);
+  const expression = metrics.map(([id]) => `FILL(${id}, 0)`).join(' + ');
+  return new MathExpression({ expression, usingMetrics: Object.fromEntries(metrics), label: event, period });
 }
 
 /** How often a function met an event (lambdas/shared/events.ts). */

@@ -12,7 +12,15 @@ import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, exportOverdue, failing, issuersUnreachable, keysRefused, serverErrors } from './alarms.ts';
+import {
+  deadlineOverruns,
+  exportOverdue,
+  failing,
+  issuersUnreachable,
+  keysRefused,
+  ringsUnread,
+  serverErrors,
+} from './alarms.ts';
 import { ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -50,7 +58,7 @@ export class KeyServerStack extends DomainStack {
     this.#site = new ExportSite(this, props.stage);
     const publish = this.#publish();
     const health = this.step('health', { env: healthEnv, ...smallCall });
-    this.#guards.grant(health, 'GetItem');
+    this.#authorities.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
       stage: props.stage,
       routes: { [publishPath]: publish, '/health': health },
@@ -64,6 +72,7 @@ export class KeyServerStack extends DomainStack {
     this.#outputs(props, api);
     serverErrors(this.alarms, api);
     deadlineOverruns(this.alarms, publish);
+    ringsUnread(this.alarms, [publish]);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
     failing(this.alarms, 'JwksImportFailing', importJwks, EXPORT_MINUTES, 'Certificate keys are not imported.');
     issuersUnreachable(this.alarms, importJwks);

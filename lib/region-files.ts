@@ -1,6 +1,7 @@
 /** Reads regions/*.json. Every problem names file, field, value and what is allowed (protocol/region.ts). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import type * as z from 'zod/mini';
 import { type RegionFile, regionFile } from '../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -35,7 +36,21 @@ function parseRegionFile(name: string, text: string): { region?: RegionFile; fou
   if (!parsed.success) return { found: parsed.error.issues.flatMap((issue) => describe(issue, json)) };
   const expected = `${parsed.data.region.toLowerCase()}.json`;
   if (name !== expected) return { found: [`region is "${parsed.data.region}"; its file must be named ${expected}`] };
-  return { region: parsed.data, found: [] };
+  return { region: parsed.data, found: countryProblems(parsed.data) };
+}
+
+/** Codes that people write for countries whose code is another one. */
+const misnamed: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };
+
+/**
+ * Where the country has no telephone numbers, every number without `+` would be refused. Not in the schema: functions read
+ * it too, and most of them have no use for a list of countries.
+ */
+function countryProblems({ verification: { smsCountry } }: RegionFile): string[] {
+  if (isSupportedCountry(smsCountry)) return [];
+  const meant = misnamed[smsCountry];
+  const allowed = meant ? `"${meant}"` : 'the ISO 3166-1 code of a country with telephone numbers, such as "US"';
+  return [`verification.smsCountry is "${smsCountry}"; allowed: ${allowed}`];
 }
 
 function describe(issue: z.core.$ZodIssue, json: unknown): string[] {

@@ -21,7 +21,7 @@ export interface Stage {
   /** Well above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3). */
   readonly throttle: Throttle;
   /**
-   * Failed attempts of one address in ten minutes before it is refused. People behind one address (a campus, a mobile
+   * Wrong codes from one address in ten minutes before it is refused. People behind one address (a campus, a mobile
    * carrier) share it; 30 guesses among 10^8 codes are nothing.
    */
   readonly brakeFailures: number;

@@ -3,6 +3,7 @@ import type { RingName } from '../lambdas/shared/rings.ts';
 import { env as certificateEnv } from '../lambdas/verification/certificate/env.ts';
 import { env as checkCodeStatusEnv } from '../lambdas/verification/check-code-status/env.ts';
 import { env as createApiKeyEnv } from '../lambdas/verification/create-api-key/env.ts';
+import { env as disableApiKeyEnv } from '../lambdas/verification/disable-api-key/env.ts';
 import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { env as issueEnv } from '../lambdas/verification/issue/env.ts';
@@ -16,7 +17,7 @@ import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
 import { issuePath } from '../protocol/api/issue.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, serverErrors } from './alarms.ts';
+import { deadlineOverruns, failing, guessedCodes, ringsUnread, serverErrors } from './alarms.ts';
 import { grantCertificateKeys } from './constructs/certificate-keys.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { RegionRows } from './constructs/region-rows.ts';
@@ -48,8 +49,10 @@ export class VerificationStack extends DomainStack {
     this.#sealingKey = new SealingKey(this, props.stage);
     const verify = this.#verify();
     const certificate = this.#certificate();
+    const issue = this.#issue();
+    const checkCodeStatus = this.#checkCodeStatus();
     const health = this.step('health', { env: healthEnv, ...smallCall });
-    this.#codes.grant(health, 'GetItem');
+    this.#regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       stage: props.stage,
@@ -64,16 +67,19 @@ export class VerificationStack extends DomainStack {
     // An API of its own: a flood of phones must not stop the labs.
     const adminApi = new HttpApi(this, 'AdminApi', {
       stage: props.stage,
-      routes: { [issuePath]: this.#issue(), [checkCodeStatusPath]: this.#checkCodeStatus(), '/health': health },
+      routes: { [issuePath]: issue, [checkCodeStatusPath]: checkCodeStatus, '/health': health },
       fallback,
     });
     const rotate = this.#rotate(certificate);
     this.#createApiKey();
+    this.#disableApiKey();
     this.#writeRegions(props);
     this.deviceUrl = deviceApi.url;
     this.#outputs(props, adminApi);
     for (const api of [deviceApi, adminApi]) serverErrors(this.alarms, api);
     for (const call of [verify, certificate]) deadlineOverruns(this.alarms, call);
+    guessedCodes(this.alarms, verify);
+    ringsUnread(this.alarms, [issue, checkCodeStatus, verify, certificate]);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
   }
 
@@ -94,7 +100,8 @@ export class VerificationStack extends DomainStack {
   }
 
   #verify(): ServiceFunction {
-    const verify = this.step('verify', { env: verifyEnv, values: this.#deviceValues(), ...deviceCall });
+    const values = { ...this.#deviceValues(), BRAKE_FAILURES: String(this.stage.brakeFailures) };
+    const verify = this.step('verify', { env: verifyEnv, values, ...deviceCall });
     this.#grantCaller(verify, 'code', 'token', 'address');
     this.#codes.grant(verify, 'BatchGetItem', 'GetItem', 'UpdateItem');
     this.#brake.grant(verify, 'UpdateItem');
@@ -104,9 +111,8 @@ export class VerificationStack extends DomainStack {
 
   #certificate(): ServiceFunction {
     const certificate = this.step('certificate', { env: certificateEnv, values: this.#deviceValues(), ...deviceCall });
-    this.#grantCaller(certificate, 'token', 'address');
+    this.#grantCaller(certificate, 'token');
     this.#codes.grant(certificate, 'GetItem', 'UpdateItem');
-    this.#brake.grant(certificate, 'UpdateItem');
     this.#statistics.grant(certificate, 'UpdateItem');
     return certificate;
   }
@@ -139,6 +145,13 @@ export class VerificationStack extends DomainStack {
     this.#audit.grant(create, 'PutItem');
   }
 
+  /** Another function and role: who may withdraw keys need not be able to make one. */
+  #disableApiKey(): void {
+    const disable = this.step('disable-api-key', { env: disableApiKeyEnv, ...job });
+    this.#apiKeys.grant(disable, 'GetItem', 'UpdateItem');
+    this.#audit.grant(disable, 'PutItem');
+  }
+
   #writeRegions({ stage, regions }: DomainStackProps): void {
     const writer = this.step('write-regions', { env: writeRegionsEnv, ...job });
     this.#regions.grant(writer, 'Scan', 'UpdateItem');
@@ -160,8 +173,7 @@ export class VerificationStack extends DomainStack {
   }
 
   #deviceValues(): Record<string, string> {
-    const { name, brakeFailures } = this.stage;
-    return { TOKEN_ISSUER: `enx-${name}-verification`, BRAKE_FAILURES: String(brakeFailures), ...this.deadline() };
+    return { TOKEN_ISSUER: `enx-${this.stage.name}-verification`, ...this.deadline() };
   }
 
   #outputs({ regions }: DomainStackProps, adminApi: HttpApi): void {

@@ -1,5 +1,5 @@
 /** Validation of each published key and of all together (key-server.md §1.7, §1.8). */
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeBase64, encodeBase64, withoutPadding } from './base64.ts';
 import { endInterval } from './embargo.ts';
 import { ApiError } from './errors.ts';
 import type { SentKey } from './hmac.ts';
@@ -51,7 +51,7 @@ export function readKey(sent: SentKey, now: UnixSeconds): TemporaryExposureKey |
 
 /** Where the text stops being base64: its first foreign character, else its end (a lone last character). */
 function illegalByte(text: string): number {
-  const at = text.replace(/=+$/, '').search(/[^A-Za-z0-9+/_\-\r\n]/);
+  const at = withoutPadding(text).search(/[^A-Za-z0-9+/_\-\r\n]/);
   return at === -1 ? text.length : at;
 }
 

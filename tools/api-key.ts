@@ -1,10 +1,12 @@
 /**
- * `npm run api-key -- create …`: has a deployed verification server make an API key, and prints it. It is seen here once:
- * the server keeps a keyed hash. The right to invoke that one function is the right to make keys.
+ * `npm run api-key -- create … | disable …`: has a deployed verification server make an API key, and prints it, or has it
+ * withdraw one. A key is seen here once: the server keeps a keyed hash. The right to invoke one function is the right to
+ * make keys, that to invoke another the right to withdraw them.
  */
 import { parseArgs } from 'node:util';
 import { functionName } from '../lambdas/shared/names.ts';
 import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
+import type { DisableApiKeyResult } from '../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { apiKeyTypes } from '../protocol/api-key.ts';
 import {
   type Invoke,
@@ -16,14 +18,15 @@ import {
   UsageError,
 } from './operator-command.ts';
 
-const help = `Makes an API key of a deployed verification server and prints it, once.
+const help = `Makes an API key of a deployed verification server and prints it, once; or withdraws one.
 
   npm run api-key -- create --stage <stage> --region <region> --type <type> --name <name> [--dry-run]
+  npm run api-key -- disable --stage <stage> --region <region> --name <name> [--dry-run]
 
   --stage    stage of the deployment, such as dev or prod
   --region   health jurisdiction, such as US-ZZ
   --type     ${apiKeyTypes.join(' | ')}: for phones, for issuers of codes, for readers of statistics
-  --name     who holds the key, such as "County laboratory"; unique in the region
+  --name     who holds the key, such as "County laboratory"; unique in the region, and never used again
   --dry-run  says what would be done, and does nothing
 
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
@@ -33,23 +36,41 @@ export async function runApiKeyCommand(args: readonly string[], invoke: Invoke, 
   return runCommand('api-key', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    await create(checked(values, positionals), invoke, terminal);
+    await commandNamed(positionals)(values, invoke, terminal);
   });
 }
 
-interface Wish {
-  target: string;
-  request: { region: string; type: string; name: string };
-  dryRun: boolean;
-}
+type Values = ReturnType<typeof parse>['values'];
+type Command = (values: Values, invoke: Invoke, terminal: Terminal) => Promise<void>;
 
-async function create({ target, request, dryRun }: Wish, invoke: Invoke, terminal: Terminal): Promise<void> {
-  const { region, type, name } = request;
-  if (dryRun) return terminal.note(`Would ask ${target} for a key: region ${region}, type ${type}, name "${name}".`);
-  const result = (await invoke(target, request)) as CreateApiKeyResult;
+const commands: Readonly<Record<string, Command>> = { create, disable };
+
+async function create(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {
+  const { stage, region, type, name } = given(values, ['stage', 'region', 'type', 'name']);
+  if (!apiKeyTypes.some((one) => one === type)) {
+    throw new UsageError(`--type must be one of ${apiKeyTypes.join(', ')}, but is "${type}".`);
+  }
+  const target = functionName(stage, 'verification', 'create-api-key');
+  if (values['dry-run']) {
+    return terminal.note(`Would ask ${target} for a key: region ${region}, type ${type}, name "${name}".`);
+  }
+  const result = (await invoke(target, { region, type, name })) as CreateApiKeyResult;
   if ('error' in result) throw new UsageError(result.error);
   terminal.note(`API key "${name}" (${type}) of ${region}, id ${result.id}. Keep it now: it is never shown again.`);
   terminal.out(result.key);
+}
+
+async function disable(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {
+  if (values.type !== undefined) throw new UsageError('--type belongs to "create": a name is of one key.');
+  const { stage, region, name } = given(values, ['stage', 'region', 'name']);
+  const target = functionName(stage, 'verification', 'disable-api-key');
+  if (values['dry-run']) return terminal.note(`Would ask ${target} to withdraw the key "${name}" of ${region}.`);
+  const result = (await invoke(target, { region, name })) as DisableApiKeyResult;
+  if ('error' in result) throw new UsageError(result.error);
+  const key = `API key "${name}" of ${region}, id ${result.id}`;
+  const since = new Date(result.since * 1000).toISOString();
+  if (!result.first) return terminal.note(`${key}: withdrawn already, since ${since}.`);
+  terminal.note(`${key}: withdrawn. Every function refuses it within 60 seconds; its name stays taken.`);
 }
 
 function parse(args: readonly string[]) {
@@ -73,17 +94,18 @@ function parse(args: readonly string[]) {
   }
 }
 
-function checked(values: ReturnType<typeof parse>['values'], positionals: readonly string[]): Wish {
-  if (positionals.length !== 1 || positionals[0] !== 'create') {
-    throw new UsageError(`Unknown command "${positionals.join(' ')}"; the only one is "create".`);
-  }
-  const { stage = '', region = '', type = '', name = '' } = values;
-  requireOptions({ stage, region, type, name });
-  if (!apiKeyTypes.some((one) => one === type)) {
-    throw new UsageError(`--type must be one of ${apiKeyTypes.join(', ')}, but is "${type}".`);
-  }
-  const target = functionName(stage, 'verification', 'create-api-key');
-  return { target, request: { region: region.toUpperCase(), type, name }, dryRun: values['dry-run'] ?? false };
+function commandNamed(positionals: readonly string[]): Command {
+  const [name = '', ...rest] = positionals;
+  const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
+  if (command) return command;
+  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
+}
+
+/** Texts that must be there; the region as the server writes it. */
+function given<N extends 'stage' | 'region' | 'type' | 'name'>(values: Values, names: readonly N[]): Record<N, string> {
+  const texts = Object.fromEntries(names.map((name) => [name, values[name] ?? ''])) as Record<N, string>;
+  requireOptions(texts);
+  return 'region' in texts ? { ...texts, region: String(texts.region).toUpperCase() } : texts;
 }
 
 if (import.meta.main) process.exitCode = await runApiKeyCommand(process.argv.slice(2), invokeLambda, terminal);

@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   type CancellationReason,
   GetItemCommand,
   TransactionCanceledException,
@@ -11,6 +10,7 @@ import type { RandomBytes } from '../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../protocol/interval.ts';
 import { logGroups, type Plan, type Revision, type StoredKey, type Upload } from '../../protocol/revision.ts';
 import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { batchGet } from '../shared/batch-get.ts';
 import {
   guardKey,
   guardRow,
@@ -57,7 +57,7 @@ export function openGuardStore(options: GuardStoreOptions): GuardStore {
   const { dynamo, guardsTable } = options;
   return {
     async read(ids, receipt, now) {
-      const rows = await readAll(options, [receiptKey(receipt.id), ...ids.map(guardKey)]);
+      const rows = await batchGet(dynamo, guardsTable, [receiptKey(receipt.id), ...ids.map(guardKey)]);
       return knownFrom(rows, now);
     },
     async receipt(receipt, now) {
@@ -77,23 +77,6 @@ export function openGuardStore(options: GuardStoreOptions): GuardStore {
       }
     },
   };
-}
-
-/** Rounds of BatchGetItem; DynamoDB may leave keys for the next one. 31 small rows never need many. */
-const READ_ROUNDS = 5;
-
-async function readAll(options: GuardStoreOptions, keys: readonly Row[]): Promise<Row[]> {
-  const { dynamo, guardsTable } = options;
-  const rows: Row[] = [];
-  let open = [...keys];
-  for (let round = 0; round < READ_ROUNDS && open.length > 0; round++) {
-    const RequestItems = { [guardsTable]: { Keys: open, ConsistentRead: true } };
-    const result = await dynamo.send(new BatchGetItemCommand({ RequestItems }));
-    rows.push(...(result.Responses?.[guardsTable] ?? []));
-    open = result.UnprocessedKeys?.[guardsTable]?.Keys ?? [];
-  }
-  if (open.length > 0) throw new Error('Guards: keys left unprocessed');
-  return rows;
 }
 
 /** What rows of any kind say, in any order; expired ones say nothing. */

@@ -15,6 +15,7 @@ import {
 } from '../../protocol/interval.ts';
 import type { Onset } from '../../protocol/onset.ts';
 import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { updateCounters } from '../shared/update-counters.ts';
 
 const SHARDS = 10;
 const LIFE_SECONDS = 14 * DAY_SECONDS;
@@ -59,12 +60,13 @@ export interface StatisticsOptions {
   readonly randomBytes: RandomBytes;
 }
 
-/** One UpdateItem on one of ten rows of the hour, so that a surge does not meet on one row. Rejects when it fails. */
+/** One UpdateItem on one of ten rows of the hour, so that a surge does not meet on one row. Rejects when it fails or lasts. */
 export async function countPublish(options: StatisticsOptions, event: PublishEvent, now: UnixSeconds): Promise<void> {
   const hour = floorTo(now, HOUR_SECONDS);
   const shard = options.randomBytes(1).readUInt8() % SHARDS;
   const counters = Object.entries(countersOf(event, now));
-  await options.dynamo.send(
+  await updateCounters(
+    options.dynamo,
     new UpdateItemCommand({
       TableName: options.table,
       Key: { pk: { S: `publish#${event.issuer}#${shard}` }, sk: { S: String(hour).padStart(10, '0') } },

@@ -2,17 +2,19 @@
 export const METRIC_NAMESPACE = 'Enx';
 
 /**
- * Things that happen and are counted: each name is a metric that an alarm or a page refers to. Plain data, read by lib/
- * and by the functions. Names only: an event never carries a code, key, token, phone number, nonce or address.
+ * Things that happen and are counted. Each name is a metric; some have an alarm (lib/alarms.ts), the others are there for
+ * the operator who looks. Plain data, read by lib/ and by the functions. Names only: an event never carries a code, key, token, phone number, nonce or address.
  */
 export const events = [
   /** A device answer was not ready at its release deadline and waited for the next (design.md §3). */
   'DeadlineOverrun',
   /** A call or a job met an error nobody foresaw. */
   'UnexpectedError',
-  /** A call was refused 429: its address failed too often. */
+  /** An address made as many failed guesses as are let through; once per window of ten minutes, over all containers. */
+  'AddressBraked',
+  /** A call was refused 429: its address guessed too often. */
   'BrakeRefused',
-  /** A failed attempt could not be counted. */
+  /** A failed guess could not be counted. */
   'BrakeUnavailable',
   /** A key ring could not be re-read; the container goes on with what it knows. */
   'RingRefreshFailed',

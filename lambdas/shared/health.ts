@@ -5,14 +5,15 @@ import { systemClock } from './clock.ts';
 import type { HttpHandler } from './http/call.ts';
 import { jsonEndpoint } from './http/json-endpoint.ts';
 import { randomBytes } from './random.ts';
-import { PARTITION_KEY } from './table.ts';
+import { PARTITION_KEY, SORT_KEY } from './table.ts';
 
 export interface HealthOptions {
   /** The function's name in its log line. */
   readonly name: string;
   readonly dynamo: Dynamo;
-  /** Read by `?service=database`; it has no sort key. */
+  /** Read by `?service=database`: one that holds nothing about people, since anyone may ask this function. */
   readonly table: string;
+  readonly sortKey: boolean;
   /** What a healthy server says. */
   readonly body: Record<string, unknown>;
 }
@@ -21,7 +22,7 @@ const CACHE_MILLISECONDS = 1_000;
 
 /** Says that the function runs; with `?service=database` also that the table can be read, otherwise 500. */
 export function healthEndpoint(options: HealthOptions): HttpHandler {
-  const readable = cachedFor(CACHE_MILLISECONDS, () => readOneItem(options.dynamo, options.table));
+  const readable = cachedFor(CACHE_MILLISECONDS, () => readOneItem(options));
   return jsonEndpoint({
     name: options.name,
     methods: ['GET'],
@@ -37,8 +38,10 @@ export function healthEndpoint(options: HealthOptions): HttpHandler {
 }
 
 /** The item does not exist; that it can be asked for is enough. */
-async function readOneItem(dynamo: Dynamo, table: string): Promise<void> {
-  await dynamo.send(new GetItemCommand({ TableName: table, Key: { [PARTITION_KEY]: { S: 'health' } } }));
+async function readOneItem({ dynamo, table, sortKey }: HealthOptions): Promise<void> {
+  const name = { S: 'health' };
+  const Key = { [PARTITION_KEY]: name, ...(sortKey && { [SORT_KEY]: name }) };
+  await dynamo.send(new GetItemCommand({ TableName: table, Key }));
 }
 
 /** A success or failure is kept, so that a flood of checks does not become a flood of reads. */

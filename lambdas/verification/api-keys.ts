@@ -1,7 +1,7 @@
 /** The table ApiKeys, and who calls (verification-server.md §5.1). */
 import {
   type AttributeValue,
-  BatchGetItemCommand,
+  GetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -11,6 +11,7 @@ import type { UnixSeconds } from '../../protocol/interval.ts';
 import { keyedHash } from '../../protocol/keyed-hash.ts';
 import { type AuditEntry, auditPut } from '../shared/audit.ts';
 import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { batchGet } from '../shared/batch-get.ts';
 import type { ApiKeyIdentity, Authenticate } from '../shared/http/call.ts';
 import type { Ring } from '../shared/rings.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
@@ -33,7 +34,8 @@ const CACHE_ENTRIES = 1_000;
 
 /**
  * Knows keys of one type. An invented key fails its signature and costs no database work; a genuine one is looked up once
- * a minute, also when it was refused, so that a withdrawn key in every phone of a region stays cheap.
+ * a minute, also when it was refused, so that a withdrawn key in every phone of a region stays cheap. That never refuses a
+ * new key for a minute: nobody has a key before its row is stored, and every look is a strong read.
  */
 export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate {
   const cache = new Map<string, { identity: ApiKeyIdentity | undefined; until: UnixSeconds }>();
@@ -41,23 +43,24 @@ export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate 
     const text = headerValue?.trim() ?? '';
     const parts = openApiKey(text, await secrets(deps.signatures, now));
     if (!parts || !(await deps.regions.settings(parts.region, now))) return undefined;
-    const kept = cache.get(text);
+    // Not by the header's text: a signature has many spellings, and each would be a look of its own.
+    const signed = `${parts.key}.${parts.region}`;
+    const kept = cache.get(signed);
     if (kept && kept.until > now) return kept.identity;
     const found = await findApiKey(deps, parts, now);
     const identity = found?.type === type ? found : undefined;
     if (cache.size >= CACHE_ENTRIES) cache.clear();
-    cache.set(text, { identity, until: now + CACHE_SECONDS });
+    cache.set(signed, { identity, until: now + CACHE_SECONDS });
     return identity;
   };
 }
 
 async function findApiKey(deps: ApiKeyDeps, parts: ApiKeyParts, now: UnixSeconds): Promise<ApiKeyIdentity | undefined> {
   const { dynamo, table, hashes } = deps;
-  const Keys = (await secrets(hashes, now)).map((secret) => ({
+  const keys = (await secrets(hashes, now)).map((secret) => ({
     [PARTITION_KEY]: { S: apiKeyRow(parts.region, keyedHash(secret, parts.key)) },
   }));
-  const { Responses } = await dynamo.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
-  const item = Responses?.[table]?.find((row) => !row.disabledAt);
+  const item = (await batchGet(dynamo, table, keys)).find((row) => !row.disabledAt);
   if (!item) return undefined;
   return { region: parts.region, type: item.type?.S as ApiKeyType, id: item.id?.S ?? '' };
 }
@@ -74,12 +77,18 @@ export interface NewApiKey {
   hash: string;
 }
 
+interface ApiKeyTables {
+  dynamo: Dynamo;
+  table: string;
+  auditTable: string;
+}
+
 /**
- * Stores a new key under its hash, its name beside it and the record of it, all or nothing. False where the region has a
- * key of that name.
+ * Stores a new key under its hash, its name beside it and the record of it, all or nothing. False where the region has, or
+ * had, a key of that name: the row of a name stays when its key is withdrawn, so that a name in the audit is one key.
  */
 export async function storeApiKey(
-  tables: { dynamo: Dynamo; table: string; auditTable: string },
+  tables: ApiKeyTables,
   key: NewApiKey,
   entry: AuditEntry,
   now: UnixSeconds,
@@ -94,9 +103,10 @@ export async function storeApiKey(
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   });
+  const row = apiKeyRow(key.region, key.hash);
   const TransactItems = [
-    put(`${key.region}#name#${key.name}`, {}),
-    put(apiKeyRow(key.region, key.hash), named),
+    put(nameRow(key.region, key.name), { row: { S: row } }),
+    put(row, named),
     { Put: auditPut(tables.auditTable, entry, now) },
   ];
   try {
@@ -109,8 +119,59 @@ export async function storeApiKey(
   }
 }
 
+export interface NamedApiKey {
+  id: string;
+  /** Its row in the table. */
+  row: string;
+}
+
+/** The key of a name, withdrawn or not. */
+export async function namedApiKey(
+  { dynamo, table }: ApiKeyTables,
+  region: string,
+  name: string,
+): Promise<NamedApiKey | undefined> {
+  const Key = { [PARTITION_KEY]: { S: nameRow(region, name) } };
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  return Item && { id: Item.id?.S ?? '', row: Item.row?.S ?? '' };
+}
+
+/** Since when a key is withdrawn, and whether this call did it. `busy`: another call is at it. */
+export type Disabled = { since: UnixSeconds; first: boolean } | 'busy';
+
+/** Withdraws a key and records it, both or neither. The row stays: a key that comes back would be a surprise. */
+export async function withdrawApiKey(
+  tables: ApiKeyTables,
+  key: NamedApiKey,
+  entry: AuditEntry,
+  now: UnixSeconds,
+): Promise<Disabled> {
+  const Update = {
+    TableName: tables.table,
+    Key: { [PARTITION_KEY]: { S: key.row } },
+    UpdateExpression: 'SET disabledAt = :now',
+    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(disabledAt)',
+    ExpressionAttributeValues: { ':now': { N: String(now) } },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+  try {
+    const TransactItems = [{ Update }, { Put: auditPut(tables.auditTable, entry, now) }];
+    await tables.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    return { since: now, first: true };
+  } catch (error) {
+    const [reason] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    if (reason?.Code === 'TransactionConflict') return 'busy';
+    if (!reason?.Item?.disabledAt) throw error;
+    return { since: Number(reason.Item.disabledAt.N), first: false };
+  }
+}
+
 function apiKeyRow(region: string, hash: string): string {
   return `${region}#${hash}`;
+}
+
+function nameRow(region: string, name: string): string {
+  return `${region}#name#${name}`;
 }
 
 async function secrets(ring: Ring, now: UnixSeconds): Promise<Buffer[]> {

@@ -1,6 +1,5 @@
 /** The table Codes: every decision about single use is one conditional write (design.md §4). */
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   GetItemCommand,
   TransactionCanceledException,
@@ -11,6 +10,7 @@ import {
 import type { UnixSeconds } from '../../protocol/interval.ts';
 import { TOKEN_LIFE_SECONDS } from '../../protocol/token.ts';
 import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { batchGet } from '../shared/batch-get.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
 import {
   type CodeKind,
@@ -55,20 +55,20 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
   return {
     /** The live pointers among `hashes`, read strongly: the codes may have been issued a moment ago. */
     async pointers(region: string, hashes: readonly string[], now: UnixSeconds): Promise<Pointer[]> {
-      const items = await readAll(
+      const items = await batchGet(
         dynamo,
         table,
-        hashes.map((hash) => pointerKey(region, hash)),
+        hashes.map((hash) => ({ [PARTITION_KEY]: { S: pointerKey(region, hash) } })),
       );
       return items.filter((item) => isLive(item, now)).map(readPointer);
     },
 
     /** The live phone row among `hashes` (one number under every version of the key). */
     async phone(region: string, hashes: readonly string[], now: UnixSeconds): Promise<Phone | undefined> {
-      const items = await readAll(
+      const items = await batchGet(
         dynamo,
         table,
-        hashes.map((hash) => phoneKey(region, hash)),
+        hashes.map((hash) => ({ [PARTITION_KEY]: { S: phoneKey(region, hash) } })),
       );
       const item = items.find((row) => isLive(row, now));
       const hash = hashes.find((one) => phoneKey(region, one) === item?.[PARTITION_KEY]?.S);
@@ -231,20 +231,4 @@ function whyCancelled(error: unknown, writes: readonly NamedWrite[]): IssueOutco
   const reasons = error.CancellationReasons ?? [];
   const refused = writes.find((_, index) => reasons[index]?.Code === 'ConditionalCheckFailed');
   return refused?.refused ?? 'busy';
-}
-
-const BATCH_TRIES = 4;
-
-/** Strong reads of up to 100 rows; what DynamoDB leaves unread under load is asked for again. */
-async function readAll(dynamo: Dynamo, table: string, keys: readonly string[]): Promise<Item[]> {
-  const items: Item[] = [];
-  let rest: Item[] = keys.map((key) => ({ [PARTITION_KEY]: { S: key } }));
-  for (let attempt = 0; attempt < BATCH_TRIES && rest.length > 0; attempt++) {
-    const request = { RequestItems: { [table]: { Keys: rest, ConsistentRead: true } } };
-    const { Responses, UnprocessedKeys } = await dynamo.send(new BatchGetItemCommand(request));
-    items.push(...(Responses?.[table] ?? []));
-    rest = UnprocessedKeys?.[table]?.Keys ?? [];
-  }
-  if (rest.length > 0) throw new Error('DynamoDB left rows of Codes unread');
-  return items;
 }

@@ -8,6 +8,7 @@ import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../protoc
 import type { Dynamo } from '../shared/aws-dynamo.ts';
 import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../shared/table.ts';
+import { updateCounters } from '../shared/update-counters.ts';
 
 /** Attribute names of a row; `claim_age_<i>` are the buckets below. */
 export type Counter =
@@ -54,7 +55,7 @@ export function openStatistics(dynamo: Dynamo, table: string, randomBytes: Rando
   return async (call, counts) => {
     const shard = randomBytes(1).readUInt8() % SHARDS;
     try {
-      await dynamo.send(addition(table, call.apiKey, call.now, shard, counts));
+      await updateCounters(dynamo, addition(table, call.apiKey, call.now, shard, counts));
     } catch {
       call.count('StatisticsLost');
     }

@@ -21,7 +21,7 @@ export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true });
-/** Failed attempts per keyed hash of an address and time window. */
+/** Failed guesses per keyed hash of an address and time window. */
 export const brakeTable = table('Brake', 'BRAKE_TABLE');
 
 export const verificationTables = [

@@ -35,6 +35,27 @@ describe('npm run api-key', () => {
     expect([status, sent, out]).toEqual([0, [], '']);
     expect(notes).toContain('enx-dev-verification-create-api-key');
   });
+  const away = ['disable', '--stage', 'dev', '--region', 'us-zz', '--name', 'County lab'];
+  it('withdraws a key', async () => {
+    const { status, sent, out, notes } = await run(away, async () => ({ id: 'id-1', since: 1, first: true }));
+    expect([status, out]).toEqual([0, '']);
+    expect(sent).toEqual([['enx-dev-verification-disable-api-key', { region: 'US-ZZ', name: 'County lab' }]]);
+    expect(notes).toContain('within 60 seconds');
+  });
+  it('says since when a key is withdrawn', async () => {
+    const { status, notes } = await run(away, async () => ({ id: 'id-1', since: 1_795_305_600, first: false }));
+    expect(status).toBe(0);
+    expect(notes).toContain('already, since 2026-11-22T00:00:00.000Z');
+  });
+  it('withdraws nothing in a dry run', async () => {
+    const { status, sent, notes } = await run([...away, '--dry-run']);
+    expect([status, sent]).toEqual([0, []]);
+    expect(notes).toContain('enx-dev-verification-disable-api-key');
+  });
+  it('fails for a name that is unknown', async () => {
+    const { status, notes } = await run(away, async () => ({ error: 'US-ZZ has no API key named "County lab"' }));
+    expect([status, notes]).toEqual([1, expect.stringContaining('has no API key')]);
+  });
   it.each([[[]], [['--help']], [['create', '-h']]])('%j shows the help', async (args) => {
     const { status, sent, out } = await run(args);
     expect([status, sent]).toEqual([0, []]);
@@ -42,7 +63,11 @@ describe('npm run api-key', () => {
   });
   it.each([
     [['create'], 'Missing: --stage, --region, --type, --name.'],
-    [['delete'], 'Unknown command "delete"'],
+    [['delete'], 'Unknown command "delete"; allowed: create, disable.'],
+    [['create', 'disable'], 'Unknown command "create disable"'],
+    [['constructor'], 'Unknown command "constructor"'],
+    [['disable'], 'Missing: --stage, --region, --name.'],
+    [['disable', '--type', 'device'], '--type belongs to "create"'],
     [['create', '--kind', 'x'], "Unknown option '--kind'"],
     [
       [...good.slice(0, 5), '--type', 'root', '--name', 'x'],

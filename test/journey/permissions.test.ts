@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { stack, stackAws } from '../support/stack.ts';
@@ -25,6 +25,8 @@ const functions = globSync('{verification,keyserver}/*/handler.ts', {
 /** Outputs of both stacks: physical names of tables, bucket and export key. */
 let outputs: Record<string, string> = {};
 let certificateKey = '';
+/** Of the verification server. */
+let sealingKey = '';
 let code: Buffer;
 
 /** Filled in when the names are known. */
@@ -72,8 +74,18 @@ const sign =
     action: 'Sign',
     input: { KeyId: keyArn(), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' },
   });
+const exportKey = () => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`);
 const signCertificate = sign(() => certificateKey);
-const signExport = sign(() => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`));
+const signExport = sign(exportKey);
+const onKey =
+  (action: string, keyArn: () => string, more: object = {}): Try =>
+  () => ({ service: 'kms', action, input: { KeyId: keyArn(), ...more } });
+/** What would make a key one's own: the keys' policies leave all of it to IAM, so no role may have it there. */
+const takeOver = (keyArn: () => string): Try[] => [
+  onKey('PutKeyPolicy', keyArn, { PolicyName: 'default', Policy: '{}' }),
+  onKey('TagResource', keyArn, { Tags: [{ TagKey: 'probe', TagValue: 'probe' }] }),
+];
+const scheduleDeletion = (keyArn: () => string) => onKey('ScheduleKeyDeletion', keyArn, { PendingWindowInDays: 30 });
 
 const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
   (id) => `keyserver ${id}TableName`,
@@ -98,10 +110,24 @@ const forbidden: Record<string, Try[]> = {
   'verification/issue': [...everythingOfKeyServer, put(apiKeys), put(regions), get(outbox)],
   'verification/check-code-status': [...everythingOfKeyServer, put(apiKeys), put(codes)],
   'verification/jwks': [...everythingOfKeyServer, get(codes), get(apiKeys), put(regions), put(codeRings)],
-  'verification/health': [...everythingOfKeyServer, put(codes), query(codes), get(apiKeys), get(codeRings)],
+  'verification/health': [...everythingOfKeyServer, get(codes), put(codes), query(codes), get(apiKeys), get(codeRings)],
   'verification/fallback': [...everythingOfKeyServer, ...verificationTables],
-  'verification/rotate': [...everythingOfKeyServer, get(codes), put(codes), get(apiKeys), put(apiKeys), put(regions)],
-  'verification/create-api-key': [...everythingOfKeyServer, get(codes), put(codes), get(apiKeys), put(regions)],
+  'verification/rotate': [
+    ...everythingOfKeyServer,
+    ...[codes, apiKeys, outbox].flatMap((id) => [get(id), put(id)]),
+    put(regions),
+    ...[exportKey, () => sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
+    ...takeOver(() => certificateKey),
+    sign(() => sealingKey),
+  ],
+  'verification/create-api-key': [
+    ...everythingOfKeyServer,
+    ...[get(apiKeys), scan(apiKeys), get(codes), put(codes), put(regions)],
+  ],
+  'verification/disable-api-key': [
+    ...everythingOfKeyServer,
+    ...[put(apiKeys), remove(apiKeys), scan(apiKeys), get(codes), put(codes), query(codeRings)],
+  ],
   'verification/write-regions': [...everythingOfKeyServer, get(codes), put(codes), put(apiKeys), get(codeRings)],
   'keyserver/publish': [
     ...verificationTables,
@@ -153,6 +179,8 @@ const granted: Record<string, Try[]> = {
   'verification/verify': [get(codes), query(codeRings)],
   'verification/certificate': [get(codes), signCertificate],
   'verification/issue': [put(codes)],
+  'verification/disable-api-key': [get(apiKeys)],
+  'verification/rotate': [onKey('GetPublicKey', () => certificateKey)],
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
   'keyserver/reinstate-issuer-key': [query(authorities), remove(authorities)],
@@ -181,6 +209,12 @@ async function readCertificateKey(): Promise<string> {
   return Items?.[0]?.keyArn?.S ?? '';
 }
 
+async function readSealingKey(): Promise<string> {
+  const FunctionName = functionName(STAGE, 'verification', 'rotate');
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return Environment?.Variables?.SEALING_KEY_ARN ?? '';
+}
+
 describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () => {
   beforeAll(async () => {
     outputs = Object.fromEntries([
@@ -188,11 +222,12 @@ describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () 
       ...(await readOutputs('keyserver', `EnxKeyserver-${STAGE}`)),
     ]);
     certificateKey = await readCertificateKey();
+    sealingKey = await readSealingKey();
     code = await buildProbe();
   });
 
   it('there is something to protect', () => {
-    expect(certificateKey).toMatch(/^arn:aws:kms:/);
+    for (const arn of [certificateKey, sealingKey, exportKey()]) expect(arn).toMatch(/^arn:aws:kms:/);
     expect(Object.keys(forbidden).sort()).toEqual(functions.sort());
     for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toMatch(/^\S+$/);
   });

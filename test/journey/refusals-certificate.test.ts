@@ -1,9 +1,9 @@
 /** Bad input to certificate (verification-server.md §1.3): which code, and that a token survives what is refused. */
-import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey, randomBytes, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { badJson, bodyOfSize, MAXIMUM_BODY_BYTES } from './support/bad-json.ts';
 import { nextBrakeWindow } from './support/brake.ts';
-import { certificate, deviceKey, ok, refusal } from './support/call.ts';
+import { call, certificate, deviceKey, ok, refusal, urls } from './support/call.ts';
 import { freshToken } from './support/story.ts';
 
 beforeAll(nextBrakeWindow);
@@ -35,6 +35,14 @@ describe('the token', () => {
   const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const wrongCurve = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
 
+  let publicPem = '';
+  beforeAll(async () => {
+    const { json } = await call(urls.jwks, '', {}, 'GET');
+    publicPem = createPublicKey({ key: json[0] as JsonWebKey, format: 'jwk' })
+      .export({ type: 'spki', format: 'pem' })
+      .toString();
+  });
+
   const forgeries: [string, (token: string) => string][] = [
     ['that is none', () => 'a.b.c'],
     ['that is empty', () => ''],
@@ -61,11 +69,12 @@ describe('the token', () => {
       },
     ],
     [
-      'with HS256',
+      // The public halves of token keys are published nowhere; those of certificate keys are all that a forger has.
+      'with HS256 under a key of the JWKS',
       (token) => {
         const { header, body } = takeApart(token);
         const signed = `${segment({ ...header, alg: 'HS256' })}.${body}`;
-        return `${signed}.${createHmac('sha256', header.kid).update(signed).digest('base64url')}`;
+        return `${signed}.${createHmac('sha256', publicPem).update(signed).digest('base64url')}`;
       },
     ],
     [

@@ -1,6 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { certificateKeyTags } from '../../lambdas/verification/rotate/certificate-keys.ts';
 import {
   allStatements,
   isForAccount,
@@ -16,8 +15,6 @@ import { local, resources, synthesise } from './templates.ts';
 const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', Rings: 'Query' };
 const rings = (...names: string[]) =>
   `Decrypt(EncryptionContext:ring=${['api-key', 'api-key-signature', ...names].join('|')})`;
-const made = '(aws:RequestTag/enx-use=certificate, aws:RequestTag/enx-stage=prod)';
-const own = '(aws:ResourceTag/enx-use=certificate, aws:ResourceTag/enx-stage=prod)';
 
 /**
  * Everything that any function may do, besides writing its own log. A change here is the security review of a change in
@@ -44,21 +41,22 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     certificate: {
       ...caller,
       Codes: 'GetItem UpdateItem',
-      Brake: 'UpdateItem',
       Statistics: 'UpdateItem',
-      Sealing: rings('token', 'address'),
+      Sealing: rings('token'),
     },
     jwks: { Regions: 'GetItem', Rings: 'Query' },
-    health: { Codes: 'GetItem' },
+    health: { Regions: 'GetItem' },
     fallback: {},
     rotate: {
       Rings: 'GetItem Query PutItem UpdateItem DeleteItem',
       Regions: 'Scan',
       Audit: 'PutItem',
       Sealing: 'GenerateDataKey',
-      '*': `CreateKey${made} TagResource${made} GetPublicKey PutKeyPolicy${own} ScheduleKeyDeletion${own}`,
+      // Keys that it makes name its role in their own policies (docs/decisions/002).
+      '*': 'CreateKey',
     },
     'create-api-key': { Rings: 'Query', Regions: 'GetItem', ApiKeys: 'PutItem', Audit: 'PutItem', Sealing: rings() },
+    'disable-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
   },
   keyServer: {
@@ -70,7 +68,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       Statistics: 'UpdateItem',
       Sealing: 'Decrypt(EncryptionContext:ring=revision-token)',
     },
-    health: { Guards: 'GetItem' },
+    health: { Authorities: 'GetItem' },
     fallback: {},
     rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
@@ -125,7 +123,7 @@ describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
       Object.fromEntries(
         Object.entries(rights).map(([target, actions]) => [
           target,
-          actions.replace(/\((EncryptionContext|SigningAlgorithm).*?\)/g, '').replaceAll('=prod', '=local'),
+          actions.replace(/\((EncryptionContext|SigningAlgorithm).*?\)/g, ''),
         ]),
       );
     const expected = Object.entries(reviewed[domain]).map(([step, rights]) => [
@@ -149,6 +147,13 @@ describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
     expect(actions.filter((action) => /^kms:(Sign|Decrypt|GenerateDataKey|CreateGrant)|[*]/.test(action))).toEqual([]);
   });
 
+  it('lets no IAM policy touch a key there is: only what makes new ones stands there', () => {
+    const actions = allStatements(prod[domain], 'AWS::IAM::Policy').flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.startsWith('kms:'))).toEqual(
+      domain === 'verification' ? ['kms:CreateKey'] : [],
+    );
+  });
+
   it("lets the account's administrators look after keys without using them", () => {
     const administrators = allStatements(prod[domain], 'AWS::KMS::Key').filter(isForAccount);
     expect(administrators.length).toBe(Object.keys(resources(prod[domain], 'AWS::KMS::Key')).length);
@@ -163,9 +168,5 @@ describe('across the two trust domains', () => {
     const mentions = (template: Template, words: RegExp) => JSON.stringify(template.toJSON()).match(words)?.[0];
     expect(mentions(verification, /enx-prod-keyserver|EnxKeyserver/)).toBeUndefined();
     expect(mentions(keyServer, /enx-prod-verification|EnxVerification/)).toBeUndefined();
-  });
-
-  it('the tags that limit the rotation are those it sets', () => {
-    expect(certificateKeyTags('prod', 'US-ZZ-v1')).toMatchObject({ 'enx-use': 'certificate', 'enx-stage': 'prod' });
   });
 });

@@ -42,6 +42,9 @@ describe('region files', () => {
     ],
     ['verification.maintenance', 'yes', 'verification.maintenance is "yes"; allowed: a value of type boolean'],
     ['verification.allowedTestTypes', ['mild'], 'verification.allowedTestTypes.0 is "mild"; allowed: "confirmed"'],
+    ['verification.smsCountry', 'us', 'verification.smsCountry is "us"; allowed: text like'],
+    ['verification.smsCountry', 'UK', 'verification.smsCountry is "UK"; allowed: "GB"'],
+    ['verification.smsCountry', 'XX', 'verification.smsCountry is "XX"; allowed: the ISO 3166-1 code of a country'],
     ['verification.colour', 'red', 'verification.colour is not a field'],
     ['keyServer.healthAuthorityIds', [], 'keyServer.healthAuthorityIds is []; allowed: length 1 or more'],
     ['keyServer.jwksUri', 'nowhere', 'keyServer.jwksUri is "nowhere"; allowed: a url'],
@@ -56,6 +59,11 @@ describe('region files', () => {
   ])('name file, field, value and what is allowed: %s = %j', (path, value, message) => {
     write('us-zz.json', { [path]: value });
     expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);
+  });
+
+  it('may name any country with telephone numbers', () => {
+    write('us-zz.json', { 'verification.smsCountry': 'GB' });
+    expect(readRegionFiles(folder)).toMatchObject([{ verification: { smsCountry: 'GB' } }]);
   });
 
   it('report all problems at once', () => {

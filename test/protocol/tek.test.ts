@@ -73,6 +73,13 @@ describe('each key (key-server.md §1.7)', () => {
   });
 });
 
+it('names the illegal byte of a long text in linear time', () => {
+  const key = `${'='.repeat(63_999)}x`;
+  for (let round = 0; round < 200; round++) {
+    expect(readKey({ ...good, key }, now)).toBe('illegal base64 data at input byte 0');
+  }
+});
+
 const badRequest = expect.objectContaining({ status: 400, code: 'bad_request' });
 
 function keysOf(times: [number, number][]): TemporaryExposureKey[] {

@@ -15,12 +15,15 @@ const shape = object({ code: text });
 /** Stories by the code that is asked for. */
 export async function story({ code }: { code: string }, call: Call) {
   if (code === 'refused') throw new ApiError(400, 'code_invalid', 'no');
+  if (code === 'expired') throw new ApiError(400, 'code_expired', 'no');
   if (code === 'missing') throw new ApiError(412, 'unsupported_test_type', 'no');
   if (code === 'maintenance') throw new ApiError(429, 'maintenance_mode', 'later');
   if (code === 'broken') throw new Error('secret-in-message');
   if (code === 'unserialisable') return { status: 200, body: { value: 1n } };
   return { status: 200, body: { token: 'x'.repeat(600), caller: call.apiKey?.id ?? '' } };
 }
+
+const BRAKED_AFTER = 3;
 
 /** A brake that notes what it is asked. */
 export function recordingBrake(waitSeconds = 0) {
@@ -33,6 +36,7 @@ export function recordingBrake(waitSeconds = 0) {
     },
     async failed(region, address) {
       failures.push(`${region} ${address}`);
+      return failures.length === BRAKED_AFTER;
     },
   };
   return { brake, failures, checks };

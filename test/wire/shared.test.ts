@@ -60,9 +60,10 @@ describe('failure brake', () => {
     expect(one.check('US-ZZ', address, NOW)).toBe(600);
   });
 
-  it('counts 50 failures at once exactly', async () => {
+  it('counts 50 failures at once exactly, and says once that the address is refused from now on', async () => {
     const brake = container();
-    await Promise.all(Array.from({ length: 50 }, () => brake.failed('US-ZZ', address, NOW)));
+    const braked = await Promise.all(Array.from({ length: 50 }, () => brake.failed('US-ZZ', address, NOW)));
+    expect(braked.filter(Boolean)).toHaveLength(1);
     const { Items = [] } = await localDynamo().send(new ScanCommand({ TableName: table }));
     expect(Items.map(({ failures }) => failures?.N)).toEqual(['50']);
   });
@@ -126,8 +127,14 @@ describe('GET /health', () => {
     const query = service === undefined ? {} : { query: { service } };
     return handler(httpEvent({ method: 'GET', path: '/health', ...query }), {} as never);
   };
-  const endpoint = (table: string, dynamo = localDynamo()) =>
-    healthEndpoint({ name: 'verification/health', dynamo, table, body: { maintenance_mode: false, status: 'ok' } });
+  const endpoint = (table: string, dynamo = localDynamo(), sortKey = false) =>
+    healthEndpoint({
+      name: 'verification/health',
+      dynamo,
+      table,
+      sortKey,
+      body: { maintenance_mode: false, status: 'ok' },
+    });
 
   let output: { release(): void };
   beforeEach(() => {
@@ -141,6 +148,11 @@ describe('GET /health', () => {
       const { statusCode, body } = await ask(handler, service);
       expect([statusCode, body]).toEqual([200, '{"maintenance_mode":false,"status":"ok"}']);
     }
+  });
+
+  it('can look at a table with a sort key', async () => {
+    const handler = endpoint(await createTable(auditTable), localDynamo(), true);
+    expect((await ask(handler, 'database')).statusCode).toBe(200);
   });
 
   it('looks at the database only when asked, and at most once a second', async () => {

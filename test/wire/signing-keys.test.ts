@@ -1,11 +1,11 @@
 import { createHash, createPublicKey, randomBytes, randomUUID, verify } from 'node:crypto';
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
   GetKeyPolicyCommand,
+  KMSServiceException,
   ListKeysCommand,
-  ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventName } from '../../lambdas/shared/events.ts';
@@ -26,6 +26,7 @@ const HOUR = 3_600;
 const DAY = 86_400;
 const DROP_AFTER = HOUR + HOUR / 4;
 const ROLE = 'arn:aws:iam::000000000000:role/certificate';
+const KEEPER = 'arn:aws:iam::000000000000:role/rotate';
 
 let deps: RotateVerificationDeps;
 let counted: EventName[];
@@ -41,6 +42,7 @@ beforeEach(async () => {
     regionsTable: await createTable(regionsTable),
     sealingKeyArn: sealingKey.KeyMetadata?.Arn ?? '',
     signerRoleArn: ROLE,
+    keeperRoleArn: KEEPER,
     stage: `test-${randomUUID()}`,
     randomBytes,
     actor: 'test/rotate',
@@ -58,13 +60,9 @@ const items = () => readSigningKeyItems(deps, certificateKeyFamily('US-ZZ'));
 const ownKeys = async () => {
   const { Keys = [] } = await deps.kms.send(new ListKeysCommand({ Limit: 1000 }));
   const found = await Promise.all(
-    Keys.map(async ({ KeyId }) => {
-      const { Tags = [] } = await deps.kms.send(new ListResourceTagsCommand({ KeyId }));
-      const own = Tags.some(({ TagKey, TagValue }) => TagKey === 'enx-stage' && TagValue === deps.stage);
-      return own ? [(await deps.kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata] : [];
-    }),
+    Keys.map(async ({ KeyId }) => (await deps.kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata),
   );
-  return found.flat();
+  return found.filter((key) => key?.Description?.startsWith(`ENX ${deps.stage}:`));
 };
 const keyCount = async () => (await ownKeys()).length;
 const arnOf = async (kid: string) => (await items()).find((item) => item.sk?.S === kid)?.keyArn?.S ?? '';
@@ -143,29 +141,39 @@ describe('automatic mode (verification-server.md §4.3)', () => {
 });
 
 describe('the KMS key', () => {
-  it('can be used by one role only, and administered by the account', async () => {
+  it('can be used by one role only, kept by its maker, and administered by the account', async () => {
     await rotate();
     const { Policy = '{}' } = await deps.kms.send(
       new GetKeyPolicyCommand({ KeyId: await arnOf('US-ZZ-v1'), PolicyName: 'default' }),
     );
-    const [administer, sign] = JSON.parse(Policy).Statement;
+    const [administer, keep, sign] = JSON.parse(Policy).Statement;
     expect(sign).toMatchObject({ Effect: 'Allow', Principal: { AWS: ROLE }, Action: ['kms:Sign'] });
+    const reading = ['kms:GetPublicKey', 'kms:ScheduleKeyDeletion'];
+    expect(keep).toMatchObject({ Effect: 'Allow', Principal: { AWS: KEEPER }, Action: reading });
     expect(administer.Principal).toEqual({ AWS: 'arn:aws:iam::000000000000:root' });
     for (const action of administer.Action) expect(action).not.toMatch(/Sign|Grant$|Create|^kms:\*/);
-    expect(JSON.parse(Policy).Statement).toHaveLength(2);
+    expect(JSON.parse(Policy).Statement).toHaveLength(3);
   });
 
-  it('is a P-256 key that signs, with tags that say whose it is', async () => {
+  it('is a P-256 key that signs, and says whose it is', async () => {
     await rotate();
-    const KeyId = await arnOf('US-ZZ-v1');
-    const { KeyMetadata } = await deps.kms.send(new DescribeKeyCommand({ KeyId }));
-    expect(KeyMetadata).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
-    const { Tags = [] } = await deps.kms.send(new ListResourceTagsCommand({ KeyId }));
-    expect(Object.fromEntries(Tags.map(({ TagKey, TagValue }) => [TagKey, TagValue]))).toEqual({
-      'enx-use': 'certificate',
-      'enx-stage': deps.stage,
-      'enx-kid': 'US-ZZ-v1',
-    });
+    const { KeyMetadata } = await deps.kms.send(new DescribeKeyCommand({ KeyId: await arnOf('US-ZZ-v1') }));
+    const Description = `ENX ${deps.stage}: certificate key US-ZZ-v1`;
+    expect(KeyMetadata).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', Description });
+  });
+
+  it('is made without tags and without the right to change its policy later', async () => {
+    let input: Record<string, unknown> = {};
+    const kms = intercepted(deps.kms, (_, pass) => pass());
+    const send = kms.send.bind(kms) as (command: { input: object }) => Promise<unknown>;
+    kms.send = ((command: { input: Record<string, unknown> }) => {
+      if (command instanceof CreateKeyCommand) input = { ...command.input };
+      return send(command);
+    }) as typeof kms.send;
+    await rotate(NOW, { kms });
+    // The local AWS has no such check; AWS would refuse a maker without PutKeyPolicy.
+    expect(input).toMatchObject({ BypassPolicyLockoutSafetyCheck: true });
+    expect(input).not.toHaveProperty('Tags');
   });
 
   it('signs what OpenSSL verifies with the published JWK', async () => {
@@ -266,6 +274,32 @@ describe('a run that ends half-way', () => {
     expect((await rotate(NOW + 600)).made).toEqual(['US-ZZ-v1']);
   });
 
+  it('the answer to the row is lost after CreateKey: the key is announced all the same', async () => {
+    const lost: string[] = [];
+    const dynamo = intercepted(deps.dynamo, async (name, pass) => {
+      const answer = await pass();
+      if (name !== 'UpdateItemCommand' || lost.push(name) > 1) return answer;
+      throw crash;
+    });
+    expect((await rotate(NOW, { dynamo })).made).toEqual(['US-ZZ-v1']);
+    expect(await stateOf('US-ZZ-v1')).toBe('Enabled');
+    expect(await signs(NOW)).toBe('US-ZZ-v1');
+  });
+
+  it('nobody knows what became of the row: the key stays, and the next run announces it', async () => {
+    let written = false;
+    const dynamo = intercepted(deps.dynamo, async (name, pass) => {
+      if (written) throw crash;
+      const answer = await pass();
+      written = name === 'UpdateItemCommand';
+      if (written) throw crash;
+      return answer;
+    });
+    await expect(rotate(NOW, { dynamo })).rejects.toThrow(crash);
+    expect((await rotate(NOW + 1)).made).toEqual(['US-ZZ-v1']);
+    expect(await stateOf('US-ZZ-v1')).toBe('Enabled');
+  });
+
   it('before GetPublicKey: the next run announces the same key', async () => {
     const keys = await keyCount();
     await expect(rotate(NOW, dyingKms('GetPublicKeyCommand', 'before'))).rejects.toThrow(crash);
@@ -294,5 +328,63 @@ describe('a run that ends half-way', () => {
     const row = (await items()).find((item) => item.sk?.S === 'US-ZZ-v1');
     expect(row?.deletionScheduledAt?.N).toBe(String(drop + 1));
     expect(Number(row?.expires?.N)).toBe(drop + 1 + 30 * DAY);
+  });
+});
+
+describe('keys of a role that a deployment has replaced', () => {
+  const keeperRoleArn = 'arn:aws:iam::000000000000:role/rotate-2';
+  const denied = () =>
+    new KMSServiceException({ name: 'AccessDeniedException', $fault: 'client', message: 'no', $metadata: {} });
+  /** KMS as the new role sees it: `foreign` is out of its reach. */
+  const guarded = (foreign: () => Promise<string[]>) => {
+    const kms = intercepted(deps.kms, (_, pass) => pass());
+    kms.send = (async (command: { input: { KeyId?: string } }) => {
+      const denying = !(command instanceof CreateKeyCommand) && (await foreign()).includes(command.input.KeyId ?? '');
+      if (denying) throw denied();
+      return deps.kms.send(command as never);
+    }) as typeof kms.send;
+    return { kms, keeperRoleArn };
+  };
+  const row = async (kid: string) => (await items()).find((item) => item.sk?.S === kid);
+
+  it('do not keep others from being made, retired and deleted; the run says that something is left', async () => {
+    await rotate();
+    await rotate(NOW + 30 * DAY);
+    const old = await arnOf('US-ZZ-v1');
+    const later = guarded(async () => [old]);
+    await expect(rotate(NOW + 60 * DAY, later)).rejects.toThrow('no');
+    expect(await announced(NOW + 60 * DAY)).toEqual(['US-ZZ-v3', 'US-ZZ-v2']);
+    await expect(rotate(NOW + 62 * DAY, later)).rejects.toThrow('no');
+    expect(await announced(NOW + 62 * DAY)).toEqual(['US-ZZ-v3']);
+    expect(await stateOf('US-ZZ-v2')).toBe('PendingDeletion');
+    expect(await stateOf('US-ZZ-v1')).toBe('Enabled');
+  });
+
+  it('are no matter any more once an administrator has marked the row (docs/operations/RotationFailing.md)', async () => {
+    await rotate();
+    await rotate(NOW + 30 * DAY);
+    const old = await arnOf('US-ZZ-v1');
+    const later = guarded(async () => [old]);
+    await expect(rotate(NOW + 32 * DAY, later)).rejects.toThrow('no');
+    await deps.dynamo.send(
+      new UpdateItemCommand({
+        TableName: deps.table,
+        Key: { pk: { S: certificateKeyFamily('US-ZZ') }, sk: { S: 'US-ZZ-v1' } },
+        UpdateExpression: 'SET deletionScheduledAt = retiredAt',
+        ConditionExpression: 'attribute_exists(retiredAt)',
+      }),
+    );
+    expect(await rotate(NOW + 32 * DAY, later)).toEqual({ made: [], deleted: [] });
+  });
+
+  it('that were never announced are given up for one of the new role', async () => {
+    const dead = intercepted(deps.kms, (name, pass) =>
+      name === 'GetPublicKeyCommand' ? Promise.reject(denied()) : pass(),
+    );
+    await expect(rotate(NOW, { kms: dead })).rejects.toThrow('no');
+    const later = guarded(async () => [await arnOf('US-ZZ-v1')]);
+    await expect(rotate(NOW + 1, later)).rejects.toThrow('no');
+    expect(await announced(NOW + 1)).toEqual(['US-ZZ-v2']);
+    expect((await row('US-ZZ-v1'))?.retiredAt?.N).toBe(String(NOW + 1));
   });
 });

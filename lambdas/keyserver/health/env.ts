@@ -1,3 +1,3 @@
 import { commonEnv, text } from '../../shared/env.ts';
 
-export const env = { ...commonEnv, GUARDS_TABLE: text } as const;
+export const env = { ...commonEnv, AUTHORITIES_TABLE: text } as const;

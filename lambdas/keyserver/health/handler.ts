@@ -1,11 +1,13 @@
 import { dynamo } from '../../shared/aws-dynamo.ts';
 import { readEnv } from '../../shared/env.ts';
 import { healthEndpoint } from '../../shared/health.ts';
+import { authoritiesTable } from '../tables.ts';
 import { env as spec } from './env.ts';
 
 export const handler = healthEndpoint({
   name: 'keyserver/health',
   dynamo: dynamo(),
-  table: readEnv(spec).GUARDS_TABLE,
+  table: readEnv(spec).AUTHORITIES_TABLE,
+  sortKey: authoritiesTable.sortKey,
   body: { status: 'ok' },
 });

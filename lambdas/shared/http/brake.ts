@@ -5,12 +5,15 @@ import type { Dynamo } from '../aws-dynamo.ts';
 import type { Ring } from '../rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../table.ts';
 
-/** Stops an address that keeps failing (design.md §3, §4). A success reads and writes nothing. */
+/** Stops an address that keeps guessing codes (design.md §3, §4). A success reads and writes nothing. */
 export interface FailureBrake {
   /** Seconds until this address may try again; 0 when it may now. From memory only. */
   check(region: string, address: string, now: UnixSeconds): number;
-  /** Counts a failure in the table, for all containers: one UpdateItem. */
-  failed(region: string, address: string, now: UnixSeconds): Promise<void>;
+  /**
+   * Counts a failed guess in the table, for all containers: one UpdateItem. True for the one guess, in any container,
+   * from which on the address is refused.
+   */
+  failed(region: string, address: string, now: UnixSeconds): Promise<boolean>;
 }
 
 const WINDOW_SECONDS = 600;
@@ -23,7 +26,7 @@ export function openFailureBrake(deps: {
   readonly dynamo: Dynamo;
   readonly table: string;
   readonly ring: Ring;
-  /** From this many failures in ten minutes on, an address' further calls are refused. */
+  /** From this many failed guesses in a window of ten minutes on, an address is refused for the rest of it. */
   readonly maximumFailures: number;
 }): FailureBrake {
   const braked = new Map<string, UnixSeconds>();
@@ -36,9 +39,10 @@ export function openFailureBrake(deps: {
       const { secret } = await deps.ring.writer(now);
       const key = createHmac('sha256', secret).update(`${region}|${address}|${windowStart}`).digest('base64url');
       const failures = await addFailure(deps, key, windowStart + 2 * WINDOW_SECONDS);
-      if (failures < deps.maximumFailures) return;
+      if (failures < deps.maximumFailures) return false;
       forgetOldest(braked);
       braked.set(`${region}|${address}`, windowStart + WINDOW_SECONDS);
+      return failures === deps.maximumFailures;
     },
   };
 }

@@ -8,7 +8,7 @@ import { compose } from './compose.ts';
 import { answerErrors } from './errors.ts';
 import { logCall } from './log-call.ts';
 import { type Deadline, releaseAtDeadline } from './release.ts';
-import { allowMethods, brakeFailures, checkApiKey, parseBody, recogniseChaff } from './request-checks.ts';
+import { allowMethods, brakeGuesses, checkApiKey, parseBody, recogniseChaff } from './request-checks.ts';
 import { constantHeaders, shapeDeviceAnswer } from './shape-answer.ts';
 
 export interface DeviceEndpointOptions<R> {
@@ -21,6 +21,7 @@ export interface DeviceEndpointOptions<R> {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly authenticate?: Authenticate;
+  /** Where there is something to guess. */
   readonly brake?: FailureBrake;
   /** Body → request; throws ApiError, or JsonProblem (answered 400 `unparsable_request`). */
   parse(body: Buffer, contentType: string): R;
@@ -52,7 +53,7 @@ export function deviceEndpoint<R>(options: DeviceEndpointOptions<R>): HttpHandle
       allowMethods(methods),
       checkApiKey(options.authenticate),
       recogniseChaff(),
-      brakeFailures(options.brake, count),
+      brakeGuesses(options.brake, count),
       parseBody(options.parse),
     ],
     async (state, call) => (state.chaff ? chaffAnswer : options.story(state.parsed as R, call)),

@@ -23,7 +23,7 @@ export interface JsonEndpointOptions<R> {
   readonly name: string;
   /** Default ['POST']; [] takes every method. */
   readonly methods?: readonly string[];
-  /** Constant headers beside the common ones, such as Cache-Control; names in lower case. */
+  /** Headers of a success beside the common ones, such as Cache-Control; names in lower case. Refusals have none. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
@@ -46,7 +46,11 @@ export function jsonEndpoint<R>(options: JsonEndpointOptions<R>): HttpHandler {
     [
       beginCall(options.clock),
       logCall(log),
-      shapeJsonAnswer(constantHeaders(methods, options.headers), options.padding, options.randomBytes),
+      shapeJsonAnswer(
+        constantHeaders(methods),
+        options.headers ?? {},
+        options.padding ? options.randomBytes : undefined,
+      ),
       answerErrors({ refuse, internalError: 'internal_server_error', log, count: countMetric }),
       allowMethods(methods),
       checkApiKey(options.authenticate),

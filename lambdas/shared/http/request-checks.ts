@@ -42,8 +42,11 @@ export function recogniseChaff(): CallMiddleware {
   };
 }
 
-/** Refuses who failed too often; counts failures of proven callers only. */
-export function brakeFailures(brake: FailureBrake | undefined, count: (event: EventName) => void): CallMiddleware {
+/**
+ * Refuses who guessed too often. Only `code_invalid` is a guess: a whole country may sit behind one address of its mobile
+ * carrier, and must not be stopped for old codes, other types or bad requests. Only proven callers are counted.
+ */
+export function brakeGuesses(brake: FailureBrake | undefined, count: (event: EventName) => void): CallMiddleware {
   return {
     before({ event }) {
       const { apiKey, chaff, now } = event.call;
@@ -52,21 +55,19 @@ export function brakeFailures(brake: FailureBrake | undefined, count: (event: Ev
       if (waitSeconds <= 0) return;
       event.call.retryAfterSeconds = waitSeconds;
       count('BrakeRefused');
-      throw new ApiError(429, 'quota_exceeded', 'too many failed attempts, try again later');
+      throw new ApiError(429, 'quota_exceeded', 'too many wrong codes, try again later');
     },
     async onError({ event, error }) {
       const { apiKey, now } = event.call;
-      if (brake === undefined || apiKey === undefined || !isCallersFault(error)) return;
-      // An answer is an answer, also when its failure could not be counted.
-      await brake.failed(apiKey.region, clientAddress(event), now).catch(() => count('BrakeUnavailable'));
+      if (brake === undefined || apiKey === undefined || knownError(error)?.code !== 'code_invalid') return;
+      try {
+        if (await brake.failed(apiKey.region, clientAddress(event), now)) count('AddressBraked');
+      } catch {
+        // An answer is an answer, also when its guess could not be counted.
+        count('BrakeUnavailable');
+      }
     },
   };
-}
-
-/** 429 is our wish to be left alone, not an attempt that failed. */
-function isCallersFault(error: unknown): boolean {
-  const status = knownError(error)?.status ?? 500;
-  return status < 500 && status !== 429;
 }
 
 /** Last before the story; chaff's body is never looked at. */

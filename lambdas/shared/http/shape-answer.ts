@@ -39,11 +39,15 @@ function httpDate(time: UnixSeconds): string {
   return new Date(time * 1000).toUTCString();
 }
 
-/** Answers to issuers and machines; with `padding` success answers are padded as the reference's. */
-export function shapeJsonAnswer(headers: Headers, padding: boolean, randomBytes: RandomBytes): CallMiddleware {
+/**
+ * Answers to issuers and machines. Only a success has the endpoint's `own` headers, since a cache must not keep a refusal,
+ * and with `randomBytes` it is padded as the reference's.
+ */
+export function shapeJsonAnswer(common: Headers, own: Headers, randomBytes: RandomBytes | undefined): CallMiddleware {
   return shapeWith(({ status, body }) => {
-    const padded = padding && status < 300 ? { ...body, padding: answerPadding(randomBytes) } : body;
-    return { statusCode: status, headers: { ...headers }, body: JSON.stringify(padded) };
+    if (status >= 300) return { statusCode: status, headers: { ...common }, body: JSON.stringify(body) };
+    const padded = randomBytes ? { ...body, padding: answerPadding(randomBytes) } : body;
+    return { statusCode: status, headers: { ...common, ...own }, body: JSON.stringify(padded) };
   });
 }
 

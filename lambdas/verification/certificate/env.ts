@@ -6,9 +6,6 @@ export const env = {
   API_KEYS_TABLE: text,
   REGIONS_TABLE: text,
   RINGS_TABLE: text,
-  BRAKE_TABLE: text,
-  /** Failed attempts of one address in ten minutes, after which it is refused. */
-  BRAKE_FAILURES: count,
   STATISTICS_TABLE: text,
   /** Issuer and audience of verification tokens; nobody but this server reads them. */
   TOKEN_ISSUER: text,

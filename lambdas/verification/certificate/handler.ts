@@ -3,7 +3,6 @@ import { dynamo } from '../../shared/aws-dynamo.ts';
 import { kms } from '../../shared/aws-kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { openFailureBrake } from '../../shared/http/brake.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
 import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
@@ -19,8 +18,7 @@ import { signCertificate } from './sign-certificate.ts';
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
 const { regions, authenticate, rings } = openCallers(settings, 'device');
-const ring = ringOpener(settings.RINGS_TABLE);
-const tokens = ring('token');
+const tokens = ringOpener(settings.RINGS_TABLE)('token');
 
 const story = signCertificate({
   codes: openCodeStore(dynamo(), settings.CODES_TABLE),
@@ -39,12 +37,6 @@ export const handler = deviceEndpoint({
   clock,
   randomBytes,
   authenticate,
-  brake: openFailureBrake({
-    dynamo: dynamo(),
-    table: settings.BRAKE_TABLE,
-    ring: ring('address'),
-    maximumFailures: settings.BRAKE_FAILURES,
-  }),
   parse: parseCertificateRequest,
   refuse: refuseVerification,
   story,

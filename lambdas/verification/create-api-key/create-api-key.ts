@@ -45,12 +45,14 @@ export async function createApiKey(
   const bytes = deps.randomBytes(API_KEY_BYTES);
   const secret = encodeBase64Url(bytes);
   const hash = keyedHash((await deps.hashes.writer(now)).secret, secret);
+  // Before it is stored: a key that nobody was shown would keep its name for ever.
+  const key = formatApiKey(bytes, region, (await deps.signatures.writer(now)).secret);
   const id = newUuid(deps.randomBytes);
   const details = { region, type, name };
   const entry = { actor: 'verification/create-api-key', action: 'api-key-created', target: id, details };
   const stored = await deps.store({ region, type, name, id, key: secret, hash }, entry, now);
   if (!stored) return { error: `${region} already has an API key named "${name}"` };
-  return { key: formatApiKey(bytes, region, (await deps.signatures.writer(now)).secret), id };
+  return { key, id };
 }
 
 type Wish = { region: string; type: ApiKeyType; name: string };

@@ -10,32 +10,23 @@ import {
 } from '@aws-sdk/client-kms';
 import { spkiToPoint } from '../../../protocol/signing.ts';
 import type { Kms } from '../../shared/aws-kms.ts';
-import { certificateKeyPolicy } from './key-policy.ts';
+import { certificateKeyPolicy, type KeyRoles } from './key-policy.ts';
 
 const UNKNOWN_KEY_PAUSE_MILLISECONDS = 500;
 
 /** KMS's shortest waiting period. Nothing signed with the key is alive when this begins. */
 const DELETION_WAIT_DAYS = 7;
 
-/** Tags of a certificate key: IAM lets the rotation touch only keys that carry the first two (lib/constructs/certificate-keys.ts). */
-export function certificateKeyTags(stage: string, kid: string): Record<string, string> {
-  return { 'enx-use': 'certificate', 'enx-stage': stage, 'enx-kid': kid };
-}
-
 /** A new P-256 signing key; its ARN. */
-export async function createCertificateKey(
-  kms: Kms,
-  signerRoleArn: string,
-  stage: string,
-  kid: string,
-): Promise<string> {
+export async function createCertificateKey(kms: Kms, roles: KeyRoles, stage: string, kid: string): Promise<string> {
   const { KeyMetadata: key } = await kms.send(
     new CreateKeyCommand({
       KeySpec: 'ECC_NIST_P256',
       KeyUsage: 'SIGN_VERIFY',
-      Policy: certificateKeyPolicy(signerRoleArn),
-      Description: `ENX certificate signing key ${kid}`,
-      Tags: Object.entries(certificateKeyTags(stage, kid)).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+      Policy: certificateKeyPolicy(roles),
+      // The check asks that the maker may change the policy later. We must not; the account's administrators may.
+      BypassPolicyLockoutSafetyCheck: true,
+      Description: `ENX ${stage}: certificate key ${kid}`,
     }),
   );
   if (key?.Arn === undefined) throw new Error('KMS gave no key');

@@ -8,4 +8,6 @@ export const env = {
   SEALING_KEY_ARN: text,
   /** The role of the certificate function: the only one that may sign with a region's keys. */
   CERTIFICATE_ROLE_ARN: text,
+  /** The role of this function: each key's own policy lets it read and delete the key. */
+  ROTATION_ROLE_ARN: text,
 } as const;

@@ -19,6 +19,7 @@ const deps = {
   auditTable: env.AUDIT_TABLE,
   sealingKeyArn: env.SEALING_KEY_ARN,
   signerRoleArn: env.CERTIFICATE_ROLE_ARN,
+  keeperRoleArn: env.ROTATION_ROLE_ARN,
   stage: env.STAGE,
   randomBytes,
   actor: NAME,

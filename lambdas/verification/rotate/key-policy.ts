@@ -1,6 +1,7 @@
 /**
- * Who may do what with a certificate key. Only the certificate function's role signs: the account may administer the
- * key, so that it can never be locked out, but has neither Sign nor CreateGrant to give away.
+ * Who may do what with a certificate key (docs/decisions/002). Only the certificate function's role signs. The rotation's
+ * role, which makes the key, may read its public half and have it deleted, by this policy and not by IAM. The account may
+ * administer the key, so that it can never be locked out, but has neither Sign nor CreateGrant to give away.
  */
 const administration = [
   'kms:Describe*',
@@ -17,8 +18,15 @@ const administration = [
   'kms:Revoke*',
 ] as const;
 
-/** The key policy as JSON. The account and partition are those of the role's ARN. */
-export function certificateKeyPolicy(signerRoleArn: string): string {
+export interface KeyRoles {
+  /** The certificate function's: the only one that may sign. */
+  readonly signerRoleArn: string;
+  /** The rotation function's. */
+  readonly keeperRoleArn: string;
+}
+
+/** The key policy as JSON. The account and partition are those of the roles' ARNs. */
+export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn }: KeyRoles): string {
   const [, partition, , , account] = signerRoleArn.split(':');
   if (!partition || !account) throw new TypeError('CERTIFICATE_ROLE_ARN is not the ARN of a role');
   const statement = (id: string, principal: string, actions: readonly string[]) => ({
@@ -32,6 +40,7 @@ export function certificateKeyPolicy(signerRoleArn: string): string {
     Version: '2012-10-17',
     Statement: [
       statement('Administer', `arn:${partition}:iam::${account}:root`, administration),
+      statement('Keep', keeperRoleArn, ['kms:GetPublicKey', 'kms:ScheduleKeyDeletion']),
       statement('Sign', signerRoleArn, ['kms:Sign']),
     ],
   });

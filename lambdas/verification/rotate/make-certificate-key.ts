@@ -5,9 +5,11 @@ import type { RotateDeps } from '../../shared/rotate-rings.ts';
 import type { SigningKeyRow } from '../../shared/signing-key-rows.ts';
 import { addVersion } from '../../shared/version-counter.ts';
 import { createCertificateKey, publicPoint, scheduleDeletion, surelyMadeNothing } from './certificate-keys.ts';
+import type { KeyRoles } from './key-policy.ts';
 import {
   claimedItem,
   type Item,
+  isRecorded,
   type KeyName,
   recordAnnounced,
   recordMade,
@@ -18,10 +20,8 @@ import {
 /** A key signs only this long after its announcement, so that key servers have imported it; the first one at once. */
 const ACTIVATION_SECONDS = HOUR_SECONDS;
 
-export interface SigningKeyDeps extends RotateDeps {
+export interface SigningKeyDeps extends RotateDeps, KeyRoles {
   readonly stage: string;
-  /** The only role that may sign. */
-  readonly signerRoleArn: string;
 }
 
 export interface KeyMaking {
@@ -53,11 +53,14 @@ async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
   const { deps } = making;
   const keyArn = await createUnderLease(making, name);
   try {
-    await recordMade(deps, name, keyArn, deps.signerRoleArn);
+    await recordMade(deps, name, keyArn, deps);
   } catch (error) {
-    // No row names the key: it must not stay.
-    await scheduleDeletion(deps.kms, keyArn);
-    throw error;
+    // The answer alone may have been lost: a row must never name a key that goes. Where this look fails too, the key
+    // stays: the next run announces it, or nothing names it (signing-key-store.ts).
+    if (!(await isRecorded(deps, name, keyArn))) {
+      await scheduleDeletion(deps.kms, keyArn);
+      throw error;
+    }
   }
   deps.count('SigningKeyMade');
   return announceKey(making, name, keyArn);
@@ -65,7 +68,7 @@ async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
 
 async function createUnderLease({ deps, now }: KeyMaking, name: KeyName): Promise<string> {
   try {
-    return await createCertificateKey(deps.kms, deps.signerRoleArn, deps.stage, name.kid);
+    return await createCertificateKey(deps.kms, deps, deps.stage, name.kid);
   } catch (error) {
     if (surelyMadeNothing(error)) await releaseLease(deps, name, now);
     throw error;

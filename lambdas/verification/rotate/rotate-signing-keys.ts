@@ -22,16 +22,20 @@ const policy: RingPolicy = {
   keepAfterSuccessorSeconds: HOUR_SECONDS + HOUR_SECONDS / 4,
 };
 
-/** One region. Safe to repeat after a crash at any point, and to run twice at once. */
+/**
+ * One region. Safe to repeat after a crash at any point, and to run twice at once. A key that cannot be deleted fails the
+ * run at its end, when everything else is done.
+ */
 export async function rotateCertificateKeys(deps: SigningKeyDeps, region: string, now: UnixSeconds): Promise<Rotation> {
   const family = certificateKeyFamily(region);
   const counted = await countVersions(deps, family);
   const items = await readSigningKeyItems(deps, family);
-  const announced = items.map(announcedKey).filter((row) => row !== undefined);
   const made = await makeDueKey(deps, { family, kid: `${region}-v${counted + 1}` }, counted, items, now);
-  const deleted = await dropOutlived(deps, family, announced, now);
-  for (const item of items) await finishRetirement(deps, nameOf(item), item, now);
-  return { made, deleted };
+  const retired = await retireOutlived(deps, items, now);
+  // A run that ended between a row's retirement and KMS left those that were retired before.
+  const waiting = items.filter((item) => item.retiredAt !== undefined && item.deletionScheduledAt === undefined);
+  await destroyKeys(deps, [...retired, ...waiting], now);
+  return { made, deleted: retired.map((item) => nameOf(item).kid) };
 }
 
 /** A key that an earlier run left unfinished comes first; a further one is not begun beside it. */
@@ -49,35 +53,44 @@ async function makeDueKey(
     .filter((row) => row !== undefined)
     .filter(canSign);
   const making: KeyMaking = { deps, signing, now };
-  const unfinished = items.find((item) => item.x === undefined);
+  const unfinished = items.find((item) => isUnfinished(item) && !isAbandoned(item, deps));
   if (unfinished !== undefined) return finishKey(making, nameOf(unfinished), unfinished);
   return newVersionDue(signing, policy, now) ? claimKey(making, next, counted) : [];
 }
 
-async function dropOutlived(
-  deps: SigningKeyDeps,
-  family: string,
-  announced: readonly SigningKeyRow[],
-  now: UnixSeconds,
-): Promise<string[]> {
-  const deleted: string[] = [];
-  for (const row of outlivedVersions(announced, policy, now)) {
-    const name = { family, kid: row.version };
-    if (!(await recordRetired(deps, name, deps.actor, now))) continue;
-    await destroyKey(deps, name, row.keyArn, now);
+function isUnfinished(item: Item): boolean {
+  return item.x === undefined && item.retiredAt === undefined;
+}
+
+/** Made under a role that this function no longer has: its public half cannot be read, so it is never announced. */
+function isAbandoned(item: Item, { keeperRoleArn }: SigningKeyDeps): boolean {
+  return isUnfinished(item) && item.keyArn !== undefined && item.keeperRoleArn?.S !== keeperRoleArn;
+}
+
+/** Takes keys out of the JWKS that nothing needs any more; their rows. */
+async function retireOutlived(deps: SigningKeyDeps, items: readonly Item[], now: UnixSeconds): Promise<Item[]> {
+  const announced = items.map(announcedKey).filter((row) => row !== undefined);
+  const outlived = new Set(outlivedVersions(announced, policy, now).map(({ version }) => version));
+  const retired: Item[] = [];
+  for (const item of items) {
+    const due = outlived.has(nameOf(item).kid) || isAbandoned(item, deps);
+    if (!due || !(await recordRetired(deps, nameOf(item), deps.actor, now))) continue;
     deps.count('SigningKeyRetired');
-    deleted.push(row.version);
+    retired.push(item);
   }
-  return deleted;
+  return retired;
 }
 
-/** A run that ended between the row's retirement and KMS left this to us. */
-async function finishRetirement(deps: SigningKeyDeps, name: KeyName, item: Item, now: UnixSeconds): Promise<void> {
-  if (item.retiredAt === undefined || item.deletionScheduledAt !== undefined) return;
-  await destroyKey(deps, name, item.keyArn?.S ?? '', now);
-}
-
-async function destroyKey(deps: SigningKeyDeps, name: KeyName, keyArn: string, now: UnixSeconds): Promise<void> {
-  await scheduleDeletion(deps.kms, keyArn);
-  await recordDeletionScheduled(deps, name, now);
+/** Each in turn: one that KMS refuses to delete, such as a key of an earlier role, must not keep the others. */
+async function destroyKeys(deps: SigningKeyDeps, items: readonly Item[], now: UnixSeconds): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) {
+    try {
+      await scheduleDeletion(deps.kms, item.keyArn?.S ?? '');
+      await recordDeletionScheduled(deps, nameOf(item), now);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

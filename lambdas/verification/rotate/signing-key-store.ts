@@ -7,12 +7,18 @@
  *
  * KMS CreateKey cannot be repeated safely, so a crash between it and `made` leaves a key that no row names. The lease
  * bounds that: it is taken before every CreateKey and grows with each attempt of unknown outcome, up to a day; the
- * orphan carries its kid as a tag.
+ * orphan carries its kid in its description.
  */
-import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
 import { commit, type VersionTables } from '../../shared/version-counter.ts';
+import type { KeyRoles } from './key-policy.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -74,9 +80,19 @@ export async function recordMade(
   tables: VersionTables,
   name: KeyName,
   keyArn: string,
-  signerRoleArn: string,
+  { signerRoleArn, keeperRoleArn }: KeyRoles,
 ): Promise<void> {
-  await update(tables, name, { keyArn: { S: keyArn }, signerRoleArn: { S: signerRoleArn } });
+  await update(tables, name, {
+    keyArn: { S: keyArn },
+    signerRoleArn: { S: signerRoleArn },
+    keeperRoleArn: { S: keeperRoleArn },
+  });
+}
+
+/** Does the row name this key? Read strongly, after a write of unknown outcome. */
+export async function isRecorded({ dynamo, table }: VersionTables, name: KeyName, keyArn: string): Promise<boolean> {
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key: rowKey(name), ConsistentRead: true }));
+  return Item?.keyArn?.S === keyArn;
 }
 
 /** From now on the key is in the JWKS; from `usableFrom` on it signs. */

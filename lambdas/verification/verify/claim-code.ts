@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/interval.ts';
 import type { TestType } from '../../../protocol/test-type.ts';
-import { type Finding, type TokenKey, tokenId, tokenIdHash } from '../../../protocol/token.ts';
+import { type Finding, signToken, type TokenKey, tokenId, tokenIdHash } from '../../../protocol/token.ts';
 import type { Diagnosis, Pointer } from '../code-rows.ts';
 import type { CodeStore } from '../code-store.ts';
 import type { TokenKeys } from '../token-keys.ts';
@@ -27,17 +27,15 @@ export type Refusal = { refusal: RefusalReason; error: ApiError };
 /** `first` is false for the repeat of an answered request: nothing was written for it. */
 export type Claimed = {
   first: boolean;
-  key: TokenKey;
-  /** The token's id. */
-  jti: string;
+  token: string;
   finding: Finding;
   issuedAt: UnixSeconds;
-  claimedAt: UnixSeconds;
 };
 
 interface ClaimDeps {
   codes: CodeStore;
   tokenKeys: TokenKeys;
+  tokenIssuer: string;
 }
 
 /** How long a lost answer may be asked for again. */
@@ -50,9 +48,11 @@ export async function claimCode(deps: ClaimDeps, attempt: Attempt): Promise<Clai
   if (pointer.codeExpires <= now) return afterEnd(deps, attempt, pointer);
   if (!attempt.accepted.has(pointer.testType)) return unwelcomeType(deps, attempt, pointer);
   const jti = tokenId(attempt.key, pointer.diagnosis, attempt.identity);
+  // Before the update: a key that cannot sign must not burn the code.
+  const answer = claimed(deps, pointer, { first: true, key: attempt.key, jti, claimedAt: now });
   const nonce = createHash('sha256').update(attempt.nonce).digest();
   const outcome = await deps.codes.claim(region, pointer, { jti: tokenIdHash(jti), nonce }, now);
-  if (outcome.done) return claimed(pointer, { first: true, key: attempt.key, jti, claimedAt: now });
+  if (outcome.done) return answer;
   return (await repeated(deps, attempt, pointer, outcome.old)) ?? refuse(reasonOf(outcome.old, pointer, now));
 }
 
@@ -63,10 +63,11 @@ async function afterEnd(deps: ClaimDeps, attempt: Attempt, pointer: Pointer): Pr
   return (await repeated(deps, attempt, pointer, diagnosis)) ?? refuse('expired');
 }
 
-/** The code stays usable; but that it has a type nobody accepts is told only while it is not used. */
-async function unwelcomeType(deps: ClaimDeps, attempt: Attempt, pointer: Pointer): Promise<Refusal> {
-  const diagnosis = await deps.codes.diagnosis(attempt.region, pointer.diagnosis, attempt.now);
-  return refuse(diagnosis?.state === 'issued' ? 'type' : 'used');
+/** The code stays usable; but that it has a type nobody accepts is told only while the code could be redeemed. */
+async function unwelcomeType({ codes }: ClaimDeps, { region, now }: Attempt, pointer: Pointer): Promise<Refusal> {
+  const diagnosis = await codes.diagnosis(region, pointer.diagnosis, now);
+  const reason = reasonOf(diagnosis, pointer, now);
+  return refuse(reason === 'nonce' ? 'type' : reason);
 }
 
 /** The token of the answer that was lost, if this is the same request: under some live key it leads to the same token id. */
@@ -81,12 +82,21 @@ async function repeated(
   const keys = await deps.tokenKeys.live(now);
   const ids = keys.map((key) => ({ key, jti: tokenId(key, pointer.diagnosis, identity) }));
   const same = ids.find((one) => tokenIdHash(one.jti).equals(jti));
-  return same && claimed(pointer, { first: false, ...same, claimedAt });
+  return same && claimed(deps, pointer, { first: false, ...same, claimedAt });
 }
 
-function claimed(pointer: Pointer, token: Pick<Claimed, 'first' | 'key' | 'jti' | 'claimedAt'>): Claimed {
+interface Claim {
+  first: boolean;
+  key: TokenKey;
+  /** The token's id. */
+  jti: string;
+  claimedAt: UnixSeconds;
+}
+
+function claimed({ tokenIssuer }: ClaimDeps, pointer: Pointer, { first, key, jti, claimedAt }: Claim): Claimed {
   const { testType, symptomDate, testDate, issuedAt } = pointer;
-  return { ...token, finding: { testType, symptomDate, testDate }, issuedAt };
+  const finding = { testType, symptomDate, testDate };
+  return { first, token: signToken(key, tokenIssuer, finding, jti, claimedAt), finding, issuedAt };
 }
 
 /** What the row that refused the update says. */

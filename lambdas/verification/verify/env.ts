@@ -7,7 +7,7 @@ export const env = {
   REGIONS_TABLE: text,
   RINGS_TABLE: text,
   BRAKE_TABLE: text,
-  /** Failed attempts of one address in ten minutes, after which it is refused. */
+  /** Failed guesses of one address in ten minutes, after which it is refused. */
   BRAKE_FAILURES: count,
   STATISTICS_TABLE: text,
   /** Issuer and audience of verification tokens; nobody but this server reads them. */

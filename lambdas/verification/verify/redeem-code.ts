@@ -6,7 +6,6 @@ import { decodeBase64 } from '../../../protocol/base64.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { keyedHash } from '../../../protocol/keyed-hash.ts';
 import { requestIdentity } from '../../../protocol/repeat.ts';
-import { type Finding, signToken } from '../../../protocol/token.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
@@ -14,7 +13,7 @@ import type { CodeStore } from '../code-store.ts';
 import type { RegionStore } from '../region-store.ts';
 import type { Statistics } from '../statistics.ts';
 import type { TokenKeys } from '../token-keys.ts';
-import { type Attempt, claimCode } from './claim-code.ts';
+import { type Attempt, type Claimed, claimCode } from './claim-code.ts';
 import { countsOf } from './count-claims.ts';
 
 export interface RedeemDeps {
@@ -38,8 +37,7 @@ export function redeemCode(deps: RedeemDeps) {
     const counts = countsOf(outcome, call);
     if (counts) await deps.statistics(call, counts);
     if ('refusal' in outcome) throw outcome.error;
-    const { key, finding, jti, claimedAt } = outcome;
-    return { status: 200, body: answerOf(finding, signToken(key, deps.tokenIssuer, finding, jti, claimedAt)) };
+    return { status: 200, body: answerOf(outcome) };
   };
 }
 
@@ -59,7 +57,8 @@ function checkedNonce(text: string): Buffer {
   return nonce;
 }
 
-function answerOf({ testType, symptomDate, testDate }: Finding, token: string): Record<string, unknown> {
+function answerOf({ finding, token }: Claimed): Record<string, unknown> {
+  const { testType, symptomDate, testDate } = finding;
   const answer: VerifyAnswer = {
     testtype: testType,
     ...(symptomDate && { symptomDate }),

@@ -44,7 +44,7 @@ function parse(body: Buffer): Record<string, unknown> {
   }
 }
 
-const { verification, keyServer } = stack();
+const { region, verification, keyServer } = stack();
 export const deviceKey = { 'X-API-Key': verification.deviceApiKey };
 export const adminKey = { 'X-API-Key': verification.adminApiKey };
 
@@ -53,6 +53,7 @@ export const urls = {
   checkCodeStatus: new URL('api/checkcodestatus', verification.adminUrl).href,
   verify: new URL('api/verify', verification.deviceUrl).href,
   certificate: new URL('api/certificate', verification.deviceUrl).href,
+  jwks: new URL(`jwks/${region}`, verification.deviceUrl).href,
   publish: keyServer.publishUrl,
 };
 

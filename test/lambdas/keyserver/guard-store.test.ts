@@ -1,5 +1,4 @@
 import {
-  type BatchGetItemCommand,
   type CancellationReason,
   TransactionCanceledException,
   TransactionInProgressException,
@@ -80,27 +79,6 @@ describe('a cancelled commit', () => {
 });
 
 describe('reading guards', () => {
-  it('asks again for keys that were left unprocessed', async () => {
-    const asked: number[] = [];
-    const store = storeOver(async (command) => {
-      const Keys = (command as BatchGetItemCommand).input.RequestItems?.Guards?.Keys ?? [];
-      asked.push(Keys.length);
-      const open = Keys.slice(1);
-      const Responses = { Guards: asked.length === 2 ? [guardRow(key, upload)] : [] };
-      return { Responses, UnprocessedKeys: open.length > 0 ? { Guards: { Keys: open } } : {} };
-    });
-    const known = await store.read([key.id, 'other'], receipt, now);
-    expect(asked).toEqual([3, 2, 1]);
-    expect([...known.guards.keys()]).toEqual([key.id]);
-  });
-
-  it('fails when keys are never processed', async () => {
-    const store = storeOver(async (command) => ({
-      UnprocessedKeys: (command as BatchGetItemCommand).input.RequestItems,
-    }));
-    await expect(store.read([key.id], receipt, now)).rejects.toThrow('unprocessed');
-  });
-
   it('does not see rows that have expired but are still there', async () => {
     const rows = [guardRow(key, upload), receiptRow({ ...receipt, expires: now }, 3)].map((row) => ({
       ...row,

@@ -14,7 +14,7 @@ import {
   withoutPadding,
 } from '../../support/device-endpoint.ts';
 import { type AnEvent, httpEvent } from '../../support/events.ts';
-import { captureOutput } from '../../support/stdout.ts';
+import { captureOutput, linesOf } from '../../support/stdout.ts';
 
 let output: { release(): void };
 beforeEach(() => {
@@ -201,9 +201,10 @@ describe('failure brake', () => {
 
   it.each<[string, AnEvent, string[]]>([
     ['success', { body: { code: '1' } }, []],
-    ['a refusal', { body: { code: 'refused' } }, failed],
-    ['412', { body: { code: 'missing' } }, failed],
-    ['bad JSON', { body: '{' }, failed],
+    ['a wrong code', { body: { code: 'refused' } }, failed],
+    ['412', { body: { code: 'missing' } }, []],
+    ['an old code', { body: { code: 'expired' } }, []],
+    ['bad JSON', { body: '{' }, []],
     ['429', { body: { code: 'maintenance' } }, []],
     ['500', { body: { code: 'broken' } }, []],
     ['401', { headers: { 'x-api-key': 'bad' } }, []],
@@ -226,8 +227,21 @@ describe('failure brake', () => {
 
   it('never believes a header about the address', async () => {
     const { brake, failures } = recordingBrake();
-    await endpoint({ brake })({ body: '{', headers: { 'x-forwarded-for': '203.0.113.9' }, ...from });
+    const headers = { 'x-forwarded-for': '203.0.113.9' };
+    await endpoint({ brake })({ body: { code: 'refused' }, headers, ...from });
     expect(failures).toEqual(failed);
+  });
+
+  it('counts an address when it begins to be refused, and each refusal', async () => {
+    const { brake } = recordingBrake();
+    const brakeEvents = async (run: () => Promise<unknown>) =>
+      (await linesOf(run)).flatMap(Object.keys).filter((name) => name.includes('Brake'));
+    const guesses = async () => {
+      for (let guess = 0; guess < 5; guess++) await endpoint({ brake })({ body: { code: 'refused' } });
+    };
+    expect(await brakeEvents(guesses)).toEqual(['AddressBraked']);
+    const refused = () => endpoint({ brake: recordingBrake(42).brake })({ body: { code: 'refused' } });
+    expect(await brakeEvents(refused)).toEqual(['BrakeRefused']);
   });
 
   it('keeps the answer when it cannot count', async () => {

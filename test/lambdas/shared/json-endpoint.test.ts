@@ -84,6 +84,18 @@ describe('jsonEndpoint', () => {
     expect(headers).toMatchObject({ 'cache-control': 'max-age=300', allow: 'GET' });
   });
 
+  it.each<[string, AnEvent, number]>([
+    ['a refusal', { body: { testType: 'refused' } }, 409],
+    ['an error', { body: { testType: 'broken' } }, 500],
+    ['a wrong method', { method: 'GET' }, 405],
+  ])('lets no cache keep %s', async (_, event, status) => {
+    const own = { 'cache-control': 'public, max-age=300', 'x-own': '1' };
+    const { statusCode, headers } = await endpoint({ headers: own })(event);
+    expect(statusCode).toBe(status);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store' });
+    expect(headers).not.toHaveProperty('x-own');
+  });
+
   it('ignores X-Chaff: that is for phones', async () => {
     expect((await endpoint()({ headers: { 'x-chaff': '1' }, body: '{' })).statusCode).toBe(400);
   });

@@ -76,6 +76,16 @@ describe('the order of the checks (verification-server.md §1.2): each case brea
     const codes = { diagnosis: async () => ({ ...issued, state: 'claimed' as const }) };
     expect(await redeem({ code: 'x', accept: ['confirmed'] }, { codes })).toBe('400 code_invalid');
   });
+  it('a code that was ended early', async () => {
+    const ended = async () => ({ ...issued, shortExpires: NOW });
+    expect(await redeem({ code: 'x', accept: ['confirmed'] }, { codes: { diagnosis: ended } })).toBe(
+      '400 code_expired',
+    );
+  });
+  it('a code whose diagnosis is gone', async () => {
+    const codes = { diagnosis: async () => undefined };
+    expect(await redeem({ code: 'x', accept: ['confirmed'] }, { codes })).toBe('400 code_invalid');
+  });
   it('type', async () => {
     const codes = codeStore({ pointers: async () => [pointer], diagnosis: async () => issued });
     expect(await redeem({ code: 'x', accept: ['confirmed'] }, { codes })).toBe('412 unsupported_test_type');
@@ -142,6 +152,22 @@ describe('statistics', () => {
     const old = { ...issued, state: 'claimed' as const };
     expect(await counted({ code: 'x' }, { codes: { claim: async () => ({ done: false, old }) } })).toEqual([]);
   });
+});
+
+it('a key that cannot sign is an error, which is answered 500, and the code stays usable', async () => {
+  const good = openTokenKeys(fixedRing(...versions));
+  // Node refuses to sign with a public key.
+  const cannotSign = async () => {
+    const writer = await good.writer(NOW);
+    return { ...writer, privateKey: writer.publicKey };
+  };
+  const codes = codeStore({ pointers: async () => [pointer] });
+  const counts: object[] = [];
+  const statistics: RedeemDeps['statistics'] = async (_, one) => void counts.push(one);
+  const deps = { codes, statistics, tokenKeys: { ...good, writer: cannotSign } };
+  expect(await redeem(body, { deps })).toMatch('key');
+  expect({ calls: codes.calls, counts }).toEqual({ calls: ['pointers'], counts: [] });
+  expect(await redeem(body, { deps: { ...deps, tokenKeys: good } })).toMatchObject({ status: 200 });
 });
 
 it.each([

@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ApiKeyDeps, authenticator, storeApiKey } from '../../../lambdas/verification/api-keys.ts';
+import {
+  type ApiKeyDeps,
+  authenticator,
+  namedApiKey,
+  storeApiKey,
+  withdrawApiKey,
+} from '../../../lambdas/verification/api-keys.ts';
 import {
   type CreateApiKeyRequest,
   type CreateApiKeyResult,
   createApiKey,
 } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
+import {
+  type DisableApiKeyRequest,
+  disableApiKey,
+} from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { apiKeysTable, auditTable } from '../../../lambdas/verification/tables.ts';
 import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
@@ -44,6 +53,12 @@ async function made(type: string, name = type): Promise<{ key: string; id: strin
   return result;
 }
 
+function disable(request: DisableApiKeyRequest, now = NOW) {
+  const tables = { dynamo: meter.dynamo, table: deps.table, auditTable: audit };
+  const withdraw = withdrawApiKey.bind(undefined, tables);
+  return disableApiKey({ find: namedApiKey.bind(undefined, tables), withdraw }, request, now);
+}
+
 const rows = () => allRows(localDynamo(), deps.table);
 
 describe('a new key', () => {
@@ -58,6 +73,12 @@ describe('a new key', () => {
       type: { S: 'device' },
       name: { S: 'All phones' },
       preview: { S: key.slice(0, 6) },
+    });
+    expect(stored).toContainEqual({
+      pk: { S: 'US-ZZ#name#All phones' },
+      id: { S: id },
+      created: { N: String(NOW) },
+      row: stored.find(({ type }) => type)?.pk,
     });
     expect(stored).toHaveLength(2);
     const recorded = await allRows(localDynamo(), audit);
@@ -83,6 +104,34 @@ describe('a new key', () => {
     [{ region: 'US-ZZ', type: 'admin', name: ' ' }, 'name must have 1 to 100 characters'],
     [{ region: 'US-ZZ', type: 'admin', name: 'x'.repeat(101) }, 'name must have 1 to 100 characters'],
   ])('%j: %s', async (request, error) => expect(await create(request)).toEqual({ error }));
+});
+
+describe('a withdrawn key', () => {
+  it('is recorded, once, and keeps its row; a second time says since when', async () => {
+    const { id } = await made('admin', 'County lab');
+    expect(await disable({ region: 'us-zz', name: ' County lab ' })).toEqual({ id, since: NOW, first: true });
+    expect(await disable({ region: 'US-ZZ', name: 'County lab' }, NOW + 5)).toEqual({ id, since: NOW, first: false });
+    expect((await rows()).find(({ type }) => type)).toMatchObject({ disabledAt: { N: String(NOW) } });
+    const recorded = (await allRows(localDynamo(), audit)).filter(({ action }) => action?.S === 'api-key-disabled');
+    expect(recorded).toMatchObject([{ target: { S: id }, details: { S: '{"region":"US-ZZ","name":"County lab"}' } }]);
+  });
+  it('leaves its name taken and other keys alone', async () => {
+    const { key } = await made('device', 'other');
+    await made('device', 'phones');
+    await disable({ region: 'US-ZZ', name: 'phones' });
+    expect(await create({ region: 'US-ZZ', type: 'device', name: 'phones' })).toHaveProperty('error');
+    expect(await authenticator(deps, 'device')(key, NOW + 60)).toBeDefined();
+  });
+  it.each([
+    [{ region: 'US-ZZ', name: 'nobody' }, 'US-ZZ has no API key named "nobody"'],
+    [{ region: 'US-YY', name: 'device' }, 'US-YY has no API key named "device"'],
+    [{ name: 'device' }, 'region is missing'],
+    [{ region: 'US-ZZ', name: ' ' }, 'name is missing'],
+  ])('%j: %s', async (request, error) => {
+    await made('device');
+    expect(await disable(request)).toEqual({ error });
+    expect((await rows()).some(({ disabledAt }) => disabledAt)).toBe(false);
+  });
 });
 
 describe('who calls', () => {
@@ -118,15 +167,8 @@ describe('who calls', () => {
     const { key } = await made('device');
     const known = authenticator(deps, 'device');
     expect(await known(key, NOW)).toBeDefined();
-    const row = (await rows()).find(({ type }) => type);
-    await localDynamo().send(
-      new UpdateItemCommand({
-        TableName: deps.table,
-        Key: { pk: { S: row?.pk?.S ?? '' } },
-        UpdateExpression: 'SET disabledAt = :now',
-        ExpressionAttributeValues: { ':now': { N: String(NOW) } },
-      }),
-    );
+    await disable({ region: 'us-zz', name: ' device ' });
+    expect(await known(key, NOW + 59)).toBeDefined();
     expect(await known(key, NOW + 60)).toBeUndefined();
   });
   it('is unknown when the region is no longer served', async () => {

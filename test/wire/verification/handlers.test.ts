@@ -40,6 +40,7 @@ async function setEnvironment(): Promise<void> {
     BRAKE_FAILURES: '100',
     SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
+    ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
     DEADLINE_MIN_MILLISECONDS: '20',
     DEADLINE_MAX_MILLISECONDS: '40',
   };
@@ -149,8 +150,10 @@ describe('bad bodies', () => {
 });
 
 it('unknown region of the JWKS is 404 in JSON', async () => {
-  const answer = await call('jwks', { method: 'GET', pathParameters: { region: 'US-YY' } });
-  expect(answer).toMatchObject({ status: 404, body: { error: 'not found' } });
+  const jwks = await load<Handler>('jwks');
+  const answer = await jwks(httpEvent({ method: 'GET', pathParameters: { region: 'US-YY' } }), context);
+  expect(answer).toMatchObject({ statusCode: 404, headers: { 'cache-control': 'no-store' } });
+  expect(JSON.parse(answer.body ?? '')).toMatchObject({ error: 'not found' });
 });
 
 it('nothing that is secret or personal is ever logged', async () => {

@@ -1,11 +1,11 @@
-import { createDecipheriv, randomBytes } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/interval.ts';
 import { keyedHash } from '../../../protocol/keyed-hash.ts';
 import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';
+import { longCodeOf, openMessage } from '../../support/outbox.ts';
 import { allRows } from '../../support/rows.ts';
 import { startVerificationServer, type TestServer } from '../../support/verification-server.ts';
 
@@ -23,13 +23,6 @@ const codeRows = () => allRows(localDynamo(), server.tables.codes);
 const phoneRows = async () => (await codeRows()).filter((row) => row.pk?.S?.includes('#p#'));
 const outboxRows = () => allRows(localDynamo(), server.tables.outbox);
 const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
-
-function openMessage(row: Record<string, AttributeValue>): { phone: string; text: string; uuid: string } {
-  const sealed = Buffer.from(row.sealed?.B ?? []);
-  const decipher = createDecipheriv('aes-256-gcm', server.outboxVersion.secret, sealed.subarray(0, 12));
-  decipher.setAAD(Buffer.from(`outbox/${row.version?.S}/${row.pk?.S}`)).setAuthTag(sealed.subarray(-16));
-  return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString());
-}
 
 describe('a code without a phone', () => {
   it('is one pointer and one diagnosis, without the code itself', async () => {
@@ -83,11 +76,10 @@ describe('a code with a phone', () => {
     expect(issued.body).not.toHaveProperty('phone');
     const [row = {}] = await outboxRows();
     expect(row.expires).toEqual({ N: String(server.clock.now + DAY_SECONDS) });
-    const message = openMessage(row);
+    const message = openMessage(server.outboxVersion.secret, row);
     expect(message).toMatchObject({ phone: '+12068675309', uuid: issued.body.uuid });
     expect(JSON.stringify([...(await codeRows()), row])).not.toContain('8675309');
-    const longCode = /c=([a-z0-9]{16}) /.exec(message.text)?.[1] ?? '';
-    expect((await server.verify({ code: longCode })).status).toBe(200);
+    expect((await server.verify({ code: longCodeOf(message.text) })).status).toBe(200);
     expect((await server.verify({ code: issued.body.code })).errorCode).toBe('code_invalid');
   });
 
@@ -110,7 +102,7 @@ describe('a self-report', () => {
     expect(meter.spent().writeUnits).toBe(9);
     expect(issued.body.longExpiresAtTimestamp).toBe(issued.body.expiresAtTimestamp);
     const [row = {}] = await outboxRows();
-    expect(openMessage(row).text).toContain(`${issued.body.code} Expires in 15 minutes`);
+    expect(openMessage(server.outboxVersion.secret, row).text).toContain(`${issued.body.code} Expires in 15 minutes`);
     expect(await codeRows()).toHaveLength(3);
     expect((await server.verify({ code: issued.body.code })).body.testtype).toBe('user-report');
   });

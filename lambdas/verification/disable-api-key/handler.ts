@@ -1,0 +1,17 @@
+import { dynamo } from '../../shared/aws-dynamo.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { namedApiKey, withdrawApiKey } from '../api-keys.ts';
+import { type DisableApiKeyRequest, type DisableApiKeyResult, disableApiKey } from './disable-api-key.ts';
+import { env } from './env.ts';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo(), settings);
+const tables = { dynamo: dynamo(), table: settings.API_KEYS_TABLE, auditTable: settings.AUDIT_TABLE };
+
+const deps = { find: namedApiKey.bind(undefined, tables), withdraw: withdrawApiKey.bind(undefined, tables) };
+
+/** Invoked by an operator alone (`npm run api-key`). */
+export async function handler(event: DisableApiKeyRequest): Promise<DisableApiKeyResult> {
+  return disableApiKey(deps, event, await clock());
+}

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { authenticator, withdrawApiKey } from '../../../lambdas/verification/api-keys.ts';
+import { createApiKey } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
+import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
+import { formatApiKey } from '../../../protocol/api-key.ts';
+import { changingRing, fixedRing, ringVersion } from '../../support/fixed-ring.ts';
+import { broken, cancelled, scriptedDynamo } from '../../support/scripted-dynamo.ts';
+import { NOW, oneRegion } from '../../support/verification-calls.ts';
+
+const signature = ringVersion('signature-1');
+const key = formatApiKey(Buffer.alloc(64, 7), 'US-ZZ', signature.secret);
+const row = { pk: { S: 'row' }, type: { S: 'device' }, id: { S: 'key-1' } };
+const identity = { region: 'US-ZZ', type: 'device', id: 'key-1' };
+/** What each look at the table is answered with, first to last. */
+let answers: object[];
+let asked: object[];
+let known: ReturnType<typeof authenticator>;
+
+beforeEach(() => {
+  asked = [];
+  const dynamo = scriptedDynamo(({ input }) => {
+    asked.push(input);
+    return answers.shift() ?? {};
+  });
+  const hashes = fixedRing(ringVersion('hash-1'));
+  known = authenticator(
+    { dynamo, table: 'ApiKeys', hashes, signatures: fixedRing(signature), regions: oneRegion() },
+    'device',
+  );
+});
+
+const found = { Responses: { ApiKeys: [row] } };
+const left = { UnprocessedKeys: { ApiKeys: { Keys: [{ pk: { S: 'row' } }] } } };
+
+describe('a look at the table', () => {
+  it('that DynamoDB puts off under load is made again: a good key is not refused', async () => {
+    answers = [left, found];
+    expect(await known(key, NOW)).toEqual(identity);
+  });
+  it('that stays unanswered is an error, and is not remembered as a refusal', async () => {
+    answers = [left, left, left, left, left, found];
+    await expect(known(key, NOW)).rejects.toThrow('unread');
+    expect(await known(key, NOW)).toEqual(identity);
+  });
+  it('reads strongly: a key made a moment ago is known', async () => {
+    answers = [found];
+    await known(key, NOW);
+    expect(asked).toMatchObject([{ RequestItems: { ApiKeys: { ConsistentRead: true } } }]);
+  });
+  it('is one for all spellings of a key', async () => {
+    answers = [found];
+    for (let padding = 0; padding < 60; padding++) {
+      expect(await known(`${key}${'='.repeat(padding)}`, NOW)).toEqual(identity);
+    }
+    expect(asked).toHaveLength(1);
+  });
+});
+
+it('a key that cannot be written down for its owner is not stored: its name stays free', async () => {
+  const stored: unknown[] = [];
+  const deps = {
+    regions: oneRegion(),
+    hashes: fixedRing(ringVersion('hash-1')),
+    signatures: changingRing(() => []),
+    store: async (...key: unknown[]) => stored.push(key) > 0,
+    randomBytes: (size: number) => Buffer.alloc(size),
+  };
+  await expect(createApiKey(deps, { region: 'US-ZZ', type: 'admin', name: 'lab' }, NOW)).rejects.toThrow('empty');
+  expect(stored).toEqual([]);
+});
+
+describe('withdrawing a key', () => {
+  const withdraw = (error: Error) => {
+    const dynamo = scriptedDynamo(() => {
+      throw error;
+    });
+    const tables = { dynamo, table: 'ApiKeys', auditTable: 'Audit' };
+    const deps = { find: async () => ({ id: 'key-1', row: 'row' }), withdraw: withdrawApiKey.bind(undefined, tables) };
+    return disableApiKey(deps, { region: 'US-ZZ', name: 'lab' }, NOW);
+  };
+  it('at the moment at which another does is a mistake in words', async () => {
+    const error = 'Somebody else is withdrawing "lab" at this moment; try again';
+    expect(await withdraw(cancelled('TransactionConflict', 'None'))).toEqual({ error });
+  });
+  it.each([broken(), cancelled('ConditionalCheckFailed', 'None')])('any other failure is one: $name', async (error) => {
+    await expect(withdraw(error)).rejects.toBe(error);
+  });
+});
