@@ -44,8 +44,9 @@ function httpDate(time: UnixSeconds): string {
  * and with `randomBytes` it is padded as the reference's.
  */
 export function shapeJsonAnswer(common: Headers, own: Headers, randomBytes: RandomBytes | undefined): CallMiddleware {
-  return shapeWith(({ status, body }) => {
-    if (status >= 300) return { statusCode: status, headers: { ...common }, body: JSON.stringify(body) };
+  return shapeWith(({ status, body }, { retryAfterSeconds }) => {
+    const later = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {};
+    if (status >= 300) return { statusCode: status, headers: { ...common, ...later }, body: JSON.stringify(body) };
     const padded = randomBytes ? { ...body, padding: answerPadding(randomBytes) } : body;
     return { statusCode: status, headers: { ...common, ...own }, body: JSON.stringify(padded) };
   });

@@ -49,6 +49,14 @@ describe('jsonEndpoint', () => {
     expect(padding.length).toBeLessThanOrEqual(2_732);
   });
 
+  it('says with a 429, and only then, when to come back', async () => {
+    const story = async () => Promise.reject(new ApiError(429, 'maintenance_mode', 'later'));
+    const { statusCode, headers } = await endpoint({ story })({});
+    expect([statusCode, headers?.['retry-after']]).toEqual([429, '60']);
+    expect((await endpoint()({})).headers).not.toHaveProperty('retry-after');
+    expect((await endpoint()({ body: '{' })).headers).not.toHaveProperty('retry-after');
+  });
+
   it.each<[string, AnEvent, number, object]>([
     ['a wrong key', { headers: { 'x-api-key': 'bad' } }, 401, envelope('unauthorized')],
     ['no key', { headers: { 'x-api-key': '' } }, 401, envelope('unauthorized')],
