@@ -1,6 +1,6 @@
 /** What wakes a person, in both trust domains: few kinds, each with a page docs/operations/<Name>.md. */
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventName, METRIC_NAMESPACE } from '../lambdas/shared/events.ts';
 import type { AlarmBook } from './constructs/alarm-book.ts';
 import type { HttpApi } from './constructs/http-api.ts';
@@ -61,25 +61,21 @@ export function keysRefused(alarms: AlarmBook, importJwks: ServiceFunction): voi
   });
 }
 
-/** Guesses that one address or a few people make by mistake stay far below this. */
-const GUESSES_IN_FIFTEEN_MINUTES = 300;
-
-/** Guesses of the addresses that made too many: those let through until the limit, and those refused after it. */
+/** What a few people do by mistake, behind one address or several, stays far below both thresholds. */
 export function guessedCodes(alarms: AlarmBook, verify: ServiceFunction): void {
-  const period = Duration.minutes(15);
-  const braked = counted('AddressBraked', verify, period);
-  const refused = counted('BrakeRefused', verify, period);
-  alarms.add('GuessedCodes', verify.node.id, {
-    says: 'Somebody seems to try out verification codes.',
-    metric: new MathExpression({
-      expression: `${verify.stage.brakeFailures} * FILL(braked, 0) + FILL(refused, 0)`,
-      usingMetrics: { braked, refused },
-      label: 'guesses',
-      period,
-    }),
-    threshold: GUESSES_IN_FIFTEEN_MINUTES,
-    periods: 1,
-    missingMeans: 'fine',
+  const says = 'Somebody seems to try out verification codes';
+  const perQuarter = { periods: 1, missingMeans: 'fine' } as const;
+  alarms.add('GuessedCodes', 'Addresses', {
+    says: `${says} from many addresses.`,
+    metric: counted('AddressBraked', verify, Duration.minutes(15)),
+    threshold: 10,
+    ...perQuarter,
+  });
+  alarms.add('GuessedCodes', 'Refusals', {
+    says: `${says} and goes on although it is refused.`,
+    metric: counted('BrakeRefused', verify, Duration.minutes(15)),
+    threshold: 300,
+    ...perQuarter,
   });
 }
 
@@ -95,21 +91,14 @@ export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
 }
 
 /** Each container reads its rings every minute: ten failures are more than a moment, or more than one container. */
-export function ringsUnread(alarms: AlarmBook, readers: readonly ServiceFunction[]): void {
-  alarms.add('RingRefreshFailing', 'Rings', {
-    says: 'Functions go on with the key rings they know, and refuse codes and tokens under newer keys.',
-    metric: sumOf('RingRefreshFailed', readers, Duration.minutes(15)),
+export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
+  alarms.add('RingRefreshFailing', reader.node.id, {
+    says: 'A function goes on with the key rings it knows, and refuses what was made under newer keys.',
+    metric: counted('RingRefreshFailed', reader, Duration.minutes(15)),
     threshold: 10,
     periods: 1,
     missingMeans: 'fine',
   });
-}
-
-/** How often several functions met an event. */
-function sumOf(event: EventName, functions: readonly ServiceFunction[], period: Duration): IMetric {
-  const metrics = functions.map((fn, index) => [`m${index}`, counted(event, fn, period)] as const);
-  const expression = metrics.map(([id]) => `FILL(${id}, 0)`).join(' + ');
-  return new MathExpression({ expression, usingMetrics: Object.fromEntries(metrics), label: event, period });
 }
 
 /** How often a function met an event (lambdas/shared/events.ts). */

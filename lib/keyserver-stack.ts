@@ -72,7 +72,7 @@ export class KeyServerStack extends DomainStack {
     this.#outputs(props, api);
     serverErrors(this.alarms, api);
     deadlineOverruns(this.alarms, publish);
-    ringsUnread(this.alarms, [publish]);
+    ringsUnread(this.alarms, publish);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
     failing(this.alarms, 'JwksImportFailing', importJwks, EXPORT_MINUTES, 'Certificate keys are not imported.');
     issuersUnreachable(this.alarms, importJwks);

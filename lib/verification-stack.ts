@@ -79,7 +79,7 @@ export class VerificationStack extends DomainStack {
     for (const api of [deviceApi, adminApi]) serverErrors(this.alarms, api);
     for (const call of [verify, certificate]) deadlineOverruns(this.alarms, call);
     guessedCodes(this.alarms, verify);
-    ringsUnread(this.alarms, [issue, checkCodeStatus, verify, certificate]);
+    for (const reader of [issue, checkCodeStatus, verify, certificate]) ringsUnread(this.alarms, reader);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
   }
 
