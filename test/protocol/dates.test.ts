@@ -45,6 +45,15 @@ describe('window of dates', () => {
       expect(() => checkedDate(day, 0, now)).toThrow(expect.objectContaining({ code: 'unparsable_request' }));
     },
   );
+  it('knows leap days', () => {
+    expect(checkedDate('2028-02-29', 0, at('2028-03-01T12:00:00Z'))).toBe('2028-02-29');
+    for (const [day, today] of [
+      ['2027-02-29', '2027-03-01T12:00:00Z'],
+      ['2100-02-29', '2100-03-01T12:00:00Z'],
+    ] as const) {
+      expect(() => checkedDate(day, 0, at(today))).toThrow(expect.objectContaining({ code: 'unparsable_request' }));
+    }
+  });
   it('takes nothing for no date', () => expect(checkedDate('', 0, now)).toBe(''));
 });
 

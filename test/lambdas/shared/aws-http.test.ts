@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WholeBodyHandler } from '../../../lambdas/shared/aws-http.ts';
@@ -9,11 +9,13 @@ import { clientOptions, httpOptions, lean } from '../../../lambdas/shared/aws-op
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-/** A client of a DynamoDB that answers the n-th call as `answers[n]` does, and the bodies and headers it was sent. */
+/** A client of a DynamoDB that answers the n-th call as `answers[n]` does, and the headers and connections of its calls. */
 async function clientOf(...answers: ((response: ServerResponse) => void)[]) {
   const headers: Record<string, unknown>[] = [];
+  const sockets: Socket[] = [];
   server = createServer((request, response) => {
     headers.push(request.headers);
+    sockets.push(request.socket);
     request.resume().on('end', () => answers[headers.length - 1]?.(response));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,7 +29,7 @@ async function clientOf(...answers: ((response: ServerResponse) => void)[]) {
     }),
   );
   const get = async () => (await client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'k' } } }))).Item;
-  return { get, headers };
+  return { get, headers, sockets };
 }
 
 const item = { pk: { S: 'k' }, text: { S: 'ä'.repeat(100_000) } };
@@ -44,6 +46,8 @@ const brokenOff = (response: ServerResponse) => {
   response.writeHead(200, { ...type, 'content-length': body.length });
   response.write(body.subarray(0, 5_000), () => response.destroy());
 };
+/** What a client meets that asks in the moment in which the server closes its idle connection. */
+const reset = (response: ServerResponse) => response.socket?.resetAndDestroy();
 const refused = (response: ServerResponse) =>
   response.writeHead(400, type).end(JSON.stringify({ __type: 'x#ConditionalCheckFailedException', Item: item }));
 
@@ -60,6 +64,24 @@ describe('the transport of the SDK clients', () => {
     const { get, headers } = await clientOf(brokenOff, whole);
     expect(await get()).toEqual(item);
     expect(headers).toHaveLength(2);
+  });
+
+  it('asks again when the server closed the connection that it kept alive', async () => {
+    const { get, sockets } = await clientOf(whole, reset, whole);
+    await get();
+    expect(await get()).toEqual(item);
+    expect(sockets[1]).toBe(sockets[0]);
+    expect(sockets[2]).not.toBe(sockets[0]);
+  });
+
+  it('opens another connection where the server closed the idle one', async () => {
+    const { get, sockets } = await clientOf(whole, whole);
+    await get();
+    const closed = once(sockets[0] as Socket, 'close');
+    server?.closeIdleConnections();
+    await closed;
+    expect(await get()).toEqual(item);
+    expect(sockets.at(-1)).not.toBe(sockets[0]);
   });
 
   it('gives up after three times', async () => {

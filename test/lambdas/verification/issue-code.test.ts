@@ -79,7 +79,9 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
     ['12 self-report without phone', noPhone, {}, '400 missing_phone'],
   ];
   it.each(cases)('%s', async (_, body, settings, refusal) => {
-    expect(await issue(body, { settings, codes: { diagnosis: async () => known } })).toBe(refusal);
+    const codes = codeStore({ diagnosis: async () => known });
+    expect(await issue(body, { settings, codes })).toBe(refusal);
+    expect(codes.calls).not.toContain('issue');
   });
 
   it('0 maintenance comes before the body is looked at', async () => {

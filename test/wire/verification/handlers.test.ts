@@ -1,80 +1,28 @@
 /** The functions as they are deployed, each with its own environment, on the local AWS: only API Gateway is missing. */
 import { randomBytes } from 'node:crypto';
-import { CreateKeyCommand } from '@aws-sdk/client-kms';
-import type { Context } from 'aws-lambda';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { HttpEvent, HttpResult } from '../../../lambdas/shared/http/call.ts';
-import * as tables from '../../../lambdas/verification/tables.ts';
 import { rfc1123 } from '../../../protocol/dates.ts';
 import { type AnEvent, httpEvent } from '../../support/events.ts';
-import { createTable, localAws, localKms } from '../../support/local-aws.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../support/stdout.ts';
+import { call, context, deployFunctions, type Handler, load, newApiKey } from '../../support/verification-functions.ts';
 
-type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
-const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 10_000 } as Context;
 const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
 const padding = () => randomBytes(1_024).toString('base64');
-const keys = { device: '', admin: '', stats: '' };
+const keys = { device: '', admin: '' };
 let output: ReturnType<typeof captureOutput>;
 
-/** Handlers read their environment when they are imported. */
-async function load<T>(step: string): Promise<T> {
-  const { handler } = await import(`../../../lambdas/verification/${step}/handler.ts`);
-  return handler as T;
-}
-
-async function setEnvironment(): Promise<void> {
-  const { endpoint, region, credentials } = localAws();
-  const sealing = await localKms().send(new CreateKeyCommand({}));
-  const named = tables.verificationTables.map(async (table) => [table.envName, await createTable(table)] as const);
-  const values = {
-    ...Object.fromEntries(await Promise.all(named)),
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    STAGE: 'test',
-    TOKEN_ISSUER: 'enx-test-verification',
-    BRAKE_FAILURES: '100',
-    SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
-    CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
-    ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
-    DEADLINE_MIN_MILLISECONDS: '20',
-    DEADLINE_MAX_MILLISECONDS: '40',
-  };
-  for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
-}
-
 beforeAll(async () => {
-  await setEnvironment();
   output = captureOutput();
-  const writeRegions = await load<(event: object) => Promise<object>>('write-regions');
-  const regions = { RequestType: 'Create', ResourceProperties: { Regions: JSON.stringify([demo]) } };
-  expect(await writeRegions(regions)).toEqual({ PhysicalResourceId: 'regions' });
-  await (await load<(event: object, context: Context) => Promise<object>>('rotate'))({}, context);
-  const create = await load<(event: object) => Promise<{ key: string }>>('create-api-key');
-  for (const type of ['device', 'admin', 'stats'] as const) {
-    keys[type] = (await create({ region: 'US-ZZ', type, name: type })).key;
-  }
+  await deployFunctions(demo);
+  for (const type of ['device', 'admin'] as const) keys[type] = await newApiKey(type);
 });
 
 afterAll(() => {
   output.release();
   vi.unstubAllEnvs();
 });
-
-async function call(
-  step: string,
-  event: AnEvent,
-  key = '',
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const handler = await load<Handler>(step);
-  const headers = { ...(key && { 'x-api-key': key }), ...event.headers };
-  const { statusCode = 0, body = '' } = await handler(httpEvent({ ...event, headers }), context);
-  return { status: statusCode, body: JSON.parse(body) };
-}
 
 describe('the walk', () => {
   it('issue → verify → status → certificate → JWKS', async () => {
@@ -107,19 +55,6 @@ describe('the walk', () => {
     const { payload } = await jwtVerify(certificate, trusted, { audience: 'org.example.keyserver' });
     expect(payload).toMatchObject({ reportType: 'confirmed', tekmac: ekeyhmac, iss: 'org.example.verification' });
     expect(decodeJwt(certificate).aud).toBe('org.example.keyserver');
-  });
-});
-
-describe('who may call what', () => {
-  const steps = { issue: 'admin', 'check-code-status': 'admin', verify: 'device', certificate: 'device' } as const;
-  const cases = Object.entries(steps).flatMap(([step, right]) =>
-    (['', 'device', 'admin', 'stats'] as const).filter((type) => type !== right).map((type) => [step, type] as const),
-  );
-  it.each(cases)('%s with a key of type "%s" is 401 in JSON', async (step, type) => {
-    expect(await call(step, { body: {} }, type && keys[type])).toMatchObject({
-      status: 401,
-      body: { error: 'unauthorized', errorCode: '', error_code: '' },
-    });
   });
 });
 

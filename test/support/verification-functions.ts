@@ -1,0 +1,66 @@
+/** The functions as they are deployed, each with its own environment, on the local AWS: only API Gateway is missing. */
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import type { Context } from 'aws-lambda';
+import { expect, vi } from 'vitest';
+import type { HttpEvent, HttpResult } from '../../lambdas/shared/http/call.ts';
+import * as tables from '../../lambdas/verification/tables.ts';
+import type { ApiKeyType } from '../../protocol/api-key.ts';
+import { type AnEvent, httpEvent } from './events.ts';
+import { createTable, localAws, localKms } from './local-aws.ts';
+
+export type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
+export const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 10_000 } as Context;
+
+/** Handlers read their environment when they are imported. */
+export async function load<T>(step: string): Promise<T> {
+  const { handler } = await import(`../../lambdas/verification/${step}/handler.ts`);
+  return handler as T;
+}
+
+/** Tables, keys and rows as after a deployment with these region files. The environment is the caller's to unstub. */
+export async function deployFunctions(...regions: object[]): Promise<void> {
+  await setEnvironment();
+  const writeRegions = await load<(event: object) => Promise<object>>('write-regions');
+  const request = { RequestType: 'Create', ResourceProperties: { Regions: JSON.stringify(regions) } };
+  expect(await writeRegions(request)).toEqual({ PhysicalResourceId: 'regions' });
+  await (await load<(event: object, context: Context) => Promise<object>>('rotate'))({}, context);
+}
+
+async function setEnvironment(): Promise<void> {
+  const { endpoint, region, credentials } = localAws();
+  const sealing = await localKms().send(new CreateKeyCommand({}));
+  const named = tables.verificationTables.map(async (table) => [table.envName, await createTable(table)] as const);
+  const values = {
+    ...Object.fromEntries(await Promise.all(named)),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    STAGE: 'test',
+    TOKEN_ISSUER: 'enx-test-verification',
+    BRAKE_FAILURES: '100',
+    SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
+    CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
+    ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
+    DEADLINE_MIN_MILLISECONDS: '20',
+    DEADLINE_MAX_MILLISECONDS: '40',
+  };
+  for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
+}
+
+/** The key's text. */
+export async function newApiKey(type: ApiKeyType, name: string = type, region = 'US-ZZ'): Promise<string> {
+  const create = await load<(event: object) => Promise<{ key: string }>>('create-api-key');
+  return (await create({ region, type, name })).key;
+}
+
+export async function call(
+  step: string,
+  event: AnEvent,
+  key = '',
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const handler = await load<Handler>(step);
+  const headers = { ...(key && { 'x-api-key': key }), ...event.headers };
+  const { statusCode = 0, body = '' } = await handler(httpEvent({ ...event, headers }), context);
+  return { status: statusCode, body: JSON.parse(body) };
+}

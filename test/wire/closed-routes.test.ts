@@ -1,0 +1,87 @@
+/** Who may call what, for every route that is deployed: a new one is closed to strangers, or it is named here. */
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { certificatePath } from '../../protocol/api/certificate.ts';
+import { checkCodeStatusPath } from '../../protocol/api/check-code-status.ts';
+import { issuePath } from '../../protocol/api/issue.ts';
+import { publishPath } from '../../protocol/api/publish.ts';
+import { verifyPath } from '../../protocol/api/verify.ts';
+import type { ApiKeyType } from '../../protocol/api-key.ts';
+import { type DeployedRoute, deployedRoutes } from '../support/deployed-routes.ts';
+import type { AnEvent } from '../support/events.ts';
+import { localDynamo } from '../support/local-aws.ts';
+import demo from '../support/regions/us-zz.json' with { type: 'json' };
+import { allRows } from '../support/rows.ts';
+import { captureOutput } from '../support/stdout.ts';
+import { call, deployFunctions, newApiKey } from '../support/verification-functions.ts';
+
+/** What answers without an API key, and why. */
+const open: Record<string, string> = {
+  'verification ANY /jwks/{region}': 'public keys',
+  'verification ANY /health': 'alive or not',
+  'verification $default': '404 and 405',
+  'keyserver ANY /v1/publish': 'its credential is the certificate',
+  'keyserver ANY /health': 'alive or not',
+  'keyserver $default': '404 and 405',
+};
+/** Whose keys an API takes: phones and labs have one of their own each. */
+const callers: [api: string, type: ApiKeyType][] = [
+  ['DeviceApi', 'device'],
+  ['AdminApi', 'admin'],
+];
+
+const routes = deployedRoutes(demo);
+const nameOf = ({ domain, key }: DeployedRoute) => `${domain} ${key}`;
+const closed = routes.filter((route) => !(nameOf(route) in open));
+const types = ['device', 'admin', 'stats'] as const;
+const keys = { device: '', admin: '', stats: '', withoutRow: '' };
+const output = captureOutput();
+
+beforeAll(async () => {
+  await deployFunctions(demo);
+  keys.withoutRow = await newApiKey('admin', 'withdrawn');
+  const TableName = process.env.API_KEYS_TABLE ?? '';
+  for (const { pk } of await allRows(localDynamo(), TableName)) {
+    await localDynamo().send(new DeleteItemCommand({ TableName, Key: { pk: pk ?? { S: '' } } }));
+  }
+  for (const type of types) keys[type] = await newApiKey(type);
+});
+
+afterAll(() => {
+  output.release();
+  vi.unstubAllEnvs();
+});
+
+const unauthorized = { status: 401, body: { error: 'unauthorized', errorCode: '', error_code: '' } };
+
+it('open is no more than what is deployed', () => {
+  const deployed = routes.map(nameOf);
+  expect(Object.keys(open).filter((name) => !deployed.includes(name))).toEqual([]);
+});
+
+it('every path of the protocol is deployed', () => {
+  const paths = [verifyPath, certificatePath, issuePath, checkCodeStatusPath, publishPath];
+  expect(routes.map(({ key }) => key)).toEqual(expect.arrayContaining(paths.map((path) => `ANY ${path}`)));
+});
+
+describe.each(closed.map((route) => ({ ...route, name: nameOf(route) })))('$name', ({ api, step }) => {
+  const strangers: [string, AnEvent, () => string][] = [
+    ['without a key', {}, () => ''],
+    ['without a key, as cover traffic', { headers: { 'x-chaff': '1' } }, () => ''],
+    ['with an invented key', {}, () => 'a.US-ZZ.b'],
+    ['with a key that we signed, but do not have', {}, () => keys.withoutRow],
+    ["with another region's name in a good key", {}, () => keys.device.replace('US-ZZ', 'US-YY')],
+  ];
+  it.each(strangers)('%s: 401 in JSON', async (_, event, key) => {
+    expect(await call(step, event, key())).toMatchObject(unauthorized);
+  });
+
+  it('takes keys of one type alone', async () => {
+    const right = callers.find(([name]) => api.startsWith(name))?.[1];
+    for (const type of types) {
+      const answer = await call(step, {}, keys[type]);
+      if (type === right) expect(answer.status).not.toBe(401);
+      else expect(answer).toMatchObject(unauthorized);
+    }
+  });
+});
