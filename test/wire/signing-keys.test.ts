@@ -354,8 +354,16 @@ describe('keys of a role that a deployment has replaced', () => {
     const later = guarded(async () => [old]);
     await expect(rotate(NOW + 60 * DAY, later)).rejects.toThrow('no');
     expect(await announced(NOW + 60 * DAY)).toEqual(['US-ZZ-v3', 'US-ZZ-v2']);
-    await expect(rotate(NOW + 62 * DAY, later)).rejects.toThrow('no');
+    const newer = await arnOf('US-ZZ-v2');
+    await expect(
+      rotate(
+        NOW + 62 * DAY,
+        guarded(async () => [old, newer]),
+      ),
+    ).rejects.toThrow('no');
     expect(await announced(NOW + 62 * DAY)).toEqual(['US-ZZ-v3']);
+    // Both wait now, and the older one is tried first.
+    await expect(rotate(NOW + 62 * DAY + 1, later)).rejects.toThrow('no');
     expect(await stateOf('US-ZZ-v2')).toBe('PendingDeletion');
     expect(await stateOf('US-ZZ-v1')).toBe('Enabled');
   });
