@@ -150,7 +150,10 @@ const forbidden: Record<string, Try[]> = {
     get(keyRings),
     put(authorities),
   ],
-  'keyserver/health': [...verificationTables, ...bucket, put(guards), query(guards), get(uploads), get(authorities)],
+  'keyserver/health': [
+    ...[...verificationTables, ...bucket],
+    ...[get(guards), put(guards), query(guards), get(uploads), put(authorities)],
+  ],
   'keyserver/fallback': [...verificationTables, ...everythingOfKeyServer],
   'keyserver/rotate': [...verificationTables, ...bucket, get(guards), get(uploads), get(exports), put(authorities)],
   'keyserver/write-authorities': [
