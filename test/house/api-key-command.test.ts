@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { runApiKeyCommand } from '../../tools/api-key.ts';
+import { runOperatorCommand } from '../support/operator-terminal.ts';
 
 const good = ['create', '--stage', 'dev', '--region', 'us-zz', '--type', 'admin', '--name', 'County lab'];
 
-async function run(args: string[], answer: () => Promise<unknown> = async () => ({ key: 'a.US-ZZ.b', id: 'id-1' })) {
-  const sent: unknown[] = [];
-  const out: string[] = [];
-  const notes: string[] = [];
-  const invoke = async (...call: unknown[]) => {
-    sent.push(call);
-    return answer();
-  };
-  const terminal = { out: (text: string) => void out.push(text), note: (text: string) => void notes.push(text) };
-  const status = await runApiKeyCommand(args, invoke, terminal);
-  return { status, sent, out: out.join('\n'), notes: notes.join('\n') };
-}
+const run = (args: string[], answer: () => Promise<unknown> = async () => ({ key: 'a.US-ZZ.b', id: 'id-1' })) =>
+  runOperatorCommand(runApiKeyCommand, args, answer);
 
 const failing =
   (name: string, message = name) =>

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { runIssuerKeyCommand } from '../../tools/issuer-key.ts';
+import { runOperatorCommand } from '../support/operator-terminal.ts';
 
 const good = ['reinstate', '--stage', 'dev', '--issuer', 'org.example', '--kid', 'US-ZZ-v1'];
 const key = { issuer: 'org.example', kid: 'US-ZZ-v1' };
 const reinstated = { ...key, outcome: 'reinstated', refusals: ['revoked-before'] };
 
-async function run(args: string[], answer: () => Promise<unknown> = async () => reinstated) {
-  const sent: unknown[] = [];
-  const out: string[] = [];
-  const notes: string[] = [];
-  const invoke = async (...call: unknown[]) => {
-    sent.push(call);
-    return answer();
-  };
-  const terminal = { out: (text: string) => void out.push(text), note: (text: string) => void notes.push(text) };
-  const status = await runIssuerKeyCommand(args, invoke, terminal);
-  return { status, sent, out: out.join('\n'), notes: notes.join('\n') };
-}
+const run = (args: string[], answer: () => Promise<unknown> = async () => reinstated) =>
+  runOperatorCommand(runIssuerKeyCommand, args, answer);
 
 describe('npm run issuer-key', () => {
   it('asks the key server to reinstate the key, and says what comes next', async () => {
