@@ -57,7 +57,8 @@ function runPhase(projects: string[], index: number): Totals {
   const totals = readReport(report);
   rmSync(report, { force: true });
   // An error outside of the tests, such as a set-up that failed, is a failure too.
-  return totals.failed === 0 && status !== 0 ? { ...totals, failed: 1 } : totals;
+  if (totals.failed > 0 || status === 0) return totals;
+  return { ...totals, failed: 1, failures: ['an error outside of the tests; it stands above'] };
 }
 
 function runVitest(more: string[]): number {
