@@ -50,7 +50,7 @@ async function openServers(): Promise<Servers> {
   await rotate({}, context);
   const { handler: createApiKey } = await import('../lambdas/verification/create-api-key/handler.ts');
   const apiKey = async (type: 'admin' | 'device') => {
-    const made = await createApiKey({ region: REGION, type, name: `bench ${type}` });
+    const made = await createApiKey({ region: REGION, type, name: `bench ${type}` }, context);
     if ('error' in made) throw new Error(made.error);
     return made.key;
   };

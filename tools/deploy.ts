@@ -10,7 +10,7 @@ import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
-import { nextSteps } from './deploy/report.ts';
+import { jobLine, nextSteps } from './deploy/report.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
 const found = (line: string) => console.log(`ok  ${line}`);
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const stacks = domains.map((domain) => stackName(domain, options.stage));
   await deployStacks(options, stacks, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
-    found(`job ${job}: ${await runJob(options.stage, job)}`);
+    console.log(jobLine(job, await runJob(options.stage, job)));
   }
   const outputs = await Promise.all(stacks.map(stackOutputs));
   console.log(nextSteps(options.stage, regions, outputs, await exportPublicKeys(regions, outputs)));

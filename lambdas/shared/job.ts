@@ -1,5 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { countMetric, openLog } from './log.ts';
+import { countMetric, type Log, openLog } from './log.ts';
+
+type JobHandler<T, E> = (event: E, context: Context) => Promise<T>;
 
 /**
  * The handler of a function that a timer or an operator runs: one line that says what was done, which is also its
@@ -8,21 +10,32 @@ import { countMetric, openLog } from './log.ts';
  */
 export function job<T extends object, E = unknown>(
   name: string,
-  run: (event: E, context: Context) => Promise<T>,
+  run: JobHandler<T, E>,
   problemOf: (summary: T) => string | undefined = () => undefined,
-): (event: E, context: Context) => Promise<T> {
+): JobHandler<T, E> {
   const log = openLog(name);
+  const guarded = withoutErrorTexts(name, log, run);
   return async (event, context) => {
-    const summary = await run(event, context).catch((error: unknown) => {
-      log.unexpected(error, context.awsRequestId);
-      countMetric('UnexpectedError');
-      throw new Error(`${name} failed: ${error instanceof JobFailure ? error.message : 'see its log'}`);
-    });
+    const summary = await guarded(event, context);
     log.job(summary);
     const problem = problemOf(summary);
     if (problem !== undefined) throw new Error(`${name} failed: ${problem}`);
     return summary;
   };
+}
+
+/** As `job`, for a result that is the invoker's alone: nothing of it is logged. */
+export function secretJob<T extends object, E = unknown>(name: string, run: JobHandler<T, E>): JobHandler<T, E> {
+  return withoutErrorTexts(name, openLog(name), run);
+}
+
+function withoutErrorTexts<T, E>(name: string, log: Log, run: JobHandler<T, E>): JobHandler<T, E> {
+  return async (event, context) =>
+    run(event, context).catch((error: unknown) => {
+      log.unexpected(error, context.awsRequestId);
+      countMetric('UnexpectedError');
+      throw new Error(`${name} failed: ${error instanceof JobFailure ? error.message : 'see its log'}`);
+    });
 }
 
 /** Says in its own words which part of a job failed; the words hold no data. */

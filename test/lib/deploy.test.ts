@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
 import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
-import { nextSteps } from '../../tools/deploy/report.ts';
+import { jobLine, nextSteps } from '../../tools/deploy/report.ts';
 import { demoRegions, regionFolder } from './templates.ts';
 
 const dev = { stage: 'dev', yes: false };
@@ -88,4 +88,13 @@ describe('npm run deploy: what it says at the end', () => {
   it('after the first of two accounts, how to deploy the second', () => {
     expect(nextSteps('prod', demoRegions, [verification], [])).toContain('--jwks-base-url https://d.example/');
   });
+});
+
+describe('what a job said', () => {
+  it.each([
+    ['{"made":["code/1"],"deleted":[]}', 'ok  job rotate: {"made":["code/1"],"deleted":[]}'],
+    ['{"failed":0}', 'ok  job rotate: {"failed":0}'],
+    ['{"failed":1}', '--  job rotate: {"failed":1}\n    1 failed; it runs again by itself'],
+    ['null', 'ok  job rotate: null'],
+  ])('%s', (answer, line) => expect(jobLine('rotate', answer)).toBe(line));
 });

@@ -50,8 +50,8 @@ async function setEnvironment(): Promise<void> {
 
 /** The key's text. */
 export async function newApiKey(type: ApiKeyType, name: string = type, region = 'US-ZZ'): Promise<string> {
-  const create = await load<(event: object) => Promise<{ key: string }>>('create-api-key');
-  return (await create({ region, type, name })).key;
+  const create = await load<(event: object, context: Context) => Promise<{ key: string }>>('create-api-key');
+  return (await create({ region, type, name }, context)).key;
 }
 
 export async function call(

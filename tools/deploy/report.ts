@@ -18,6 +18,15 @@ const perRegion: readonly Row[] = [
   ['key that signs the export files', 'ExportKeyArn'],
 ];
 
+/** What a job said it did; a part that failed is not `ok`, although the job goes on by itself later. */
+export function jobLine(job: string, answer: string): string {
+  const { failed }: { failed?: unknown } = { ...(JSON.parse(answer) as object) };
+  const line = `job ${job}: ${answer}`;
+  return typeof failed === 'number' && failed > 0
+    ? `--  ${line}\n    ${failed} failed; it runs again by itself`
+    : `ok  ${line}`;
+}
+
 /** The addresses and keys that a person needs next, and what to do with them. Outputs that are not there are left out. */
 export function nextSteps(
   stage: string,

@@ -1,6 +1,7 @@
 import { dynamo } from '../../shared/aws-dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
+import { secretJob } from '../../shared/job.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { storeApiKey } from '../api-keys.ts';
 import { openRegionStore } from '../region-store.ts';
@@ -22,6 +23,7 @@ const deps = {
 };
 
 /** Invoked by an operator alone (`npm run api-key`); nothing of its answer is ever logged. */
-export async function handler(event: CreateApiKeyRequest): Promise<CreateApiKeyResult> {
-  return createApiKey(deps, event, await clock());
-}
+export const handler = secretJob<CreateApiKeyResult, CreateApiKeyRequest>(
+  'verification/create-api-key',
+  async (event) => createApiKey(deps, event, await clock()),
+);

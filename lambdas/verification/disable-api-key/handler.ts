@@ -1,6 +1,7 @@
 import { dynamo } from '../../shared/aws-dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
+import { job } from '../../shared/job.ts';
 import { namedApiKey, withdrawApiKey } from '../api-keys.ts';
 import { type DisableApiKeyRequest, type DisableApiKeyResult, disableApiKey } from './disable-api-key.ts';
 import { env } from './env.ts';
@@ -12,6 +13,6 @@ const tables = { dynamo: dynamo(), table: settings.API_KEYS_TABLE, auditTable: s
 const deps = { find: namedApiKey.bind(undefined, tables), withdraw: withdrawApiKey.bind(undefined, tables) };
 
 /** Invoked by an operator alone (`npm run api-key`). */
-export async function handler(event: DisableApiKeyRequest): Promise<DisableApiKeyResult> {
-  return disableApiKey(deps, event, await clock());
-}
+export const handler = job<DisableApiKeyResult, DisableApiKeyRequest>('verification/disable-api-key', async (event) =>
+  disableApiKey(deps, event, await clock()),
+);

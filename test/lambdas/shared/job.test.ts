@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { JobFailure, job } from '../../../lambdas/shared/job.ts';
+import { JobFailure, job, secretJob } from '../../../lambdas/shared/job.ts';
 import { linesOf } from '../../support/stdout.ts';
 
 const context = { awsRequestId: 'request-9' } as Context;
@@ -60,6 +60,24 @@ describe('job', () => {
     const { message, lines } = await failing(new JobFailure('ring code', new TypeError('secret')));
     expect(message).toBe('keyserver/rotate failed: ring code');
     expect(lines[0]).toMatchObject({ errorName: 'JobFailure', cause: { errorName: 'TypeError' } });
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('logs nothing of a result that is the invoker’s alone', async () => {
+    const handler = secretJob('verification/create-api-key', async () => ({ key: 'secret' }));
+    let result: unknown;
+    const lines = await linesOf(async () => {
+      result = await handler({}, context);
+    });
+    expect([result, lines]).toEqual([{ key: 'secret' }, []]);
+  });
+
+  it('fails without the text of the error there too', async () => {
+    const handler = secretJob('verification/create-api-key', async () => Promise.reject(new RangeError('secret')));
+    const lines = await linesOf(() =>
+      expect(handler({}, context)).rejects.toThrow('verification/create-api-key failed: see its log'),
+    );
+    expect(lines).toMatchObject([{ errorName: 'RangeError' }, { UnexpectedError: 1 }]);
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 });
