@@ -19,12 +19,12 @@ export function serverErrors(alarms: AlarmBook, api: HttpApi): void {
 
 /** One late answer tells a listener little; many tell which calls do real work. */
 export function deadlineOverruns(alarms: AlarmBook, call: ServiceFunction): void {
-  alarms.add('DeadlineOverruns', call.node.id, {
+  tooOften(alarms, 'DeadlineOverruns', call, {
     says: 'Device answers are not ready at their release deadline, so their time tells real calls from chaff.',
-    metric: counted('DeadlineOverrun', call, Duration.minutes(15)),
+    event: 'DeadlineOverrun',
     threshold: 20,
+    minutes: 15,
     periods: 2,
-    missingMeans: 'fine',
   });
 }
 
@@ -41,68 +41,91 @@ export function failing(alarms: AlarmBook, name: string, fn: ServiceFunction, mi
 
 /** The import runs, but what an issuer answers is of no use; its keys stay, and new ones are not known. */
 export function issuersUnreachable(alarms: AlarmBook, importJwks: ServiceFunction): void {
-  alarms.add('JwksImportFailing', 'Issuer', {
+  tooOften(alarms, 'JwksImportFailing', importJwks, {
+    subject: 'Issuer',
     says: 'The certificate keys of a health authority cannot be read.',
-    metric: counted('JwksImportFailed', importJwks, Duration.minutes(15)),
+    event: 'JwksImportFailed',
     threshold: 5,
+    minutes: 15,
     periods: 2,
-    missingMeans: 'fine',
   });
 }
 
 /** The import refuses the key again in every run, so publishes with it fail until a person decides. */
 export function keysRefused(alarms: AlarmBook, importJwks: ServiceFunction): void {
-  alarms.add('JwksKeyRefused', importJwks.node.id, {
+  tooOften(alarms, 'JwksKeyRefused', importJwks, {
     says: 'A health authority lists a certificate key that is not taken over; publishes signed with it are refused.',
-    metric: counted('JwksKeyRefused', importJwks, Duration.minutes(5)),
+    event: 'JwksKeyRefused',
     threshold: 1,
+    minutes: 5,
     periods: 1,
-    missingMeans: 'fine',
   });
 }
 
 /** What a few people do by mistake, behind one address or several, stays far below both thresholds. */
 export function guessedCodes(alarms: AlarmBook, verify: ServiceFunction): void {
   const says = 'Somebody seems to try out verification codes';
-  const perQuarter = { periods: 1, missingMeans: 'fine' } as const;
-  alarms.add('GuessedCodes', 'Addresses', {
+  tooOften(alarms, 'GuessedCodes', verify, {
+    subject: 'Addresses',
     says: `${says} from many addresses.`,
-    metric: counted('AddressBraked', verify, Duration.minutes(15)),
+    event: 'AddressBraked',
     threshold: 10,
-    ...perQuarter,
+    minutes: 15,
+    periods: 1,
   });
-  alarms.add('GuessedCodes', 'Refusals', {
+  tooOften(alarms, 'GuessedCodes', verify, {
+    subject: 'Refusals',
     says: `${says} and goes on although it is refused.`,
-    metric: counted('BrakeRefused', verify, Duration.minutes(15)),
+    event: 'BrakeRefused',
     threshold: 300,
-    ...perQuarter,
+    minutes: 15,
+    periods: 1,
   });
 }
 
 /** The export runs and nothing fails, and yet a window that was due an hour ago is not built: phones wait all the same. */
 export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
-  alarms.add('ExportFailing', 'Overdue', {
+  tooOften(alarms, 'ExportFailing', build, {
+    subject: 'Overdue',
     says: 'Files that were due an hour ago are not published.',
-    metric: counted('ExportOverdue', build, Duration.minutes(5)),
+    event: 'ExportOverdue',
     threshold: 1,
+    minutes: 5,
     periods: 2,
-    missingMeans: 'fine',
   });
 }
 
 /** Each container reads its rings every minute: ten failures are more than a moment, or more than one container. */
 export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
-  alarms.add('RingRefreshFailing', reader.node.id, {
+  tooOften(alarms, 'RingRefreshFailing', reader, {
     says: 'A function goes on with the key rings it knows, and refuses what was made under newer keys.',
-    metric: counted('RingRefreshFailed', reader, Duration.minutes(15)),
+    event: 'RingRefreshFailed',
     threshold: 10,
+    minutes: 15,
     periods: 1,
-    missingMeans: 'fine',
   });
 }
 
-/** How often a function met an event (lambdas/shared/events.ts). */
-export function counted(event: EventName, fn: ServiceFunction, period: Duration): Metric {
-  const dimensionsMap = { service: fn.physicalName };
-  return new Metric({ namespace: METRIC_NAMESPACE, metricName: event, dimensionsMap, statistic: 'Sum', period });
+interface TooOften {
+  /** Tells alarms with one page apart. Default: the construct id of the function. */
+  readonly subject?: string;
+  readonly says: string;
+  readonly event: EventName;
+  /** So many of them in `minutes`, and that in `periods` of them running. */
+  readonly threshold: number;
+  readonly minutes: number;
+  readonly periods: number;
+}
+
+/** For events that a function counts (lambdas/shared/events.ts); none at all is how it should be. */
+function tooOften(alarms: AlarmBook, page: string, fn: ServiceFunction, limit: TooOften): void {
+  const { subject = fn.node.id, says, event, minutes, threshold, periods } = limit;
+  const metric = new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: event,
+    dimensionsMap: { service: fn.physicalName },
+    statistic: 'Sum',
+    period: Duration.minutes(minutes),
+  });
+  alarms.add(page, subject, { says, metric, threshold, periods, missingMeans: 'fine' });
 }

@@ -1,6 +1,6 @@
 /**
- * Loaded before every npm script of this repository and before the CDK application (`node -r`). Old syntax on purpose: it must be able to say so on a
- * Node that could not read the rest.
+ * Loaded before every npm script of this repository and before the CDK application (`node -r`). Old syntax on purpose: it
+ * must be able to say so on a Node that could not read the rest.
  */
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');

@@ -8,19 +8,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../protocol/interval.ts';
+import type { Receipt } from '../../protocol/receipt.ts';
 import { logGroups, type Plan, type Revision, type StoredKey, type Upload } from '../../protocol/revision.ts';
 import type { Dynamo } from '../shared/aws-dynamo.ts';
 import { batchGet } from '../shared/batch-get.ts';
-import {
-  guardKey,
-  guardRow,
-  type Receipt,
-  type Row,
-  readGuard,
-  readReceipt,
-  receiptKey,
-  receiptRow,
-} from './guard-table.ts';
+import { guardKey, guardRow, type Row, readGuard, readReceipt, receiptKey, receiptRow } from './guard-table.ts';
 import { uploadLogPut } from './upload-log-store.ts';
 
 /** What is stored of an upload. */

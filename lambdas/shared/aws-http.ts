@@ -3,7 +3,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /**
  * HTTP for clients whose answers are small (DynamoDB, KMS): hands over each body whole. The SDK would pipe it into a
- * stream of its own first, a fifth of a call's CPU time.
+ * stream of its own first, a tenth of a call's CPU time (docs/performance.md).
  */
 export class WholeBodyHandler extends NodeHttpHandler {
   override async handle(...call: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
@@ -13,7 +13,10 @@ export class WholeBodyHandler extends NodeHttpHandler {
   }
 }
 
-/** Rejects when the connection breaks off, which the SDK takes as a reason to try again. */
+/**
+ * Rejects when the connection breaks off, which the SDK takes as a reason to try again. Not `buffer` of
+ * node:stream/consumers, which costs as much as what is saved.
+ */
 function readWhole(stream: Readable): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

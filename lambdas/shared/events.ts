@@ -3,7 +3,8 @@ export const METRIC_NAMESPACE = 'Enx';
 
 /**
  * Things that happen and are counted. Each name is a metric; some have an alarm (lib/alarms.ts), the others are there for
- * the operator who looks. Plain data, read by lib/ and by the functions. Names only: an event never carries a code, key, token, phone number, nonce or address.
+ * the operator who looks. Plain data, read by lib/ and by the functions. Names only: an event never carries a code, key,
+ * token, phone number, nonce or address.
  */
 export const events = [
   /** A device answer was not ready at its release deadline and waited for the next (design.md §3). */

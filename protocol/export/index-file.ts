@@ -1,5 +1,6 @@
 /** The index: a pure function of the files and the time (peers: an index edited in place kept deleted files). */
 import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../interval.ts';
+import { endInName } from './name.ts';
 
 /** Phones match nothing older, and Apple asks to drop entries older than this (enx-client.md §11.1). */
 export const INDEX_DAYS = 14;
@@ -19,8 +20,6 @@ export function renderIndex(files: readonly IndexedFile[], now: UnixSeconds): st
     .join('\n');
 }
 
-/** What a file's own name says of its end, which is up to a few seconds after its window's (protocol/export/split.ts). */
-const END_IN_NAME = /-(\d{10})-\d{5}\.zip$/;
 /** Longer than the parts of a window reach beyond its end, and no time in which a file could be missed. */
 const AGEING_SECONDS = HOUR_SECONDS;
 
@@ -31,5 +30,5 @@ const AGEING_SECONDS = HOUR_SECONDS;
 export function lostLines(published: string, next: string, now: UnixSeconds): string[] {
   const kept = new Set(next.split('\n'));
   const oldest = now - INDEX_DAYS * DAY_SECONDS + AGEING_SECONDS;
-  return published.split('\n').filter((line) => !kept.has(line) && Number(END_IN_NAME.exec(line)?.[1]) > oldest);
+  return published.split('\n').filter((line) => !kept.has(line) && (endInName(line) ?? 0) > oldest);
 }

@@ -3,6 +3,7 @@
  * before the times; the last path segment is unique across configurations (foreign-clients.md §3). A worker that lost
  * its lease writes names that nobody lists.
  */
+import type { UnixSeconds } from '../interval.ts';
 import type { Window } from './window.ts';
 
 const digits = (value: number, length: number) => String(value).padStart(length, '0');
@@ -10,4 +11,10 @@ const digits = (value: number, length: number) => String(value).padStart(length,
 export function exportFileName(configuration: string, fencing: number, window: Window, part: number): string {
   const times = `${digits(window.start, 10)}-${digits(window.end, 10)}`;
   return `${configuration}-${digits(fencing, 10)}-${times}-${digits(part, 5)}.zip`;
+}
+
+/** The end that a file of this form declares, which is up to a few seconds after its window's (split.ts). */
+export function endInName(path: string): UnixSeconds | undefined {
+  const end = /-(\d{10})-\d{5}\.zip$/.exec(path)?.[1];
+  return end === undefined ? undefined : Number(end);
 }

@@ -3,9 +3,9 @@ import type { Application, Issuer } from '../../lambdas/keyserver/authority-tabl
 import { type PublishDependencies, publishKeys } from '../../lambdas/keyserver/publish/publish-keys.ts';
 import type { PublishEvent } from '../../lambdas/keyserver/statistics.ts';
 import type { Call } from '../../lambdas/shared/http/call.ts';
-import type { Ring, RingVersion } from '../../lambdas/shared/rings.ts';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
 import { publicKeyOf } from '../../protocol/jwks-import.ts';
+import { fixedRing, ringVersion } from './fixed-ring.ts';
 import {
   type APublish,
   aPublish,
@@ -21,12 +21,8 @@ export const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 export const issuer = testIssuer();
 export const keys = dailyKeys(14, now);
 
-export const ringVersion: RingVersion = { version: '1', createdAt: 0, usableFrom: 0, secret: Buffer.alloc(32, 5) };
-export const ring: Ring = {
-  writer: async () => ringVersion,
-  live: async () => [ringVersion],
-  find: async (version) => (version === '1' ? ringVersion : undefined),
-};
+export const revisionKey = ringVersion('1', 32);
+export const ring = fixedRing(revisionKey);
 
 export function publishStory(change: Partial<PublishDependencies> = {}) {
   const store = memoryGuardStore();

@@ -11,6 +11,7 @@ import {
 } from '../../../protocol/certificate.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/interval.ts';
+import { receiptOf } from '../../../protocol/receipt.ts';
 import type { PresentedToken, Upload } from '../../../protocol/revision.ts';
 import {
   decodeRevisionToken,
@@ -24,7 +25,6 @@ import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings.ts';
 import type { AuthorityStore } from '../authority-store.ts';
 import type { Application } from '../authority-table.ts';
-import { receiptOf } from '../guard-table.ts';
 import type { PublishEvent } from '../statistics.ts';
 import { type SaveDependencies, type Saved, saveUpload } from './save-upload.ts';
 

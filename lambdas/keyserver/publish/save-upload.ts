@@ -1,9 +1,9 @@
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { Receipt } from '../../../protocol/receipt.ts';
 import { isStoredAtFirst } from '../../../protocol/report-type.ts';
 import { planUpload, type Upload } from '../../../protocol/revision.ts';
 import type { GuardStore, Known } from '../guard-store.ts';
-import type { Receipt } from '../guard-table.ts';
 
 const TRIES = 5;
 /** Full jitter: a pause is uniform in 0..25, 50, 100, 200 ms. */

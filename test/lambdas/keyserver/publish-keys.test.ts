@@ -7,7 +7,7 @@ import {
   testIssuer,
   testIssuerName,
 } from '../../support/key-server.ts';
-import { issuer, keys, now, publishStory, ring, ringVersion } from '../../support/publish-story.ts';
+import { issuer, keys, now, publishStory, revisionKey, ring } from '../../support/publish-story.ts';
 
 const refused = (status: number, code: string) => expect.objectContaining({ status, code });
 const badCertificate = refused(401, 'health_authority_verification_certificate_invalid');
@@ -219,7 +219,7 @@ describe('refusals, and nothing is stored', () => {
     await publish({ reportType: 'likely' });
     const others = await publish({ keys: dailyKeys(14, now, { seed: 5 }) });
     const foreign = await publishStory({
-      ring: { ...ring, writer: async () => ({ ...ringVersion, version: '9' }) },
+      ring: { ...ring, writer: async () => ({ ...revisionKey, version: '9' }) },
     }).publish();
     const stale = await publish({
       keys: dailyKeys(3, now, { firstDaysAgo: 20, seed: 6 }).concat(dailyKeys(1, now, { seed: 7 })),
