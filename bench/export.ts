@@ -10,13 +10,13 @@ import { putConfiguration } from '../lambdas/keyserver/export-table.ts';
 import { exportsTable, uploadsTable } from '../lambdas/keyserver/tables.ts';
 import { createTable } from '../local/tables.ts';
 import type { ExportConfiguration } from '../protocol/export/configuration.ts';
-import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../protocol/interval.ts';
+import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../protocol/keys/interval.ts';
 import {
   packUploadLog,
   UPLOAD_LOG_ENTRY_BYTES,
   UPLOAD_LOG_SHARDS,
   uploadLogPartition,
-} from '../protocol/upload-log.ts';
+} from '../protocol/keys/upload-log.ts';
 import { withMinistack } from './support/local-servers.ts';
 import { bundleWorker } from './worker/bundle.ts';
 import { fillEntries, KEYS_PER_UPLOAD } from './worker/upload.ts';

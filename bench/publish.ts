@@ -5,10 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { keyserverTables } from '../lambdas/keyserver/tables.ts';
-import { dynamo } from '../lambdas/shared/aws-dynamo.ts';
-import { kms } from '../lambdas/shared/aws-kms.ts';
+import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
+import { kms } from '../lambdas/shared/aws/kms.ts';
 import type { HttpHandler } from '../lambdas/shared/http/call.ts';
-import type { SentKey } from '../protocol/hmac.ts';
+import type { SentKey } from '../protocol/keys/hmac.ts';
 import { httpEvent } from '../test/support/events.ts';
 import {
   aPublish,

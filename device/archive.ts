@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
-import { KEY_BYTES } from '../protocol/beacon.ts';
-import { INTERVALS_PER_DAY, type Interval, type UnixSeconds } from '../protocol/interval.ts';
+import { KEY_BYTES } from '../protocol/keys/beacon.ts';
+import { INTERVALS_PER_DAY, type Interval, type UnixSeconds } from '../protocol/keys/interval.ts';
 import { ArchiveError } from './zip.ts';
 
 export const reportTypes = {

@@ -1,6 +1,7 @@
 /** What a phone can check of its certificate without the authority's public key (enx-client.md §5.4). */
-import type { UnixSeconds } from '../protocol/interval.ts';
-import { parseJws } from '../protocol/jws.ts';
+
+import { parseJws } from '../protocol/certificate/jws.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 
 /**
  * Throws one sentence when the certificate is not a compact ES256 JWT with `kid`, does not repeat the HMAC that was

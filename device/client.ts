@@ -1,6 +1,7 @@
 /** The three calls of a phone, as each platform writes them (enx-client.md §2–8, §16). */
-import { encodeBase64 } from '../protocol/base64.ts';
-import { ekeyhmac, hmacCleartext, type SentKey } from '../protocol/hmac.ts';
+
+import { ekeyhmac, hmacCleartext, type SentKey } from '../protocol/keys/hmac.ts';
+import { encodeBase64 } from '../protocol/text/base64.ts';
 import { type Answer, errorCode, readAnswer, requiredText, textMember } from './answer.ts';
 import type { Send } from './http.ts';
 import type { ExposureKey } from './keys.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DAY_SECONDS, utcMidnight } from '../protocol/interval.ts';
+import { DAY_SECONDS, utcMidnight } from '../protocol/keys/interval.ts';
 import { sendCoverTraffic } from './cover-traffic.ts';
 import { type ExportSource, fetchArchive, fetchIndex } from './download.ts';
 import { send } from './http.ts';

@@ -2,9 +2,10 @@
  * Chaff: the same calls with made-up content, so that nobody who watches the line can tell who is ill. Servers answer
  * before they read the body and phones throw the answer away (enx-client.md §7).
  */
-import { encodeBase64 } from '../protocol/base64.ts';
-import { KEY_BYTES } from '../protocol/beacon.ts';
-import { dayStartInterval, INTERVALS_PER_DAY, intervalAt, type UnixSeconds } from '../protocol/interval.ts';
+
+import { KEY_BYTES } from '../protocol/keys/beacon.ts';
+import { dayStartInterval, INTERVALS_PER_DAY, intervalAt, type UnixSeconds } from '../protocol/keys/interval.ts';
+import { encodeBase64 } from '../protocol/text/base64.ts';
 import { jsonHeaders, macOf, madeUpCode, newHmacKey, padded, type Session, toSentKeys } from './client.ts';
 import type { Exchange } from './http.ts';
 import { RETENTION_DAYS } from './keys.ts';

@@ -1,5 +1,5 @@
 /** Whether a person is told, and why (gaen-device.md §9.1 with one classification). */
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import { type ExposureBook, ratedWindows } from './exposures.ts';
 import type { Profile } from './profile.ts';
 import { type DayScore, type RatedWindow, type ScoreConfiguration, scoreDays } from './score.ts';

@@ -1,12 +1,12 @@
 /** Temporary exposure keys of one phone: one per UTC day (gaen-device.md §1). */
-import { KEY_BYTES } from '../protocol/beacon.ts';
+import { KEY_BYTES } from '../protocol/keys/beacon.ts';
 import {
   dayStartInterval,
   INTERVALS_PER_DAY,
   type Interval,
   intervalAt,
   type UnixSeconds,
-} from '../protocol/interval.ts';
+} from '../protocol/keys/interval.ts';
 import type { RandomBytes } from './random.ts';
 
 /** A phone forgets keys whose day began earlier than this many days before today. */

@@ -5,8 +5,8 @@ import {
   cryptMetadata,
   decodeMetadata,
   rollingProximityIdentifiers,
-} from '../protocol/beacon.ts';
-import { DAY_SECONDS, type Interval, intervalAt, type UnixSeconds } from '../protocol/interval.ts';
+} from '../protocol/keys/beacon.ts';
+import { DAY_SECONDS, type Interval, intervalAt, type UnixSeconds } from '../protocol/keys/interval.ts';
 import type { DiagnosisKey } from './archive.ts';
 import { RETENTION_DAYS } from './keys.ts';
 import type { RadioRules } from './profile.ts';

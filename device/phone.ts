@@ -1,7 +1,7 @@
 /** A phone: its keys, what it heard, what it downloaded, and what it made of that. */
 
-import { encodeBase64 } from '../protocol/base64.ts';
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
+import { encodeBase64 } from '../protocol/text/base64.ts';
 import { type Export, readExport, readSignatures } from './archive.ts';
 import { checkCertificate } from './certificate.ts';
 import {

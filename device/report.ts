@@ -1,5 +1,5 @@
 /** What a person reads: numbered steps, what went over the wire, and times in UTC. Secrets only by their beginning. */
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import type { Exchange, Send } from './http.ts';
 
 export interface Report {

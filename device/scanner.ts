@@ -9,8 +9,8 @@ import {
   encodeAdvertisement,
   encodeMetadata,
   rollingProximityIdentifiers,
-} from '../protocol/beacon.ts';
-import { DAY_SECONDS, floorTo, intervalAt, type UnixSeconds } from '../protocol/interval.ts';
+} from '../protocol/keys/beacon.ts';
+import { DAY_SECONDS, floorTo, intervalAt, type UnixSeconds } from '../protocol/keys/interval.ts';
 import { type ExposureKey, keyAt } from './keys.ts';
 import { type RandomBytes, randomBetween, randomInteger } from './random.ts';
 

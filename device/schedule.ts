@@ -1,7 +1,7 @@
 /** When keys published now will be out (key-server.md §1.9, §4.3). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../protocol/interval.ts';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../protocol/keys/interval.ts';
 import { regionFile } from '../protocol/region.ts';
 
 export interface ExportSchedule {

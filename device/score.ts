@@ -1,5 +1,5 @@
 /** Exposure risk value (ERV) of windows, and its sum per day (gaen-device.md §8). */
-import { DAY_SECONDS, floorTo, type UnixSeconds } from '../protocol/interval.ts';
+import { DAY_SECONDS, floorTo, type UnixSeconds } from '../protocol/keys/interval.ts';
 import { type ReportType, reportTypes } from './archive.ts';
 import type { ExposureWindow } from './windows.ts';
 

@@ -1,6 +1,6 @@
 /** The time a stack lives in: the system's, or that of a local stack's adjustable clock (its control address). */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import { readAnswer } from './answer.ts';
 import type { Send } from './http.ts';
 

@@ -1,5 +1,5 @@
 /** The hours between publishing and the file: walked through on a local stack, waited for elsewhere. */
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import type { Send } from './http.ts';
 import { type Phone, type ReceivedArchive, receiveKeys } from './phone.ts';
 import { Problem } from './problem.ts';

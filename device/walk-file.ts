@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import type { Phone } from './phone.ts';
 import { Problem } from './problem.ts';
 import { profiles } from './profile.ts';

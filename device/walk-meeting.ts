@@ -1,5 +1,5 @@
 /** The beginning of the walk: four phones, of which two are near each other. Nothing of it goes over the network. */
-import { DAY_SECONDS, type UnixSeconds, utcMidnight } from '../protocol/interval.ts';
+import { DAY_SECONDS, type UnixSeconds, utcMidnight } from '../protocol/keys/interval.ts';
 import { RETENTION_DAYS } from './keys.ts';
 import { createPhone, meet, type Phone } from './phone.ts';
 import { android, ios, type Profile } from './profile.ts';

@@ -1,5 +1,5 @@
 /** How the walk tells a person what a phone received and decided. */
-import { DAY_SECONDS, utcDay } from '../protocol/interval.ts';
+import { DAY_SECONDS, utcDay } from '../protocol/keys/interval.ts';
 import type { Decision } from './decide.ts';
 import { exampleConfiguration } from './example-configuration.ts';
 import type { Phone, ReceivedArchive } from './phone.ts';

@@ -2,7 +2,7 @@
  * The walk: from an issued code to a notified phone, in two halves. Between them lie hours, in which the key server
  * waits for its export window to close.
  */
-import { DAY_SECONDS, type UnixSeconds, utcDay } from '../protocol/interval.ts';
+import { DAY_SECONDS, type UnixSeconds, utcDay } from '../protocol/keys/interval.ts';
 import { type Session, verifyCode } from './client.ts';
 import { exampleConfiguration } from './example-configuration.ts';
 import type { Send } from './http.ts';

@@ -1,6 +1,6 @@
 /** Exposure windows: matched sightings of one key cut into scans and half hours (gaen-device.md §6). */
-import type { CalibrationConfidence } from '../protocol/beacon.ts';
-import type { UnixSeconds } from '../protocol/interval.ts';
+import type { CalibrationConfidence } from '../protocol/keys/beacon.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import type { MatchedSighting } from './match.ts';
 import type { RadioRules } from './profile.ts';
 

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { RingName } from '../lambdas/shared/rings.ts';
+import type { RingName } from '../lambdas/shared/rings/rings.ts';
 import { env as certificateEnv } from '../lambdas/verification/certificate/env.ts';
 import { env as checkCodeStatusEnv } from '../lambdas/verification/check-code-status/env.ts';
 import { env as createApiKeyEnv } from '../lambdas/verification/create-api-key/env.ts';

@@ -2,9 +2,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
-import { type AwsAccess, account, awsRegion, commandEnvironment } from './aws-access.ts';
+import { type AwsAccess, account, awsRegion, commandEnvironment } from './aws/access.ts';
+import { runNode } from './aws/process-group.ts';
 import { repository } from './folders.ts';
-import { runNode } from './process-group.ts';
 
 /** `cdk --outputs-file`: stack name → output name → value. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
-import { requirePython } from './python.ts';
+import { requirePython } from './aws/python.ts';
 
 /** Node is checked before any of this can be read (tools/node-version.cjs). */
 export function requireTools(): void {

@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CLOCK_KEY, CLOCK_OFFSET } from '../lambdas/shared/clock.ts';
 import { type Domain, functionName, type Job, jobs } from '../lambdas/shared/names.ts';
 import { PARTITION_KEY } from '../lambdas/shared/table.ts';
-import { type AwsAccess, clientConfig } from './aws-access.ts';
+import { type AwsAccess, clientConfig } from './aws/access.ts';
 
 export interface Functions {
   /** Runs a scheduled function now and returns what it says; throws when it failed. */

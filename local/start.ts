@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Problem } from '../device/problem.ts';
+import { portsFrom, requireFreePorts } from './aws/ports.ts';
 import { localFolder, regionsFolder, repository } from './folders.ts';
-import { portsFrom, requireFreePorts } from './ports.ts';
 import { claimFolder, requireTools } from './preflight.ts';
 import { makeProgress } from './progress.ts';
 import { openRegions } from './regions.ts';

@@ -4,8 +4,8 @@
  * Bounds: verification-server.md §2.3 and §6.1, key-server.md §4, region-config.md §2.7.
  */
 import * as z from 'zod/mini';
-import { DAY_SECONDS, HOUR_SECONDS } from './interval.ts';
-import { testTypes } from './test-type.ts';
+import { testTypes } from './codes/test-type.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { functionName } from '../lambdas/shared/names.ts';
 import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
 import type { DisableApiKeyResult } from '../lambdas/verification/disable-api-key/disable-api-key.ts';
-import { apiKeyTypes } from '../protocol/api-key.ts';
+import { apiKeyTypes } from '../protocol/rings/api-key.ts';
 import {
   type Invoke,
   invokeLambda,

@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { findPython } from '../local/aws/python.ts';
 import { localFolder, repository } from '../local/folders.ts';
-import { findPython } from '../local/python.ts';
 
 interface Totals {
   readonly passed: number;

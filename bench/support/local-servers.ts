@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
+import { startMinistack } from '../../local/aws/ministack.ts';
+import { freePort } from '../../local/aws/ports.ts';
 import { localFolder } from '../../local/folders.ts';
-import { startMinistack } from '../../local/ministack.ts';
-import { freePort } from '../../local/ports.ts';
 import { createTable } from '../../local/tables.ts';
 
 /**

@@ -4,7 +4,7 @@ import { buildArchive } from '../../protocol/export/archive.ts';
 import { foldKeys } from '../../protocol/export/fold.ts';
 import { KeyRecords } from '../../protocol/export/records.ts';
 import type { ExportSigner } from '../../protocol/export/signature.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/upload-log.ts';
+import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/keys/upload-log.ts';
 import { cpuSeconds, peakMegabytes } from './process.ts';
 import { fillEntries, KEYS_PER_UPLOAD } from './upload.ts';
 

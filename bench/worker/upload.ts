@@ -1,6 +1,6 @@
 /** Uploads as real phones make them: 14 keys, one per day, and an onset that follows from the day. */
 import { randomFillSync } from 'node:crypto';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/upload-log.ts';
+import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/keys/upload-log.ts';
 
 export const KEYS_PER_UPLOAD = 14;
 const KEY_BYTES = 16;

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../protocol/interval.ts';
-import { isUsable, publicKeyOf, readJwks } from '../../protocol/jwks-import.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { isUsable, publicKeyOf, readJwks } from '../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
 import {
   type Application,
   applicationKey,

@@ -7,7 +7,7 @@
  *     import                                       lease        leaseUntil, leaseOwner
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { ImportedKey } from '../../protocol/jwks-import.ts';
+import type { ImportedKey } from '../../protocol/certificate/jwks-import.ts';
 
 export type Row = Record<string, AttributeValue>;
 

@@ -3,7 +3,7 @@ import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dyn
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import { endOfExport } from '../../protocol/export/ending.ts';
 import { firstWindowStart } from '../../protocol/export/window.ts';
-import type { UnixSeconds } from '../../protocol/interval.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 
 type Key = { pk: AttributeValue; sk: AttributeValue };
 

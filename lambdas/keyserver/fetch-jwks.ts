@@ -1,4 +1,4 @@
-import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../protocol/jwks-import.ts';
+import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../protocol/certificate/jwks-import.ts';
 
 /** Gets the text at a health authority's JWKS address; rejects with JwksFetchError. */
 export type FetchJwks = (uri: string) => Promise<string>;

@@ -7,11 +7,11 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import type { UnixSeconds } from '../../protocol/interval.ts';
-import type { Receipt } from '../../protocol/receipt.ts';
-import { logGroups, type Plan, type Revision, type StoredKey, type Upload } from '../../protocol/revision.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
-import { batchGet } from '../shared/batch-get.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { Receipt } from '../../protocol/keys/receipt.ts';
+import { logGroups, type Plan, type Revision, type StoredKey, type Upload } from '../../protocol/revision/revision.ts';
+import { batchGet } from '../shared/aws/batch-get.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
 import { guardKey, guardRow, type Row, readGuard, readReceipt, receiptKey, receiptRow } from './guard-table.ts';
 import { uploadLogPut } from './upload-log-store.ts';
 

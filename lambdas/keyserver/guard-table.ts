@@ -7,12 +7,12 @@
  * A guard outlives every window in which its key is still acceptable, so that no key is ever accepted twice as new.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { AcceptedKey } from '../../protocol/accept-keys.ts';
-import { endInterval, type Validity } from '../../protocol/embargo.ts';
-import { HOUR_SECONDS, intervalStart, type UnixSeconds } from '../../protocol/interval.ts';
-import type { Receipt } from '../../protocol/receipt.ts';
-import type { ReportType } from '../../protocol/report-type.ts';
-import type { StoredKey, Upload } from '../../protocol/revision.ts';
+import type { AcceptedKey } from '../../protocol/keys/accept-keys.ts';
+import { endInterval, type Validity } from '../../protocol/keys/embargo.ts';
+import { HOUR_SECONDS, intervalStart, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { Receipt } from '../../protocol/keys/receipt.ts';
+import type { ReportType } from '../../protocol/keys/report-type.ts';
+import type { StoredKey, Upload } from '../../protocol/revision/revision.ts';
 
 export type Row = Record<string, AttributeValue>;
 

@@ -12,10 +12,10 @@ import {
   HOUR_SECONDS,
   intervalAt,
   type UnixSeconds,
-} from '../../protocol/interval.ts';
-import type { Onset } from '../../protocol/onset.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
-import { updateCounters } from '../shared/update-counters.ts';
+} from '../../protocol/keys/interval.ts';
+import type { Onset } from '../../protocol/keys/onset.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
+import { updateCounters } from '../shared/aws/update-counters.ts';
 
 const SHARDS = 10;
 const LIFE_SECONDS = 14 * DAY_SECONDS;

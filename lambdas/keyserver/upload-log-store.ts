@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import { DAY_SECONDS } from '../../protocol/interval.ts';
-import type { LogGroup } from '../../protocol/revision.ts';
-import { packUploadLog, UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../protocol/upload-log.ts';
+import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
+import { packUploadLog, UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../protocol/keys/upload-log.ts';
+import type { LogGroup } from '../../protocol/revision/revision.ts';
 
 /** Export deletes an item once every configuration has completed its hour; TTL is the backstop. */
 const LOG_LIFE_SECONDS = 15 * DAY_SECONDS;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Put, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DAY_SECONDS, type UnixSeconds, utcDay } from '../../protocol/interval.ts';
-import type { Dynamo } from './aws-dynamo.ts';
+import { DAY_SECONDS, type UnixSeconds, utcDay } from '../../protocol/keys/interval.ts';
+import type { Dynamo } from './aws/dynamo.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from './table.ts';
 
 /** What an operator or a scheduled function did. `details` holds names and counts, never secrets or people's data. */

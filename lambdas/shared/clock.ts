@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../protocol/interval.ts';
-import type { Dynamo } from './aws-dynamo.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { Dynamo } from './aws/dynamo.ts';
 import { PARTITION_KEY } from './table.ts';
 
 /** The time of one call. Only composition roots (handlers) hold one; everything else gets `now`. */

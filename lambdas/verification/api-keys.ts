@@ -6,14 +6,14 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type ApiKeyParts, type ApiKeyType, apiKeyPreview, openApiKey } from '../../protocol/api-key.ts';
-import type { UnixSeconds } from '../../protocol/interval.ts';
-import { keyedHash } from '../../protocol/keyed-hash.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { type ApiKeyParts, type ApiKeyType, apiKeyPreview, openApiKey } from '../../protocol/rings/api-key.ts';
+import { keyedHash } from '../../protocol/rings/keyed-hash.ts';
 import { type AuditEntry, auditPut } from '../shared/audit.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
-import { batchGet } from '../shared/batch-get.ts';
+import { batchGet } from '../shared/aws/batch-get.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
 import type { ApiKeyIdentity, Authenticate } from '../shared/http/call.ts';
-import type { Ring } from '../shared/rings.ts';
+import type { Ring } from '../shared/rings/rings.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
 import type { RegionStore } from './region-store.ts';
 

@@ -8,10 +8,10 @@
  * Everything stays below 1 kB, so that one write is one write unit.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { encodeBase64Url } from '../../protocol/base64.ts';
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../protocol/interval.ts';
-import type { TestType } from '../../protocol/test-type.ts';
-import type { Finding } from '../../protocol/token.ts';
+import type { TestType } from '../../protocol/codes/test-type.ts';
+import type { Finding } from '../../protocol/codes/token.ts';
+import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { encodeBase64Url } from '../../protocol/text/base64.ts';
 import { EXPIRES, PARTITION_KEY } from '../shared/table.ts';
 
 const POINTER_KEPT_SECONDS = 48 * HOUR_SECONDS;
@@ -23,7 +23,7 @@ export type CodeKind = 'short' | 'long';
 export type DiagnosisState = 'issued' | 'claimed' | 'certified';
 
 export interface Pointer extends Finding {
-  /** 16 bytes (protocol/code.ts). */
+  /** 16 bytes (protocol/codes/code.ts). */
   diagnosis: Buffer;
   kind: CodeKind;
   issuedAt: UnixSeconds;
@@ -44,7 +44,7 @@ export interface Diagnosis extends Finding {
   claimedAt?: UnixSeconds;
   /** SHA-256 of the token's id. */
   jti?: Buffer;
-  /** Identity of the certificate request that was answered (protocol/repeat.ts). */
+  /** Identity of the certificate request that was answered (protocol/codes/repeat.ts). */
   answered?: Buffer;
 }
 

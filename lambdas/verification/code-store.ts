@@ -7,10 +7,10 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../protocol/interval.ts';
-import { TOKEN_LIFE_SECONDS } from '../../protocol/token.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
-import { batchGet } from '../shared/batch-get.ts';
+import { TOKEN_LIFE_SECONDS } from '../../protocol/codes/token.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { batchGet } from '../shared/aws/batch-get.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
 import {
   type CodeKind,
@@ -136,7 +136,7 @@ interface Claim {
 interface Certify {
   /** SHA-256 of the token's id. */
   jti: Buffer;
-  /** Identity of the request (protocol/repeat.ts). */
+  /** Identity of the request (protocol/codes/repeat.ts). */
   answered: Buffer;
 }
 

@@ -5,9 +5,9 @@
 import { createCipheriv } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import { encodeBase64Url } from '../../protocol/base64.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../protocol/interval.ts';
-import type { RingVersion } from '../shared/rings.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { encodeBase64Url } from '../../protocol/text/base64.ts';
+import type { RingVersion } from '../shared/rings/rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../shared/table.ts';
 
 const MESSAGE_KEPT_SECONDS = DAY_SECONDS;

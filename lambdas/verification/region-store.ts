@@ -1,8 +1,8 @@
 /** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
 import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../protocol/interval.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
 
 /** Checked when it was written; read as settled data. */

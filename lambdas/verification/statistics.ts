@@ -4,11 +4,11 @@
  */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../protocol/interval.ts';
-import type { Dynamo } from '../shared/aws-dynamo.ts';
+import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../protocol/keys/interval.ts';
+import type { Dynamo } from '../shared/aws/dynamo.ts';
+import { updateCounters } from '../shared/aws/update-counters.ts';
 import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../shared/table.ts';
-import { updateCounters } from '../shared/update-counters.ts';
 
 /** Attribute names of a row; `claim_age_<i>` are the buckets below. */
 export type Counter =

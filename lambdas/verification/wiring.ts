@@ -1,8 +1,8 @@
 /** What the handlers of calls with an API key have in common. */
-import type { ApiKeyType } from '../../protocol/api-key.ts';
-import { dynamo } from '../shared/aws-dynamo.ts';
-import { kms } from '../shared/aws-kms.ts';
-import { openRing, type Ring, type RingName } from '../shared/rings.ts';
+import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
+import { dynamo } from '../shared/aws/dynamo.ts';
+import { kms } from '../shared/aws/kms.ts';
+import { openRing, type Ring, type RingName } from '../shared/rings/rings.ts';
 import { authenticator } from './api-keys.ts';
 import { openRegionStore } from './region-store.ts';
 

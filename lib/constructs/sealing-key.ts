@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { RingName } from '../../lambdas/shared/rings.ts';
+import type { RingName } from '../../lambdas/shared/rings/rings.ts';
 import type { Stage } from '../stages.ts';
 import { administrationPolicy } from './key-policy.ts';
 import { removalPolicy } from './removal.ts';

@@ -1,5 +1,5 @@
 import { ApiError, type VerificationErrorCode } from '../errors.ts';
-import { JsonProblem, parseJsonBody, type Shape } from '../strict-json.ts';
+import { JsonProblem, parseJsonBody, type Shape } from '../text/strict-json.ts';
 
 /** The body by its shape; whatever is wrong with it is 400 under the call's own code (verification-server.md §0.1). */
 export function parseVerificationBody<T>(

@@ -1,5 +1,5 @@
 /** `POST /api/certificate`: a phone trades its token and the HMAC of its keys for a certificate (verification-server.md §1.3). Key: device. */
-import { anything, object, type Parsed, text } from '../strict-json.ts';
+import { anything, object, type Parsed, text } from '../text/strict-json.ts';
 import { parseVerificationBody } from './body.ts';
 
 export const certificatePath = '/api/certificate';

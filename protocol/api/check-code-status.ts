@@ -1,6 +1,6 @@
 /** `POST /api/checkcodestatus`: has a code been used? (verification-server.md §2.5) Key: admin. */
-import type { UnixSeconds } from '../interval.ts';
-import { anything, object, type Parsed, text } from '../strict-json.ts';
+import type { UnixSeconds } from '../keys/interval.ts';
+import { anything, object, type Parsed, text } from '../text/strict-json.ts';
 import { parseVerificationBody } from './body.ts';
 
 export const checkCodeStatusPath = '/api/checkcodestatus';

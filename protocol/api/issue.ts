@@ -1,6 +1,6 @@
 /** `POST /api/issue`: staff or a laboratory asks for a code (verification-server.md §2.1). Key: admin. */
-import type { UnixSeconds } from '../interval.ts';
-import { anything, bool, number, object, type Parsed, text } from '../strict-json.ts';
+import type { UnixSeconds } from '../keys/interval.ts';
+import { anything, bool, number, object, type Parsed, text } from '../text/strict-json.ts';
 import { parseVerificationBody } from './body.ts';
 
 export const issuePath = '/api/issue';

@@ -1,6 +1,7 @@
 /** `POST /v1/publish`: a phone hands in its keys with a certificate (key-server.md §1.3–§1.6). No API key; any method. */
-import { problemList, warningsOf } from '../accept-keys.ts';
+
 import { ApiError, type KeyServerErrorCode } from '../errors.ts';
+import { problemList, warningsOf } from '../keys/accept-keys.ts';
 import {
   bool,
   int32,
@@ -11,7 +12,7 @@ import {
   type Parsed,
   parseJsonBody,
   text,
-} from '../strict-json.ts';
+} from '../text/strict-json.ts';
 
 export const publishPath = '/v1/publish';
 

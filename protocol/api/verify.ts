@@ -1,7 +1,7 @@
 /** `POST /api/verify`: a phone trades a code for a token (verification-server.md §1.2). Key: device. */
 
-import { anything, list, object, type Parsed, text } from '../strict-json.ts';
-import type { TestType } from '../test-type.ts';
+import type { TestType } from '../codes/test-type.ts';
+import { anything, list, object, type Parsed, text } from '../text/strict-json.ts';
 import { parseVerificationBody } from './body.ts';
 
 export const verifyPath = '/api/verify';

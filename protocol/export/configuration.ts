@@ -1,5 +1,5 @@
 /** What one series of export files holds and how it is signed; settled data, written by the deployment. */
-import { HOUR_SECONDS } from '../interval.ts';
+import { HOUR_SECONDS } from '../keys/interval.ts';
 import type { ExportSettings } from '../region.ts';
 
 /** One KMS key that signs the files, and the names by which phones know its public half. */

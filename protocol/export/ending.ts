@@ -1,5 +1,5 @@
 /** The end of a configuration whose region is gone: what was accepted before is exported, and then it is no more. */
-import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../interval.ts';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 import { dueAt, type Timing, windowFrom } from './window.ts';
 
 /**

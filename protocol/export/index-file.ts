@@ -1,5 +1,5 @@
 /** The index: a pure function of the files and the time (peers: an index edited in place kept deleted files). */
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../interval.ts';
+import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 import { endInName } from './name.ts';
 
 /** Phones match nothing older, and Apple asks to drop entries older than this (enx-client.md §11.1). */

@@ -3,7 +3,7 @@
  * before the times; the last path segment is unique across configurations (foreign-clients.md §3). A worker that lost
  * its lease writes names that nobody lists.
  */
-import type { UnixSeconds } from '../interval.ts';
+import type { UnixSeconds } from '../keys/interval.ts';
 import type { Window } from './window.ts';
 
 const digits = (value: number, length: number) => String(value).padStart(length, '0');

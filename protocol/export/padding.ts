@@ -4,9 +4,9 @@
  * which the true number can be counted back (key-server.md §4.6).
  */
 import type { RandomBytes } from '../answer-padding.ts';
-import { floorTo } from '../interval.ts';
-import { KEY_BYTES } from '../tek.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../upload-log.ts';
+import { floorTo } from '../keys/interval.ts';
+import { KEY_BYTES } from '../keys/tek.ts';
+import { UPLOAD_LOG_ENTRY_BYTES } from '../keys/upload-log.ts';
 import { type ExportConfiguration, periodSeconds } from './configuration.ts';
 import type { KeyRecords } from './records.ts';
 import type { Window } from './window.ts';

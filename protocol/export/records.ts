@@ -1,11 +1,11 @@
 /**
  * The keys of one window as fixed-size records in a few large buffers: half a million objects would cost ten times the
- * memory. A record is an entry of the upload log (protocol/upload-log.ts) and where it came from:
+ * memory. A record is an entry of the upload log (protocol/keys/upload-log.ts) and where it came from:
  *
  *     entry[26] (its last byte, unused there, is the hour of the window) | region set uint16 BE
  */
-import { KEY_BYTES } from '../tek.ts';
-import { REVISION_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../upload-log.ts';
+import { KEY_BYTES } from '../keys/tek.ts';
+import { REVISION_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../keys/upload-log.ts';
 import type { ExportKey, ExportKeys } from './encode.ts';
 
 const RECORD_BYTES = UPLOAD_LOG_ENTRY_BYTES + 2;

@@ -1,5 +1,5 @@
 /** Export windows [start, end): each starts where the last ended, so no release hour is ever missed or taken twice. */
-import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../interval.ts';
+import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 import { type ExportConfiguration, periodSeconds } from './configuration.ts';
 
 export interface Window {

@@ -5,7 +5,7 @@ import { fetchCertificate, macOf, publishKeys, type Session, toSentKeys, verifyC
 import { sendCoverTraffic } from '../../device/cover-traffic.ts';
 import type { Request } from '../../device/http.ts';
 import { android, ios, type Profile } from '../../device/profile.ts';
-import { jwsInput } from '../../protocol/jws.ts';
+import { jwsInput } from '../../protocol/certificate/jws.ts';
 import { seededRandom } from './support/random.ts';
 
 const services = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyAt, keysToShare, rotateKeys } from '../../device/keys.ts';
-import { DAY_SECONDS, intervalAt, utcMidnight } from '../../protocol/interval.ts';
+import { DAY_SECONDS, intervalAt, utcMidnight } from '../../protocol/keys/interval.ts';
 import { seededRandom } from './support/random.ts';
 
 const now = 1_613_565_296; // 2021-02-17T12:34:56Z, gaen-device.md §1

@@ -3,8 +3,8 @@ import type { DiagnosisKey } from '../../device/archive.ts';
 import { indexSightings, matchKey } from '../../device/match.ts';
 import { android, ios } from '../../device/profile.ts';
 import type { Sighting } from '../../device/scanner.ts';
-import { cryptMetadata, rollingProximityIdentifiers } from '../../protocol/beacon.ts';
-import { DAY_SECONDS } from '../../protocol/interval.ts';
+import { cryptMetadata, rollingProximityIdentifiers } from '../../protocol/keys/beacon.ts';
+import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import vector from '../vectors/beacons-v1.2.json' with { type: 'json' };
 
 const key = Buffer.from(vector.temporaryExposureKey, 'hex');

@@ -3,7 +3,7 @@ import { rotateKeys } from '../../device/keys.ts';
 import { indexSightings, matchKey } from '../../device/match.ts';
 import { android } from '../../device/profile.ts';
 import { type Encounter, overhear } from '../../device/scanner.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../protocol/interval.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import { seededRandom } from './support/random.ts';
 
 const midnight = 1_613_520_000; // 2021-02-17T00:00:00Z

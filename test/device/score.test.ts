@@ -11,7 +11,7 @@ import {
   weightedDuration,
 } from '../../device/score.ts';
 import { exposureWindows } from '../../device/windows.ts';
-import { DAY_SECONDS } from '../../protocol/interval.ts';
+import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import { exampleW, tenOClock } from './support/example-w.ts';
 
 const weights = (immediate: number, near: number, medium: number, other: number) => ({

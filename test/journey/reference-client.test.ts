@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dayStartInterval, intervalAt } from '../../protocol/interval.ts';
+import { dayStartInterval, intervalAt } from '../../protocol/keys/interval.ts';
 import { stack } from '../support/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { adminKey, call, deviceKey, type Reply, urls } from './support/call.ts';

@@ -1,7 +1,7 @@
 /** Bad input to publish (key-server.md §1.2–§1.11, §2): status, code, and what is (not) stored. */
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dayStartInterval, INTERVALS_PER_DAY, intervalAt } from '../../protocol/interval.ts';
+import { dayStartInterval, INTERVALS_PER_DAY, intervalAt } from '../../protocol/keys/interval.ts';
 import { stack } from '../support/stack.ts';
 import { badJson, bodyOfSize, MAXIMUM_BODY_BYTES } from './support/bad-json.ts';
 import { nextBrakeWindow } from './support/brake.ts';

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { portsFrom, requireFreePorts } from '../../local/ports.ts';
+import { portsFrom, requireFreePorts } from '../../local/aws/ports.ts';
+import { removeAbandoned } from '../../local/aws/python.ts';
 import { claimFolder } from '../../local/preflight.ts';
 import { makeProgress } from '../../local/progress.ts';
-import { removeAbandoned } from '../../local/python.ts';
 import { openRegions } from '../../local/regions.ts';
 import { findFreePorts } from '../support/free-ports.ts';
 

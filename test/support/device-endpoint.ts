@@ -4,7 +4,7 @@ import type { FailureBrake } from '../../lambdas/shared/http/brake.ts';
 import { type Call, type HttpResult, refuseVerification } from '../../lambdas/shared/http/call.ts';
 import { type DeviceEndpointOptions, deviceEndpoint } from '../../lambdas/shared/http/device-endpoint.ts';
 import { ApiError } from '../../protocol/errors.ts';
-import { object, parseJsonBody, text } from '../../protocol/strict-json.ts';
+import { object, parseJsonBody, text } from '../../protocol/text/strict-json.ts';
 import { frozenClock } from './clock.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 

@@ -7,7 +7,7 @@ import {
   packUploadLog,
   readUploadLogLayout,
   type UploadLogEntry,
-} from '../../protocol/upload-log.ts';
+} from '../../protocol/keys/upload-log.ts';
 
 export const noKeys: ExportKeys = { length: 0, read: () => {} };
 

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import type { Ring, RingVersion } from '../../lambdas/shared/rings.ts';
+import type { Ring, RingVersion } from '../../lambdas/shared/rings/rings.ts';
 
 /** A ring whose versions the test decides: the first writes, all are live. */
 export function changingRing(live: () => RingVersion[]): Ring {

@@ -1,4 +1,4 @@
-import { type Ports, portsFrom, requireFreePorts } from '../../local/ports.ts';
+import { type Ports, portsFrom, requireFreePorts } from '../../local/aws/ports.ts';
 
 /** Six ports that are free at this moment, for a stack beside the one a person may have running. */
 export async function findFreePorts(): Promise<Ports> {

@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { readStack, type Stack } from '../../device/stack.ts';
-import type { AwsAccess } from '../../local/aws-access.ts';
+import type { AwsAccess } from '../../local/aws/access.ts';
 import { localFolder } from '../../local/folders.ts';
 import { makeProgress } from '../../local/progress.ts';
 import { openRegions } from '../../local/regions.ts';

@@ -16,9 +16,9 @@ import {
 } from '../../lambdas/keyserver/tables.ts';
 import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/authority-writer.ts';
 import { deviceEndpoint } from '../../lambdas/shared/http/device-endpoint.ts';
-import type { Ring } from '../../lambdas/shared/rings.ts';
+import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { parsePublishRequest, publishHeaders, publishRefusal } from '../../protocol/api/publish.ts';
-import type { UploadLogEntry } from '../../protocol/upload-log.ts';
+import type { UploadLogEntry } from '../../protocol/keys/upload-log.ts';
 import { frozenClock } from './clock.ts';
 import { httpEvent } from './events.ts';
 import { fixedRing, ringVersion } from './fixed-ring.ts';

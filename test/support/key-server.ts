@@ -1,9 +1,9 @@
 /** What a phone and its health authority bring to the key server: keys, certificates, publish requests. */
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
-import { ekeyhmac, hmacCleartext, type SentKey } from '../../protocol/hmac.ts';
-import { dayStartInterval, intervalAt, type UnixSeconds } from '../../protocol/interval.ts';
-import type { JwksKey } from '../../protocol/jwks-import.ts';
+import type { JwksKey } from '../../protocol/certificate/jwks-import.ts';
+import { ekeyhmac, hmacCleartext, type SentKey } from '../../protocol/keys/hmac.ts';
+import { dayStartInterval, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
 
 export const testIssuerName = 'org.example.verification';
 export const testAudience = 'org.example.keyserver';

@@ -15,8 +15,8 @@ import type { UploadLogReader } from '../../lambdas/keyserver/export/upload-log-
 import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
 import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
-import type { UnixSeconds } from '../../protocol/interval.ts';
-import { packUploadLog, type UploadLogEntry } from '../../protocol/upload-log.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { packUploadLog, type UploadLogEntry } from '../../protocol/keys/upload-log.ts';
 
 /** `before finishWindow`, `after putFile`, …; called with each step. */
 export type StepHook = (step: string) => void | Promise<void>;

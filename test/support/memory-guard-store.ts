@@ -8,7 +8,7 @@ import {
   receiptKey,
   receiptRow,
 } from '../../lambdas/keyserver/guard-table.ts';
-import { type LogGroup, logGroups } from '../../protocol/revision.ts';
+import { type LogGroup, logGroups } from '../../protocol/revision/revision.ts';
 
 /** A store in a map, for failures that no server produces on demand; the real one is tested over the wire. */
 export interface MemoryGuardStore extends GuardStore {

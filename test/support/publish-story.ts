@@ -4,7 +4,7 @@ import { type PublishDependencies, publishKeys } from '../../lambdas/keyserver/p
 import type { PublishEvent } from '../../lambdas/keyserver/statistics.ts';
 import type { Call } from '../../lambdas/shared/http/call.ts';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
-import { publicKeyOf } from '../../protocol/jwks-import.ts';
+import { publicKeyOf } from '../../protocol/certificate/jwks-import.ts';
 import { fixedRing, ringVersion } from './fixed-ring.ts';
 import {
   type APublish,

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
-import type { PublicJwk, Signer } from '../../protocol/signing.ts';
+import type { PublicJwk, Signer } from '../../protocol/certificate/signing.ts';
 
 /** A Signer over a PEM private key (PKCS8 or SEC1). node:crypto cannot sign a digest, so @noble/curves does. */
 export interface PemSigner extends Signer {

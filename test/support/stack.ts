@@ -1,7 +1,7 @@
 /** The stack that the journey tests walk through. */
 import { inject } from 'vitest';
 import type { Stack } from '../../device/stack.ts';
-import { clientConfig } from '../../local/aws-access.ts';
+import { clientConfig } from '../../local/aws/access.ts';
 import './journey-setup.ts';
 
 export function stack(): Stack {

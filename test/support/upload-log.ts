@@ -8,7 +8,7 @@ import {
   UPLOAD_LOG_ENTRY_BYTES,
   type UploadLogEntry,
   type UploadLogItem,
-} from '../../protocol/upload-log.ts';
+} from '../../protocol/keys/upload-log.ts';
 
 /** Throws TypeError for bytes that `packUploadLog` cannot have written. */
 export function unpackUploadLog(bytes: Buffer): UploadLogItem {

@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { expect, vi } from 'vitest';
 import type { HttpEvent, HttpResult } from '../../lambdas/shared/http/call.ts';
 import * as tables from '../../lambdas/verification/tables.ts';
-import type { ApiKeyType } from '../../protocol/api-key.ts';
+import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { createTable, localAws, localKms } from './local-aws.ts';
 

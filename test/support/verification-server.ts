@@ -2,7 +2,7 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ApiKeyIdentity, Call } from '../../lambdas/shared/http/call.ts';
-import type { Ring } from '../../lambdas/shared/rings.ts';
+import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
 import { signCertificate } from '../../lambdas/verification/certificate/sign-certificate.ts';
 import { reportStatus } from '../../lambdas/verification/check-code-status/report-status.ts';

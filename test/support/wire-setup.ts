@@ -2,9 +2,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startMinistack } from '../../local/aws/ministack.ts';
+import { freePort } from '../../local/aws/ports.ts';
 import { localFolder } from '../../local/folders.ts';
-import { startMinistack } from '../../local/ministack.ts';
-import { freePort } from '../../local/ports.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freePort } from '../../local/ports.ts';
+import { freePort } from '../../local/aws/ports.ts';
 
 const program = `
-  import { startMinistack } from ${JSON.stringify(join(import.meta.dirname, '..', '..', 'local', 'ministack.ts'))};
+  import { startMinistack } from ${JSON.stringify(join(import.meta.dirname, '..', '..', 'local', 'aws', 'ministack.ts'))};
   const ministack = await startMinistack({ port: ${await freePort()}, auth: true, folder: process.argv[1] });
   console.log(JSON.stringify(ministack));
   setInterval(() => {}, 1000);

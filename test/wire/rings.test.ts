@@ -4,9 +4,15 @@ import { CreateKeyCommand, DecryptCommand } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts';
 import type { EventName } from '../../lambdas/shared/events.ts';
-import { type RingName, readRingRows, ringKey } from '../../lambdas/shared/ring-rows.ts';
-import { openRing } from '../../lambdas/shared/rings.ts';
-import { type RingSpec, type RotateDeps, ringParts, rotateAll, rotateRing } from '../../lambdas/shared/rotate-rings.ts';
+import { type RingName, readRingRows, ringKey } from '../../lambdas/shared/rings/ring-rows.ts';
+import { openRing } from '../../lambdas/shared/rings/rings.ts';
+import {
+  type RingSpec,
+  type RotateDeps,
+  ringParts,
+  rotateAll,
+  rotateRing,
+} from '../../lambdas/shared/rings/rotate-rings.ts';
 import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
 import { auditTable, ringsTable } from '../../lambdas/verification/tables.ts';
 import { createTable, localDynamo, localKms } from '../support/local-aws.ts';

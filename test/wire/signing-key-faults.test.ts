@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, DescribeKeyCommand, KMSServiceException } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { certificateKeyFamily } from '../../lambdas/shared/signing-key-rows.ts';
+import { certificateKeyFamily } from '../../lambdas/shared/rings/signing-key-rows.ts';
 import { certificateKeys, DAY, NOW } from '../support/certificate-keys.ts';
 import { type Interception, intercepted } from '../support/failing-client.ts';
 

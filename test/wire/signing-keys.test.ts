@@ -2,10 +2,10 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { publicJwks } from '../../lambdas/shared/signing-key-rows.ts';
-import { openCertificateSigner } from '../../lambdas/shared/signing-keys.ts';
+import { publicJwks } from '../../lambdas/shared/rings/signing-key-rows.ts';
+import { openCertificateSigner } from '../../lambdas/shared/rings/signing-keys.ts';
 import { rotateVerification } from '../../lambdas/verification/rotate/rotate-verification.ts';
-import { derToRaw } from '../../protocol/signing.ts';
+import { derToRaw } from '../../protocol/certificate/signing.ts';
 import { certificateKeys, DAY, DROP_AFTER, HOUR, KEEPER, NOW, ROLE } from '../support/certificate-keys.ts';
 import { counting, intercepted } from '../support/failing-client.ts';
 

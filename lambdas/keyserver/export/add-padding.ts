@@ -10,8 +10,8 @@ import {
   undecidedBlocks,
 } from '../../../protocol/export/padding.ts';
 import type { Window } from '../../../protocol/export/window.ts';
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../../../protocol/upload-log.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { UPLOAD_LOG_ENTRY_BYTES } from '../../../protocol/keys/upload-log.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { PaddingBlock, PaddingStore } from './padding-store.ts';
 import type { WindowUploads } from './read-window.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { S3 } from '../../shared/aws-s3.ts';
+import type { S3 } from '../../shared/aws/s3.ts';
 import { fileHeaders, fileKey, indexHeaders, indexKey } from '../export-layout.ts';
 
 /** An index as it is published. */

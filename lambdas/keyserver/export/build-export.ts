@@ -1,6 +1,6 @@
 import { isOver } from '../../../protocol/export/ending.ts';
 import { dueAt, windowFrom } from '../../../protocol/export/window.ts';
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { buildWindow, type WindowDependencies } from './build-window.ts';
 import {

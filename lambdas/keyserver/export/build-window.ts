@@ -6,7 +6,7 @@ import type { KeyRecords } from '../../../protocol/export/records.ts';
 import type { ExportSigner } from '../../../protocol/export/signature.ts';
 import { type ExportPart, splitKeys } from '../../../protocol/export/split.ts';
 import { dueAt, type Window } from '../../../protocol/export/window.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { addPadding, type PaddingDependencies } from './add-padding.ts';
 import type { ExportBucket } from './bucket.ts';
 import { type FinishedWindow, type Lease, MAXIMUM_FILES, type PublishedFile } from './configuration-store.ts';

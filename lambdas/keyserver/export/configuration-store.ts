@@ -11,8 +11,8 @@ import type { ExportConfiguration } from '../../../protocol/export/configuration
 import type { Standing } from '../../../protocol/export/ending.ts';
 import type { IndexedFile } from '../../../protocol/export/index-file.ts';
 import type { Window } from '../../../protocol/export/window.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
-import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { FILE_KEEP_DAYS, fileKey } from '../export-layout.ts';
 import {
   CONFIGURATIONS,

@@ -1,7 +1,7 @@
 import { SignCommand } from '@aws-sdk/client-kms';
 import type { SignerSettings } from '../../../protocol/export/configuration.ts';
 import type { ExportSigner } from '../../../protocol/export/signature.ts';
-import type { Kms } from '../../shared/aws-kms.ts';
+import type { Kms } from '../../shared/aws/kms.ts';
 
 /** Signs with a P-256 key in KMS, named by its ARN; a message would be limited to 4,096 bytes, a digest is not. */
 export function openExportSigner(kms: Kms, settings: SignerSettings): ExportSigner {

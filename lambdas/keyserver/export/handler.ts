@@ -1,6 +1,6 @@
-import { dynamo } from '../../shared/aws-dynamo.ts';
-import { kms } from '../../shared/aws-kms.ts';
-import { s3 } from '../../shared/aws-s3.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
+import { s3 } from '../../shared/aws/s3.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';

@@ -6,9 +6,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Window } from '../../../protocol/export/window.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
-import { readUploadLogLayout, UPLOAD_LOG_ENTRY_BYTES, UPLOAD_LOG_VERSION } from '../../../protocol/upload-log.ts';
-import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { readUploadLogLayout, UPLOAD_LOG_ENTRY_BYTES, UPLOAD_LOG_VERSION } from '../../../protocol/keys/upload-log.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { paddingKey, paddingPartition, paddingSortKey } from '../export-table.ts';
 
 /** As long as the upload log that it pads. */

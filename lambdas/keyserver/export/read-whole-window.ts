@@ -1,7 +1,7 @@
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { isCut } from '../../../protocol/export/padding.ts';
 import { type Window, windowFrom } from '../../../protocol/export/window.ts';
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { PaddingStore } from './padding-store.ts';
 import { readWindow, type WindowUploads } from './read-window.ts';
 import type { UploadLogReader } from './upload-log-reader.ts';

@@ -1,5 +1,5 @@
 import { isOver } from '../../../protocol/export/ending.ts';
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { ConfigurationState } from './configuration-store.ts';
 import type { UploadLogReader } from './upload-log-reader.ts';
 

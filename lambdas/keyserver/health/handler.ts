@@ -1,6 +1,6 @@
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { readEnv } from '../../shared/env.ts';
-import { healthEndpoint } from '../../shared/health.ts';
+import { healthEndpoint } from '../../shared/http/health.ts';
 import { authoritiesTable } from '../tables.ts';
 import { env as spec } from './env.ts';
 

@@ -1,5 +1,5 @@
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { type ImportPlan, planImport } from '../../../protocol/jwks-import.ts';
+import { type ImportPlan, planImport } from '../../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { Issuer } from '../authority-table.ts';
 import { type FetchJwks, fetchKeys, JwksFetchError } from '../fetch-jwks.ts';

@@ -8,10 +8,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import type { ImportedKey, ImportPlan, JwksKey } from '../../../protocol/jwks-import.ts';
+import type { ImportedKey, ImportPlan, JwksKey } from '../../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { auditPut } from '../../shared/audit.ts';
-import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import {
   ISSUER,
   type Issuer,

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parsePublishRequest, publishHeaders, publishRefusal } from '../../../protocol/api/publish.ts';
-import { dynamo } from '../../shared/aws-dynamo.ts';
-import { kms } from '../../shared/aws-kms.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openRing } from '../../shared/rings.ts';
+import { openRing } from '../../shared/rings/rings.ts';
 import { warm } from '../../shared/warm.ts';
 import { openAuthorityStore } from '../authority-store.ts';
 import { jwksFetcher } from '../fetch-jwks.ts';

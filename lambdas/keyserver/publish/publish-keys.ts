@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { type AcceptedKeys, acceptKeys } from '../../../protocol/accept-keys.ts';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { type PublishRequest, publishAnswer } from '../../../protocol/api/publish.ts';
 import {
@@ -8,11 +7,12 @@ import {
   checkCertificate,
   checkHmac,
   readCertificate,
-} from '../../../protocol/certificate.ts';
+} from '../../../protocol/certificate/certificate.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { receiptOf } from '../../../protocol/receipt.ts';
-import type { PresentedToken, Upload } from '../../../protocol/revision.ts';
+import { type AcceptedKeys, acceptKeys } from '../../../protocol/keys/accept-keys.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { receiptOf } from '../../../protocol/keys/receipt.ts';
+import type { PresentedToken, Upload } from '../../../protocol/revision/revision.ts';
 import {
   decodeRevisionToken,
   openRevisionToken,
@@ -20,9 +20,9 @@ import {
   readRevisionToken,
   revisableKeys,
   sealRevisionToken,
-} from '../../../protocol/revision-token.ts';
+} from '../../../protocol/revision/revision-token.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
-import type { Ring } from '../../shared/rings.ts';
+import type { Ring } from '../../shared/rings/rings.ts';
 import type { AuthorityStore } from '../authority-store.ts';
 import type { Application } from '../authority-table.ts';
 import type { PublishEvent } from '../statistics.ts';

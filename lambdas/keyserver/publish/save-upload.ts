@@ -1,8 +1,8 @@
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import type { Receipt } from '../../../protocol/receipt.ts';
-import { isStoredAtFirst } from '../../../protocol/report-type.ts';
-import { planUpload, type Upload } from '../../../protocol/revision.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { Receipt } from '../../../protocol/keys/receipt.ts';
+import { isStoredAtFirst } from '../../../protocol/keys/report-type.ts';
+import { planUpload, type Upload } from '../../../protocol/revision/revision.ts';
 import type { GuardStore, Known } from '../guard-store.ts';
 
 const TRIES = 5;

@@ -4,10 +4,10 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import type { ImportedKey } from '../../../protocol/jwks-import.ts';
+import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { auditPut } from '../../shared/audit.ts';
-import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { type Issuer, issuerKeyKey, issuerPartition, readIssuer } from '../authority-table.ts';
 
 export interface RefusedKeyStoreOptions {

@@ -1,6 +1,13 @@
 /** An operator lets the import take over a key that it refused (key-server.md §2.6, docs/operations/JwksKeyRefused.md). */
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { type JwksKey, planImport, type ReadJwks, type Refusal, refusalsOf } from '../../../protocol/jwks-import.ts';
+
+import {
+  type JwksKey,
+  planImport,
+  type ReadJwks,
+  type Refusal,
+  refusalsOf,
+} from '../../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type FetchJwks, fetchKeys, JwksFetchError } from '../fetch-jwks.ts';
 import type { RefusedKeyStore } from './refused-key-store.ts';
 

@@ -1,11 +1,11 @@
-import { dynamo } from '../../shared/aws-dynamo.ts';
-import { kms } from '../../shared/aws-kms.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { ringParts, rotateAll } from '../../shared/rotate-rings.ts';
+import { ringParts, rotateAll } from '../../shared/rings/rotate-rings.ts';
 import { env as spec } from './env.ts';
 import { rings } from './rings.ts';
 

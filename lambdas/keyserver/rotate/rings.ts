@@ -1,5 +1,5 @@
-import { DAY_SECONDS } from '../../../protocol/interval.ts';
-import type { RingSpec } from '../../shared/rotate-rings.ts';
+import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
+import type { RingSpec } from '../../shared/rings/rotate-rings.ts';
 
 const AES_256_BYTES = 32;
 

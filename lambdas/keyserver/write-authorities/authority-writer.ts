@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { applicationId, applicationKey, issuerKey, issuerName, type Row } from '../authority-table.ts';
 import type { AuthorityWriter } from './write-authorities.ts';
 

@@ -1,5 +1,5 @@
 import { paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Dynamo } from '../../shared/aws-dynamo.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { CONFIGURATIONS, endConfiguration, putConfiguration } from '../export-table.ts';
 import type { ConfigurationWriter } from './write-authorities.ts';
 

@@ -1,5 +1,5 @@
 import { writeAudit } from '../../shared/audit.ts';
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { openAuthorityWriter } from './authority-writer.ts';

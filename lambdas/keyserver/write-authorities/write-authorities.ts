@@ -1,7 +1,7 @@
 /** The deployment writes whom the key server trusts and what it exports (key-server.md §2.5, §4.11). */
 import * as z from 'zod/mini';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type RegionFile, regionFile } from '../../../protocol/region.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Application, Issuer } from '../authority-table.ts';

@@ -1,5 +1,5 @@
 import type { Request } from '@middy/core';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../clock.ts';
 import type { Answer, ApiKeyIdentity, HttpEvent, HttpResult, JsonAnswer } from './call.ts';
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { ApiError, ErrorCode } from '../../../protocol/errors.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { EventName } from '../events.ts';
 
 /** Who calls, proven by an API key. */

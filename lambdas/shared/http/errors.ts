@@ -1,5 +1,5 @@
 import { ApiError } from '../../../protocol/errors.ts';
-import { JsonProblem } from '../../../protocol/strict-json.ts';
+import { JsonProblem } from '../../../protocol/text/strict-json.ts';
 import type { EventName } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { InternalErrorCode, Refuse } from './call.ts';

@@ -1,6 +1,6 @@
 /** Answers as they go out: headers, padding, JSON text. */
 import { answerPadding, padDeviceAnswer, type RandomBytes } from '../../../protocol/answer-padding.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { HttpResult, JsonAnswer } from './call.ts';
 import type { CallMiddleware, CallRequest } from './call-state.ts';
 

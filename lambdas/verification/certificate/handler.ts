@@ -1,12 +1,12 @@
 import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
-import { dynamo } from '../../shared/aws-dynamo.ts';
-import { kms } from '../../shared/aws-kms.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
 import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openCertificateSigner } from '../../shared/signing-keys.ts';
+import { openCertificateSigner } from '../../shared/rings/signing-keys.ts';
 import { warm } from '../../shared/warm.ts';
 import { openCodeStore } from '../code-store.ts';
 import { openStatistics } from '../statistics.ts';

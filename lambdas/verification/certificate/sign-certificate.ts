@@ -1,13 +1,13 @@
 /** A phone trades its token and the HMAC of its keys for a certificate, once (verification-server.md §1.3; design.md §4). */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { CertificateAnswer, CertificateRequest } from '../../../protocol/api/certificate.ts';
-import { certificateClaims, checkedHmac, signClaims } from '../../../protocol/certificate-claims.ts';
+import { certificateClaims, checkedHmac, signClaims } from '../../../protocol/certificate/claims.ts';
+import { parseJws } from '../../../protocol/certificate/jws.ts';
+import { requestIdentity } from '../../../protocol/codes/repeat.ts';
+import { openToken, type Token, tokenIdHash, tokenInvalid } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { parseJws } from '../../../protocol/jws.ts';
-import { requestIdentity } from '../../../protocol/repeat.ts';
-import { openToken, type Token, tokenIdHash, tokenInvalid } from '../../../protocol/token.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
-import type { CertificateSigner } from '../../shared/signing-keys.ts';
+import type { CertificateSigner } from '../../shared/rings/signing-keys.ts';
 import { callerSettings, type KnownCall, knownCall } from '../caller.ts';
 import type { CodeStore } from '../code-store.ts';
 import type { RegionStore } from '../region-store.ts';
@@ -30,7 +30,7 @@ interface Use {
   token: Token;
   /** The phone's HMAC, letter for letter. */
   tekmac: string;
-  /** protocol/repeat.ts. */
+  /** protocol/codes/repeat.ts. */
   identity: Buffer;
 }
 

@@ -1,5 +1,5 @@
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { formatSubject, TOKEN_LIFE_SECONDS, type Token, tokenIdHash } from '../../../protocol/token.ts';
+import { formatSubject, TOKEN_LIFE_SECONDS, type Token, tokenIdHash } from '../../../protocol/codes/token.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Diagnosis } from '../code-rows.ts';
 
 /**

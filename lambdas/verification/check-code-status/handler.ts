@@ -1,5 +1,5 @@
 import { parseCheckCodeStatusRequest } from '../../../protocol/api/check-code-status.ts';
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';

@@ -1,8 +1,8 @@
 /** Has a code been used? Read strongly, since the issuer asks right after the phone (verification-server.md §2.5). */
 import type { CheckCodeStatusAnswer, CheckCodeStatusRequest } from '../../../protocol/api/check-code-status.ts';
-import { diagnosisKey } from '../../../protocol/code.ts';
+import { diagnosisKey } from '../../../protocol/codes/code.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { parseUuid } from '../../../protocol/uuid.ts';
+import { parseUuid } from '../../../protocol/text/uuid.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import { knownCall } from '../caller.ts';
 import type { CodeStore } from '../code-store.ts';

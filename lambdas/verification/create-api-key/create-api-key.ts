@@ -1,12 +1,12 @@
 /** An operator makes an API key; it leaves this function once, in the answer (verification-server.md §5.1). */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import { API_KEY_BYTES, type ApiKeyType, apiKeyTypes, formatApiKey } from '../../../protocol/api-key.ts';
-import { encodeBase64Url } from '../../../protocol/base64.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { keyedHash } from '../../../protocol/keyed-hash.ts';
-import { newUuid } from '../../../protocol/uuid.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { API_KEY_BYTES, type ApiKeyType, apiKeyTypes, formatApiKey } from '../../../protocol/rings/api-key.ts';
+import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
+import { encodeBase64Url } from '../../../protocol/text/base64.ts';
+import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
-import type { Ring } from '../../shared/rings.ts';
+import type { Ring } from '../../shared/rings/rings.ts';
 import type { NewApiKey } from '../api-keys.ts';
 import type { RegionStore } from '../region-store.ts';
 

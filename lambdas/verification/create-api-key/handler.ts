@@ -1,4 +1,4 @@
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { secretJob } from '../../shared/job.ts';

@@ -1,5 +1,5 @@
 /** An operator withdraws an API key: a soft delete, which bites when the last cache ends (verification-server.md §5.1). */
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Disabled, NamedApiKey } from '../api-keys.ts';
 

@@ -1,3 +1,3 @@
-import { fallbackEndpoint } from '../../shared/fallback.ts';
+import { fallbackEndpoint } from '../../shared/http/fallback.ts';
 
 export const handler = fallbackEndpoint('verification/fallback');

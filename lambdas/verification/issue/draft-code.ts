@@ -1,18 +1,18 @@
 /** A code as it would be issued, before the database has agreed. */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
-import { diagnosisKey, longCode, shortCode } from '../../../protocol/code.ts';
-import { rfc1123 } from '../../../protocol/dates.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import { diagnosisKey, longCode, shortCode } from '../../../protocol/codes/code.ts';
 import {
   defaultMessage,
   defaultUserReportMessage,
   expandMessage,
   USER_REPORT_LABEL,
-} from '../../../protocol/message.ts';
+} from '../../../protocol/codes/message.ts';
+import type { Finding } from '../../../protocol/codes/token.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import type { Finding } from '../../../protocol/token.ts';
-import { newUuid } from '../../../protocol/uuid.ts';
+import { rfc1123 } from '../../../protocol/text/dates.ts';
+import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { Diagnosis } from '../code-rows.ts';
 import type { Wish } from './order.ts';
 

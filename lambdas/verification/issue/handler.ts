@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseIssueRequest } from '../../../protocol/api/issue.ts';
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';

@@ -1,14 +1,14 @@
 /** Staff or a laboratory asks for a code (verification-server.md §2.1). */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { IssueRequest } from '../../../protocol/api/issue.ts';
-import { diagnosisKey } from '../../../protocol/code.ts';
+import { diagnosisKey } from '../../../protocol/codes/code.ts';
+import type { Finding } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { keyedHash } from '../../../protocol/keyed-hash.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import type { Finding } from '../../../protocol/token.ts';
+import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
-import type { Ring } from '../../shared/rings.ts';
+import type { Ring } from '../../shared/rings/rings.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
 import type { CodeStore, IssueOutcome, NewCode } from '../code-store.ts';
 import type { SealMessage } from '../outbox.ts';

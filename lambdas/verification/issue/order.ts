@@ -1,15 +1,16 @@
 /** What an issuer asks for, checked in the order of verification-server.md §2.1. */
-import { parseTestType } from '../../../protocol/accept.ts';
+
 import type { IssueRequest } from '../../../protocol/api/issue.ts';
-import { checkedDate } from '../../../protocol/dates.ts';
+import { parseTestType } from '../../../protocol/codes/accept.ts';
+import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/codes/message.ts';
+import { parsePhone } from '../../../protocol/codes/phone.ts';
+import type { TestType } from '../../../protocol/codes/test-type.ts';
+import type { Finding } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/message.ts';
-import { parsePhone } from '../../../protocol/phone.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import type { TestType } from '../../../protocol/test-type.ts';
-import type { Finding } from '../../../protocol/token.ts';
-import { parseUuid } from '../../../protocol/uuid.ts';
+import { checkedDate } from '../../../protocol/text/dates.ts';
+import { parseUuid } from '../../../protocol/text/uuid.ts';
 
 const MAXIMUM_ISSUER_BYTES = 255;
 /** The message texts that every region has; regions write others later. */

@@ -1,8 +1,8 @@
 /** One self-report per telephone number in 30 days (verification-server.md §5.4). */
 import { ApiError } from '../../../protocol/errors.ts';
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
-import { keyedHash } from '../../../protocol/keyed-hash.ts';
-import type { Ring } from '../../shared/rings.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
+import type { Ring } from '../../shared/rings/rings.ts';
 import type { Diagnosis } from '../code-rows.ts';
 import type { CodeStore, NewCode } from '../code-store.ts';
 

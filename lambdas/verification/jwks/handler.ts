@@ -1,9 +1,9 @@
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { publicJwks } from '../../shared/signing-key-rows.ts';
+import { publicJwks } from '../../shared/rings/signing-key-rows.ts';
 import { openRegionStore } from '../region-store.ts';
 import { env } from './env.ts';
 import { listKeys } from './list-keys.ts';

@@ -1,7 +1,8 @@
 /** A region's certificate keys, as the key server imports them (verification-server.md §4.1). */
+
+import type { PublicJwk } from '../../../protocol/certificate/signing.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import type { PublicJwk } from '../../../protocol/signing.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Call } from '../../shared/http/call.ts';
 import type { JsonAnswer } from '../../shared/http/json-endpoint.ts';
 import type { RegionStore } from '../region-store.ts';

@@ -8,8 +8,8 @@ import {
   NotFoundException,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { spkiToPoint } from '../../../protocol/signing.ts';
-import type { Kms } from '../../shared/aws-kms.ts';
+import { spkiToPoint } from '../../../protocol/certificate/signing.ts';
+import type { Kms } from '../../shared/aws/kms.ts';
 import { certificateKeyPolicy, type KeyRoles } from './key-policy.ts';
 
 const UNKNOWN_KEY_PAUSE_MILLISECONDS = 500;

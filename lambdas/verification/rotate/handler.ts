@@ -1,5 +1,5 @@
-import { dynamo } from '../../shared/aws-dynamo.ts';
-import { kmsOnce } from '../../shared/aws-kms.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kmsOnce } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';

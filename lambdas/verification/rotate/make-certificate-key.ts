@@ -1,9 +1,9 @@
 /** Makes one certificate key in steps that a later run can take up again (signing-key-store.ts). */
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
-import { usableFrom } from '../../../protocol/ring.ts';
-import type { RotateDeps } from '../../shared/rotate-rings.ts';
-import type { SigningKeyRow } from '../../shared/signing-key-rows.ts';
-import { addVersion } from '../../shared/version-counter.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { usableFrom } from '../../../protocol/rings/ring.ts';
+import type { RotateDeps } from '../../shared/rings/rotate-rings.ts';
+import type { SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
+import { addVersion } from '../../shared/rings/version-counter.ts';
 import { createCertificateKey, publicPoint, scheduleDeletion, surelyMadeNothing } from './certificate-keys.ts';
 import type { KeyRoles } from './key-policy.ts';
 import {

@@ -1,7 +1,7 @@
 /** The verification server's key rings (verification-server.md §4.2, §4.4). */
 import { generateKeyPairSync } from 'node:crypto';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/interval.ts';
-import type { RingSpec } from '../../shared/rotate-rings.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
+import type { RingSpec } from '../../shared/rings/rotate-rings.ts';
 
 const HMAC_BYTES = 128;
 const AES_256_BYTES = 32;

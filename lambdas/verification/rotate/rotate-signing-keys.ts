@@ -1,14 +1,14 @@
 /** A region's certificate keys by the reference's automatic mode (verification-server.md §4.3). */
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
-import { newVersionDue, outlivedVersions, type RingPolicy } from '../../../protocol/ring.ts';
-import type { Rotation } from '../../shared/rotate-rings.ts';
+import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { newVersionDue, outlivedVersions, type RingPolicy } from '../../../protocol/rings/ring.ts';
+import type { Rotation } from '../../shared/rings/rotate-rings.ts';
 import {
   announcedKey,
   certificateKeyFamily,
   readSigningKeyItems,
   type SigningKeyRow,
-} from '../../shared/signing-key-rows.ts';
-import { countVersions } from '../../shared/version-counter.ts';
+} from '../../shared/rings/signing-key-rows.ts';
+import { countVersions } from '../../shared/rings/version-counter.ts';
 import { scheduleDeletion } from './certificate-keys.ts';
 import { claimKey, finishKey, type KeyMaking, type SigningKeyDeps } from './make-certificate-key.ts';
 import { type Item, type KeyName, nameOf, recordDeletionScheduled, recordRetired } from './signing-key-store.ts';

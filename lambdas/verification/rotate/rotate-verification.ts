@@ -1,5 +1,5 @@
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import { type Rotation, ringParts, rotateAll } from '../../shared/rotate-rings.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { type Rotation, ringParts, rotateAll } from '../../shared/rings/rotate-rings.ts';
 import { activeRegions } from '../region-store.ts';
 import type { SigningKeyDeps } from './make-certificate-key.ts';
 import { rings } from './rings.ts';

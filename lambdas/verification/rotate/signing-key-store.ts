@@ -15,9 +15,9 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/interval.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { commit, type VersionTables } from '../../shared/rings/version-counter.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
-import { commit, type VersionTables } from '../../shared/version-counter.ts';
 import type { KeyRoles } from './key-policy.ts';
 
 export type Item = Record<string, AttributeValue>;

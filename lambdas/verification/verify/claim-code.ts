@@ -1,9 +1,9 @@
 /** Whose code is it, and may this phone have it? The order is that of verification-server.md §1.2, steps 1 to 6. */
 import { createHash } from 'node:crypto';
+import type { TestType } from '../../../protocol/codes/test-type.ts';
+import { type Finding, signToken, type TokenKey, tokenId, tokenIdHash } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
-import type { TestType } from '../../../protocol/test-type.ts';
-import { type Finding, signToken, type TokenKey, tokenId, tokenIdHash } from '../../../protocol/token.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Diagnosis, Pointer } from '../code-rows.ts';
 import type { CodeStore } from '../code-store.ts';
 import type { TokenKeys } from '../token-keys.ts';
@@ -18,7 +18,7 @@ export interface Attempt {
   accepted: ReadonlySet<TestType>;
   /** Empty where none was sent. */
   nonce: Buffer;
-  /** protocol/repeat.ts. */
+  /** protocol/codes/repeat.ts. */
   identity: Buffer;
 }
 

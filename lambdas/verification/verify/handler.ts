@@ -1,5 +1,5 @@
 import { parseVerifyRequest } from '../../../protocol/api/verify.ts';
-import { dynamo } from '../../shared/aws-dynamo.ts';
+import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { openFailureBrake } from '../../shared/http/brake.ts';

@@ -1,13 +1,14 @@
 /** A phone trades its code for a token, once (verification-server.md §1.2; design.md §4). */
-import { acceptedTypes } from '../../../protocol/accept.ts';
+
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { VerifyAnswer, VerifyRequest } from '../../../protocol/api/verify.ts';
-import { decodeBase64 } from '../../../protocol/base64.ts';
+import { acceptedTypes } from '../../../protocol/codes/accept.ts';
+import { requestIdentity } from '../../../protocol/codes/repeat.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { keyedHash } from '../../../protocol/keyed-hash.ts';
-import { requestIdentity } from '../../../protocol/repeat.ts';
+import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
+import { decodeBase64 } from '../../../protocol/text/base64.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
-import type { Ring } from '../../shared/rings.ts';
+import type { Ring } from '../../shared/rings/rings.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
 import type { CodeStore } from '../code-store.ts';
 import type { RegionStore } from '../region-store.ts';

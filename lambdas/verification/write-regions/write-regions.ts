@@ -1,6 +1,6 @@
 /** The deployment writes its region files as rows (verification-server.md §6.1). */
 import * as z from 'zod/mini';
-import type { UnixSeconds } from '../../../protocol/interval.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { regionFile } from '../../../protocol/region.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { RegionSettings } from '../region-store.ts';

@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Stack } from '../../../device/stack.ts';
-import { floorTo, utcDay } from '../../../protocol/interval.ts';
-import { jwsInput } from '../../../protocol/jws.ts';
+import { jwsInput } from '../../../protocol/certificate/jws.ts';
+import { floorTo, utcDay } from '../../../protocol/keys/interval.ts';
 import { archiveOf, newSigner, type TestKey } from './archive.ts';
 
 interface SentKeyJson {

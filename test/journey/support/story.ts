@@ -10,7 +10,13 @@ import { dueAt, readSchedule } from '../../../device/schedule.ts';
 import { exportSourceOf, trustedKeyOf } from '../../../device/stack.ts';
 import { type StackTime, stackTime } from '../../../device/stack-time.ts';
 import { runExport } from '../../../device/walk-export.ts';
-import { DAY_SECONDS, dayStartInterval, INTERVALS_PER_DAY, intervalAt, utcDay } from '../../../protocol/interval.ts';
+import {
+  DAY_SECONDS,
+  dayStartInterval,
+  INTERVALS_PER_DAY,
+  intervalAt,
+  utcDay,
+} from '../../../protocol/keys/interval.ts';
 import { stack } from '../../support/stack.ts';
 import { certificate, issue, ok, publish, type Reply, verify } from './call.ts';
 

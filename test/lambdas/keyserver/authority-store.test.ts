@@ -2,7 +2,7 @@ import { GetItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { openAuthorityStore } from '../../../lambdas/keyserver/authority-store.ts';
 import type { Row } from '../../../lambdas/keyserver/authority-table.ts';
-import type { Dynamo } from '../../../lambdas/shared/aws-dynamo.ts';
+import type { Dynamo } from '../../../lambdas/shared/aws/dynamo.ts';
 import { testIssuer } from '../../support/key-server.ts';
 
 const now = 1_795_305_600;

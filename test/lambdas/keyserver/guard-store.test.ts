@@ -6,9 +6,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { openGuardStore } from '../../../lambdas/keyserver/guard-store.ts';
 import { guardRow, receiptRow } from '../../../lambdas/keyserver/guard-table.ts';
-import type { Dynamo } from '../../../lambdas/shared/aws-dynamo.ts';
-import type { AcceptedKey } from '../../../protocol/accept-keys.ts';
-import type { Upload } from '../../../protocol/revision.ts';
+import type { Dynamo } from '../../../lambdas/shared/aws/dynamo.ts';
+import type { AcceptedKey } from '../../../protocol/keys/accept-keys.ts';
+import type { Upload } from '../../../protocol/revision/revision.ts';
 
 /** Answers of DynamoDB that the local AWS never gives: conflicts, throttles, keys left unprocessed. */
 const now = 1_795_305_600;

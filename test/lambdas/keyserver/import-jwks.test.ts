@@ -3,7 +3,7 @@ import type { Issuer } from '../../../lambdas/keyserver/authority-table.ts';
 import { JwksFetchError } from '../../../lambdas/keyserver/fetch-jwks.ts';
 import { importJwks } from '../../../lambdas/keyserver/import-jwks/import-jwks.ts';
 import type { KeyStore } from '../../../lambdas/keyserver/import-jwks/key-store.ts';
-import type { ImportPlan } from '../../../protocol/jwks-import.ts';
+import type { ImportPlan } from '../../../protocol/certificate/jwks-import.ts';
 import { testIssuer } from '../../support/key-server.ts';
 
 const now = 1_795_305_600;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayStartInterval, intervalAt } from '../../../protocol/interval.ts';
+import { dayStartInterval, intervalAt } from '../../../protocol/keys/interval.ts';
 import { dailyKeys } from '../../support/key-server.ts';
 import { now, publishStory } from '../../support/publish-story.ts';
 

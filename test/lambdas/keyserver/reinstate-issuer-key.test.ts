@@ -5,7 +5,7 @@ import {
   type ReinstateRequest,
   reinstateIssuerKey,
 } from '../../../lambdas/keyserver/reinstate-issuer-key/reinstate-issuer-key.ts';
-import type { ImportedKey } from '../../../protocol/jwks-import.ts';
+import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
 import { testIssuer } from '../../support/key-server.ts';
 
 const now = 1_795_305_600;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveUpload } from '../../../lambdas/keyserver/publish/save-upload.ts';
-import type { AcceptedKey } from '../../../protocol/accept-keys.ts';
-import { intervalAt } from '../../../protocol/interval.ts';
-import type { Upload } from '../../../protocol/revision.ts';
+import type { AcceptedKey } from '../../../protocol/keys/accept-keys.ts';
+import { intervalAt } from '../../../protocol/keys/interval.ts';
+import type { Upload } from '../../../protocol/revision/revision.ts';
 import {
   type Fault,
   InjectedFault,

@@ -5,7 +5,7 @@ import type { JsonAnswer } from '../../../lambdas/shared/http/call.ts';
 import { type JsonEndpointOptions, jsonEndpoint } from '../../../lambdas/shared/http/json-endpoint.ts';
 import { handler as verificationFallback } from '../../../lambdas/verification/fallback/handler.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { object, parseJsonBody, text } from '../../../protocol/strict-json.ts';
+import { object, parseJsonBody, text } from '../../../protocol/text/strict-json.ts';
 import { frozenClock } from '../../support/clock.ts';
 import { type AnEvent, httpEvent } from '../../support/events.ts';
 import { captureOutput, linesOf } from '../../support/stdout.ts';

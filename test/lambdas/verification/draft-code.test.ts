@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { draftCode, messageText } from '../../../lambdas/verification/issue/draft-code.ts';
 import type { Wish } from '../../../lambdas/verification/issue/order.ts';
+import type { TestType } from '../../../protocol/codes/test-type.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import type { TestType } from '../../../protocol/test-type.ts';
 
 const NOW = 1_795_305_600;
 const settings = {

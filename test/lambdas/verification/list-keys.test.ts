@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listKeys } from '../../../lambdas/verification/jwks/list-keys.ts';
-import type { PublicJwk } from '../../../protocol/signing.ts';
+import type { PublicJwk } from '../../../protocol/certificate/signing.ts';
 import { aCall, oneRegion, outcome } from '../../support/verification-calls.ts';
 
 const jwk: PublicJwk = { kid: 'US-ZZ-v1', kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lambdas/verification/check-code-status/report-status.ts';
 import type { Diagnosis, DiagnosisState } from '../../../lambdas/verification/code-rows.ts';
 import { parseCheckCodeStatusRequest } from '../../../protocol/api/check-code-status.ts';
-import { diagnosisKey } from '../../../protocol/code.ts';
+import { diagnosisKey } from '../../../protocol/codes/code.ts';
 import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';

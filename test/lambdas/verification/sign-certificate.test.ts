@@ -5,7 +5,7 @@ import type { Diagnosis } from '../../../lambdas/verification/code-rows.ts';
 import type { CodeStore } from '../../../lambdas/verification/code-store.ts';
 import { openTokenKeys } from '../../../lambdas/verification/token-keys.ts';
 import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
-import { openTokenKey, signToken, tokenId, tokenIdHash } from '../../../protocol/token.ts';
+import { openTokenKey, signToken, tokenId, tokenIdHash } from '../../../protocol/codes/token.ts';
 import { fixedRing, tokenVersion } from '../../support/fixed-ring.ts';
 import { broken, throttled } from '../../support/scripted-dynamo.ts';
 import { freshSigner } from '../../support/signers.ts';

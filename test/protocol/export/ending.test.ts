@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { releaseHour } from '../../../protocol/embargo.ts';
 import { endOfExport, isOver } from '../../../protocol/export/ending.ts';
-import { DAY_SECONDS, HOUR_SECONDS, intervalAt } from '../../../protocol/interval.ts';
+import { releaseHour } from '../../../protocol/keys/embargo.ts';
+import { DAY_SECONDS, HOUR_SECONDS, intervalAt } from '../../../protocol/keys/interval.ts';
 
 const HOUR = HOUR_SECONDS;
 /** A full day. */

@@ -11,7 +11,7 @@ import {
   paddingRule,
   undecidedBlocks,
 } from '../../../protocol/export/padding.ts';
-import type { UploadLogEntry } from '../../../protocol/upload-log.ts';
+import type { UploadLogEntry } from '../../../protocol/keys/upload-log.ts';
 import { anEntry, anyEntry, keyRecords } from '../../support/export-keys.ts';
 import { unpackUploadLog } from '../../support/upload-log.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dueAt, firstWindowStart, hoursOf, type Window, windowFrom } from '../../../protocol/export/window.ts';
-import { floorTo, HOUR_SECONDS } from '../../../protocol/interval.ts';
+import { floorTo, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 
 const HOUR = HOUR_SECONDS;
 const timing = (periodHours: 2 | 4 | 8 | 24, minimumAgeSeconds = 7_200) => ({ periodHours, minimumAgeSeconds });

@@ -5,9 +5,9 @@ import { openKeyStore } from '../../../lambdas/keyserver/import-jwks/key-store.t
 import { rings } from '../../../lambdas/keyserver/rotate/rings.ts';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
 import { openAuthorityWriter } from '../../../lambdas/keyserver/write-authorities/authority-writer.ts';
-import { kms } from '../../../lambdas/shared/aws-kms.ts';
+import { kms } from '../../../lambdas/shared/aws/kms.ts';
 import type { HttpHandler } from '../../../lambdas/shared/http/call.ts';
-import { ringParts, rotateAll } from '../../../lambdas/shared/rotate-rings.ts';
+import { ringParts, rotateAll } from '../../../lambdas/shared/rings/rotate-rings.ts';
 import { httpEvent } from '../../support/events.ts';
 import {
   aPublish,

@@ -1,7 +1,7 @@
 /** The one write of certificate fails: the phone is told so, and may come again with its token. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { dynamo } from '../../../lambdas/shared/aws-dynamo.ts';
+import { dynamo } from '../../../lambdas/shared/aws/dynamo.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { broken } from '../../support/scripted-dynamo.ts';
 import { captureOutput } from '../../support/stdout.ts';

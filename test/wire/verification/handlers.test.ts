@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { rfc1123 } from '../../../protocol/dates.ts';
+import { rfc1123 } from '../../../protocol/text/dates.ts';
 import { type AnEvent, httpEvent } from '../../support/events.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../support/stdout.ts';

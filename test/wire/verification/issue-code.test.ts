@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/interval.ts';
-import { keyedHash } from '../../../protocol/keyed-hash.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
+import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { KEY_BYTES } from '../../../../protocol/tek.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../../../../protocol/upload-log.ts';
+import { KEY_BYTES } from '../../../../protocol/keys/tek.ts';
+import { UPLOAD_LOG_ENTRY_BYTES } from '../../../../protocol/keys/upload-log.ts';
 import { readArchive } from '../../../support/export-archive.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, START, worker } from '../../../support/exporter.ts';

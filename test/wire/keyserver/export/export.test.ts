@@ -12,7 +12,7 @@ import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload
 import { putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { uploadLogPut } from '../../../../lambdas/keyserver/upload-log-store.ts';
-import type { UploadLogEntry } from '../../../../protocol/upload-log.ts';
+import type { UploadLogEntry } from '../../../../protocol/keys/upload-log.ts';
 import { frozenClock } from '../../../support/clock.ts';
 import { readArchive } from '../../../support/export-archive.ts';
 import { anEntry } from '../../../support/export-keys.ts';

@@ -18,7 +18,7 @@ import { configurationKey, putConfiguration } from '../../../../lambdas/keyserve
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { openConfigurationWriter } from '../../../../lambdas/keyserver/write-authorities/configuration-writer.ts';
-import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/upload-log.ts';
+import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/keys/upload-log.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
 import { createTable, localDynamo } from '../../../support/local-aws.ts';

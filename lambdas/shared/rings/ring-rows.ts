@@ -1,0 +1,119 @@
+/**
+ * Key rings at rest: one row per version, sealed so that a table's reader learns nothing and its writer can neither
+ * change a secret nor move it to another ring or version.
+ *
+ *   dataKey = KMS ciphertext of a 32-byte key, encryption context {ring, version}
+ *   sealed  = nonce(12) ‖ AES-256-GCM(secret) ‖ tag(16), additional data `<ring>/<version>`
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import type { RingTimes } from '../../../protocol/rings/ring.ts';
+import type { Dynamo } from '../aws/dynamo.ts';
+import type { Kms } from '../aws/kms.ts';
+import { PARTITION_KEY, SORT_KEY } from '../table.ts';
+
+/** Every key ring of both domains, by what it protects. */
+export type RingName =
+  | 'code'
+  | 'phone'
+  | 'api-key'
+  | 'api-key-signature'
+  | 'token'
+  | 'outbox'
+  | 'address'
+  | 'revision-token';
+
+export interface SealedSecret {
+  readonly dataKey: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
+export interface RingRow extends RingTimes, SealedSecret {}
+
+type Item = Record<string, AttributeValue>;
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export function ringKey(ring: RingName): string {
+  return `ring#${ring}`;
+}
+
+function additionalData(ring: RingName, version: string): Buffer {
+  return Buffer.from(`${ring}/${version}`);
+}
+
+export function ringItem(ring: RingName, row: RingRow): Item {
+  return {
+    [PARTITION_KEY]: { S: ringKey(ring) },
+    [SORT_KEY]: { S: row.version },
+    createdAt: { N: String(row.createdAt) },
+    usableFrom: { N: String(row.usableFrom) },
+    dataKey: { B: row.dataKey },
+    sealed: { B: row.sealed },
+  };
+}
+
+function parseRow(item: Item): RingRow {
+  return {
+    version: item[SORT_KEY]?.S ?? '',
+    createdAt: Number(item.createdAt?.N),
+    usableFrom: Number(item.usableFrom?.N),
+    dataKey: item.dataKey?.B ?? new Uint8Array(),
+    sealed: item.sealed?.B ?? new Uint8Array(),
+  };
+}
+
+/** All versions of a ring, in no order. A ring is a few rows: far below one page of a query. */
+export async function readRingRows(dynamo: Dynamo, table: string, ring: RingName): Promise<RingRow[]> {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: '#pk = :ring',
+      ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+      ExpressionAttributeValues: { ':ring': { S: ringKey(ring) } },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(parseRow);
+}
+
+/** One KMS GenerateDataKey. */
+export async function sealSecret(
+  deps: { readonly kms: Kms; readonly sealingKeyArn: string; readonly randomBytes: RandomBytes },
+  ring: RingName,
+  version: string,
+  secret: Buffer,
+): Promise<SealedSecret> {
+  const { Plaintext: plainKey, CiphertextBlob: dataKey } = await deps.kms.send(
+    new GenerateDataKeyCommand({
+      KeyId: deps.sealingKeyArn,
+      KeySpec: 'AES_256',
+      EncryptionContext: { ring, version },
+    }),
+  );
+  if (plainKey === undefined || dataKey === undefined) throw new Error('KMS gave no data key');
+  const nonce = deps.randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', plainKey, nonce).setAAD(additionalData(ring, version));
+  const sealed = Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  plainKey.fill(0);
+  return { dataKey, sealed };
+}
+
+/** One KMS Decrypt. Rejects a row that was changed, or that was sealed under another ring or version. */
+export async function unsealSecret(kms: Kms, ring: RingName, row: RingRow): Promise<Buffer> {
+  const { Plaintext: plainKey } = await kms.send(
+    new DecryptCommand({ CiphertextBlob: row.dataKey, EncryptionContext: { ring, version: row.version } }),
+  );
+  if (plainKey === undefined) throw new Error('KMS gave no data key');
+  const sealed = Buffer.from(row.sealed);
+  const decipher = createDecipheriv('aes-256-gcm', plainKey, sealed.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(additionalData(ring, row.version)).setAuthTag(sealed.subarray(-TAG_BYTES));
+  const secret = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  plainKey.fill(0);
+  return secret;
+}

@@ -1,0 +1,94 @@
+/** Key rings as a function uses them: read and unsealed once per container, re-read every minute. */
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { orderVersions, type RingTimes } from '../../../protocol/rings/ring.ts';
+import type { Dynamo } from '../aws/dynamo.ts';
+import type { Kms } from '../aws/kms.ts';
+import { countMetric } from '../log.ts';
+import { type RingName, type RingRow, readRingRows, unsealSecret } from './ring-rows.ts';
+
+export type { RingName } from './ring-rows.ts';
+
+const REFRESH_SECONDS = 60;
+
+export interface RingVersion extends RingTimes {
+  readonly secret: Buffer;
+}
+
+export interface Ring {
+  /** The version that writes now. */
+  writer(now: UnixSeconds): Promise<RingVersion>;
+  /** All live versions: the writer first, then the others newest first; never empty. */
+  live(now: UnixSeconds): Promise<RingVersion[]>;
+  /** A version by its name; an unknown one forces one refresh, at most once a minute. */
+  find(version: string, now: UnixSeconds): Promise<RingVersion | undefined>;
+}
+
+export interface RingDeps {
+  readonly dynamo: Dynamo;
+  readonly kms: Kms;
+  /** The domain's Rings table. */
+  readonly table: string;
+}
+
+/**
+ * A warm container asks KMS nothing: a version's secret is unsealed once. Methods reject only while no version was ever
+ * read, such as before the first rotation; later failures to re-read are counted, and what is known goes on working.
+ */
+export function openRing(deps: RingDeps, name: RingName): Ring {
+  let versions: readonly RingVersion[] = [];
+  let refreshedAt = Number.NEGATIVE_INFINITY;
+  let forcedAt = Number.NEGATIVE_INFINITY;
+
+  const refresh = async (now: UnixSeconds) => {
+    try {
+      versions = await readVersions(deps, name, versions);
+    } catch (error) {
+      if (versions.length === 0) throw error;
+      countMetric('RingRefreshFailed');
+    }
+    refreshedAt = now;
+  };
+  const live = async (now: UnixSeconds) => {
+    if (isStale(refreshedAt, now)) await refresh(now);
+    return orderVersions(versions, now);
+  };
+  const known = (version: string) => versions.find((candidate) => candidate.version === version);
+
+  return {
+    live,
+    async writer(now) {
+      const [writer] = await live(now);
+      if (writer === undefined) throw new Error(`Key ring ${name} is empty`);
+      return writer;
+    },
+    async find(version, now) {
+      await live(now);
+      if (known(version) === undefined && refreshedAt !== now && isStale(forcedAt, now)) {
+        forcedAt = now;
+        await refresh(now);
+      }
+      return known(version);
+    },
+  };
+}
+
+/** By the call's clock, not a timer: a container may be frozen, and a stage's clock may be moved. */
+function isStale(readAt: UnixSeconds, now: UnixSeconds): boolean {
+  return Math.abs(now - readAt) >= REFRESH_SECONDS;
+}
+
+/** All or nothing: with only some versions at hand a valid code would be refused for good instead of for now. */
+async function readVersions(
+  deps: RingDeps,
+  name: RingName,
+  known: readonly RingVersion[],
+): Promise<readonly RingVersion[]> {
+  const rows = await readRingRows(deps.dynamo, deps.table, name);
+  if (rows.length === 0) throw new Error(`Key ring ${name} is empty`);
+  const open = async ({ version, createdAt, usableFrom, ...row }: RingRow): Promise<RingVersion> => {
+    const times = { version, createdAt, usableFrom };
+    const secret = known.find((candidate) => candidate.version === version)?.secret;
+    return { ...times, secret: secret ?? (await unsealSecret(deps.kms, name, { ...times, ...row })) };
+  };
+  return Promise.all(rows.map(open));
+}

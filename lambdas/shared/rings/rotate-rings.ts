@@ -1,0 +1,112 @@
+/** Makes the versions that are due in a domain's key rings and deletes those that nothing depends on any more. */
+import { randomUUID } from 'node:crypto';
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import {
+  newVersionDue,
+  outlivedVersions,
+  RING_ACTIVATION_SECONDS,
+  type RingPolicy,
+  usableFrom,
+} from '../../../protocol/rings/ring.ts';
+import type { AuditEntry } from '../audit.ts';
+import type { Kms } from '../aws/kms.ts';
+import type { EventName } from '../events.ts';
+import { JobFailure } from '../job.ts';
+import { PARTITION_KEY, SORT_KEY } from '../table.ts';
+import { type RingName, type RingRow, readRingRows, ringItem, ringKey, sealSecret } from './ring-rows.ts';
+import { addVersion, commit, countVersions, type VersionTables } from './version-counter.ts';
+
+/** A ring of a domain: what its secrets are and how long they serve. */
+export interface RingSpec extends RingPolicy {
+  readonly name: RingName;
+  makeSecret(randomBytes: RandomBytes): Buffer;
+  /** `uuid` where the name is seen outside, as a token's `kid`; otherwise versions count up from 1. */
+  readonly versionNames: 'count' | 'uuid';
+}
+
+export interface RotateDeps extends VersionTables {
+  readonly kms: Kms;
+  /** Wraps the data keys that seal the rows. */
+  readonly sealingKeyArn: string;
+  readonly randomBytes: RandomBytes;
+  /** The rotating function, for the audit. */
+  readonly actor: string;
+  readonly count: (event: EventName) => void;
+}
+
+/** What was made and deleted: `<ring>/<version>`, or the kid of a certificate key. */
+export interface Rotation {
+  readonly made: readonly string[];
+  readonly deleted: readonly string[];
+}
+
+/** One ring. Safe to repeat and to run twice at once: the slower one makes nothing. */
+export async function rotateRing(deps: RotateDeps, spec: RingSpec, now: UnixSeconds): Promise<Rotation> {
+  const counted = await countVersions(deps, ringKey(spec.name));
+  const rows = await readRingRows(deps.dynamo, deps.table, spec.name);
+  const made = newVersionDue(rows, spec, now) ? await makeVersion(deps, spec, rows, counted, now) : [];
+  const deleted: string[] = [];
+  for (const row of outlivedVersions(rows, spec, now)) deleted.push(...(await deleteVersion(deps, spec, row, now)));
+  return { made, deleted };
+}
+
+/** A part of a rotation: a ring, or a region's certificate keys. */
+export interface RotationPart {
+  /** For the failure's text. */
+  readonly name: string;
+  rotate(): Promise<Rotation>;
+}
+
+/** The rings of a domain as parts of its rotation. */
+export function ringParts(deps: RotateDeps, rings: readonly RingSpec[], now: UnixSeconds): RotationPart[] {
+  return rings.map((spec) => ({ name: `ring ${spec.name}`, rotate: () => rotateRing(deps, spec, now) }));
+}
+
+/** Each part in turn. One that fails does not stop the others, but fails the whole at the end (JobFailure). */
+export async function rotateAll(parts: readonly RotationPart[]): Promise<Rotation> {
+  const done: Rotation[] = [];
+  const failures = new Map<string, unknown>();
+  for (const part of parts) {
+    try {
+      done.push(await part.rotate());
+    } catch (error) {
+      failures.set(part.name, error);
+    }
+  }
+  if (failures.size > 0) throw new JobFailure([...failures.keys()].join(', '), [...failures.values()][0]);
+  return { made: done.flatMap(({ made }) => made), deleted: done.flatMap(({ deleted }) => deleted) };
+}
+
+async function makeVersion(
+  deps: RotateDeps,
+  spec: RingSpec,
+  existing: readonly RingRow[],
+  counted: number,
+  now: UnixSeconds,
+): Promise<string[]> {
+  const version = spec.versionNames === 'uuid' ? randomUUID() : String(counted + 1);
+  const sealed = await sealSecret(deps, spec.name, version, spec.makeSecret(deps.randomBytes));
+  const times = { version, createdAt: now, usableFrom: usableFrom(existing, now, RING_ACTIVATION_SECONDS) };
+  const item = ringItem(spec.name, { ...times, ...sealed });
+  const entry = auditEntry(deps, 'ring-version-made', spec, version);
+  const won = await addVersion(deps, { family: ringKey(spec.name), counted, item }, entry, now);
+  if (won) deps.count('RingVersionMade');
+  return won ? [entry.target] : [];
+}
+
+async function deleteVersion(deps: RotateDeps, spec: RingSpec, row: RingRow, now: UnixSeconds): Promise<string[]> {
+  const key = { [PARTITION_KEY]: { S: ringKey(spec.name) }, [SORT_KEY]: { S: row.version } };
+  const condition = {
+    ConditionExpression: 'attribute_exists(#pk)',
+    ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+  };
+  const entry = auditEntry(deps, 'ring-version-deleted', spec, row.version);
+  const won = await commit(deps, [{ Delete: { TableName: deps.table, Key: key, ...condition } }], entry, now);
+  if (won) deps.count('RingVersionDeleted');
+  return won ? [entry.target] : [];
+}
+
+function auditEntry(deps: RotateDeps, action: string, spec: RingSpec, version: string): AuditEntry {
+  return { actor: deps.actor, action, target: `${spec.name}/${version}` };
+}

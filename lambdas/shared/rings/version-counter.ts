@@ -1,0 +1,82 @@
+/**
+ * Numbers the versions of a family (a key ring, a region's signing keys) so that two rotations at once make one version:
+ * the row and the family's counter are written in one transaction, under the counter that was read before the rows.
+ */
+import {
+  type AttributeValue,
+  GetItemCommand,
+  type Put,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { type AuditEntry, auditPut } from '../audit.ts';
+import type { Dynamo } from '../aws/dynamo.ts';
+import { PARTITION_KEY, SORT_KEY } from '../table.ts';
+
+export interface VersionTables {
+  readonly dynamo: Dynamo;
+  /** The domain's Rings table. */
+  readonly table: string;
+  readonly auditTable: string;
+}
+
+function counterKey(family: string): Record<string, AttributeValue> {
+  return { [PARTITION_KEY]: { S: `counter#${family}` }, [SORT_KEY]: { S: 'counter' } };
+}
+
+/**
+ * How many versions the family ever had. Read this first and the family's rows afterwards: then either the rows show
+ * what another rotation made meanwhile, or `addVersion` loses.
+ */
+export async function countVersions({ dynamo, table }: VersionTables, family: string): Promise<number> {
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: table, Key: counterKey(family), ConsistentRead: true }),
+  );
+  return Number(Item?.count?.N ?? 0);
+}
+
+/** Writes version `counted + 1` and its audit entry. False: another rotation was faster; nothing was written. */
+export async function addVersion(
+  tables: VersionTables,
+  version: { readonly family: string; readonly counted: number; readonly item: Record<string, AttributeValue> },
+  entry: AuditEntry,
+  now: UnixSeconds,
+): Promise<boolean> {
+  const { family, counted, item } = version;
+  const first = counted === 0;
+  const counter: Put = {
+    TableName: tables.table,
+    Item: { ...counterKey(family), count: { N: String(counted + 1) } },
+    ConditionExpression: first ? 'attribute_not_exists(#count)' : '#count = :counted',
+    ExpressionAttributeNames: { '#count': 'count' },
+    ...(first ? {} : { ExpressionAttributeValues: { ':counted': { N: String(counted) } } }),
+  };
+  return commit(tables, [{ Put: { TableName: tables.table, Item: item } }, { Put: counter }], entry, now);
+}
+
+/**
+ * Does `writes` and records them, all or nothing. False: a condition failed or a transaction collided, so somebody else
+ * is doing the same; nothing was written.
+ */
+export async function commit(
+  { dynamo, auditTable }: VersionTables,
+  writes: readonly TransactWriteItem[],
+  entry: AuditEntry,
+  now: UnixSeconds,
+): Promise<boolean> {
+  try {
+    const TransactItems = [...writes, { Put: auditPut(auditTable, entry, now) }];
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    return true;
+  } catch (error) {
+    if (lostRace(error)) return false;
+    throw error;
+  }
+}
+
+function lostRace(error: unknown): boolean {
+  const codes = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  return codes.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
+}
