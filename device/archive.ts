@@ -57,7 +57,7 @@ export interface ExportSignature {
   readonly signature: Buffer;
 }
 
-export const EXPORT_HEADER = 'EK Export v1    ';
+const EXPORT_HEADER = 'EK Export v1    ';
 const MAXIMUM_KEYS = 750_000;
 
 /** Members as the wire names them; absent ones are missing. */

@@ -5,7 +5,7 @@ import type { RadioRules } from './profile.ts';
 import type { RatedWindow } from './score.ts';
 import { exposureWindows } from './windows.ts';
 
-export interface Exposure {
+interface Exposure {
   readonly rollingPeriod: number;
   readonly reportType: ReportType;
   /** A key's type changes at most once. */

@@ -32,7 +32,7 @@ export function reported(send: Send, report: Report): Send {
 }
 
 /** `POST /api/verify  →  5,001 B   ←  200  4,633 B  213 ms` */
-export function wireLine({ method, path, requestBytes, status, body, milliseconds }: Exchange): string {
+function wireLine({ method, path, requestBytes, status, body, milliseconds }: Exchange): string {
   const call = `${method} ${path}`.padEnd(28);
   const sent = bytes(requestBytes).padStart(8);
   return `${call} → ${sent}   ← ${status} ${bytes(body.length).padStart(9)}  ${milliseconds.toFixed(0).padStart(4)} ms`;

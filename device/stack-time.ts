@@ -22,7 +22,7 @@ export interface Control {
   run(job: string): Promise<unknown>;
 }
 
-export const systemTime: StackTime = {
+const systemTime: StackTime = {
   now: async () => Math.floor(Date.now() / 1000),
   wait: (seconds) => sleep(seconds * 1000),
   control: undefined,

@@ -9,7 +9,7 @@ const WINDOW_SECONDS = 1_800;
 const UNKNOWN_PAUSE_SECONDS = 120;
 const MAXIMUM_PAUSE_MINUTES = 5;
 
-export interface Scan {
+interface Scan {
   /** Attenuation in dB: mean, rounded half up. */
   readonly typicalAttenuation: number;
   readonly minimumAttenuation: number;

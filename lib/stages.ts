@@ -4,7 +4,7 @@
  */
 import { ConfigurationError } from './configuration-error.ts';
 
-export interface Throttle {
+interface Throttle {
   readonly requestsPerSecond: number;
   readonly burst: number;
 }

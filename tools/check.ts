@@ -27,6 +27,7 @@ function steps(): Step[] {
   return [
     { name: 'format, lint and import walls', command: ['biome', 'ci', '.'] },
     { name: 'types', command: ['tsc', '--noEmit'] },
+    { name: 'nothing unused (knip)', command: ['knip', '--no-progress'] },
     { name: 'protocol is pure', command: ['node', 'tools/check-purity.ts'] },
     { name: 'message files', command: ['node', 'tools/check-proto.ts'] },
     { name: 'synth with cdk-nag', command: ['cdk', 'synth', '--quiet', '--no-notices', '-c', 'stage=prod'] },

@@ -2,7 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 
-export const WARM_UP_CALLS = 2_000;
+const WARM_UP_CALLS = 2_000;
 const RUNS = 5;
 const CALLS_PER_RUN = 400;
 const AT_A_TIME = 8;

@@ -24,7 +24,7 @@ export function guardKey(id: string): Row {
   return { pk: { S: `${GUARD_PREFIX}${id}` } };
 }
 
-export function guardExpires(key: Validity): UnixSeconds {
+function guardExpires(key: Validity): UnixSeconds {
   return intervalStart(endInterval(key)) + GUARD_LIFE_SECONDS;
 }
 

@@ -9,7 +9,7 @@ import { type EventName, METRIC_NAMESPACE } from './events.ts';
 const FRAMES = 8;
 
 /** The members of an invocation's line; the same for real calls and chaff. */
-export interface CallLine {
+interface CallLine {
   readonly requestId: string;
   readonly status: number;
   /** The answer's error code, `-` for none. */

@@ -13,7 +13,7 @@ import { EXPIRES, PARTITION_KEY } from '../shared/table.ts';
 const MESSAGE_KEPT_SECONDS = DAY_SECONDS;
 const NONCE_BYTES = 12;
 
-export interface Message {
+interface Message {
   /** E.164. */
   phone: string;
   text: string;

@@ -11,7 +11,7 @@ import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../shared/table.ts';
 
 /** Attribute names of a row; `claim_age_<i>` are the buckets below. */
-export type Counter =
+type Counter =
   | 'codes_issued'
   | 'codes_claimed'
   | 'codes_invalid'

@@ -5,7 +5,7 @@ import { DAY_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 /** Larger answers are not read. */
 export const MAX_JWKS_BYTES = 64_000;
 /** A revoked key is forgotten after this. */
-export const REVOKED_KEY_LIFE_SECONDS = 30 * DAY_SECONDS;
+const REVOKED_KEY_LIFE_SECONDS = 30 * DAY_SECONDS;
 /** Keeps a row's sort key within DynamoDB's 1,024 bytes in any script. */
 const MAX_KID_LENGTH = 200;
 

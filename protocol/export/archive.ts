@@ -5,7 +5,7 @@ import { type ExportSigner, encodeSignatureList } from './signature.ts';
 import { ZipWriter } from './zip.ts';
 
 /** Phones read at most this many signatures. */
-export const MAXIMUM_SIGNERS = 10;
+const MAXIMUM_SIGNERS = 10;
 
 /** For export.sig, the headers, and what deflate adds to what it cannot compress. */
 const REST_BYTES = 65_536;

@@ -16,9 +16,9 @@ import {
 } from './protobuf.ts';
 
 /** First 16 bytes of export.bin. */
-export const EXPORT_HEADER = Buffer.from('EK Export v1    ', 'ascii');
+const EXPORT_HEADER = Buffer.from('EK Export v1    ', 'ascii');
 /** ECDSA P-256 with SHA-256, as an object identifier; a name instead was refused by phones. */
-export const SIGNATURE_ALGORITHM = '1.2.840.10045.4.3.2';
+const SIGNATURE_ALGORITHM = '1.2.840.10045.4.3.2';
 const DEFAULT_ROLLING_PERIOD = 144;
 const CHUNK_BYTES = 65_536;
 /** Tags and numbers around the key bytes. */

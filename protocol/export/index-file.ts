@@ -3,7 +3,7 @@ import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts
 import { endInName } from './name.ts';
 
 /** Phones match nothing older, and Apple asks to drop entries older than this (enx-client.md §11.1). */
-export const INDEX_DAYS = 14;
+const INDEX_DAYS = 14;
 
 export interface IndexedFile {
   /** Path below the base URL, ASCII, no leading slash. */

@@ -6,8 +6,8 @@ import { createCipheriv, hkdfSync } from 'node:crypto';
 import { INTERVALS_PER_DAY, type Interval } from './interval.ts';
 
 export const KEY_BYTES = 16;
-export const IDENTIFIER_BYTES = 16;
-export const METADATA_BYTES = 4;
+const IDENTIFIER_BYTES = 16;
+const METADATA_BYTES = 4;
 
 /** RPIK: 16 bytes that turn interval numbers into rolling proximity identifiers (gaen-device.md §2). */
 export function rollingProximityIdentifierKey(temporaryExposureKey: Uint8Array): Buffer {

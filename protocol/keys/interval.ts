@@ -6,7 +6,7 @@
 export type UnixSeconds = number;
 export type Interval = number;
 
-export const INTERVAL_SECONDS = 600;
+const INTERVAL_SECONDS = 600;
 export const INTERVALS_PER_DAY = 144;
 export const HOUR_SECONDS = 3_600;
 export const DAY_SECONDS = 86_400;

@@ -2,9 +2,9 @@
 import { DAY_SECONDS, daysBetween, type Interval, intervalAt, type UnixSeconds, utcMidnight } from './interval.ts';
 
 /** An onset longer ago than this is ignored. */
-export const MAX_ONSET_REPORT_DAYS = 28;
+const MAX_ONSET_REPORT_DAYS = 28;
 /** Assumed when nobody gave a usable onset. */
-export const DEFAULT_ONSET_DAYS_AGO = 4;
+const DEFAULT_ONSET_DAYS_AGO = 4;
 /** A key further than this from the onset, either way, is not stored. */
 export const MAX_DAYS_SINCE_ONSET = 14;
 

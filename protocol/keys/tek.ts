@@ -7,12 +7,12 @@ import type { SentKey } from './hmac.ts';
 import { HOUR_SECONDS, type Interval, intervalAt, type UnixSeconds } from './interval.ts';
 
 export const KEY_BYTES = 16;
-export const MAX_PERIOD = 144;
-export const MAX_KEYS_PER_PUBLISH = 30;
-export const MAX_KEYS_OF_ONE_START = 3;
-export const MAX_TRANSMISSION_RISK = 8;
+const MAX_PERIOD = 144;
+const MAX_KEYS_PER_PUBLISH = 30;
+const MAX_KEYS_OF_ONE_START = 3;
+const MAX_TRANSMISSION_RISK = 8;
 /** A key is accepted until its end lies this far back (15 days). */
-export const MAX_KEY_AGE_SECONDS = 360 * HOUR_SECONDS;
+const MAX_KEY_AGE_SECONDS = 360 * HOUR_SECONDS;
 
 export interface TemporaryExposureKey {
   /** 16 bytes. */

@@ -5,7 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 
-export const MAXIMUM_BODY_BYTES = 64_000;
+const MAXIMUM_BODY_BYTES = 64_000;
 const CONTENT_TYPE = 'application/json';
 
 export type JsonProblemKind =

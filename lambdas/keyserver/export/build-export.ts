@@ -28,7 +28,7 @@ export interface ExportDependencies extends WindowDependencies {
 }
 
 /** What a run did for one configuration. Counts and times, no keys. */
-export interface ConfigurationSummary {
+interface ConfigurationSummary {
   id: string;
   /**
    * `busy`: another worker has the lease; `lost`: it took it meanwhile; `failed`: repaired by the next run; `over`: its

@@ -7,7 +7,7 @@ import type { ConfigurationStore } from './configuration-store.ts';
 const TRIES = 5;
 
 /** Rows of published files are missing (docs/operations/ExportFailing.md). */
-export class IndexLossError extends Error {
+class IndexLossError extends Error {
   constructor(configuration: string, lost: number) {
     super(`The index of ${configuration} would lose ${lost} files before their time`);
     this.name = 'IndexLossError';

@@ -16,7 +16,7 @@ export interface ImportDependencies {
   readonly unexpected: (error: unknown) => void;
 }
 
-export interface IssuerSummary {
+interface IssuerSummary {
   issuer: string;
   inserted: string[];
   revoked: string[];

@@ -7,7 +7,7 @@ import type { AuditEntry } from '../../shared/audit.ts';
 import type { Application, Issuer } from '../authority-table.ts';
 
 /** One region as the deployment hands it over. */
-export const authorityInput = z.strictObject({
+const authorityInput = z.strictObject({
   region: regionFile,
   /** Where the verification server publishes its certificate keys. */
   jwksUri: z.url(),
@@ -15,7 +15,7 @@ export const authorityInput = z.strictObject({
   signerKeyArn: z.string().check(z.startsWith('arn:')),
 });
 
-export type AuthorityInput = z.output<typeof authorityInput>;
+type AuthorityInput = z.output<typeof authorityInput>;
 
 export interface AuthorityWriter {
   putApplication(healthAuthorityId: string, application: Application): Promise<void>;
@@ -27,7 +27,7 @@ export interface AuthorityWriter {
 }
 
 /** Names as stored: applications in lower case. */
-export interface Authorities {
+interface Authorities {
   healthAuthorityIds: string[];
   issuers: string[];
 }
