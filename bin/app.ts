@@ -1,17 +1,22 @@
 /**
- * What `cdk` runs: stage and region files in, two stacks out (options: lib/enx-app.ts). `-c regionFolder=<folder>`: other
- * region files than those of regions/, for tests.
+ * What `cdk` runs: stage and region files in, two stacks out (options: lib/enx-app.ts). `-c regionFolder=<folder>` and
+ * `-c stageFolder=<folder>`: other files than those of regions/ and stages/, for tests.
  */
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { ConfigurationError } from '../lib/configuration-error.ts';
-import { enxApp } from '../lib/enx-app.ts';
+import { enxApp, stageName } from '../lib/enx-app.ts';
 import { readRegionFiles } from '../lib/region-files.ts';
+import { readStageFacts } from '../lib/stage-files.ts';
 
 try {
   const app = new App();
-  const folder: string = app.node.tryGetContext('regionFolder') ?? 'regions';
-  enxApp(app, readRegionFiles(resolve(import.meta.dirname, '..', folder)));
+  const folder = (context: string, usual: string): string =>
+    resolve(import.meta.dirname, '..', app.node.tryGetContext(context) ?? usual);
+  enxApp(app, {
+    regions: readRegionFiles(folder('regionFolder', 'regions')),
+    facts: readStageFacts(folder('stageFolder', 'stages'), stageName(app)),
+  });
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

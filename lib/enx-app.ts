@@ -1,42 +1,56 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { bundleFunctions } from './constructs/bundles.ts';
+import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
-import { type Stage, stageNamed } from './stages.ts';
+import type { StageFacts } from './stage-files.ts';
+import { checkedStage, type Stage, stageNamed } from './stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */
 const contextNames = ['stage', 'verificationAccount', 'keyserverAccount', 'jwksBaseUrl', 'firstDeployment'] as const;
 type Context = Partial<Record<(typeof contextNames)[number], string>>;
 
+export interface AppSettings {
+  readonly regions: readonly RegionFile[];
+  /** What stages/<stage>.json says. */
+  readonly facts: StageFacts;
+  /** Default: made here. */
+  readonly bundles?: BundleFolder;
+}
+
+/** The stage that the command line names. Default dev. */
+export function stageName(app: App): string {
+  return app.node.tryGetContext('stage') ?? 'dev';
+}
+
 /**
  * Both trust domains of one stage. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
- * the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
+ * that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
  * verification stack of this app), `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
  * without termination protection, and `npm run deploy` gives it to them when they live).
  */
-export function enxApp(app: App, regions: readonly RegionFile[], bundles = bundleFunctions(app.outdir)) {
+export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
   const context: Context = Object.fromEntries(contextNames.map((name) => [name, app.node.tryGetContext(name)]));
   // The key server may import the verification server's address; that address must then not change behind its back.
   app.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
-  const stage = stageNamed(context.stage ?? 'dev');
+  const stage = checkedStage(stageNamed(stageName(app)), facts);
   const account = {
-    verification: context.verificationAccount ?? process.env.CDK_DEFAULT_ACCOUNT,
-    keyserver: context.keyserverAccount ?? process.env.CDK_DEFAULT_ACCOUNT,
+    verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
+    keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
   };
   const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
-    env: environment(account.verification),
+    env: environment(account.verification, facts),
   });
   const base = context.jwksBaseUrl ?? (account.verification === account.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
     ...shared,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
-    env: environment(account.keyserver),
+    env: environment(account.keyserver, facts),
     jwksUri: ({ region, keyServer: { jwksUri } }) =>
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
@@ -45,9 +59,9 @@ export function enxApp(app: App, regions: readonly RegionFile[], bundles = bundl
   return { verification, keyServer };
 }
 
-/** The command line's account and Amazon region (`CDK_DEFAULT_*` are set by the CDK from the caller's credentials). */
-function environment(account: string | undefined): Environment {
-  const awsRegion = process.env.CDK_DEFAULT_REGION;
+/** The Amazon region is that of the stage file or the command line (`CDK_DEFAULT_*`: of the caller's credentials). */
+function environment(account: string | undefined, facts: StageFacts): Environment {
+  const awsRegion = facts.awsRegion ?? process.env.CDK_DEFAULT_REGION;
   return { ...(account ? { account } : {}), ...(awsRegion ? { region: awsRegion } : {}) };
 }
 

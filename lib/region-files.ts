@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
-import type * as z from 'zod/mini';
 import { type RegionFile, regionFile } from '../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { parseSettings } from './settings-problems.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
 export function readRegionFiles(folder: string): RegionFile[] {
@@ -26,17 +26,11 @@ export function readRegionFiles(folder: string): RegionFile[] {
 
 /** One file's text, and what is wrong with it. */
 function parseRegionFile(name: string, text: string): { region?: RegionFile; found: string[] } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { found: [`is not JSON: ${error instanceof Error ? error.message : error}`] };
-  }
-  const parsed = regionFile.safeParse(json);
-  if (!parsed.success) return { found: parsed.error.issues.flatMap((issue) => describe(issue, json)) };
-  const expected = `${parsed.data.region.toLowerCase()}.json`;
-  if (name !== expected) return { found: [`region is "${parsed.data.region}"; its file must be named ${expected}`] };
-  return { region: parsed.data, found: countryProblems(parsed.data) };
+  const { settings: region, problems } = parseSettings(regionFile, text);
+  if (!region) return { found: problems };
+  const expected = `${region.region.toLowerCase()}.json`;
+  if (name !== expected) return { found: [`region is "${region.region}"; its file must be named ${expected}`] };
+  return { region, found: countryProblems(region) };
 }
 
 /** Codes that people write for countries whose code is another one. */
@@ -52,38 +46,6 @@ function countryProblems({ verification: { smsCountry } }: RegionFile): string[]
   const allowed = meant ? `"${meant}"` : 'the ISO 3166-1 code of a country with telephone numbers, such as "US"';
   return [`verification.smsCountry is "${smsCountry}"; allowed: ${allowed}`];
 }
-
-function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
-  const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')} is not a field`);
-  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], json);
-  return [`${path.join('.') || 'it'} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed(issue)}`];
-}
-
-/** What would have been right, in words; the library's own message where we have none. */
-function allowed(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `a value of type ${issue.expected}`;
-    case 'invalid_value':
-      return issue.values.map((value) => JSON.stringify(value)).join(', ');
-    case 'invalid_union':
-      return issue.errors.flat().map(allowed).join(', ');
-    case 'too_small':
-      return `${measure(issue.origin)}${issue.minimum} or more`;
-    case 'too_big':
-      return `${measure(issue.origin)}${issue.maximum} or less`;
-    case 'not_multiple_of':
-      return `a multiple of ${issue.divisor}`;
-    case 'invalid_format':
-      if ('prefix' in issue) return `an address that begins with ${issue.prefix}`;
-      return 'pattern' in issue ? `text like ${issue.pattern}` : `a ${issue.format}`;
-    default:
-      return issue.message;
-  }
-}
-
-const measure = (origin: string): string => (origin === 'string' || origin === 'array' ? 'length ' : '');
 
 /** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. */
 function clashes(regions: RegionFile[]): string[] {

@@ -1,15 +1,17 @@
 /**
  * The stages as data: what differs between a laptop, a throw-away deployment and the one people rely on. Everything
- * else is the same, so that what was tried is what deploys.
+ * else is the same, so that what was tried is what deploys. What a PHA decides stands in stages/<stage>.json.
  */
 import { ConfigurationError } from './configuration-error.ts';
+import type { StageFacts } from './stage-files.ts';
 
 interface Throttle {
   readonly requestsPerSecond: number;
   readonly burst: number;
 }
 
-export interface Stage {
+/** What the code decides. */
+export interface StageRules {
   readonly name: string;
   /** `local` is the AWS implementation on a laptop, which misjudges a few KMS policy conditions (design.md §7). */
   readonly target: 'aws' | 'local';
@@ -27,6 +29,11 @@ export interface Stage {
   readonly brakeFailures: number;
   /** A device answer is released at a moment drawn from here after arrival, so that its time tells nothing. */
   readonly deadline: { readonly minMilliseconds: number; readonly maxMilliseconds: number };
+}
+
+export interface Stage extends StageRules {
+  /** What the PHA decides (stages/<stage>.json). */
+  readonly facts: StageFacts;
 }
 
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
@@ -53,7 +60,7 @@ const lasting = {
   deadline,
 } as const;
 
-export const stages: readonly Stage[] = [
+export const stages: readonly StageRules[] = [
   // Everybody on a laptop, every test included, has one address.
   { ...throwAway, name: 'local', target: 'local', adjustableClock: true, brakeFailures: 300 },
   { ...throwAway, name: 'dev' },
@@ -61,23 +68,28 @@ export const stages: readonly Stage[] = [
   { ...lasting, name: 'prod', logRetentionDays: 90 },
 ];
 
-/** Throws a ConfigurationError for a name that is not in the table, or for a stage that must not exist. */
-export function stageNamed(name: string): Stage {
+/** Throws a ConfigurationError for a name that is not in the table. */
+export function stageNamed(name: string): StageRules {
   const stage = stages.find((candidate) => candidate.name === name);
   if (!stage) throw new ConfigurationError(`stage is '${name}'; allowed: ${stages.map((s) => s.name).join(', ')}`);
-  return checkedStage(stage);
+  return stage;
 }
 
-/** Refuses a stage that would weaken what phones rely on. */
-export function checkedStage(stage: Stage): Stage {
-  const { minMilliseconds, maxMilliseconds } = stage.deadline;
+/** A stage as it is deployed. Throws a ConfigurationError for one that would weaken what phones rely on. */
+export function checkedStage(rules: StageRules, facts: StageFacts): Stage {
+  const { minMilliseconds, maxMilliseconds } = rules.deadline;
   const problems = [
     // Whoever moves the clock makes an expired code valid again.
-    stage.adjustableClock && stage.name !== 'local' && 'adjustableClock is true; allowed only in stage local',
-    stage.target === 'local' && stage.name !== 'local' && 'target is local; allowed only in stage local',
+    rules.adjustableClock && rules.name !== 'local' && 'adjustableClock is true; allowed only in stage local',
+    rules.target === 'local' && rules.name !== 'local' && 'target is local; allowed only in stage local',
     minMilliseconds >= maxMilliseconds &&
       `deadline is ${minMilliseconds} to ${maxMilliseconds} milliseconds; the minimum must be below the maximum`,
-  ].filter((problem) => problem !== false);
-  if (problems.length > 0) throw new ConfigurationError(`stage ${stage.name}: ${problems.join('; ')}`);
-  return stage;
+    // Phones learn addresses once and for years (design.md §10.2).
+    !rules.throwAway &&
+      facts.domains === undefined &&
+      `domains is missing in stages/${rules.name}.json; allowed: names of your own (stages/README.md), or "temporary" ` +
+        'for a deployment whose phones you can tell other addresses later',
+  ].filter((problem) => typeof problem === 'string');
+  if (problems.length > 0) throw new ConfigurationError(`stage ${rules.name}: ${problems.join('; ')}`);
+  return { ...rules, facts };
 }

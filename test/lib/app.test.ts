@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stages } from '../../lib/stages.ts';
 import { LEAST_EXPORT_AGE_SECONDS, type RegionFile } from '../../protocol/region.ts';
-import { anyFolder, demoRegions, local, newApp, resource, synthesise } from './templates.ts';
+import { anyFolder, demoRegions, local, newApp, resource, synthesise, temporary } from './templates.ts';
 
 const awsDefaults = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
 beforeEach(() => {
@@ -35,7 +35,11 @@ describe('the application', () => {
   });
 
   it('deploys stage dev when nothing is said', () => {
-    const { verification, keyServer } = enxApp(newApp(), demoRegions, anyFolder);
+    const { verification, keyServer } = enxApp(newApp(), {
+      regions: demoRegions,
+      facts: temporary,
+      bundles: anyFolder,
+    });
     expect([verification.stackName, keyServer.stackName]).toEqual(['EnxVerification-dev', 'EnxKeyserver-dev']);
   });
 
@@ -77,7 +81,11 @@ describe('the address of the certificate keys', () => {
   });
 
   it('must be told for two accounts, and only the key server waits for it', () => {
-    const { verification, keyServer } = enxApp(newApp(twoAccounts), demoRegions, anyFolder);
+    const { verification, keyServer } = enxApp(newApp(twoAccounts), {
+      regions: demoRegions,
+      facts: temporary,
+      bundles: anyFolder,
+    });
     const message = Match.stringLikeRegexp('-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri');
     Annotations.fromStack(keyServer).hasError('*', message);
     expect(Annotations.fromStack(verification).findError('*', Match.anyValue())).toEqual([]);

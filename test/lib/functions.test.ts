@@ -6,8 +6,18 @@ import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keys
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
-import { stageNamed } from '../../lib/stages.ts';
-import { anyFolder, local, newApp, type Resource, resource, resources, root, synthesise } from './templates.ts';
+import { checkedStage, stageNamed } from '../../lib/stages.ts';
+import {
+  anyFolder,
+  local,
+  newApp,
+  type Resource,
+  resource,
+  resources,
+  root,
+  synthesise,
+  temporary,
+} from './templates.ts';
 
 const prod = synthesise({ stage: 'prod' });
 const domains = [
@@ -118,7 +128,7 @@ describe('the environment of a function', () => {
   function synthWith(values: Record<string, string>): () => void {
     const app = newApp();
     new ServiceFunction(new Stack(app, 'Test'), 'Verify', {
-      stage: stageNamed('dev'),
+      stage: checkedStage(stageNamed('dev'), temporary),
       domain: 'verification',
       step: 'verify',
       bundles: anyFolder,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stages } from '../../lib/stages.ts';
-import { anyFolder, demoRegions, newApp, type Resource, resources, synthesise } from './templates.ts';
+import { anyFolder, demoRegions, newApp, type Resource, resources, synthesise, temporary } from './templates.ts';
 
 /** What a deployment that failed has made is removed again, so that it can be repeated; else these stay for ever. */
 const kept: Record<string, string> = {
@@ -35,14 +35,22 @@ describe('when a stack goes', () => {
   });
 
   it.each(stages)('$name is protected unless it is thrown away', ({ name, throwAway }) => {
-    const { verification, keyServer } = enxApp(newApp({ stage: name }), demoRegions, anyFolder);
+    const { verification, keyServer } = enxApp(newApp({ stage: name }), {
+      regions: demoRegions,
+      facts: temporary,
+      bundles: anyFolder,
+    });
     const isProtected = [verification, keyServer].map(({ terminationProtection }) => terminationProtection);
     expect(isProtected).toEqual([!throwAway, !throwAway]);
   });
 
   it('is not protected while it is made, and only the one that is', () => {
     const context = { stage: 'prod', firstDeployment: 'EnxKeyserver-prod' };
-    const { verification, keyServer } = enxApp(newApp(context), demoRegions, anyFolder);
+    const { verification, keyServer } = enxApp(newApp(context), {
+      regions: demoRegions,
+      facts: temporary,
+      bundles: anyFolder,
+    });
     expect([verification.terminationProtection, keyServer.terminationProtection]).toEqual([true, false]);
   });
 });

@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
+import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import '../support/lib-setup.ts';
 
@@ -31,8 +32,15 @@ export function newApp(context: Record<string, string> = {}): App {
   });
 }
 
-export function synthesise(context: Record<string, string>, regions: readonly RegionFile[] = demoRegions): Synthesis {
-  const { verification, keyServer } = enxApp(newApp(context), regions, anyFolder);
+/** Of a stage without names of its own. */
+export const temporary = stageFacts.parse({ domains: 'temporary' });
+
+export function synthesise(
+  context: Record<string, string>,
+  regions: readonly RegionFile[] = demoRegions,
+  facts: StageFacts = temporary,
+): Synthesis {
+  const { verification, keyServer } = enxApp(newApp(context), { regions, facts, bundles: anyFolder });
   return { verification: Template.fromStack(verification), keyServer: Template.fromStack(keyServer) };
 }
 

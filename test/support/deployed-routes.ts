@@ -6,6 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { enxApp } from '../../lib/enx-app.ts';
+import { stageFacts } from '../../lib/stage-files.ts';
 import { regionFile } from '../../protocol/region.ts';
 
 export interface DeployedRoute {
@@ -25,7 +26,11 @@ export function deployedRoutes(region: object): DeployedRoute[] {
   try {
     const app = new App({ context: { stage: STAGE }, builtinCloudFormationValidation: false, outdir });
     // Any folder does where a bundle would lie.
-    const { verification, keyServer } = enxApp(app, [regionFile.parse(region)], () => import.meta.dirname);
+    const { verification, keyServer } = enxApp(app, {
+      regions: [regionFile.parse(region)],
+      facts: stageFacts.parse({ domains: 'temporary' }),
+      bundles: () => import.meta.dirname,
+    });
     return [...routesOf(verification, 'verification'), ...routesOf(keyServer, 'keyserver')];
   } finally {
     rmSync(outdir, { recursive: true });

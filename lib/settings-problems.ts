@@ -1,0 +1,50 @@
+/** Mistakes in a settings file (regions/*.json, stages/*.json) in words: field, value and what is allowed. */
+import type * as z from 'zod/mini';
+
+/** A file's text as the schema's settled data, and what is wrong with it. */
+export function parseSettings<S extends z.ZodMiniType>(
+  schema: S,
+  text: string,
+): { settings?: z.output<S>; problems: string[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { problems: [`is not JSON: ${error instanceof Error ? error.message : error}`] };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { settings: parsed.data, problems: [] };
+  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, json)) };
+}
+
+function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')} is not a field`);
+  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], json);
+  return [`${path.join('.') || 'it'} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed(issue)}`];
+}
+
+/** What would have been right, in words; the library's own message where we have none. */
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(', ');
+    case 'invalid_union':
+      return issue.errors.flat().map(allowed).join(', ');
+    case 'too_small':
+      return `${measure(issue.origin)}${issue.minimum} or more`;
+    case 'too_big':
+      return `${measure(issue.origin)}${issue.maximum} or less`;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
+    case 'invalid_format':
+      if ('prefix' in issue) return `an address that begins with ${issue.prefix}`;
+      return 'pattern' in issue ? `text like ${issue.pattern}` : `a ${issue.format}`;
+    default:
+      return issue.message;
+  }
+}
+
+const measure = (origin: string): string => (origin === 'string' || origin === 'array' ? 'length ' : '');
