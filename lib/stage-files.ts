@@ -9,7 +9,12 @@ import { ConfigurationError } from './configuration-error.ts';
 import { parseSettings } from './settings-problems.ts';
 
 const accountId = z.string().check(z.regex(/^\d{12}$/));
-const domainName = z.string().check(z.maxLength(253), z.regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/));
+const dnsName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const zoneName = z.string().check(z.maxLength(253), z.regex(dnsName));
+/** ACM makes it the common name of a certificate, which RFC 5280 limits to 64 characters (API reference, RequestCertificate). */
+const domainName = z.string().check(z.maxLength(64), z.regex(dnsName));
+const zone = z.strictObject({ id: z.string().check(z.regex(/^Z[A-Z0-9]{5,31}$/)), name: zoneName });
+const zoneOrNone = z.union([z.literal('none'), zone]);
 const executions = z.int().check(z.gte(0), z.lte(100_000));
 
 const domains = z.strictObject({
@@ -23,11 +28,11 @@ const domains = z.strictObject({
   exportSite: domainName,
   /** The ENX domain of the links in messages: this name and every `<region>.` below it. Default: none. */
   redirector: z.optional(domainName),
-  /** The Route 53 zone in which the names are made, or `none` where the PHA runs its own DNS. */
-  hostedZone: z.union([
-    z.literal('none'),
-    z.strictObject({ id: z.string().check(z.regex(/^Z[A-Z0-9]{5,31}$/)), name: domainName }),
-  ]),
+  /**
+   * The Route 53 zone in which the names are made, or `none` where the PHA runs its own DNS. A zone belongs to one account:
+   * two accounts have one each.
+   */
+  hostedZone: z.union([z.literal('none'), zone, z.strictObject({ verification: zoneOrNone, keyserver: zoneOrNone })]),
 });
 
 /** Of Lambda, in the account and Amazon region of the deployment. */
@@ -47,8 +52,10 @@ export const stageFacts = z.strictObject({
   domains: z.optional(z.union([z.literal('temporary'), domains])),
   /** What stands before the device and publish APIs. Default `none`. */
   front: z._default(z.enum(['none', 'cloudfront']), 'none'),
-  /** With `front` `cloudfront`: the names under which CloudFront reaches the APIs; nobody else is told them. */
+  /** Demanded by `front` `cloudfront`: the names under which CloudFront reaches the APIs; nobody else is told them. */
   originNames: z.optional(z.strictObject({ deviceApi: domainName, publishApi: domainName })),
+  /** Whether phones may also ask at Amazon's own addresses. Default: `off` behind a front, otherwise `on`. */
+  amazonAddresses: z.optional(z.enum(['on', 'off'])),
   /** Who is told of alarms; has to confirm a first message. Default: nobody, until somebody subscribes. */
   alarmEmail: z.optional(z.email()),
   /** On everything that is made. */
@@ -93,7 +100,7 @@ function contradictions(facts: StageFacts): string[] {
     twice !== undefined && `the name ${twice} stands twice; allowed: once`,
     hasFront && !ownDomains(facts) && 'front is "cloudfront" without names in domains; allowed: with names',
     hasFront && !facts.originNames && 'originNames is missing; allowed with front "cloudfront": two names',
-    !hasFront && facts.originNames && 'originNames stands there without front "cloudfront"; allowed: only with it',
+    facts.originNames && !ownDomains(facts) && 'originNames is there without names in domains; allowed: with names',
     facts.monthlyBudgetDollars !== undefined &&
       !facts.alarmEmail &&
       'monthlyBudgetDollars is there without alarmEmail, so nobody would be told; allowed: with it',
