@@ -4,6 +4,7 @@ import type { EnvSpec } from '../lambdas/shared/env.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
 import { clockTable, type TableDescription } from '../lambdas/shared/table.ts';
 import type { RegionFile } from '../protocol/region.ts';
+import type { ApiField } from './addresses.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
 import type { BundleFolder } from './constructs/bundles.ts';
 import { FlowTable } from './constructs/flow-table.ts';
@@ -67,6 +68,11 @@ export abstract class DomainStack extends Stack {
     });
     this.#clock?.grant(fn, 'GetItem');
     return fn;
+  }
+
+  /** What every HTTP API is told of where it lives. */
+  protected api(api: ApiField) {
+    return { stage: this.stage, domain: this.#domain, api };
   }
 
   /** Every device function of a stage answers at the same moments. */

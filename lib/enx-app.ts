@@ -1,10 +1,11 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
+import { ownUrl } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
-import type { StageFacts } from './stage-files.ts';
+import { type StageFacts, zoneOfTwoAccounts } from './stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
 
@@ -40,13 +41,18 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
     keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
   };
+  const misplaced = zoneOfTwoAccounts(facts, account);
+  if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
   const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(account.verification, facts),
   });
-  const base = context.jwksBaseUrl ?? (account.verification === account.keyserver ? verification.deviceUrl : undefined);
+  const base =
+    context.jwksBaseUrl ??
+    ownUrl(facts, 'deviceApi') ??
+    (account.verification === account.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
     ...shared,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,

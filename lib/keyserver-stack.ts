@@ -60,7 +60,7 @@ export class KeyServerStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#authorities.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
-      stage: props.stage,
+      ...this.api('publishApi'),
       routes: { [publishPath]: publish, '/health': health },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
     });

@@ -3,7 +3,7 @@
  * else is the same, so that what was tried is what deploys. What a PHA decides stands in stages/<stage>.json.
  */
 import { ConfigurationError } from './configuration-error.ts';
-import type { StageFacts } from './stage-files.ts';
+import { ownDomains, type StageFacts } from './stage-files.ts';
 
 interface Throttle {
   readonly requestsPerSecond: number;
@@ -84,6 +84,7 @@ export function checkedStage(rules: StageRules, facts: StageFacts): Stage {
     rules.target === 'local' && rules.name !== 'local' && 'target is local; allowed only in stage local',
     minMilliseconds >= maxMilliseconds &&
       `deadline is ${minMilliseconds} to ${maxMilliseconds} milliseconds; the minimum must be below the maximum`,
+    rules.target === 'local' && ownDomains(facts) && 'domains has names; allowed only on AWS',
     // Phones learn addresses once and for years (design.md §10.2).
     !rules.throwAway &&
       facts.domains === undefined &&

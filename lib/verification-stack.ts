@@ -55,7 +55,7 @@ export class VerificationStack extends DomainStack {
     this.#regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
     const deviceApi = new HttpApi(this, 'DeviceApi', {
-      stage: props.stage,
+      ...this.api('deviceApi'),
       routes: {
         [verifyPath]: verify,
         [certificatePath]: certificate,
@@ -66,7 +66,7 @@ export class VerificationStack extends DomainStack {
     });
     // An API of its own: a flood of phones must not stop the labs.
     const adminApi = new HttpApi(this, 'AdminApi', {
-      stage: props.stage,
+      ...this.api('adminApi'),
       routes: { [issuePath]: issue, [checkCodeStatusPath]: checkCodeStatus, '/health': health },
       fallback,
     });
@@ -75,6 +75,8 @@ export class VerificationStack extends DomainStack {
     this.#disableApiKey();
     this.#writeRegions(props);
     this.deviceUrl = deviceApi.url;
+    // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
+    this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
     for (const api of [deviceApi, adminApi]) serverErrors(this.alarms, api);
     for (const call of [verify, certificate]) deadlineOverruns(this.alarms, call);

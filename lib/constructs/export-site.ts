@@ -7,18 +7,24 @@ import {
   CachePolicy,
   CacheQueryStringBehavior,
   Distribution,
+  type DistributionProps,
   HeadersFrameOption,
   HeadersReferrerPolicy,
   ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { FILE_KEEP_DAYS, FILES_PREFIX, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { ownUrl } from '../addresses.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import { ownDomains } from '../stage-files.ts';
 import type { Stage } from '../stages.ts';
+import { certificateParameter, pointName } from './own-name.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** At most; the exporter says for each object how long it may be kept (export-layout.ts). */
@@ -47,8 +53,9 @@ export class ExportSite extends Construct {
       lifecycleRules: [{ id: 'files', prefix: FILES_PREFIX, expiration: Duration.days(FILE_KEEP_DAYS) }],
     });
     this.distribution = this.#distribution(stage);
-    this.url = `https://${this.distribution.distributionDomainName}/`;
-    this.#acknowledge();
+    this.url = ownUrl(stage.facts, 'exportSite') ?? `https://${this.distribution.distributionDomainName}/`;
+    this.#point(stage);
+    this.#acknowledge(stage);
   }
 
   /** May put files and indexes, and read an index, which `If-Match` needs on the put as well. Never lists or deletes. */
@@ -76,12 +83,33 @@ export class ExportSite extends Construct {
     });
     return new Distribution(this, 'Distribution', {
       comment: `ENX ${stage.name}: export files`,
+      ...this.#ownName(stage),
       // A zip does not get smaller, and phones compare its length.
       defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
       additionalBehaviors: {
         [indexKey('*')]: behaviour(true, this.#cachePolicy('IndexCache', indexCache, true)),
       },
     });
+  }
+
+  /** Its cloudfront.net name goes on answering beside it. */
+  #ownName({ facts }: Stage): Partial<DistributionProps> {
+    const name = ownDomains(facts)?.exportSite;
+    if (name === undefined) return {};
+    return {
+      domainNames: [name],
+      certificate: certificateParameter(this, 'ExportSite'),
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    };
+  }
+
+  #point({ facts }: Stage): void {
+    const name = ownDomains(facts)?.exportSite;
+    if (name === undefined) return;
+    const { distribution } = this;
+    const target = new CloudFrontTarget(distribution);
+    const canonicalName = distribution.distributionDomainName;
+    pointName(this, { facts, domain: 'keyserver', id: 'ExportSite', name, target, canonicalName });
   }
 
   /** By path alone: a query or a header must neither miss the cache nor reach the bucket. */
@@ -109,13 +137,14 @@ export class ExportSite extends Construct {
     });
   }
 
-  #acknowledge(): void {
+  #acknowledge({ facts }: Stage): void {
     const addresses = 'Such a log would hold the addresses of the phones of a whole country, and the files are public.';
     acknowledge(this.bucket, 'S1', addresses);
     acknowledge(this.distribution, 'CFR1', 'Travellers must be able to fetch the files from anywhere.');
     acknowledge(this.distribution, 'CFR2', 'Public, read-only, cached by path alone: there is no input to filter.');
     acknowledge(this.distribution, 'CFR3', addresses);
-    const tls = "CloudFront fixes this for the distribution's own domain name; a custom domain will set TLS 1.2.";
+    if (ownDomains(facts)) return;
+    const tls = "CloudFront fixes this for the distribution's own domain name; a name of the stage's own sets TLS 1.2.";
     acknowledge(this.distribution, 'CFR4', tls);
   }
 }

@@ -12,8 +12,11 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import { type ApiField, amazonAddresses, apiNames, ownUrl, publicRecord } from '../addresses.ts';
 import { acknowledge } from '../nag.ts';
 import type { Stage } from '../stages.ts';
+import { ApiName } from './own-name.ts';
 import { removalPolicy } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -38,6 +41,9 @@ const AUTHORISATION =
 
 export interface HttpApiProps {
   readonly stage: Stage;
+  readonly domain: Domain;
+  /** Its names in the stage file. */
+  readonly api: ApiField;
   /** Each path with the function that answers every method on it: this API cannot shape its own errors. */
   readonly routes: Readonly<Record<string, ServiceFunction>>;
   /** Answers 404 and 405 in JSON. */
@@ -46,18 +52,25 @@ export interface HttpApiProps {
 
 /** An HTTP API without a browser's CORS and without an authoriser: functions check API keys, certificates and methods. */
 export class HttpApi extends Construct {
-  /** Ends with a slash. */
+  /** Where clients ask; ends with a slash. */
   readonly url: string;
+  /** Amazon's address of the API. */
+  readonly endpoint: string;
   readonly #api: CdkHttpApi;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { stage } = props;
-    this.#api = new CdkHttpApi(this, 'Api', { apiName: `enx-${stage.name}-${id}`, createDefaultStage: false });
-    this.url = `${this.#api.apiEndpoint}/`;
+    this.#api = new CdkHttpApi(this, 'Api', {
+      apiName: `enx-${stage.name}-${id}`,
+      createDefaultStage: false,
+      ...(amazonAddresses(stage.facts) === 'off' ? { disableExecuteApiEndpoint: true } : {}),
+    });
+    this.endpoint = this.#api.apiEndpoint;
+    this.url = ownUrl(stage.facts, props.api) ?? `${this.endpoint}/`;
     for (const [path, fn] of Object.entries(props.routes)) this.#route(fn, HttpRouteKey.with(path, HttpMethod.ANY));
     this.#route(props.fallback, HttpRouteKey.DEFAULT);
-    new HttpStage(this, 'Stage', {
+    const httpStage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       stageName: '$default',
       autoDeploy: true,
@@ -67,11 +80,21 @@ export class HttpApi extends Construct {
         format: accessLogFormat,
       },
     });
+    this.#answerUnderNames(id, props, httpStage);
   }
 
   /** Answers with a status of 500 and above. */
   metricServerErrors(period: Duration): Metric {
     return this.#api.metricServerError({ statistic: 'Sum', period });
+  }
+
+  #answerUnderNames(id: string, { stage: { facts }, domain, api }: HttpApiProps, stage: HttpStage): void {
+    const names = apiNames(facts, api);
+    if (!names) return;
+    const shared = { api: this.#api, stage, facts, domain };
+    const weighted = publicRecord.api(facts);
+    new ApiName(this, 'PublicName', { ...shared, id, name: names.public, weighted });
+    if (names.origin) new ApiName(this, 'OriginName', { ...shared, id: `${id}Origin`, name: names.origin });
   }
 
   #route(fn: ServiceFunction, routeKey: HttpRouteKey): void {

@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
-import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
+import { type DomainNames, type StageFacts, stageFacts } from '../../lib/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import '../support/lib-setup.ts';
 
@@ -34,6 +34,22 @@ export function newApp(context: Record<string, string> = {}): App {
 
 /** Of a stage without names of its own. */
 export const temporary = stageFacts.parse({ domains: 'temporary' });
+
+/** Names of its own, in a zone of Route 53 and where the PHA runs its own DNS. */
+export const withZone = stageFacts.parse({
+  domains: {
+    deviceApi: 'device.example.org',
+    adminApi: 'admin.example.org',
+    publishApi: 'publish.example.org',
+    exportSite: 'files.example.org',
+    redirector: 'en.example.org',
+    hostedZone: { id: 'Z0123456789ABC', name: 'example.org' },
+  },
+});
+export const withoutZone = {
+  ...withZone,
+  domains: { ...(withZone.domains as DomainNames), hostedZone: 'none' as const },
+};
 
 export function synthesise(
   context: Record<string, string>,
