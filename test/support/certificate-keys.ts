@@ -22,6 +22,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
   return {
     dynamo: localDynamo(),
     kms: localKms(),
+    kmsOnce: localKms(),
     table: await createTable(ringsTable),
     auditTable: await createTable(auditTable),
     regionsTable: await createTable(regionsTable),

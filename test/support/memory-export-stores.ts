@@ -139,6 +139,7 @@ function uploadsIn(exports: MemoryExports): UploadLogReader {
     async removeHour(hour) {
       const left = exports.uploads.filter((upload) => upload.hour !== hour);
       exports.uploads.splice(0, exports.uploads.length, ...left);
+      return true;
     },
     removedThrough: async () => exports.removedThrough,
     async setRemovedThrough(hour) {

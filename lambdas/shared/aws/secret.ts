@@ -1,8 +1,8 @@
 import { WholeBodyHandler } from './http.ts';
-import { clientOptions, httpOptions, lean } from './options.ts';
+import { clientOptions, lean } from './options.ts';
 
-/** A phone is waiting, and an unread secret does not fail its call (http/origin-header.ts). */
-const attempts = { maxAttempts: 2, requestTimeout: 700 } as const;
+/** A phone is waiting, and its call goes on with an unread secret (http/origin-header.ts): half of a device's patience. */
+const ATTEMPT_MILLISECONDS = 500;
 
 /**
  * Reads a secret of Secrets Manager by its name. The client is loaded with the first reading: a function that has no secret
@@ -11,9 +11,8 @@ const attempts = { maxAttempts: 2, requestTimeout: 700 } as const;
 export function secretReader(name: string): () => Promise<string> {
   const load = once(async () => {
     const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-    const { maxAttempts, requestTimeout } = attempts;
-    const requestHandler = new WholeBodyHandler({ ...httpOptions, connectionTimeout: requestTimeout, requestTimeout });
-    const client = lean(new SecretsManagerClient({ ...clientOptions, maxAttempts, requestHandler }));
+    const requestHandler = new WholeBodyHandler(ATTEMPT_MILLISECONDS);
+    const client = lean(new SecretsManagerClient({ ...clientOptions('device'), requestHandler }));
     return () => client.send(new GetSecretValueCommand({ SecretId: name }));
   });
   return async () => {

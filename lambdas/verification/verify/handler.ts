@@ -16,18 +16,18 @@ import { env } from './env.ts';
 import { redeemCode } from './redeem-code.ts';
 
 const settings = readEnv(env);
-const clock = clockFromEnv(dynamo(), settings);
+const clock = clockFromEnv(dynamo('device'), settings);
 const { regions, authenticate, rings } = openCallers(settings, 'device');
-const ring = ringOpener(settings.RINGS_TABLE);
+const ring = ringOpener(settings.RINGS_TABLE, 'device');
 const [codeHashes, tokens] = [ring('code'), ring('token')];
 const { clientAddress, warm: warmAddress } = openClientAddress(settings.ORIGIN_HEADER_SECRET);
 
 const story = redeemCode({
-  codes: openCodeStore(dynamo(), settings.CODES_TABLE),
+  codes: openCodeStore(dynamo('device'), settings.CODES_TABLE),
   regions,
   codeHashes,
   tokenKeys: openTokenKeys(tokens),
-  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
+  statistics: openStatistics(dynamo('device'), settings.STATISTICS_TABLE, randomBytes),
   randomBytes,
   tokenIssuer: settings.TOKEN_ISSUER,
 });
@@ -41,7 +41,7 @@ export const handler = deviceEndpoint({
   randomBytes,
   authenticate,
   brake: openFailureBrake({
-    dynamo: dynamo(),
+    dynamo: dynamo('device'),
     table: settings.BRAKE_TABLE,
     ring: ring('address'),
     maximumFailures: settings.BRAKE_FAILURES,

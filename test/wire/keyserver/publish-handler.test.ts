@@ -78,7 +78,7 @@ afterAll(() => {
 
 describe('the publish function', () => {
   it('stores keys and makes tokens, without a KMS call on a warm container', async () => {
-    const send = vi.spyOn(kms(), 'send');
+    const send = vi.spyOn(kms('device'), 'send');
     const body = aPublish({ issuer, now, keys: dailyKeys(14, now) });
     const first = await publish(httpEvent({ body, method: 'PUT' }), {} as never);
     expect([first.statusCode, first.headers?.['x-api-version']]).toEqual([200, 'v1']);

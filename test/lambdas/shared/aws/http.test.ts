@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WholeBodyHandler } from '../../../../lambdas/shared/aws/http.ts';
-import { clientOptions, httpOptions, lean } from '../../../../lambdas/shared/aws/options.ts';
+import { clientOptions, lean } from '../../../../lambdas/shared/aws/options.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -21,8 +21,8 @@ async function clientOf(...answers: ((response: ServerResponse) => void)[]) {
   await once(server, 'listening');
   const client = lean(
     new DynamoDBClient({
-      ...clientOptions,
-      requestHandler: new WholeBodyHandler(httpOptions),
+      ...clientOptions('job'),
+      requestHandler: new WholeBodyHandler(3_000),
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
