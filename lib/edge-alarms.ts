@@ -12,7 +12,7 @@ const FEWEST_CALLS = 100;
 export function frontFailing(alarms: AlarmBook, id: string, distribution: Distribution): void {
   alarms.add('EdgeErrors', id, {
     says: 'Phones get answers of status 500 and above from CloudFront.',
-    metric: shareOf(distribution, distribution.metric5xxErrorRate(every(5)), 5),
+    metric: shareOf(distribution, '5xxErrorRate', 5),
     threshold: 5,
     periods: 2,
     missingMeans: 'fine',
@@ -23,7 +23,7 @@ export function frontFailing(alarms: AlarmBook, id: string, distribution: Distri
 export function frontRefusing(alarms: AlarmBook, id: string, distribution: Distribution): void {
   alarms.add('EdgeRefusals', id, {
     says: 'Half of the calls of phones are refused.',
-    metric: shareOf(distribution, distribution.metric4xxErrorRate(every(15)), 15),
+    metric: shareOf(distribution, '4xxErrorRate', 15),
     threshold: 50,
     periods: 2,
     missingMeans: 'fine',
@@ -49,13 +49,24 @@ export function floodStopped(alarms: AlarmBook, id: string, firewall: Firewall):
 }
 
 /** A rate in percent, and 0 while hardly anybody calls. */
-function shareOf(distribution: Distribution, rate: IMetric, minutes: number): IMetric {
-  const calls = distribution.metricRequests({ statistic: 'Sum', period: Duration.minutes(minutes) });
+function shareOf(distribution: Distribution, rate: '4xxErrorRate' | '5xxErrorRate', minutes: number): IMetric {
   return new MathExpression({
     expression: `IF(calls >= ${FEWEST_CALLS}, rate, 0)`,
-    usingMetrics: { calls, rate },
+    usingMetrics: {
+      calls: frontMetric(distribution, 'Requests', 'Sum', minutes),
+      rate: frontMetric(distribution, rate, 'Average', minutes),
+    },
     period: Duration.minutes(minutes),
   });
 }
 
-const every = (minutes: number) => ({ statistic: 'Average', period: Duration.minutes(minutes) });
+/** Not the CDK's `metric…`, which leave out `Region` and so name a metric that does not exist (CloudFront developer guide, "Using the CloudWatch API"). */
+function frontMetric({ distributionId }: Distribution, metricName: string, statistic: string, minutes: number): Metric {
+  return new Metric({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    dimensionsMap: { DistributionId: distributionId, Region: 'Global' },
+    statistic,
+    period: Duration.minutes(minutes),
+  });
+}

@@ -6,21 +6,27 @@ import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
-import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
+import { readStageFacts } from '../lib/stage-files.ts';
+import { callerIdentity, exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
+import { requireFront } from './deploy/front.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
+const stageFolder = join(import.meta.dirname, '..', 'stages');
 const found = (line: string) => console.log(`ok  ${line}`);
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') return console.log(help);
   const { domains, regions } = await preflight(options, regionFolder, found);
-  const stacks = domains.map((domain) => stackName(domain, options.stage));
-  await deployStacks(options, stacks, found);
+  const facts = readStageFacts(stageFolder, options.stage);
+  const awsRegion = facts.awsRegion ?? (await callerIdentity()).awsRegion;
+  const front = await requireFront({ stage: options.stage, facts, domains, awsRegion, now: Date.now() }, found);
+  const stacks = [...domains.map((domain) => stackName(domain, options.stage)), ...front.stacks];
+  await deployStacks(options, stacks, found, front.parameters);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }

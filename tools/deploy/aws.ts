@@ -10,7 +10,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
 import { functionName, type Job, jobs } from '../../lambdas/shared/names.ts';
-import { regionId } from '../../lib/names.ts';
+import { fixedRegionOf, ORIGIN_HEADER_PARAMETER, regionId } from '../../lib/names.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 
@@ -72,19 +72,34 @@ export async function stackState(name: string): Promise<StackState> {
   };
 }
 
+/** What CloudFront was told to send; undefined without a stack of it. */
+export async function sentOriginHeader(
+  stack: string,
+): Promise<{ readonly version: string; readonly isChanging: boolean } | undefined> {
+  const { Parameters = [], StackStatus = '' } = (await describeStack(stack)) ?? {};
+  const version = Parameters.find(({ ParameterKey }) => ParameterKey === ORIGIN_HEADER_PARAMETER)?.ParameterValue;
+  return version === undefined ? undefined : { version, isChanging: StackStatus.endsWith('_IN_PROGRESS') };
+}
+
 export async function setTerminationProtection(StackName: string, isProtected: boolean): Promise<void> {
   const request = { StackName, EnableTerminationProtection: isProtected };
-  await new CloudFormationClient({}).send(new UpdateTerminationProtectionCommand(request));
+  await cloudFormation(StackName).send(new UpdateTerminationProtectionCommand(request));
 }
 
 async function describeStack(StackName: string): Promise<Stack | undefined> {
   try {
-    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
+    const { Stacks } = await cloudFormation(StackName).send(new DescribeStacksCommand({ StackName }));
     return Stacks?.[0];
   } catch (error) {
     if (messageOf(error).includes('does not exist')) return undefined;
     throw error;
   }
+}
+
+/** Where the stack is, which for CloudFront's is not the region of the others. */
+function cloudFormation(stack: string): CloudFormationClient {
+  const region = fixedRegionOf(stack);
+  return new CloudFormationClient(region === undefined ? {} : { region });
 }
 
 /** What phones need to check a region's files. */

@@ -21,12 +21,15 @@ export async function deployStacks(
   options: DeployOptions,
   stacks: readonly string[],
   found: (line: string) => void,
+  /** `<stack>:<parameter>=<value>` */
+  parameters: readonly string[] = [],
 ): Promise<void> {
   const before = await readStates(stacks);
   synthesise(options, before);
   await allowNextAttempt(before, found);
   const approval = options.yes ? ['--require-approval', 'never'] : [];
-  const done = cdk('deploy', ...stacks, '--app', assembly, ...approval);
+  const given = parameters.flatMap((parameter) => ['--parameters', parameter]);
+  const done = cdk('deploy', ...stacks, '--app', assembly, ...given, ...approval);
   const after = await readStates(stacks);
   if (!stageNamed(options.stage).throwAway) await protectNewStacks(before, after);
   if (!done) throw deploymentProblem(before, after);
