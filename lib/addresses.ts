@@ -30,12 +30,13 @@ export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): strin
 }
 
 /**
- * Whether the APIs also answer under `<id>.execute-api.<region>.amazonaws.com`. Off closes a way around the front, and cuts
- * off every phone that was told that address.
+ * Whether an API also answers under `<id>.execute-api.<region>.amazonaws.com`. Off closes a way around the front, and cuts
+ * off everybody who was told that address.
  */
-export function amazonAddresses(facts: StageFacts): 'on' | 'off' {
+export function amazonAddress(facts: StageFacts, api: ApiField): 'on' | 'off' {
   if (!ownDomains(facts)) return 'on';
-  return facts.amazonAddresses ?? (facts.front === 'cloudfront' ? 'off' : 'on');
+  const hasFront = facts.front === 'cloudfront' && api !== 'adminApi';
+  return facts.amazonAddresses ?? (hasFront ? 'off' : 'on');
 }
 
 /**

@@ -4,7 +4,7 @@ import type { EnvSpec } from '../lambdas/shared/env.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
 import { clockTable, type TableDescription } from '../lambdas/shared/table.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import type { ApiField } from './addresses.ts';
+import { type ApiField, amazonAddress } from './addresses.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
 import type { BundleFolder } from './constructs/bundles.ts';
 import { FlowTable } from './constructs/flow-table.ts';
@@ -68,6 +68,11 @@ export abstract class DomainStack extends Stack {
     });
     this.#clock?.grant(fn, 'GetItem');
     return fn;
+  }
+
+  /** Read by `npm run deploy`, which does not let a default close an address that phones may have been told. */
+  protected closedAddress(api: ApiField): void {
+    if (amazonAddress(this.stage.facts, api) === 'off') this.output('AmazonAddress', 'off');
   }
 
   /** What every HTTP API is told of where it lives. */

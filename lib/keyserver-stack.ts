@@ -151,6 +151,7 @@ export class KeyServerStack extends DomainStack {
 
   #outputs({ regions }: KeyServerStackProps, api: HttpApi): void {
     this.output('PublishUrl', `${api.url}v1/publish`);
+    this.closedAddress('publishApi');
     this.output('ExportBaseUrl', this.#site.url);
     this.output('ExportBucketName', this.#site.bucket.bucketName);
     this.output('DistributionId', this.#site.distribution.distributionId);

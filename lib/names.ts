@@ -19,8 +19,10 @@ export function fixedRegionOf(stack: string): string | undefined {
   return stack.includes('Edge-') ? EDGE_REGION : undefined;
 }
 
-/** Of an edge stack: the version of the secret (lambdas/shared/names.ts) whose value CloudFront sends. */
-export const ORIGIN_HEADER_PARAMETER = 'OriginHeaderVersion';
+/** Of an edge stack, and unique over all: the version of the secret (lambdas/shared/names.ts) whose value CloudFront sends. */
+export function originHeaderParameter(domain: Domain): string {
+  return `${domain === 'verification' ? 'DeviceApi' : 'PublishApi'}FrontOriginHeaderVersion`;
+}
 
 /** `US-ZZ` as part of a construct id or an output's name: `USZZ`. */
 export function regionId(region: string): string {

@@ -55,7 +55,7 @@ export const stageFacts = z.strictObject({
   front: z._default(z.enum(['none', 'cloudfront']), 'none'),
   /** Demanded by `front` `cloudfront`: the names under which CloudFront reaches the APIs; nobody else is told them. */
   originNames: z.optional(z.strictObject({ deviceApi: domainName, publishApi: domainName })),
-  /** Whether phones may also ask at Amazon's own addresses. Default: `off` behind a front, otherwise `on`. */
+  /** Whether phones may also ask at Amazon's own addresses. Default: `off` for an API behind a front, otherwise `on`. */
   amazonAddresses: z.optional(z.enum(['on', 'off'])),
   /** Who is told of alarms; has to confirm a first message. Default: nobody, until somebody subscribes. */
   alarmEmail: z.optional(z.email()),
@@ -127,7 +127,10 @@ function outsideZone(facts: StageFacts, { field, domain, name }: OwnName): strin
 }
 
 /** A stack can only write into a zone of its own account. Undefined: nothing is wrong. */
-export function zoneOfTwoAccounts(facts: StageFacts, accounts: StageFacts['accounts']): string | undefined {
+export function zoneOfTwoAccounts(
+  facts: StageFacts,
+  accounts: { readonly verification?: string | undefined; readonly keyserver?: string | undefined },
+): string | undefined {
   const hostedZone = ownDomains(facts)?.hostedZone ?? 'none';
   const isOneZone = hostedZone !== 'none' && 'id' in hostedZone;
   const { verification, keyserver } = accounts;

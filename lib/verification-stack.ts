@@ -184,6 +184,7 @@ export class VerificationStack extends DomainStack {
   #outputs({ regions }: DomainStackProps, adminApi: HttpApi): void {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', adminApi.url);
+    this.closedAddress('deviceApi');
     for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
   }
 }

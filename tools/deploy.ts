@@ -3,35 +3,46 @@
  * make a fresh stage answer its first phone, then every address and key a person needs next.
  */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
-import { readStageFacts } from '../lib/stage-files.ts';
-import { callerIdentity, exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
+import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { requireFront } from './deploy/front.ts';
+import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
+import { certificateArns } from './deploy/names/certificates.ts';
+import { nameServices } from './deploy/names/services.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
-const stageFolder = join(import.meta.dirname, '..', 'stages');
 const found = (line: string) => console.log(`ok  ${line}`);
+const note = (line: string) => console.log(`--  ${line}`);
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') return console.log(help);
-  const { domains, regions } = await preflight(options, regionFolder, found);
-  const facts = readStageFacts(stageFolder, options.stage);
-  const awsRegion = facts.awsRegion ?? (await callerIdentity()).awsRegion;
+  const { domains, regions, facts, caller } = await preflight(options, regionFolder, found);
+  const { awsRegion } = caller;
+  const warning = temporaryWarning(options.stage, facts);
+  if (warning) note(warning);
   const front = await requireFront({ stage: options.stage, facts, domains, awsRegion, now: Date.now() }, found);
+  const certificates = await certificateArns({
+    ...{ facts, domains, awsRegion, found, note },
+    services: nameServices(facts.tags),
+    pause: (milliseconds) => setTimeout(milliseconds),
+  });
   const stacks = [...domains.map((domain) => stackName(domain, options.stage)), ...front.stacks];
-  await deployStacks(options, stacks, found, front.parameters);
+  await deployStacks(options, stacks, { ...certificates, ...front.parameters }, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
   const outputs = await Promise.all(stacks.map(stackOutputs));
   console.log(nextSteps(options.stage, regions, outputs, await exportPublicKeys(regions, outputs)));
+  console.log(recordsToMake(facts, outputs));
+  if (warning) console.log(`\n${warning}`);
 }
 
 try {

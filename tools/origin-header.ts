@@ -32,7 +32,8 @@ const domains = ['verification', 'keyserver'] as const satisfies readonly Domain
 /** A secret to work on. */
 interface Target {
   readonly secret: string;
-  readonly edgeStack: string;
+  readonly stage: string;
+  readonly domain: Domain;
   readonly region: string;
   readonly dryRun: boolean;
 }
@@ -66,12 +67,12 @@ async function create({ secret, region, dryRun }: Target, terminal: Terminal): P
 }
 
 /** The value that CloudFront sends must stay one of the two: it becomes the previous one, and none that it sends is dropped. */
-async function rotate({ secret, region, edgeStack, dryRun }: Target, terminal: Terminal): Promise<void> {
+async function rotate({ secret, region, stage, domain, dryRun }: Target, terminal: Terminal): Promise<void> {
   const state = await secretState(secret, region);
   if (state?.isDeleted) throw deleted(secret);
   if (!state) throw new UsageError(`${secret} does not exist in ${region}; "create" makes it.`);
-  const sent = await sentOriginHeader(edgeStack);
-  if (sent?.isChanging) throw new UsageError(`${edgeStack} is being deployed; wait until that is done.`);
+  const sent = await sentOriginHeader(stage, domain);
+  if (sent?.isChanging) throw new UsageError(`${edgeStackName(domain, stage)} is being deployed; wait until that is done.`);
   if (sent && sent.version !== state.version) {
     throw new UsageError(
       `CloudFront still sends the value from before the last rotation, and a further one would make it invalid. First: npm run deploy`,
@@ -129,7 +130,8 @@ async function targetsOf(values: ReturnType<typeof parse>['values'], stageFolder
   if (chosen.length === 0) throw new UsageError(`Account ${caller.account} is none of stages/${stage}.json.`);
   return chosen.map((one) => ({
     secret: originHeaderSecretName(stage, one),
-    edgeStack: edgeStackName(one, stage),
+    stage,
+    domain: one,
     region: awsRegion ?? caller.awsRegion,
     dryRun,
   }));

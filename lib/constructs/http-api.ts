@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as CdkHttpApi,
+  type CfnApi,
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
@@ -13,7 +14,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { type ApiField, amazonAddresses, apiNames, ownUrl, publicRecord } from '../addresses.ts';
+import { type ApiField, amazonAddress, apiNames, ownUrl, publicRecord } from '../addresses.ts';
 import { acknowledge } from '../nag.ts';
 import type { Stage } from '../stages.ts';
 import { ApiName } from './own-name.ts';
@@ -61,12 +62,11 @@ export class HttpApi extends Construct {
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { stage } = props;
-    this.#api = new CdkHttpApi(this, 'Api', {
-      apiName: `enx-${stage.name}-${id}`,
-      createDefaultStage: false,
-      ...(amazonAddresses(stage.facts) === 'off' ? { disableExecuteApiEndpoint: true } : {}),
-    });
-    this.endpoint = this.#api.apiEndpoint;
+    this.#api = new CdkHttpApi(this, 'Api', { apiName: `enx-${stage.name}-${id}`, createDefaultStage: false });
+    const api = this.#api.node.defaultChild as CfnApi;
+    // Past the CDK's construct, which would then not give the endpoint that a live stack may still import.
+    if (amazonAddress(stage.facts, props.api) === 'off') api.disableExecuteApiEndpoint = true;
+    this.endpoint = api.attrApiEndpoint;
     this.url = ownUrl(stage.facts, props.api) ?? `${this.endpoint}/`;
     for (const [path, fn] of Object.entries(props.routes)) this.#route(fn, HttpRouteKey.with(path, HttpMethod.ANY));
     this.#route(props.fallback, HttpRouteKey.DEFAULT);

@@ -3,7 +3,7 @@ import { ArnFormat, CfnDynamicReference, CfnDynamicReferenceService, CfnParamete
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { type Domain, originHeaderSecretName } from '../../lambdas/shared/names.ts';
-import { ORIGIN_HEADER_PARAMETER } from '../names.ts';
+import { originHeaderParameter } from '../names.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -12,7 +12,7 @@ import type { ServiceFunction } from './service-function.ts';
  * `npm run deploy` hands over. A parameter, so that a plain `cdk deploy` keeps the version of last time.
  */
 export function originHeaderValue(scope: Construct, { name }: Stage, domain: Domain): string {
-  const version = new CfnParameter(Stack.of(scope), ORIGIN_HEADER_PARAMETER, {
+  const version = new CfnParameter(Stack.of(scope), originHeaderParameter(domain), {
     type: 'String',
     description: 'The version of the origin header that CloudFront sends, which npm run deploy looks up and hands over',
     allowedPattern: '^[A-Za-z0-9-]{32,64}$',

@@ -9,8 +9,8 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
-import { functionName, type Job, jobs } from '../../lambdas/shared/names.ts';
-import { fixedRegionOf, ORIGIN_HEADER_PARAMETER, regionId } from '../../lib/names.ts';
+import { type Domain, functionName, type Job, jobs } from '../../lambdas/shared/names.ts';
+import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId } from '../../lib/names.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 
@@ -74,10 +74,12 @@ export async function stackState(name: string): Promise<StackState> {
 
 /** What CloudFront was told to send; undefined without a stack of it. */
 export async function sentOriginHeader(
-  stack: string,
+  stage: string,
+  domain: Domain,
 ): Promise<{ readonly version: string; readonly isChanging: boolean } | undefined> {
-  const { Parameters = [], StackStatus = '' } = (await describeStack(stack)) ?? {};
-  const version = Parameters.find(({ ParameterKey }) => ParameterKey === ORIGIN_HEADER_PARAMETER)?.ParameterValue;
+  const { Parameters = [], StackStatus = '' } = (await describeStack(edgeStackName(domain, stage))) ?? {};
+  const name = originHeaderParameter(domain);
+  const version = Parameters.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue;
   return version === undefined ? undefined : { version, isChanging: StackStatus.endsWith('_IN_PROGRESS') };
 }
 

@@ -2,7 +2,7 @@
 import { Problem } from '../../device/problem.ts';
 import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/origin-header.ts';
 import { type Domain, originHeaderSecretName } from '../../lambdas/shared/names.ts';
-import { EDGE_REGION, edgeStackName, ORIGIN_HEADER_PARAMETER } from '../../lib/names.ts';
+import { EDGE_REGION, edgeStackName, originHeaderParameter } from '../../lib/names.ts';
 import type { StageFacts } from '../../lib/stage-files.ts';
 import { type SecretState, secretState } from '../origin-header/aws.ts';
 import { sentOriginHeader } from './aws.ts';
@@ -10,8 +10,8 @@ import { sentOriginHeader } from './aws.ts';
 export interface Front {
   /** Deployed after the servers', which must answer before phones are sent to CloudFront. */
   readonly stacks: readonly string[];
-  /** For `cdk deploy --parameters`. */
-  readonly parameters: readonly string[];
+  /** Of the templates. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface FrontOf {
@@ -29,11 +29,13 @@ const WAIT_MILLISECONDS = 2 * ORIGIN_HEADER_CACHE_SECONDS * 1_000;
 
 /** Throws a Problem where the secret header is missing, is not yet in us-east-1, or is too new for CloudFront to send it. */
 export async function requireFront(asked: FrontOf, found: (line: string) => void): Promise<Front> {
-  if (asked.facts.front === 'none') return { stacks: [], parameters: [] };
+  if (asked.facts.front === 'none') return { stacks: [], parameters: {} };
   const stacks = asked.domains.map((domain) => edgeStackName(domain, asked.stage));
-  const versions = await Promise.all(asked.domains.map((domain) => originHeaderVersion(asked, domain)));
+  const versions = await Promise.all(
+    asked.domains.map(async (domain) => [originHeaderParameter(domain), await originHeaderVersion(asked, domain)]),
+  );
   found('the secret header of CloudFront is there');
-  return { stacks, parameters: stacks.map((stack, i) => `${stack}:${ORIGIN_HEADER_PARAMETER}=${versions[i]}`) };
+  return { stacks, parameters: Object.fromEntries(versions) };
 }
 
 async function originHeaderVersion({ stage, awsRegion, now }: FrontOf, domain: Domain): Promise<string> {
@@ -48,7 +50,7 @@ async function originHeaderVersion({ stage, awsRegion, now }: FrontOf, domain: D
     );
   }
   await requireCopy(name, state, awsRegion);
-  await requireKnown(edgeStackName(domain, stage), state, now);
+  requireKnown(await sentOriginHeader(stage, domain), state, now);
   return state.version;
 }
 
@@ -63,8 +65,11 @@ async function requireCopy(name: string, { version }: SecretState, awsRegion: st
 }
 
 /** Functions that do not know a value yet would take every phone behind CloudFront for a stranger at CloudFront's address. */
-async function requireKnown(stack: string, { version, changedAt }: SecretState, now: number): Promise<void> {
-  const sent = await sentOriginHeader(stack);
+function requireKnown(
+  sent: { readonly version: string } | undefined,
+  { version, changedAt }: SecretState,
+  now: number,
+): void {
   const seconds = Math.ceil((changedAt + WAIT_MILLISECONDS - now) / 1_000);
   if (!sent || sent.version === version || seconds <= 0) return;
   throw new Problem(
