@@ -10,6 +10,7 @@ import { ConfigurationError } from '../lib/configuration-error.ts';
 import { EDGE_REGION, edgeStackName } from '../lib/names.ts';
 import { readStageFacts } from '../lib/stage-files.ts';
 import { callerIdentity, sentOriginHeader } from './deploy/aws.ts';
+import { useAwsRegion } from './deploy/place.ts';
 import { requireOptions, runCommand, type Terminal, terminal, UsageError } from './operator-command.ts';
 import { changeSecret, makeSecret, readSecret, secretState } from './origin-header/aws.ts';
 
@@ -72,7 +73,8 @@ async function rotate({ secret, region, stage, domain, dryRun }: Target, termina
   if (state?.isDeleted) throw deleted(secret);
   if (!state) throw new UsageError(`${secret} does not exist in ${region}; "create" makes it.`);
   const sent = await sentOriginHeader(stage, domain);
-  if (sent?.isChanging) throw new UsageError(`${edgeStackName(domain, stage)} is being deployed; wait until that is done.`);
+  if (sent?.isChanging)
+    throw new UsageError(`${edgeStackName(domain, stage)} is being deployed; wait until that is done.`);
   if (sent && sent.version !== state.version) {
     throw new UsageError(
       `CloudFront still sends the value from before the last rotation, and a further one would make it invalid. First: npm run deploy`,
@@ -123,16 +125,17 @@ async function targetsOf(values: ReturnType<typeof parse>['values'], stageFolder
   if (domain !== undefined && !domains.some((one) => one === domain)) {
     throw new UsageError(`--domain must be one of ${domains.join(', ')}, but is "${domain}".`);
   }
-  const { accounts, awsRegion } = factsOf(stageFolder, stage);
+  const facts = factsOf(stageFolder, stage);
+  await useAwsRegion(facts, stage);
   const caller = await callerIdentity();
-  const isMine = (one: Domain) => (accounts[one] ?? caller.account) === caller.account;
+  const isMine = (one: Domain) => (facts.accounts[one] ?? caller.account) === caller.account;
   const chosen = domains.filter((one) => (domain === undefined ? isMine(one) : one === domain));
   if (chosen.length === 0) throw new UsageError(`Account ${caller.account} is none of stages/${stage}.json.`);
   return chosen.map((one) => ({
     secret: originHeaderSecretName(stage, one),
     stage,
     domain: one,
-    region: awsRegion ?? caller.awsRegion,
+    region: caller.awsRegion,
     dryRun,
   }));
 }
