@@ -95,6 +95,7 @@ export function checkedStage(rules: StageRules, facts: StageFacts): Stage {
     minMilliseconds >= maxMilliseconds &&
       `deadline is ${minMilliseconds} to ${maxMilliseconds} milliseconds; the minimum must be below the maximum`,
     rules.target === 'local' && ownDomains(facts) && 'domains has names; allowed only on AWS',
+    rules.target === 'local' && facts.front === 'cloudfront' && 'front is cloudfront; allowed only on AWS',
     // Phones learn addresses once and for years (design.md §10.2).
     !rules.throwAway &&
       facts.domains === undefined &&
