@@ -106,6 +106,26 @@ export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
   });
 }
 
+/** With a front: somebody goes round it, or CloudFront and the functions do not agree on its secret header. */
+export function originHeader(alarms: AlarmBook, verify: ServiceFunction): void {
+  tooOften(alarms, 'OriginHeader', verify, {
+    subject: 'Bypassed',
+    says: 'Calls reach the API without the secret header of CloudFront, and so past its firewall.',
+    event: 'FrontBypassed',
+    threshold: 100,
+    minutes: 15,
+    periods: 1,
+  });
+  tooOften(alarms, 'OriginHeader', verify, {
+    subject: 'Unread',
+    says: 'A function cannot read the secret header of CloudFront; without it no guessed code is counted.',
+    event: 'OriginHeaderUnread',
+    threshold: 10,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
 interface TooOften {
   /** Tells alarms with one page apart. Default: the construct id of the function. */
   readonly subject?: string;

@@ -3,6 +3,7 @@ import type { RegionFile } from '../protocol/region.ts';
 import { ownUrl } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
+import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
 import { type StageFacts, zoneOfTwoAccounts } from './stage-files.ts';
@@ -27,7 +28,7 @@ export function stageName(app: App): string {
 }
 
 /**
- * Both trust domains of one stage. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
+ * Both trust domains of one stage, and what stands before them. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
  * that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
  * verification stack of this app), `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
  * without termination protection, and `npm run deploy` gives it to them when they live).
@@ -61,8 +62,9 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
   if (!base) refuseUnknownJwks(keyServer, regions);
+  const edges = edgeStacks(app, { verification, keyserver: keyServer }, shared);
   checkGoodPractice(app);
-  return { verification, keyServer };
+  return { verification, keyServer, edges };
 }
 
 /** The Amazon region is that of the stage file or the command line (`CDK_DEFAULT_*`: of the caller's credentials). */

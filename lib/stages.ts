@@ -27,6 +27,13 @@ export interface StageRules {
    * carrier) share it; 30 guesses among 10^8 codes are nothing.
    */
   readonly brakeFailures: number;
+  /**
+   * Calls of one address in the window, before the firewall refuses it (only with a front; allowed: 60, 120, 300, 600 seconds).
+   * A phone makes a handful of calls a day. 3,000 in five minutes are those of a campus of 50,000 phones at ten times its
+   * usual rate, or of a few thousand phones behind one address of a carrier that all report within the same five minutes;
+   * and 10 a second of a machine are a two-hundredth of what the stage lets through.
+   */
+  readonly addressRate: { readonly requests: number; readonly windowSeconds: number };
   /** A device answer is released at a moment drawn from here after arrival, so that its time tells nothing. */
   readonly deadline: { readonly minMilliseconds: number; readonly maxMilliseconds: number };
 }
@@ -38,6 +45,7 @@ export interface Stage extends StageRules {
 
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
 const brakeFailures = 30;
+const addressRate = { requests: 3_000, windowSeconds: 300 };
 
 const throwAway = {
   target: 'aws',
@@ -46,6 +54,7 @@ const throwAway = {
   logRetentionDays: 7,
   throttle: { requestsPerSecond: 200, burst: 200 },
   brakeFailures,
+  addressRate,
   deadline,
 } as const;
 
@@ -57,6 +66,7 @@ const lasting = {
   logRetentionDays: 30,
   throttle: { requestsPerSecond: 2_000, burst: 1_000 },
   brakeFailures,
+  addressRate,
   deadline,
 } as const;
 
@@ -85,6 +95,7 @@ export function checkedStage(rules: StageRules, facts: StageFacts): Stage {
     minMilliseconds >= maxMilliseconds &&
       `deadline is ${minMilliseconds} to ${maxMilliseconds} milliseconds; the minimum must be below the maximum`,
     rules.target === 'local' && ownDomains(facts) && 'domains has names; allowed only on AWS',
+    rules.target === 'local' && facts.front === 'cloudfront' && 'front is cloudfront; allowed only on AWS',
     // Phones learn addresses once and for years (design.md §10.2).
     !rules.throwAway &&
       facts.domains === undefined &&

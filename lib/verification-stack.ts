@@ -17,9 +17,10 @@ import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
 import { issuePath } from '../protocol/api/issue.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, guessedCodes, ringsUnread, serverErrors } from './alarms.ts';
+import { deadlineOverruns, failing, guessedCodes, originHeader, ringsUnread, serverErrors } from './alarms.ts';
 import { grantCertificateKeys } from './constructs/certificate-keys.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { grantOriginHeader } from './constructs/origin-header.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { SealingKey } from './constructs/sealing-key.ts';
@@ -81,6 +82,7 @@ export class VerificationStack extends DomainStack {
     for (const api of [deviceApi, adminApi]) serverErrors(this.alarms, api);
     for (const call of [verify, certificate]) deadlineOverruns(this.alarms, call);
     guessedCodes(this.alarms, verify);
+    if (props.stage.facts.front === 'cloudfront') originHeader(this.alarms, verify);
     for (const reader of [issue, checkCodeStatus, verify, certificate]) ringsUnread(this.alarms, reader);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
   }
@@ -107,6 +109,7 @@ export class VerificationStack extends DomainStack {
     this.#grantCaller(verify, 'code', 'token', 'address');
     this.#codes.grant(verify, 'BatchGetItem', 'GetItem', 'UpdateItem');
     this.#brake.grant(verify, 'UpdateItem');
+    if (this.stage.facts.front === 'cloudfront') grantOriginHeader(verify, 'verification');
     this.#statistics.grant(verify, 'UpdateItem');
     return verify;
   }

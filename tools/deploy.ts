@@ -9,6 +9,7 @@ import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
+import { requireFront } from './deploy/front.ts';
 import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
 import { certificateArns } from './deploy/names/certificates.ts';
 import { nameServices } from './deploy/names/services.ts';
@@ -27,13 +28,14 @@ async function main(): Promise<void> {
   const { awsRegion } = caller;
   const warning = temporaryWarning(options.stage, facts);
   if (warning) note(warning);
+  const front = await requireFront({ stage: options.stage, facts, domains, awsRegion, now: Date.now() }, found);
   const certificates = await certificateArns({
     ...{ facts, domains, awsRegion, found, note },
     services: nameServices(facts.tags),
     pause: (milliseconds) => setTimeout(milliseconds),
   });
-  const stacks = domains.map((domain) => stackName(domain, options.stage));
-  await deployStacks(options, stacks, certificates, found);
+  const stacks = [...domains.map((domain) => stackName(domain, options.stage)), ...front.stacks];
+  await deployStacks(options, stacks, { ...certificates, ...front.parameters }, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }

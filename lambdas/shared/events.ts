@@ -15,8 +15,12 @@ export const events = [
   'AddressBraked',
   /** A call was refused 429: its address guessed too often. */
   'BrakeRefused',
-  /** A failed guess could not be counted. */
+  /** A failed guess could not be counted: no table, or nobody knows whose guess it was. */
   'BrakeUnavailable',
+  /** CloudFront stands before the API, and a real call came without its secret header. */
+  'FrontBypassed',
+  /** The values of that header could not be read; the container goes on with those it knows. */
+  'OriginHeaderUnread',
   /** A key ring could not be re-read; the container goes on with what it knows. */
   'RingRefreshFailed',
   'RingVersionMade',

@@ -7,6 +7,14 @@ export function functionName(stage: string, domain: Domain, step: string): strin
   return `enx-${stage}-${domain}-${step}`;
 }
 
+/** The header with which CloudFront proves itself to the functions; lower case, as payload 2.0 gives names. */
+export const ORIGIN_HEADER = 'x-enx-origin';
+
+/** The secret of Secrets Manager that holds the header's values: `{"current": …, "previous": …}`. */
+export function originHeaderSecretName(stage: string, domain: Domain): string {
+  return `enx/${stage}/${domain}/origin-header`;
+}
+
 /** Scheduled functions by the name an operator uses (`POST /run {"job": …}` on the local stack, `npm run deploy`). */
 export const jobs = {
   'verification-rotate': { domain: 'verification', step: 'rotate' },

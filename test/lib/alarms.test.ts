@@ -1,13 +1,20 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
-import { type Resource, resource, resources, root, synthesise } from './templates.ts';
+import { type Resource, resource, resources, root, synthesise, synthesiseFront } from './templates.ts';
 
 const prod = synthesise({ stage: 'prod' });
-const all = [prod.verification, prod.keyServer].flatMap((template) =>
-  Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties),
-);
+const alarmsOf = (template: Template) =>
+  Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+const all = [prod.verification, prod.keyServer].flatMap(alarmsOf);
+const { verification, verificationEdge, keyserverEdge } = synthesiseFront();
+const known = new Set(all.map(({ AlarmName }) => AlarmName));
+/** Those that only a stage behind CloudFront has (edge.test.ts looks at CloudFront's own). */
+const behindFront = [verification, verificationEdge, keyserverEdge]
+  .flatMap((stack) => alarmsOf(Template.fromStack(stack)))
+  .filter(({ AlarmName }) => !known.has(AlarmName));
 const pages = globSync('docs/operations/*.md', { cwd: root }).map((page) => basename(page, '.md'));
 const pageOf = (alarm: { AlarmName: string }) => alarm.AlarmName.split('-')[3] ?? '';
 
@@ -38,10 +45,10 @@ describe('alarms', () => {
   });
 
   it('have a page each, and every page an alarm', () => {
-    expect([...new Set(all.map(pageOf))].sort()).toEqual(pages.sort());
+    expect([...new Set([...all, ...behindFront].map(pageOf))].sort()).toEqual(pages.sort());
   });
 
-  it.each(all)('$AlarmName names its page and wakes somebody', (alarm) => {
+  it.each([...all, ...behindFront])('$AlarmName names its page and wakes somebody', (alarm) => {
     expect(alarm.AlarmDescription).toMatch(`docs/operations/${pageOf(alarm)}.md`);
     expect(alarm.AlarmActions).toHaveLength(1);
   });
@@ -65,6 +72,15 @@ describe('alarms', () => {
       expect(events).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.stringMatching(/^enx-prod-/) }]);
     }
+  });
+
+  it('watch the secret header where CloudFront stands before the API', () => {
+    const own = behindFront.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+    expect(own.map(({ AlarmName, MetricName }) => [AlarmName, MetricName])).toEqual([
+      ['enx-prod-verification-OriginHeader-Bypassed', 'FrontBypassed'],
+      ['enx-prod-verification-OriginHeader-Unread', 'OriginHeaderUnread'],
+    ]);
+    for (const { MetricName } of own) expect(events).toContain(MetricName);
   });
 
   it.each([

@@ -27,9 +27,10 @@ describe('bundles', () => {
     },
   );
 
-  it('bring the S3 client to the export alone, and KMS to those who sign or unseal', () => {
+  it('bring the S3 client to the export alone, Secrets Manager’s to verify, and KMS to those who sign or unseal', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
     expect(using(/"AmazonS3"/)).toEqual(['keyserver/export']);
+    expect(using(/"secretsmanager"/)).toEqual(['verification/verify']);
     expect(using(/"TrentService"/).sort()).toEqual([
       'keyserver/export',
       'keyserver/publish',

@@ -51,6 +51,22 @@ export const withoutZone = {
   domains: { ...(withZone.domains as DomainNames), hostedZone: 'none' as const },
 };
 
+/** With CloudFront before the APIs of phones. */
+export const behindFront: StageFacts = {
+  ...withZone,
+  front: 'cloudfront',
+  originNames: { deviceApi: 'device-origin.example.org', publishApi: 'publish-origin.example.org' },
+};
+
+/** The stacks of a stage behind CloudFront: those of its servers, then CloudFront's. */
+export function synthesiseFront(facts: Partial<StageFacts> = {}, context: Record<string, string> = {}) {
+  const app = newApp({ stage: 'prod', ...context });
+  const stacks = enxApp(app, { regions: demoRegions, facts: { ...behindFront, ...facts }, bundles: anyFolder });
+  const [verificationEdge, keyserverEdge] = stacks.edges;
+  if (!verificationEdge || !keyserverEdge) throw new Error('Two edge stacks are missing');
+  return { ...stacks, verificationEdge, keyserverEdge, assembly: app.synth() };
+}
+
 export function synthesise(
   context: Record<string, string>,
   regions: readonly RegionFile[] = demoRegions,

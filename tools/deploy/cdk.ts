@@ -21,15 +21,16 @@ const assembly = 'cdk.out';
 export async function deployStacks(
   options: DeployOptions,
   stacks: readonly string[],
-  certificateArns: Readonly<Record<string, string>>,
+  /** Of templates, with names that are unique over all stacks. */
+  parameters: Readonly<Record<string, string>>,
   found: (line: string) => void,
 ): Promise<void> {
   const before = await readStates(stacks);
   synthesise(options, before);
   await allowNextAttempt(before, found);
   const approval = options.yes ? ['--require-approval', 'never'] : [];
-  const parameters = stacks.flatMap((stack) => parameterArguments(stack, readTemplate(stack), certificateArns));
-  const done = cdk('deploy', ...stacks, '--app', assembly, ...approval, ...parameters);
+  const given = stacks.flatMap((stack) => parameterArguments(stack, readTemplate(stack), parameters));
+  const done = cdk('deploy', ...stacks, '--app', assembly, ...approval, ...given);
   const after = await readStates(stacks);
   if (!stageNamed(options.stage).throwAway) await protectNewStacks(before, after);
   if (!done) throw deploymentProblem(before, after);
@@ -55,14 +56,14 @@ function readTemplate(stack: string): TemplateParameters {
   return JSON.parse(readFileSync(join(root, assembly, `${stack}.template.json`), 'utf8'));
 }
 
-/** Of the certificates, those that the template of the stack takes. */
+/** Of the parameters, those that the template of the stack takes. */
 export function parameterArguments(
   stack: string,
   { Parameters = {} }: TemplateParameters,
-  certificateArns: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>>,
 ): string[] {
-  const taken = Object.entries(certificateArns).filter(([name]) => name in Parameters);
-  return taken.flatMap(([name, arn]) => ['--parameters', `${stack}:${name}=${arn}`]);
+  const taken = Object.entries(parameters).filter(([name]) => name in Parameters);
+  return taken.flatMap(([name, value]) => ['--parameters', `${stack}:${name}=${value}`]);
 }
 
 function cdk(...parameters: string[]): boolean {

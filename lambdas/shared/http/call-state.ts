@@ -15,6 +15,8 @@ export interface CallState {
   /** What the answer's Retry-After says. */
   retryAfterSeconds: number;
   apiKey: ApiKeyIdentity | undefined;
+  /** What the brake counts by; never in a line. */
+  address: string | undefined;
   body: Buffer;
   /** What `parse` made of the body. */
   parsed: unknown;
@@ -51,6 +53,7 @@ export function beginCall(): CallMiddleware {
         errorCode: '-',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
         apiKey: undefined,
+        address: undefined,
         body: Buffer.alloc(0),
         parsed: undefined,
       };

@@ -5,6 +5,7 @@ import { countMetric, openLog } from '../log.ts';
 import type { FailureBrake } from './brake.ts';
 import type { Answer, Authenticate, Call, HttpHandler, InternalErrorCode, Refuse } from './call.ts';
 import { askClock, beginCall } from './call-state.ts';
+import { type ClientAddress, gatewayAddress } from './client-address.ts';
 import { compose } from './compose.ts';
 import { answerErrors } from './errors.ts';
 import { logCall } from './log-call.ts';
@@ -24,6 +25,8 @@ export interface DeviceEndpointOptions<R> {
   readonly authenticate?: Authenticate;
   /** Where there is something to guess. */
   readonly brake?: FailureBrake;
+  /** By what the brake counts. Default: the address that the gateway sees. */
+  readonly clientAddress?: ClientAddress;
   /** Body → request; throws ApiError, or JsonProblem (answered 400 `unparsable_request`). */
   parse(body: Buffer, contentType: string): R;
   readonly refuse: Refuse;
@@ -57,7 +60,7 @@ export function deviceEndpoint<R>(options: DeviceEndpointOptions<R>): HttpHandle
       allowMethods(methods),
       checkApiKey(options.authenticate),
       recogniseChaff(),
-      brakeGuesses(options.brake, count),
+      brakeGuesses(options.brake, options.clientAddress ?? gatewayAddress, count),
       parseBody(options.parse),
     ],
     story: async (state, call) => (state.chaff ? chaffAnswer : options.story(state.parsed as R, call)),

@@ -5,6 +5,7 @@ import { readEnv } from '../../shared/env.ts';
 import { openFailureBrake } from '../../shared/http/brake.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
 import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { openClientAddress } from '../../shared/http/open-client-address.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openCodeStore } from '../code-store.ts';
@@ -19,6 +20,7 @@ const clock = clockFromEnv(dynamo('device'), settings);
 const { regions, authenticate, rings } = openCallers(settings, 'device');
 const ring = ringOpener(settings.RINGS_TABLE, 'device');
 const [codeHashes, tokens] = [ring('code'), ring('token')];
+const { clientAddress, warm: warmAddress } = openClientAddress(settings.ORIGIN_HEADER_SECRET);
 
 const story = redeemCode({
   codes: openCodeStore(dynamo('device'), settings.CODES_TABLE),
@@ -30,7 +32,8 @@ const story = redeemCode({
   tokenIssuer: settings.TOKEN_ISSUER,
 });
 
-await warm(...[...rings, codeHashes, tokens].map((one) => async () => one.writer(await clock())));
+const loads = [...rings, codeHashes, tokens].map((one) => async () => one.writer(await clock()));
+await warm(...loads, async () => warmAddress(await clock()));
 
 export const handler = deviceEndpoint({
   name: 'verification/verify',
@@ -43,6 +46,7 @@ export const handler = deviceEndpoint({
     ring: ring('address'),
     maximumFailures: settings.BRAKE_FAILURES,
   }),
+  clientAddress,
   parse: (body, contentType) => () => parseVerifyRequest(body, contentType),
   refuse: refuseVerification,
   story,
