@@ -4,6 +4,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
+import { liveRegions } from './region-files.ts';
 import type { StageFacts } from './stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
@@ -40,7 +41,8 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
     keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
   };
-  const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
+  const live = liveRegions(regions);
+  const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
@@ -51,10 +53,11 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     ...shared,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
     env: environment(account.keyserver, facts),
+    endedRegions: regions.filter(({ ended }) => ended),
     jwksUri: ({ region, keyServer: { jwksUri } }) =>
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
-  if (!base) refuseUnknownJwks(keyServer, regions);
+  if (!base) refuseUnknownJwks(keyServer, live);
   checkGoodPractice(app);
   return { verification, keyServer };
 }
