@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
+import { liveRegions } from '../lib/region-files.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
+import { checkAdoptedKeys } from './deploy/export-keys.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
@@ -18,14 +20,17 @@ const found = (line: string) => console.log(`ok  ${line}`);
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') return console.log(help);
-  const { domains, regions } = await preflight(options, regionFolder, found);
+  const { caller, domains, regions } = await preflight(options, regionFolder, found);
   const stacks = domains.map((domain) => stackName(domain, options.stage));
   await deployStacks(options, stacks, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
   const outputs = await Promise.all(stacks.map(stackOutputs));
-  console.log(nextSteps(options.stage, regions, outputs, await exportPublicKeys(regions, outputs)));
+  const live = liveRegions(regions);
+  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs)));
+  // Again: its role may be new.
+  if (domains.includes('keyserver')) await checkAdoptedKeys(caller, Object.assign({}, ...outputs), regions, found);
 }
 
 try {

@@ -2,13 +2,15 @@ import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { stackName } from '../../lib/names.ts';
-import { readRegionFiles } from '../../lib/region-files.ts';
+import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
 import { stageNamed } from '../../lib/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type Caller, callerIdentity, isBootstrapped } from './aws.ts';
+import { type Caller, callerIdentity, isBootstrapped, stackOutputs } from './aws.ts';
+import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
 import type { DeployOptions } from './options.ts';
 
 export interface Target {
+  readonly caller: Caller;
   /** The trust domains whose stacks belong into the caller's account. */
   readonly domains: readonly Domain[];
   readonly regions: readonly RegionFile[];
@@ -23,15 +25,27 @@ export async function preflight(
   requireStage(options.stage);
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
-  found(`region files: ${regions.map(({ region }) => region).join(', ')}`);
+  found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
   const caller = await callerIdentity();
   found(`credentials: account ${caller.account}, ${caller.awsRegion}, as ${caller.arn}`);
   const domains = domainsOf(options, caller);
   found(`to deploy here: ${domains.join(', ')}`);
-  requireJwks(options, domains, regions);
+  requireJwks(options, domains, liveRegions(regions));
   await requireBootstrap(caller);
   found('the account is bootstrapped for the CDK');
-  return { domains, regions };
+  if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
+  return { caller, domains, regions };
+}
+
+async function requireExportKeys(
+  stage: string,
+  caller: Caller,
+  regions: readonly RegionFile[],
+  found: (line: string) => void,
+): Promise<void> {
+  const outputs = await stackOutputs(stackName('keyserver', stage));
+  if (!stageNamed(stage).throwAway) refuseForgottenRegions(outputs, regions);
+  await checkAdoptedKeys(caller, outputs, regions, found);
 }
 
 function requireStage(stage: string): void {
