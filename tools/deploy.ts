@@ -23,14 +23,14 @@ async function main(): Promise<void> {
   const { caller, domains, regions } = await preflight(options, regionFolder, found);
   const stacks = domains.map((domain) => stackName(domain, options.stage));
   await deployStacks(options, stacks, found);
+  const outputs = await Promise.all(stacks.map(stackOutputs));
+  // Again, before the first export: its role may be new.
+  if (domains.includes('keyserver')) await checkAdoptedKeys(caller, Object.assign({}, ...outputs), regions, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
-  const outputs = await Promise.all(stacks.map(stackOutputs));
   const live = liveRegions(regions);
   console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs)));
-  // Again: its role may be new.
-  if (domains.includes('keyserver')) await checkAdoptedKeys(caller, Object.assign({}, ...outputs), regions, found);
 }
 
 try {

@@ -47,6 +47,10 @@ describe('a key that the region file names', () => {
   });
 });
 
+const other: RegionFile = { ...demo, region: 'XK' };
+const exportKey = (template: ReturnType<typeof synthesise>['keyServer'], region: string): string =>
+  Object.keys(resources(template, 'AWS::KMS::Key')).find((id) => id.startsWith(`ExportKey${region}`)) ?? '';
+
 describe('a region that has ended', () => {
   const live = synthesise(prod, [demo]);
   const ended = synthesise(prod, [{ ...demo, ended: true }]);
@@ -64,5 +68,14 @@ describe('a region that has ended', () => {
     expect(resource(ended.keyServer, 'AWS::KMS::Key', 'ExportKey')).toEqual(
       resource(live.keyServer, 'AWS::KMS::Key', 'ExportKey'),
     );
+  });
+
+  // So `cdk import` can take an orphaned key back into a stack that lives (docs/operations/lost-export-key.md).
+  it('adds its key to the stack, and changes nothing else in it', () => {
+    const others = synthesise(prod, [other]).keyServer.toJSON().Resources;
+    const { keyServer } = synthesise(prod, [other, { ...demo, ended: true }]);
+    const { [exportKey(keyServer, 'USZZ')]: key, ...rest } = keyServer.toJSON().Resources;
+    expect(key.Type).toBe('AWS::KMS::Key');
+    expect(rest).toEqual(others);
   });
 });

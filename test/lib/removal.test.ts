@@ -44,6 +44,14 @@ describe('when a stack goes', () => {
     expect(logs.filter(({ Properties }) => typeof Properties.LogGroupName !== 'string')).toEqual([]);
   });
 
+  // So a stack that is made again can begin with them (`cdk import`, docs/operations/remake-a-stage.md).
+  it.each(['AWS::DynamoDB::Table', 'AWS::S3::Bucket'])('%s refers to nothing else of its stack', (type) => {
+    const { verification, keyServer } = synthesise({ stage: 'prod' });
+    const all = [verification, keyServer].flatMap((template) => Object.values(resources(template, type)));
+    expect(all.length).toBeGreaterThan(0);
+    expect(JSON.stringify(all)).not.toMatch(/"(Ref|Fn::[A-Za-z]+|DependsOn)":/);
+  });
+
   it.each(stages)('$name is protected unless it is thrown away', ({ name, throwAway }) => {
     const { verification, keyServer } = enxApp(newApp({ stage: name }), {
       regions: demoRegions,
