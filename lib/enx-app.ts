@@ -6,6 +6,7 @@ import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
+import { liveRegions } from './region-files.ts';
 import { type StageFacts, zoneOfTwoAccounts } from './stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
@@ -44,7 +45,8 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   };
   const misplaced = zoneOfTwoAccounts(facts, account);
   if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
-  const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
+  const live = liveRegions(regions);
+  const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
@@ -58,10 +60,11 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     ...shared,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
     env: environment(account.keyserver, facts),
+    endedRegions: regions.filter(({ ended }) => ended),
     jwksUri: ({ region, keyServer: { jwksUri } }) =>
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
-  if (!base) refuseUnknownJwks(keyServer, regions);
+  if (!base) refuseUnknownJwks(keyServer, live);
   const edges = edgeStacks(app, { verification, keyserver: keyServer }, shared);
   checkGoodPractice(app);
   return { verification, keyServer, edges };

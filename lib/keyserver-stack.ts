@@ -21,7 +21,7 @@ import {
   ringsUnread,
   serverErrors,
 } from './alarms.ts';
-import { ExportSigningKey } from './constructs/export-signing-key.ts';
+import { adoptedKey, ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { RegionRows } from './constructs/region-rows.ts';
@@ -29,13 +29,15 @@ import { Schedule } from './constructs/schedule.ts';
 import { SealingKey } from './constructs/sealing-key.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
-import { regionId } from './names.ts';
+import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId } from './names.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;
 const EXPORT_MINUTES = 5;
 
 export interface KeyServerStackProps extends DomainStackProps {
+  /** Out of service; their export keys stay in the stack, and sign what is still to be exported. */
+  readonly endedRegions: readonly RegionFile[];
   /** Where the certificate keys of a region can be read. */
   readonly jwksUri: (region: RegionFile) => string;
 }
@@ -126,10 +128,11 @@ export class KeyServerStack extends DomainStack {
     this.#exports.grant(build, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     this.#site.grantPublish(build);
     new Schedule(this, build, EXPORT_MINUTES);
+    this.output(EXPORT_ROLE_OUTPUT, build.role.roleArn);
     return build;
   }
 
-  #writeAuthorities({ stage, regions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
+  #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.#exports.grant(writer, 'Query', 'UpdateItem');
@@ -139,13 +142,20 @@ export class KeyServerStack extends DomainStack {
       jwksUri: jwksUri(region),
       signerKeyArn: this.#exportKey(region, build),
     }));
+    for (const region of endedRegions) this.#exportKey(region, build);
     new RegionRows(this, 'RegionRows', { stage, domain: 'keyserver', writer, regions: rows });
   }
 
-  #exportKey({ region }: RegionFile, signer: ServiceFunction): string {
-    const key = new ExportSigningKey(this, `ExportKey${regionId(region)}`, { stage: this.stage, region });
+  #exportKey(file: RegionFile, signer: ServiceFunction): string {
+    const { signerKeyArn } = file.keyServer.export;
+    const keyArn = signerKeyArn ? adoptedKey(this, file.region, signerKeyArn) : this.#ownKey(file.region, signer);
+    this.output(`${EXPORT_KEY_OUTPUT}${regionId(file.region)}`, keyArn);
+    return keyArn;
+  }
+
+  #ownKey(region: string, signer: ServiceFunction): string {
+    const key = new ExportSigningKey(this, `${EXPORT_KEY_PREFIX}${regionId(region)}`, { stage: this.stage, region });
     key.grantSign(signer);
-    this.output(`ExportKeyArn${regionId(region)}`, key.keyArn);
     return key.keyArn;
   }
 

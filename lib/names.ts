@@ -24,6 +24,15 @@ export function originHeaderParameter(domain: Domain): string {
   return `${domain === 'verification' ? 'DeviceApi' : 'PublishApi'}FrontOriginHeaderVersion`;
 }
 
+/** Begins the construct id, and so the logical id, of every key that signs a region's export files. */
+export const EXPORT_KEY_PREFIX = 'ExportKey';
+
+/** Begins the name of the output with the ARN of the key that signs a region's export files; `regionId` ends it. */
+export const EXPORT_KEY_OUTPUT = 'ExportKeyArn';
+
+/** The output with the one role that may sign export files: the policy of an adopted key must name it. */
+export const EXPORT_ROLE_OUTPUT = 'ExportRoleArn';
+
 /** `US-ZZ` as part of a construct id or an output's name: `USZZ`. */
 export function regionId(region: string): string {
   return region.replaceAll('-', '');

@@ -7,8 +7,10 @@ import { setTimeout } from 'node:timers/promises';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
+import { liveRegions } from '../lib/region-files.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
+import { checkAdoptedKeys } from './deploy/export-keys.ts';
 import { requireFront } from './deploy/front.ts';
 import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
 import { certificateArns } from './deploy/names/certificates.ts';
@@ -36,11 +38,14 @@ async function main(): Promise<void> {
   });
   const stacks = [...domains.map((domain) => stackName(domain, options.stage)), ...front.stacks];
   await deployStacks(options, stacks, { ...certificates, ...front.parameters }, found);
+  const outputs = await Promise.all(stacks.map(stackOutputs));
+  // Again, before the first export: its role may be new.
+  if (domains.includes('keyserver')) await checkAdoptedKeys(caller, Object.assign({}, ...outputs), regions, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
-  const outputs = await Promise.all(stacks.map(stackOutputs));
-  console.log(nextSteps(options.stage, regions, outputs, await exportPublicKeys(regions, outputs)));
+  const live = liveRegions(regions);
+  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs)));
   console.log(recordsToMake(facts, outputs));
   if (warning) console.log(`\n${warning}`);
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -11,6 +11,7 @@ import {
   HeadersFrameOption,
   HeadersReferrerPolicy,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -71,8 +72,11 @@ export class ExportSite extends Construct {
   }
 
   #distribution(stage: Stage): Distribution {
-    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket);
-    const headers = this.#headers();
+    // Their names are unique in the account, over all Amazon regions; the library's own leave the region out.
+    const name = `enx-${stage.name}-export-files-${Stack.of(this).region}`;
+    const access = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
+    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl: access });
+    const headers = this.#headers(name);
     const behaviour = (compress: boolean, cachePolicy: CachePolicy): BehaviorOptions => ({
       origin,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -126,8 +130,9 @@ export class ExportSite extends Construct {
     });
   }
 
-  #headers(): ResponseHeadersPolicy {
+  #headers(name: string): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: name,
       securityHeadersBehavior: {
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
         contentTypeOptions: { override: true },

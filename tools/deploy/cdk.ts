@@ -7,12 +7,14 @@ import { stageNamed } from '../../lib/stages.ts';
 import {
   allowNextAttempt,
   deploymentProblem,
+  findsLeftovers,
   neverLived,
   protectNewStacks,
   readStates,
   type States,
 } from './attempt.ts';
 import { contextArguments, type DeployOptions } from './options.ts';
+import { protectAll, protectUnprotected } from './stack-policy.ts';
 
 const root = join(import.meta.dirname, '../..');
 const assembly = 'cdk.out';
@@ -28,12 +30,22 @@ export async function deployStacks(
   const before = await readStates(stacks);
   synthesise(options, before);
   await allowNextAttempt(before, found);
-  const approval = options.yes ? ['--require-approval', 'never'] : [];
+  const lasting = !stageNamed(options.stage).throwAway;
+  if (lasting) await protectUnprotected(before, found);
   const given = stacks.flatMap((stack) => parameterArguments(stack, readTemplate(stack), parameters));
-  const done = cdk('deploy', ...stacks, '--app', assembly, ...approval, ...given);
+  const done = cdk(...deployArguments(options, before), ...given);
   const after = await readStates(stacks);
-  if (!stageNamed(options.stage).throwAway) await protectNewStacks(before, after);
+  if (lasting) await protectNewStacks(before, after);
   if (!done) throw deploymentProblem(before, after);
+  if (lasting) await protectAll(after);
+}
+
+/** Exported for its test. */
+export function deployArguments(options: DeployOptions, states: States): string[] {
+  const approval = options.yes ? ['--require-approval', 'never'] : [];
+  const leftovers =
+    !stageNamed(options.stage).throwAway && findsLeftovers(states) ? ['--import-existing-resources'] : [];
+  return ['deploy', ...states.keys(), '--app', assembly, ...approval, ...leftovers];
 }
 
 /** Apart from the deployment, so that a mistake in the settings is not taken for a failure at AWS. */

@@ -4,11 +4,12 @@ import type { Domain } from '../../lambdas/shared/names.ts';
 import { amazonAddress, ownUrl } from '../../lib/addresses.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { stackName } from '../../lib/names.ts';
-import { readRegionFiles } from '../../lib/region-files.ts';
+import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
 import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { type Caller, callerIdentity, isBootstrapped, stackOutputs } from './aws.ts';
+import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
 import type { DeployOptions } from './options.ts';
 import { useAwsRegion, withAccounts } from './place.ts';
 
@@ -30,7 +31,7 @@ export async function preflight(
   const facts = requireStage(options.stage, stageFolder);
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
-  found(`region files: ${regions.map(({ region }) => region).join(', ')}`);
+  found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
   await useAwsRegion(facts, options.stage);
   const caller = await callerIdentity();
   found(`credentials: account ${caller.account}, ${caller.awsRegion}, as ${caller.arn}`);
@@ -38,11 +39,23 @@ export async function preflight(
   asProblem(() => requireZones(placed, facts), 'What each field means: stages/README.md.');
   const domains = domainsOf(placed, caller);
   found(`to deploy here: ${domains.join(', ')}`);
-  requireJwks(options, domains, regions, facts);
+  requireJwks(options, domains, liveRegions(regions), facts);
   await requireBootstrap(caller);
   found('the account is bootstrapped for the CDK');
   await requireOpenAddresses(options.stage, domains, facts);
+  if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
   return { domains, regions, facts, caller };
+}
+
+async function requireExportKeys(
+  stage: string,
+  caller: Caller,
+  regions: readonly RegionFile[],
+  found: (line: string) => void,
+): Promise<void> {
+  const outputs = await stackOutputs(stackName('keyserver', stage));
+  if (!stageNamed(stage).throwAway) refuseForgottenRegions(outputs, regions);
+  await checkAdoptedKeys(caller, outputs, regions, found);
 }
 
 function requireStage(stage: string, folder: string): StageFacts {
