@@ -9,7 +9,7 @@ import { openRegionStore } from './region-store.ts';
 export interface CallerTables {
   readonly API_KEYS_TABLE: string;
   readonly REGIONS_TABLE: string;
-  readonly RINGS_TABLE: string;
+  readonly LASTING_RINGS_TABLE: string;
 }
 
 export function ringOpener(table: string): (name: RingName) => Ring {
@@ -17,8 +17,8 @@ export function ringOpener(table: string): (name: RingName) => Ring {
 }
 
 /** Callers that own an API key of `type`, their region's settings, and the rings by which they are known. */
-export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, RINGS_TABLE }: CallerTables, type: ApiKeyType) {
-  const ring = ringOpener(RINGS_TABLE);
+export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE }: CallerTables, type: ApiKeyType) {
+  const ring = ringOpener(LASTING_RINGS_TABLE);
   const hashes = ring('api-key');
   const signatures = ring('api-key-signature');
   const regions = openRegionStore(dynamo(), REGIONS_TABLE);

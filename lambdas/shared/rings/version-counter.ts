@@ -37,7 +37,11 @@ export async function countVersions({ dynamo, table }: VersionTables, family: st
   return Number(Item?.count?.N ?? 0);
 }
 
-/** Writes version `counted + 1` and its audit entry. False: another rotation was faster; nothing was written. */
+/**
+ * Writes version `counted + 1` and its audit entry. False: another rotation was faster; nothing was written. Rejects where
+ * that version is there although it was not counted: the counter's row was lost (docs/operations/restore.md), and a
+ * version written over is one that nobody can read again.
+ */
 export async function addVersion(
   tables: VersionTables,
   version: { readonly family: string; readonly counted: number; readonly item: Record<string, AttributeValue> },
@@ -53,12 +57,18 @@ export async function addVersion(
     ExpressionAttributeNames: { '#count': 'count' },
     ...(first ? {} : { ExpressionAttributeValues: { ':counted': { N: String(counted) } } }),
   };
-  return commit(tables, [{ Put: { TableName: tables.table, Item: item } }, { Put: counter }], entry, now);
+  const row: Put = {
+    TableName: tables.table,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(#pk)',
+    ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+  };
+  return commit(tables, [{ Put: counter }, { Put: row }], entry, now);
 }
 
 /**
- * Does `writes` and records them, all or nothing. False: a condition failed or a transaction collided, so somebody else
- * is doing the same; nothing was written.
+ * Does `writes` and records them, all or nothing. False: the first one's condition failed or a transaction collided, so
+ * somebody else is doing the same; nothing was written.
  */
 export async function commit(
   { dynamo, auditTable }: VersionTables,
@@ -77,6 +87,7 @@ export async function commit(
 }
 
 function lostRace(error: unknown): boolean {
-  const codes = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return codes.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
+  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  const [first] = reasons;
+  return first?.Code === 'ConditionalCheckFailed' || reasons.some(({ Code }) => Code === 'TransactionConflict');
 }

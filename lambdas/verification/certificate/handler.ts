@@ -24,7 +24,7 @@ const story = signCertificate({
   codes: openCodeStore(dynamo(), settings.CODES_TABLE),
   regions,
   tokenKeys: openTokenKeys(tokens),
-  signer: openCertificateSigner({ dynamo: dynamo(), kms: kms(), table: settings.RINGS_TABLE }),
+  signer: openCertificateSigner({ dynamo: dynamo(), kms: kms(), table: settings.LASTING_RINGS_TABLE }),
   statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
   randomBytes,
   tokenIssuer: settings.TOKEN_ISSUER,

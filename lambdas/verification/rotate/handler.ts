@@ -15,6 +15,7 @@ const deps = {
   dynamo: dynamo(),
   kms: kmsOnce(),
   table: env.RINGS_TABLE,
+  lastingTable: env.LASTING_RINGS_TABLE,
   regionsTable: env.REGIONS_TABLE,
   auditTable: env.AUDIT_TABLE,
   sealingKeyArn: env.SEALING_KEY_ARN,
