@@ -1,5 +1,6 @@
 /** What the commands have in common that ask one function of a deployment to do something. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Problem } from '../device/problem.ts';
 
 /** Mistakes of the person at the keyboard; the text is all that is shown. */
 export class UsageError extends Error {}
@@ -34,6 +35,7 @@ export function requireOptions(options: Readonly<Record<string, string>>): void 
 function explain(error: unknown, command: string): string {
   const { name, message } = error as Error;
   if (error instanceof UsageError) return `${message}\nHelp: npm run ${command} -- --help`;
+  if (error instanceof Problem) return `${message}\n${error.remedy}`;
   if (name === 'ResourceNotFoundException') {
     return `${message}\nIs the stage deployed, and is AWS_REGION where it was deployed?`;
   }
