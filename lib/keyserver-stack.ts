@@ -96,7 +96,7 @@ export class KeyServerStack extends DomainStack {
 
   #rotate(): ServiceFunction {
     const rotate = this.step('rotate', { env: rotateEnv, ...job });
-    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
     this.#audit.grant(rotate, 'PutItem');
     this.#sealingKey.grantSeal(rotate);
     new Schedule(this, rotate, ROTATE_MINUTES);

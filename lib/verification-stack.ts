@@ -40,6 +40,7 @@ export class VerificationStack extends DomainStack {
   readonly #apiKeys = this.flowTable(tables.apiKeysTable);
   readonly #regions = this.flowTable(tables.regionsTable);
   readonly #rings = this.flowTable(tables.ringsTable);
+  readonly #lastingRings = this.flowTable(tables.lastingRingsTable);
   readonly #statistics = this.flowTable(tables.statisticsTable);
   readonly #audit = this.flowTable(tables.auditTable);
   readonly #brake = this.flowTable(tables.brakeTable);
@@ -90,6 +91,7 @@ export class VerificationStack extends DomainStack {
   #issue(): ServiceFunction {
     const issue = this.step('issue', { env: issueEnv, ...staffCall });
     this.#grantCaller(issue, 'code', 'phone', 'outbox');
+    this.#rings.grant(issue, 'Query');
     this.#codes.grant(issue, 'BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem');
     this.#outbox.grant(issue, 'PutItem');
     this.#statistics.grant(issue, 'UpdateItem');
@@ -107,6 +109,7 @@ export class VerificationStack extends DomainStack {
     const values = { ...this.#deviceValues(), BRAKE_FAILURES: String(this.stage.brakeFailures) };
     const verify = this.step('verify', { env: verifyEnv, values, ...deviceCall });
     this.#grantCaller(verify, 'code', 'token', 'address');
+    this.#rings.grant(verify, 'Query');
     this.#codes.grant(verify, 'BatchGetItem', 'GetItem', 'UpdateItem');
     this.#brake.grant(verify, 'UpdateItem');
     if (this.stage.facts.front === 'cloudfront') grantOriginHeader(verify, 'verification');
@@ -117,6 +120,7 @@ export class VerificationStack extends DomainStack {
   #certificate(): ServiceFunction {
     const certificate = this.step('certificate', { env: certificateEnv, values: this.#deviceValues(), ...deviceCall });
     this.#grantCaller(certificate, 'token');
+    this.#rings.grant(certificate, 'Query');
     this.#codes.grant(certificate, 'GetItem', 'UpdateItem');
     this.#statistics.grant(certificate, 'UpdateItem');
     return certificate;
@@ -125,13 +129,15 @@ export class VerificationStack extends DomainStack {
   #jwks(): ServiceFunction {
     const jwks = this.step('jwks', { env: jwksEnv, ...smallCall });
     this.#regions.grant(jwks, 'GetItem');
-    this.#rings.grant(jwks, 'Query');
+    this.#lastingRings.grant(jwks, 'Query');
     return jwks;
   }
 
   #rotate(certificate: ServiceFunction): ServiceFunction {
     const rotate = this.step('rotate', { env: rotateEnv, ...job });
-    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
+    // Nothing deletes what lasts: rows of certificate keys go by TTL when KMS has forgotten the key.
+    this.#lastingRings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     this.#regions.grant(rotate, 'Scan');
     this.#audit.grant(rotate, 'PutItem');
     this.#sealingKey.grantSeal(rotate);
@@ -143,7 +149,7 @@ export class VerificationStack extends DomainStack {
   /** Invoked by an operator (`npm run api-key`), who is the only one to see the key. */
   #createApiKey(): void {
     const create = this.step('create-api-key', { env: createApiKeyEnv, ...job });
-    this.#rings.grant(create, 'Query');
+    this.#lastingRings.grant(create, 'Query');
     this.#sealingKey.grantOpen(create, 'api-key', 'api-key-signature');
     this.#regions.grant(create, 'GetItem');
     this.#apiKeys.grant(create, 'PutItem');
@@ -173,7 +179,7 @@ export class VerificationStack extends DomainStack {
   #grantCaller(fn: ServiceFunction, ...rings: RingName[]): void {
     this.#apiKeys.grant(fn, 'BatchGetItem');
     this.#regions.grant(fn, 'GetItem');
-    this.#rings.grant(fn, 'Query');
+    this.#lastingRings.grant(fn, 'Query');
     this.#sealingKey.grantOpen(fn, 'api-key', 'api-key-signature', ...rings);
   }
 

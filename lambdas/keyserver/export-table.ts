@@ -54,6 +54,9 @@ export const uploadsRemovedKey: Key = rowKey('uploads', 'removed');
 /**
  * Makes a configuration whose first window starts with this hour, or replaces the settings of one that exists; where
  * it stands is never touched, so a deployment neither repeats nor skips a window. One that was ended goes on.
+ *
+ * Fencing numbers begin with the time, and grow by one per lease: should the row be lost and made again, no new file has
+ * a name that sorts before one that phones have seen.
  */
 export function putConfiguration(
   tableName: string,
@@ -65,12 +68,12 @@ export function putConfiguration(
     Key: configurationKey(configuration.id),
     UpdateExpression:
       'SET settings = :settings, #from = if_not_exists(#from, :start), #next = if_not_exists(#next, :start), ' +
-      'fencing = if_not_exists(fencing, :zero) REMOVE endsAt',
+      'fencing = if_not_exists(fencing, :first) REMOVE endsAt',
     ExpressionAttributeNames: { '#from': 'from', '#next': 'next' },
     ExpressionAttributeValues: {
       ':settings': { S: JSON.stringify(configuration) },
       ':start': { N: String(firstWindowStart(now)) },
-      ':zero': { N: '0' },
+      ':first': { N: String(now) },
     },
   };
 }

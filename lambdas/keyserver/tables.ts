@@ -4,8 +4,16 @@ import type { TableDescription } from '../shared/table.ts';
 const table = (
   id: string,
   envName: string,
-  rest: { sortKey?: boolean; expires?: boolean; sensitive?: boolean } = {},
-): TableDescription => ({ id, envName, sortKey: false, expires: true, sensitive: false, ...rest });
+  rest: Partial<Omit<TableDescription, 'id' | 'envName'>> = {},
+): TableDescription => ({
+  id,
+  envName,
+  sortKey: false,
+  expires: true,
+  sensitive: false,
+  recovery: 'short',
+  ...rest,
+});
 
 /** One row per temporary exposure key, and one receipt per publish. */
 export const guardsTable = table('Guards', 'GUARDS_TABLE', { sensitive: true });
@@ -14,13 +22,17 @@ export const uploadsTable = table('Uploads', 'UPLOADS_TABLE', { sortKey: true, s
 /** Export configurations, windows, files, padding blocks and leases. */
 export const exportsTable = table('Exports', 'EXPORTS_TABLE', { sortKey: true, sensitive: true });
 /** Health authorities: applications (`healthAuthorityID`), issuers and their imported public keys. */
-export const authoritiesTable = table('Authorities', 'AUTHORITIES_TABLE', { sortKey: true, expires: false });
-/** Sealed key rings. */
+export const authoritiesTable = table('Authorities', 'AUTHORITIES_TABLE', {
+  sortKey: true,
+  expires: false,
+  recovery: 'long',
+});
+/** Sealed key rings. Every one retires its versions. */
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 /** Publish counters per health authority, hour and shard. */
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did. */
-export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true });
+export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
 
 export const keyserverTables = [
   guardsTable,

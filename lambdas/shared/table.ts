@@ -10,9 +10,19 @@ export interface TableDescription {
   readonly sortKey: boolean;
   /** Rows carry a TTL attribute `expires` (Unix seconds). TTL only cleans up: every read also checks time. */
   readonly expires: boolean;
-  /** Codes, phones or keys lie here: PITR is kept for 2 days only, since longer would keep what retention deletes. */
+  /** Codes, phones or keys of people lie here: never with a long recovery, which would keep what retention deletes. */
   readonly sensitive: boolean;
+  /** How far back the table can be restored, outside throw-away stages (docs/operations/restore.md). */
+  readonly recovery: Recovery;
 }
+
+/**
+ * `short`: 2 days, for what retention deletes and for what is soon of no use. `long`: as long as the service allows, for
+ * rows whose loss may be noticed late and which nobody could make again.
+ */
+export type Recovery = 'short' | 'long';
+
+export const RECOVERY_DAYS: Readonly<Record<Recovery, number>> = { short: 2, long: 35 };
 
 export const PARTITION_KEY = 'pk';
 export const SORT_KEY = 'sk';
@@ -25,4 +35,5 @@ export const clockTable: TableDescription = {
   sortKey: false,
   expires: false,
   sensitive: false,
+  recovery: 'short',
 };

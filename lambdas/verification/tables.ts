@@ -4,23 +4,36 @@ import type { TableDescription } from '../shared/table.ts';
 const table = (
   id: string,
   envName: string,
-  rest: { sortKey?: boolean; expires?: boolean; sensitive?: boolean } = {},
-): TableDescription => ({ id, envName, sortKey: false, expires: true, sensitive: false, ...rest });
+  rest: Partial<Omit<TableDescription, 'id' | 'envName'>> = {},
+): TableDescription => ({
+  id,
+  envName,
+  sortKey: false,
+  expires: true,
+  sensitive: false,
+  recovery: 'short',
+  ...rest,
+});
 
 /** Pointers (code hash → diagnosis), diagnoses and phones. */
 export const codesTable = table('Codes', 'CODES_TABLE', { sensitive: true });
 /** Encrypted messages waiting for a sender. */
 export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true });
 /** Hashes of API keys. */
-export const apiKeysTable = table('ApiKeys', 'API_KEYS_TABLE', { expires: false });
+export const apiKeysTable = table('ApiKeys', 'API_KEYS_TABLE', { expires: false, recovery: 'long' });
 /** One row per health jurisdiction, written by the deployment. */
-export const regionsTable = table('Regions', 'REGIONS_TABLE', { expires: false });
-/** Sealed key rings, and rows naming the KMS signing keys. */
+export const regionsTable = table('Regions', 'REGIONS_TABLE', { expires: false, recovery: 'long' });
+/** Sealed key rings whose versions retire. */
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
+/**
+ * Sealed key rings whose versions never retire, since API keys are of no use without them; and the rows naming the KMS
+ * certificate keys, with their counters: a counter that began again would give names that key servers know as others'.
+ */
+export const lastingRingsTable = table('LastingRings', 'LASTING_RINGS_TABLE', { sortKey: true, recovery: 'long' });
 /** Counters per region, day, API key and shard. */
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did. */
-export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true });
+export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
 /** Failed guesses per keyed hash of an address and time window. */
 export const brakeTable = table('Brake', 'BRAKE_TABLE');
 
@@ -30,6 +43,7 @@ export const verificationTables = [
   apiKeysTable,
   regionsTable,
   ringsTable,
+  lastingRingsTable,
   statisticsTable,
   auditTable,
   brakeTable,

@@ -10,7 +10,7 @@ import { openRegionStore } from './region-store.ts';
 export interface CallerTables {
   readonly API_KEYS_TABLE: string;
   readonly REGIONS_TABLE: string;
-  readonly RINGS_TABLE: string;
+  readonly LASTING_RINGS_TABLE: string;
 }
 
 export function ringOpener(table: string, caller?: Caller): (name: RingName) => Ring {
@@ -18,9 +18,9 @@ export function ringOpener(table: string, caller?: Caller): (name: RingName) => 
 }
 
 /** Callers that own an API key of `type`, their region's settings, and the rings by which they are known. */
-export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, RINGS_TABLE }: CallerTables, type: ApiKeyType) {
+export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE }: CallerTables, type: ApiKeyType) {
   const caller = type === 'device' ? 'device' : 'staff';
-  const ring = ringOpener(RINGS_TABLE, caller);
+  const ring = ringOpener(LASTING_RINGS_TABLE, caller);
   const hashes = ring('api-key');
   const signatures = ring('api-key-signature');
   const regions = openRegionStore(dynamo(caller), REGIONS_TABLE);

@@ -2,7 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { EXPIRES, PARTITION_KEY, SORT_KEY, type TableDescription } from '../../lambdas/shared/table.ts';
+import { EXPIRES, PARTITION_KEY, RECOVERY_DAYS, SORT_KEY, type TableDescription } from '../../lambdas/shared/table.ts';
+import { acknowledge } from '../nag.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -16,12 +17,6 @@ export type TableAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'ConditionCheckItem';
-
-/**
- * Rows that expire must not live on in backups, so they can be restored for 2 days only; the others (API keys, regions,
- * authorities), whose loss nobody could repair, for as long as the service allows.
- */
-const recoveryDays = { expiring: 2, lasting: 35 } as const;
 
 /** A table made from its description. A right on it and its name in a function's environment are given together. */
 export class FlowTable extends Construct {
@@ -39,11 +34,12 @@ export class FlowTable extends Construct {
       deletionProtection: !stage.throwAway,
       // A failed first deployment leaves the empty table behind: its deletion is refused, and would stop the rollback.
       removalPolicy: stage.throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-      pointInTimeRecoverySpecification: {
-        pointInTimeRecoveryEnabled: true,
-        recoveryPeriodInDays: description.expires ? recoveryDays.expiring : recoveryDays.lasting,
-      },
+      // Of a table that is deleted with recovery switched on, DynamoDB keeps a backup for 35 days (docs/decisions/001).
+      pointInTimeRecoverySpecification: stage.throwAway
+        ? { pointInTimeRecoveryEnabled: false }
+        : { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: RECOVERY_DAYS[description.recovery] },
     });
+    if (stage.throwAway) acknowledge(this.table, 'DDB3', 'A throw-away stage leaves no backup behind when it goes.');
   }
 
   /** Exactly these actions on this table and nothing else. */

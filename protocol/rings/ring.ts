@@ -42,6 +42,11 @@ export function usableFrom(existing: readonly RingTimes[], now: UnixSeconds, act
   return existing.length === 0 ? now : now + activationSeconds;
 }
 
+/** Does anything ever delete a version? If not, its loss makes what it protects useless for ever. */
+export function isLasting(policy: RingPolicy): boolean {
+  return policy.keepAfterSuccessorSeconds === undefined;
+}
+
 /** Is a new version due? */
 export function newVersionDue(versions: readonly RingTimes[], policy: RingPolicy, now: UnixSeconds): boolean {
   return versions.every((version) => version.createdAt + policy.newAfterSeconds <= now);

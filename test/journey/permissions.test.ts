@@ -90,32 +90,48 @@ const scheduleDeletion = (keyArn: () => string) => onKey('ScheduleKeyDeletion', 
 const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
   (id) => `keyserver ${id}TableName`,
 ) as [string, string, string, string, string];
-const [codes, apiKeys, regions, codeRings, outbox] = ['Codes', 'ApiKeys', 'Regions', 'Rings', 'Outbox'].map(
-  (id) => `verification ${id}TableName`,
-) as [string, string, string, string, string];
+const [codes, apiKeys, regions, codeRings, lastingRings, outbox] = [
+  'Codes',
+  'ApiKeys',
+  'Regions',
+  'Rings',
+  'LastingRings',
+  'Outbox',
+].map((id) => `verification ${id}TableName`) as [string, string, string, string, string, string];
 
 const keyServerTables = [guards, uploads, exports, authorities, keyRings].flatMap((id) => [
   get(id),
   put(id),
   query(id),
 ]);
-const verificationTables = [codes, apiKeys, regions, codeRings, outbox].flatMap((id) => [get(id), put(id)]);
+const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox].flatMap((id) => [
+  get(id),
+  put(id),
+]);
 const bucket = [object('GetObject'), object('PutObject'), object('DeleteObject')];
 
 const everythingOfKeyServer = [...keyServerTables, ...bucket];
 /** By function, every one; signing is added for all of them below. */
 const forbidden: Record<string, Try[]> = {
   'verification/verify': [...everythingOfKeyServer, put(apiKeys), scan(codes), remove(codes), put(codeRings)],
-  'verification/certificate': [...everythingOfKeyServer, put(apiKeys), put(codes), put(codeRings)],
+  'verification/certificate': [...everythingOfKeyServer, put(apiKeys), put(codes), put(codeRings), put(lastingRings)],
   'verification/issue': [...everythingOfKeyServer, put(apiKeys), put(regions), get(outbox)],
   'verification/check-code-status': [...everythingOfKeyServer, put(apiKeys), put(codes)],
-  'verification/jwks': [...everythingOfKeyServer, get(codes), get(apiKeys), put(regions), put(codeRings)],
+  'verification/jwks': [
+    ...everythingOfKeyServer,
+    get(codes),
+    get(apiKeys),
+    put(regions),
+    put(lastingRings),
+    query(codeRings),
+  ],
   'verification/health': [...everythingOfKeyServer, get(codes), put(codes), query(codes), get(apiKeys), get(codeRings)],
   'verification/fallback': [...everythingOfKeyServer, ...verificationTables],
   'verification/rotate': [
     ...everythingOfKeyServer,
     ...[codes, apiKeys, outbox].flatMap((id) => [get(id), put(id)]),
     put(regions),
+    remove(lastingRings),
     ...[exportKey, () => sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
     ...takeOver(() => certificateKey),
     sign(() => sealingKey),
@@ -204,7 +220,7 @@ async function readOutputs(domain: string, stackName: string): Promise<[string, 
 async function readCertificateKey(): Promise<string> {
   const { Items } = await new DynamoDBClient(aws).send(
     new QueryCommand({
-      TableName: table(codeRings),
+      TableName: table(lastingRings),
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: `signing-key#certificate#${stack().region}` } },
     }),

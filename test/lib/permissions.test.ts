@@ -12,7 +12,7 @@ import {
 import { local, resources, synthesise } from './templates.ts';
 
 /** Knows the API key of its caller. */
-const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', Rings: 'Query' };
+const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', LastingRings: 'Query' };
 const rings = (...names: string[]) =>
   `Decrypt(EncryptionContext:ring=${['api-key', 'api-key-signature', ...names].join('|')})`;
 
@@ -24,6 +24,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
   verification: {
     issue: {
       ...caller,
+      Rings: 'Query',
       Codes: 'BatchGetItem GetItem PutItem DeleteItem',
       Outbox: 'PutItem',
       Statistics: 'UpdateItem',
@@ -32,6 +33,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     'check-code-status': { ...caller, Codes: 'GetItem', Sealing: rings() },
     verify: {
       ...caller,
+      Rings: 'Query',
       Codes: 'BatchGetItem GetItem UpdateItem',
       Brake: 'UpdateItem',
       Statistics: 'UpdateItem',
@@ -40,22 +42,30 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     // Signs with keys made at run time, whose own policies name its role (docs/decisions/002).
     certificate: {
       ...caller,
+      Rings: 'Query',
       Codes: 'GetItem UpdateItem',
       Statistics: 'UpdateItem',
       Sealing: rings('token'),
     },
-    jwks: { Regions: 'GetItem', Rings: 'Query' },
+    jwks: { Regions: 'GetItem', LastingRings: 'Query' },
     health: { Regions: 'GetItem' },
     fallback: {},
     rotate: {
-      Rings: 'GetItem Query PutItem UpdateItem DeleteItem',
+      Rings: 'GetItem Query PutItem DeleteItem',
+      LastingRings: 'GetItem Query PutItem UpdateItem',
       Regions: 'Scan',
       Audit: 'PutItem',
       Sealing: 'GenerateDataKey',
       // Keys that it makes name its role in their own policies (docs/decisions/002).
       '*': 'CreateKey',
     },
-    'create-api-key': { Rings: 'Query', Regions: 'GetItem', ApiKeys: 'PutItem', Audit: 'PutItem', Sealing: rings() },
+    'create-api-key': {
+      LastingRings: 'Query',
+      Regions: 'GetItem',
+      ApiKeys: 'PutItem',
+      Audit: 'PutItem',
+      Sealing: rings(),
+    },
     'disable-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
   },
@@ -70,7 +80,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     },
     health: { Authorities: 'GetItem' },
     fallback: {},
-    rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
+    rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
     'reinstate-issuer-key': { Authorities: 'Query DeleteItem', Audit: 'PutItem' },
     export: {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts';
 import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import { clockTable, type TableDescription } from '../../lambdas/shared/table.ts';
+import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
 import { verificationTables } from '../../lambdas/verification/tables.ts';
+import { rightsOf } from './rights.ts';
 import { local, resource, resources, synthesise } from './templates.ts';
 
 const prod = synthesise({ stage: 'prod' });
@@ -11,7 +14,10 @@ const domains = [
   ['keyServer', keyserverTables],
 ] as const;
 
-function shape({ sortKey, expires }: TableDescription) {
+/** What design.md §4 allows, beside its short and long. */
+const days = { short: 2, long: 35 };
+
+function shape({ sortKey, expires, recovery }: TableDescription) {
   const keys = [{ AttributeName: 'pk', KeyType: 'HASH' }];
   if (sortKey) keys.push({ AttributeName: 'sk', KeyType: 'RANGE' });
   return {
@@ -21,7 +27,7 @@ function shape({ sortKey, expires }: TableDescription) {
     ...(expires ? { TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } } : {}),
     PointInTimeRecoverySpecification: {
       PointInTimeRecoveryEnabled: true,
-      RecoveryPeriodInDays: expires ? 2 : 35,
+      RecoveryPeriodInDays: days[recovery],
     },
   };
 }
@@ -36,6 +42,7 @@ describe.each(domains)('tables of %s', (domain, descriptions) => {
   it.each(descriptions)('$id goes with a throw-away stage', (description) => {
     const table = resource(dev[domain], 'AWS::DynamoDB::Table', `${description.id}Table`);
     expect(table.Properties.DeletionProtectionEnabled).toBe(false);
+    expect(table.Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: false });
     expect(table).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
@@ -48,6 +55,48 @@ describe.each(domains)('tables of %s', (domain, descriptions) => {
 
   it('never live longer in a backup than sensitive rows may', () => {
     const sensitive = descriptions.filter((description) => description.sensitive);
-    expect(sensitive.filter(({ expires }) => !expires)).toEqual([]);
+    expect(sensitive.length).toBeGreaterThan(1);
+    expect(sensitive.filter(({ expires, recovery }) => !expires || recovery !== 'short')).toEqual([]);
+  });
+
+  it('can be restored for long where nobody could make the rows again', () => {
+    const long = descriptions.filter(({ recovery }) => recovery === 'long').map(({ id }) => id);
+    expect(long).toEqual(
+      { verification: ['ApiKeys', 'Regions', 'LastingRings', 'Audit'], keyServer: ['Authorities', 'Audit'] }[domain],
+    );
+  });
+});
+
+/** API keys are checked with rings that never retire: a backup of the one without the other is worth nothing. */
+describe('a key ring', () => {
+  it('that never retires is read from a table with a long recovery, by every function that opens it', () => {
+    const lasting = verificationRings.filter(
+      ({ keepAfterSuccessorSeconds }) => keepAfterSuccessorSeconds === undefined,
+    );
+    expect(lasting.map(({ name }) => name)).toEqual(['api-key', 'api-key-signature']);
+    const readers = Object.entries(rightsOf(prod.verification)).filter(([, { Sealing }]) =>
+      lasting.some(({ name }) => Sealing?.includes(`=${name}`) || Sealing?.includes(`|${name}`)),
+    );
+    expect(readers.map(([step]) => step).sort()).toEqual([
+      'certificate',
+      'check-code-status',
+      'create-api-key',
+      'issue',
+      'verify',
+    ]);
+    for (const [, rights] of readers) expect(rights.LastingRings).toBe('Query');
+  });
+
+  it('of the key server always retires: it has no table for another', () => {
+    expect(keyserverRings.filter(({ keepAfterSuccessorSeconds }) => keepAfterSuccessorSeconds === undefined)).toEqual(
+      [],
+    );
+  });
+
+  it('that lasts is deleted by nobody', () => {
+    const deleters = Object.values(rightsOf(prod.verification)).filter(({ LastingRings }) =>
+      LastingRings?.includes('DeleteItem'),
+    );
+    expect(deleters).toEqual([]);
   });
 });

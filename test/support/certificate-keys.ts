@@ -7,7 +7,7 @@ import { certificateKeyFamily, publicJwks, readSigningKeyItems } from '../../lam
 import { openCertificateSigner } from '../../lambdas/shared/rings/signing-keys.ts';
 import { rotateCertificateKeys } from '../../lambdas/verification/rotate/rotate-signing-keys.ts';
 import type { RotateVerificationDeps } from '../../lambdas/verification/rotate/rotate-verification.ts';
-import { auditTable, regionsTable, ringsTable } from '../../lambdas/verification/tables.ts';
+import { auditTable, lastingRingsTable, regionsTable, ringsTable } from '../../lambdas/verification/tables.ts';
 import { createTable, localDynamo, localKms } from './local-aws.ts';
 
 export const NOW = 1_795_305_600;
@@ -25,6 +25,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
     kmsOnce: localKms(),
     table: await createTable(ringsTable),
     auditTable: await createTable(auditTable),
+    lastingTable: await createTable(lastingRingsTable),
     regionsTable: await createTable(regionsTable),
     sealingKeyArn: sealingKey.KeyMetadata?.Arn ?? '',
     signerRoleArn: ROLE,

@@ -4,7 +4,7 @@ import { CreateKeyCommand, DecryptCommand } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts';
 import type { EventName } from '../../lambdas/shared/events.ts';
-import { type RingName, readRingRows, ringKey } from '../../lambdas/shared/rings/ring-rows.ts';
+import { type RingName, readRingRows, ringKey, sealSecret } from '../../lambdas/shared/rings/ring-rows.ts';
 import { openRing } from '../../lambdas/shared/rings/rings.ts';
 import {
   type RingSpec,
@@ -95,6 +95,15 @@ describe('rotation', () => {
       new DeleteItemCommand({ TableName: deps.table, Key: { pk: { S: ringKey('code') }, sk: { S: '1' } } }),
     );
     expect((await rotateRing(deps, code, NOW + HOUR)).made).toEqual(['code/2']);
+  });
+
+  it('never writes over a version whose counter was lost', async () => {
+    await rotateRing(deps, code, NOW);
+    const before = await open('code').writer(NOW);
+    const counter = { pk: { S: `counter#${ringKey('code')}` }, sk: { S: 'counter' } };
+    await deps.dynamo.send(new DeleteItemCommand({ TableName: deps.table, Key: counter }));
+    await expect(rotateRing(deps, code, NOW + DAY)).rejects.toThrow();
+    expect((await open('code').writer(NOW + DAY)).secret).toEqual(before.secret);
   });
 
   it.each([2, 50])('%d rotations at once make one version', async (runs) => {
@@ -212,6 +221,20 @@ describe('a container', () => {
     await rotateRing(deps, code, NOW + DAY);
     expect(await ring.live(NOW + DAY)).toHaveLength(2);
     expect(calls).toEqual({ dynamo: 3, kms: 2 });
+  });
+
+  it('takes over another secret that was put back under a name it knows', async () => {
+    await rotateRing(deps, code, NOW);
+    const { ring } = watched();
+    const before = await ring.writer(NOW);
+    const Key = { pk: { S: ringKey('code') }, sk: { S: '1' } };
+    const { Item: old } = await deps.dynamo.send(new GetItemCommand({ TableName: deps.table, Key }));
+    const secret = randomBytes(128);
+    const sealed = await sealSecret(deps, 'code', '1', secret);
+    const Item = { ...old, dataKey: { B: sealed.dataKey }, sealed: { B: sealed.sealed } };
+    await deps.dynamo.send(new PutItemCommand({ TableName: deps.table, Item }));
+    expect((await ring.writer(NOW + 59)).secret).toEqual(before.secret);
+    expect((await ring.writer(NOW + 60)).secret).toEqual(secret);
   });
 
   it('asks again when the clock went back', async () => {

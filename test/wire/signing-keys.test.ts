@@ -81,6 +81,29 @@ describe('automatic mode (verification-server.md §4.3)', () => {
     expect(made).toEqual(expect.arrayContaining(['code/1', 'address/1', 'US-AA-v1', 'US-BB-v1']));
     expect(made).toHaveLength(9);
   });
+
+  it('lies with the rings that never retire, which the API keys need, and apart from the others', async () => {
+    await keys.deps.dynamo.send(
+      new PutItemCommand({ TableName: keys.deps.regionsTable, Item: { pk: { S: 'US-ZZ' } } }),
+    );
+    await rotateVerification(keys.deps, NOW);
+    const families = async (TableName: string) => {
+      const { Items = [] } = await keys.deps.dynamo.send(new ScanCommand({ TableName }));
+      return [...new Set(Items.map((item) => item.pk?.S?.replace(/^counter#/, '')))].sort();
+    };
+    expect(await families(keys.deps.lastingTable)).toEqual([
+      'ring#api-key',
+      'ring#api-key-signature',
+      'signing-key#certificate#US-ZZ',
+    ]);
+    expect(await families(keys.deps.table)).toEqual([
+      'ring#address',
+      'ring#code',
+      'ring#outbox',
+      'ring#phone',
+      'ring#token',
+    ]);
+  });
 });
 
 describe('the KMS key', () => {

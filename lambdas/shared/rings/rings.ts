@@ -35,7 +35,7 @@ export interface RingDeps {
  * read, such as before the first rotation; later failures to re-read are counted, and what is known goes on working.
  */
 export function openRing(deps: RingDeps, name: RingName): Ring {
-  let versions: readonly RingVersion[] = [];
+  let versions: readonly KnownVersion[] = [];
   let refreshedAt = Number.NEGATIVE_INFINITY;
   let forcedAt = Number.NEGATIVE_INFINITY;
 
@@ -77,18 +77,25 @@ function isStale(readAt: UnixSeconds, now: UnixSeconds): boolean {
   return Math.abs(now - readAt) >= REFRESH_SECONDS;
 }
 
+/** A version and the row it was read from. */
+interface KnownVersion extends RingVersion {
+  readonly sealed: Uint8Array;
+}
+
 /** All or nothing: with only some versions at hand a valid code would be refused for good instead of for now. */
 async function readVersions(
   deps: RingDeps,
   name: RingName,
-  known: readonly RingVersion[],
-): Promise<readonly RingVersion[]> {
+  known: readonly KnownVersion[],
+): Promise<readonly KnownVersion[]> {
   const rows = await readRingRows(deps.dynamo, deps.table, name);
   if (rows.length === 0) throw new Error(`Key ring ${name} is empty`);
-  const open = async ({ version, createdAt, usableFrom, ...row }: RingRow): Promise<RingVersion> => {
-    const times = { version, createdAt, usableFrom };
-    const secret = known.find((candidate) => candidate.version === version)?.secret;
-    return { ...times, secret: secret ?? (await unsealSecret(deps.kms, name, { ...times, ...row })) };
+  const open = async (row: RingRow): Promise<KnownVersion> => {
+    const { version, createdAt, usableFrom, sealed } = row;
+    // By its bytes too: a restore may put another secret back under the same name.
+    const same = known.find((one) => one.version === version && Buffer.compare(one.sealed, sealed) === 0);
+    const secret = same?.secret ?? (await unsealSecret(deps.kms, name, row));
+    return { version, createdAt, usableFrom, sealed, secret };
   };
   return Promise.all(rows.map(open));
 }

@@ -6,7 +6,7 @@ import { type AttributeValue, GetItemCommand, type Put, type TransactWriteItem }
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../audit.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
-import { hasFailedCondition, transact } from '../aws/transactions.ts';
+import { cancellationReasons, transact } from '../aws/transactions.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 
 export interface VersionTables {
@@ -31,7 +31,11 @@ export async function countVersions({ dynamo, table }: VersionTables, family: st
   return Number(Item?.count?.N ?? 0);
 }
 
-/** Writes version `counted + 1` and its audit entry. False: another rotation was faster; nothing was written. */
+/**
+ * Writes version `counted + 1` and its audit entry. False: another rotation was faster; nothing was written. Rejects where
+ * that version is there although it was not counted: the counter's row was lost (docs/operations/restore.md), and a
+ * version written over is one that nobody can read again.
+ */
 export async function addVersion(
   tables: VersionTables,
   version: { readonly family: string; readonly counted: number; readonly item: Record<string, AttributeValue> },
@@ -47,12 +51,18 @@ export async function addVersion(
     ExpressionAttributeNames: { '#count': 'count' },
     ...(first ? {} : { ExpressionAttributeValues: { ':counted': { N: String(counted) } } }),
   };
-  return commit(tables, [{ Put: { TableName: tables.table, Item: item } }, { Put: counter }], entry, now);
+  const row: Put = {
+    TableName: tables.table,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(#pk)',
+    ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+  };
+  return commit(tables, [{ Put: counter }, { Put: row }], entry, now);
 }
 
 /**
- * Does `writes` and records them, all or nothing. False: a condition failed, so somebody else was faster; nothing was
- * written. Rejects where something stays in the way: a rotation's part then fails, and the next run does it.
+ * Does `writes` and records them, all or nothing. False: the first one's condition failed, so somebody else was faster;
+ * nothing was written. Rejects where another's failed, or something stays in the way: the next run does it.
  */
 export async function commit(
   { dynamo, auditTable }: VersionTables,
@@ -64,7 +74,7 @@ export async function commit(
     await transact(dynamo, [...writes, { Put: auditPut(auditTable, entry, now) }]);
     return true;
   } catch (error) {
-    if (hasFailedCondition(error)) return false;
+    if (cancellationReasons(error)[0]?.Code === 'ConditionalCheckFailed') return false;
     throw error;
   }
 }

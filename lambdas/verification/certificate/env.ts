@@ -6,6 +6,7 @@ export const env = {
   API_KEYS_TABLE: text,
   REGIONS_TABLE: text,
   RINGS_TABLE: text,
+  LASTING_RINGS_TABLE: text,
   STATISTICS_TABLE: text,
   /** Issuer and audience of verification tokens; nobody but this server reads them. */
   TOKEN_ISSUER: text,

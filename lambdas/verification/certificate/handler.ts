@@ -24,7 +24,7 @@ const story = signCertificate({
   codes: openCodeStore(dynamo('device'), settings.CODES_TABLE),
   regions,
   tokenKeys: openTokenKeys(tokens),
-  signer: openCertificateSigner({ dynamo: dynamo('device'), kms: kms('device'), table: settings.RINGS_TABLE }),
+  signer: openCertificateSigner({ dynamo: dynamo('device'), kms: kms('device'), table: settings.LASTING_RINGS_TABLE }),
   statistics: openStatistics(dynamo('device'), settings.STATISTICS_TABLE, randomBytes),
   randomBytes,
   tokenIssuer: settings.TOKEN_ISSUER,

@@ -4,6 +4,6 @@ export const env = {
   ...commonEnv,
   API_KEYS_TABLE: text,
   REGIONS_TABLE: text,
-  RINGS_TABLE: text,
+  LASTING_RINGS_TABLE: text,
   AUDIT_TABLE: text,
 } as const;

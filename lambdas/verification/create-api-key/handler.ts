@@ -11,7 +11,7 @@ import { env } from './env.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
-const ring = ringOpener(settings.RINGS_TABLE);
+const ring = ringOpener(settings.LASTING_RINGS_TABLE);
 const tables = { dynamo: dynamo(), table: settings.API_KEYS_TABLE, auditTable: settings.AUDIT_TABLE };
 
 const deps = {

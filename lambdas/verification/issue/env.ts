@@ -7,5 +7,6 @@ export const env = {
   API_KEYS_TABLE: text,
   REGIONS_TABLE: text,
   RINGS_TABLE: text,
+  LASTING_RINGS_TABLE: text,
   STATISTICS_TABLE: text,
 } as const;

@@ -1,3 +1,3 @@
 import { commonEnv, text } from '../../shared/env.ts';
 
-export const env = { ...commonEnv, REGIONS_TABLE: text, RINGS_TABLE: text } as const;
+export const env = { ...commonEnv, REGIONS_TABLE: text, LASTING_RINGS_TABLE: text } as const;

@@ -9,7 +9,7 @@ import { env } from './env.ts';
 import { listKeys } from './list-keys.ts';
 
 const settings = readEnv(env);
-const tables = { dynamo: dynamo('staff'), table: settings.RINGS_TABLE };
+const tables = { dynamo: dynamo('staff'), table: settings.LASTING_RINGS_TABLE };
 
 export const handler = jsonEndpoint({
   name: 'verification/jwks',

@@ -16,6 +16,7 @@ const deps = {
   kms: kms(),
   kmsOnce: kmsOnce(),
   table: env.RINGS_TABLE,
+  lastingTable: env.LASTING_RINGS_TABLE,
   regionsTable: env.REGIONS_TABLE,
   auditTable: env.AUDIT_TABLE,
   sealingKeyArn: env.SEALING_KEY_ARN,

@@ -6,6 +6,7 @@ export const env = {
   API_KEYS_TABLE: text,
   REGIONS_TABLE: text,
   RINGS_TABLE: text,
+  LASTING_RINGS_TABLE: text,
   BRAKE_TABLE: text,
   /** Failed guesses of one address in ten minutes, after which it is refused. */
   BRAKE_FAILURES: count,

@@ -85,7 +85,7 @@ describe('export', () => {
     expect(summary).toMatchObject({ outcome: 'done', windows: 1, files: 1, indexWritten: true });
 
     const index = (await object('us-zz/index.txt')).toString();
-    expect(index).toBe(`files/us-zz/us-zz-0000000001-${START}-${START + 2 * HOUR}-00001.zip`);
+    expect(index).toBe(`files/us-zz/us-zz-${START + 1}-${START}-${START + 2 * HOUR}-00001.zip`);
     const archive = await readArchive(await object(index));
     const listed = hexOf(archive.content.keys ?? []);
     expect(listed.length).toBe((summary?.padding ?? 0) + 14);

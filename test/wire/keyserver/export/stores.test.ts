@@ -36,6 +36,8 @@ beforeAll(async () => {
 });
 
 let made = 0;
+/** The first lease's number: one more than the time of the deployment. */
+const FIRST = START + 61;
 /** A configuration nobody else uses, with its store. */
 async function fresh(): Promise<{ store: ConfigurationStore; id: string }> {
   const id = `us-z${made++}`;
@@ -90,9 +92,9 @@ describe('configurations', () => {
   it('give their lease to one of many workers, with a number that grows', async () => {
     const { store, id } = await fresh();
     const leases = (await race(() => store.takeLease(id, NOW))).filter((lease) => lease !== undefined);
-    expect(leases).toEqual([{ configuration: aConfiguration({ id }), from: START, next: START, fencing: 1 }]);
+    expect(leases).toEqual([{ configuration: aConfiguration({ id }), from: START, next: START, fencing: FIRST }]);
     expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS - 1)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: 2 });
+    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: FIRST + 1 });
   });
 
   it('can be leased again at once after a release, but not after the release of a lost lease', async () => {
@@ -100,7 +102,7 @@ describe('configurations', () => {
     const first = await leaseOf(store, id);
     await store.releaseLease(first);
     const second = await leaseOf(store, id);
-    expect(second.fencing).toBe(2);
+    expect(second.fencing).toBe(FIRST + 1);
     await store.releaseLease(first);
     expect(await store.takeLease(id, NOW)).toBeUndefined();
   });
@@ -115,7 +117,7 @@ describe('finishing a window', () => {
   it('lists its files and moves on', async () => {
     const { store, id } = await fresh();
     const lease = await store.finishWindow(await leaseOf(store, id), window('b.zip', 'a.zip'), NOW);
-    expect(lease).toMatchObject({ next: START + 2 * HOUR, fencing: 1 });
+    expect(lease).toMatchObject({ next: START + 2 * HOUR, fencing: FIRST });
     expect(await store.files(id)).toEqual([
       { path: `files/${id}/a.zip`, windowEnd: START + 2 * HOUR },
       { path: `files/${id}/b.zip`, windowEnd: START + 2 * HOUR },
@@ -123,7 +125,7 @@ describe('finishing a window', () => {
     const rows = (await allRows(localDynamo(), table)).filter((row) => row.pk?.S === `configuration#${id}`);
     for (const row of rows) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
     expect(rows.find((row) => row.sk?.S === `window#${START}`)).toMatchObject({
-      fencing: { N: '1' },
+      fencing: { N: String(FIRST) },
       files: { N: '2' },
     });
   });
@@ -155,7 +157,7 @@ describe('finishing a window', () => {
     const { store, id } = await fresh();
     await store.finishWindow(await leaseOf(store, id), window(), NOW + 200);
     expect(await store.takeLease(id, NOW + 199 + EXPORT_LEASE_SECONDS)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + 200 + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: 2 });
+    expect(await store.takeLease(id, NOW + 200 + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: FIRST + 1 });
   });
 
   it('lists as many files as one transaction can hold', async () => {

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { configurationKey, fileRowKey, paddingKey, uploadsRemovedKey, windowKey } from '../../../lambdas/keyserver/export-table.ts';
+import { exportFileName } from '../../../protocol/export/name.ts';
+import type { Row } from '../../../tools/restore/decision.ts';
+import { type ExportFacts, exportRules } from '../../../tools/restore/rules/exports.ts';
+import { aRow, DAY, HOUR, lookIn, NOW } from '../../support/restore.ts';
+
+/** Where the configuration stood when its copy was made. */
+const STOOD = NOW - 6 * HOUR;
+const configuration = (more: object = {}) => ({
+  ...configurationKey('us-zz'),
+  ...aRow({ settings: '{}', from: NOW - 30 * DAY, next: STOOD, fencing: 57, ...more }),
+});
+/** Made again by a deployment, an hour ago. */
+const remade = (more: object = {}) => configuration({ from: NOW - HOUR, next: NOW - HOUR, fencing: NOW - HOUR, ...more });
+const fileName = (end: number, fencing = 56) => exportFileName('us-zz', fencing, { start: end - 2 * HOUR, end }, 1);
+const facts = (next?: number, published: string[] = []): ExportFacts => ({
+  next: new Map(next === undefined ? [] : [['us-zz', next]]),
+  published: new Map([['us-zz', published]]),
+});
+const decide = (row: Row, live: Row[] = [], known = facts(STOOD)) => exportRules.decide(row, lookIn(...live), known, NOW);
+const set = (row: Row, live: Row, known = facts()) => {
+  const { write } = decide(row, [live], known);
+  return write?.kind === 'change' ? write.set : undefined;
+};
+
+describe('a configuration', () => {
+  it('comes back where it stood, with no lease, and with a number above every one that was given', () => {
+    const { write } = decide(configuration({ leaseUntil: NOW + 300 }));
+    expect(write).toEqual({ kind: 'add', row: configuration({ fencing: NOW }) });
+    expect(decide(configuration({ fencing: NOW + 9 })).write).toMatchObject({ row: { fencing: { N: String(NOW + 9) } } });
+  });
+
+  it('goes on after the last window of which phones have files, where that is later than the copy', () => {
+    const known = facts(undefined, [fileName(STOOD - 2 * HOUR), fileName(STOOD + 2 * HOUR), 'something else']);
+    expect(decide(configuration(), [], known).write).toMatchObject({ row: { next: { N: String(STOOD + 2 * HOUR) } } });
+  });
+
+  it.each([0, 2 * HOUR])('that is live %d seconds further on is left alone: no window is built twice', (further) => {
+    expect(decide(configuration(), [configuration({ next: STOOD + further })])).toMatchObject({ outcome: 'live' });
+  });
+
+  it('that is live further behind goes on where windows were surely built', () => {
+    expect(set(configuration(), configuration({ next: STOOD - HOUR }))).toEqual({ next: { N: String(STOOD) } });
+  });
+
+  it('never has its number lowered, and has it raised above every one that was given', () => {
+    expect(set(configuration(), configuration({ fencing: 56 }))).toEqual({ fencing: { N: String(NOW) } });
+    expect(set(configuration(), configuration({ fencing: 58 }))).toBeUndefined();
+  });
+
+  it('that was made again and has built nothing goes back to where it stood, so that no hour is left out', () => {
+    expect(set(configuration(), remade())).toEqual({ next: { N: String(STOOD) }, from: configuration().from });
+    const known = facts(undefined, [fileName(STOOD + 2 * HOUR)]);
+    expect(set(configuration(), remade(), known)).toMatchObject({ next: { N: String(STOOD + 2 * HOUR) } });
+  });
+
+  it('that was made again and has built a window stays, and the hours left out are told', () => {
+    const decision = decide(configuration(), [remade({ next: NOW + HOUR })]);
+    expect(decision).toMatchObject({ outcome: 'live', row: expect.stringContaining('us-zz: 2026-11-21T18:00:00Z to') });
+    expect(decision.write).toBeUndefined();
+  });
+
+  it('is changed only while it stands where it was read', () => {
+    const live = remade();
+    const { write } = decide(configuration(), [live]);
+    expect(write).toMatchObject({ asRead: { next: live.next, fencing: live.fencing, from: live.from } });
+  });
+});
+
+describe('windows and files', () => {
+  const built = (end: number): Row[] =>
+    [windowKey('us-zz', end - 2 * HOUR), fileRowKey('us-zz', fileName(end))].map((key) => ({
+      ...key,
+      ...aRow({ windowEnd: end, expires: end + 16 * DAY }),
+    }));
+
+  it('come back where the configuration has passed them, once', () => {
+    for (const row of built(STOOD)) {
+      expect(decide(row).write).toEqual({ kind: 'add', row });
+      expect(decide(row, [row]).outcome).toBe('live');
+    }
+  });
+  it('stay away where the window is to be built again: they would stop it', () => {
+    for (const row of built(STOOD + HOUR)) expect(decide(row)).toMatchObject({ outcome: 'left' });
+  });
+  it('stay away without their configuration', () => {
+    for (const row of built(STOOD)) expect(decide(row, [], facts())).toMatchObject({ outcome: 'left' });
+  });
+  it('stay away when their time is over', () => {
+    for (const row of built(NOW - 16 * DAY)) expect(decide(row)).toMatchObject({ outcome: 'left' });
+    for (const row of built(NOW - 16 * DAY + 1)) expect(decide(row)).toMatchObject({ outcome: 'back' });
+  });
+  it('are decided after the configurations', () => {
+    expect(exportRules.pass?.(configuration())).toBe(0);
+    for (const row of built(STOOD)) expect(exportRules.pass?.(row)).toBe(1);
+  });
+  it('that phones are told of and no copy holds are made from the published index', () => {
+    const known = facts(STOOD, [fileName(STOOD), 'readme.txt', fileName(NOW - 16 * DAY)]);
+    const rows = exportRules.more?.(known, NOW) ?? [];
+    expect(rows).toEqual([
+      {
+        ...fileRowKey('us-zz', fileName(STOOD)),
+        ...aRow({ windowStart: STOOD - 2 * HOUR, windowEnd: STOOD, expires: STOOD + 16 * DAY }),
+      },
+    ]);
+  });
+});
+
+describe('padding', () => {
+  const block = (row: number, expires = NOW + DAY) => ({
+    ...paddingKey('US-ZZ', STOOD, row),
+    ...aRow({ start: STOOD, end: STOOD + HOUR, k: Buffer.alloc(20), expires }),
+  });
+  it('of a block that nobody has decided again comes back, its first row first', () => {
+    expect([0, 1].map((row) => exportRules.pass?.(block(row)))).toEqual([1, 2]);
+    expect(decide(block(0)).write).toEqual({ kind: 'add', row: block(0) });
+    expect(decide(block(1), [block(0)]).write).toEqual({ kind: 'add', row: block(1) });
+  });
+  it('is never mixed with that of another decision', () => {
+    expect(decide(block(0), [block(0, NOW + DAY + 1)]).outcome).toBe('live');
+    expect(decide(block(1), [block(0, NOW + DAY + 1)]).outcome).toBe('left');
+    expect(decide(block(1)).outcome).toBe('left');
+  });
+});
+
+it('how far uploads were removed stays as it is, or comes back', () => {
+  const row = { ...uploadsRemovedKey, ...aRow({ through: STOOD }) };
+  expect(decide(row).write).toEqual({ kind: 'add', row });
+  expect(decide(row, [{ ...row, ...aRow({ through: NOW }) }]).outcome).toBe('live');
+});

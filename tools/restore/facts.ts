@@ -1,0 +1,109 @@
+/** What the rules need to know beforehand, from the live stage. */
+import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { Problem } from '../../device/problem.ts';
+import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { CONFIGURATIONS } from '../../lambdas/keyserver/export-table.ts';
+import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import { announcedKey } from '../../lambdas/shared/rings/signing-key-rows.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { auditEntries, type Entry, lastDeployment } from './audit-facts.ts';
+import { numberOf, partitionOf, type Row, sortOf } from './decision.ts';
+import type { ApiKeyFacts } from './rules/api-keys.ts';
+import type { AuthorityFacts, KeyFate } from './rules/authorities.ts';
+import type { ExportFacts } from './rules/exports.ts';
+import type { LastingRingFacts } from './rules/lasting-rings.ts';
+import type { RegionFacts } from './rules/regions.ts';
+
+export interface Sources {
+  readonly dynamo: Dynamo;
+  readonly s3: S3Client;
+  readonly live: string;
+  readonly auditTable: string;
+  /** Of the key server's files; undefined in the other domain. */
+  readonly bucket: string | undefined;
+  /** The restored table. */
+  readonly copy: string;
+}
+
+type Written = ReadonlyMap<string, Row>;
+
+export async function apiKeyFacts(sources: Sources, _: Written, now: UnixSeconds): Promise<ApiKeyFacts> {
+  const entries = await auditEntries(sources, ['api-key-disabled'], now);
+  return { withdrawn: new Map(entries.map(({ target, at }) => [target, at])) };
+}
+
+export async function regionFacts(sources: Sources, _: Written, now: UnixSeconds): Promise<RegionFacts> {
+  const action = 'regions-written';
+  return { deployment: lastDeployment(await auditEntries(sources, [action], now), action) };
+}
+
+const keyActions: readonly string[] = [
+  'key-inserted',
+  'key-revoked',
+  'key-purged',
+  'key-reinstated',
+] satisfies KeyFate['action'][];
+
+export async function authorityFacts(sources: Sources, _: Written, now: UnixSeconds): Promise<AuthorityFacts> {
+  const deployed = 'authorities-written';
+  const entries = await auditEntries(sources, [deployed, ...keyActions], now);
+  const ofKeys = entries.filter(({ action }) => action !== deployed);
+  return {
+    deployment: lastDeployment(entries, deployed),
+    // The last of each key, since later ones replace earlier ones.
+    fates: new Map(ofKeys.map((entry) => [entry.target, fateOf(entry)])),
+    reinstated: new Set(ofKeys.filter(({ action }) => action === 'key-reinstated').map(({ target }) => target)),
+  };
+}
+
+function fateOf({ action, at }: Entry): KeyFate {
+  return { action: action as KeyFate['action'], at };
+}
+
+/** A table of some dozen rows. */
+export async function lastingRingFacts({ dynamo, live }: Sources): Promise<LastingRingFacts> {
+  const served = new Set<string>();
+  for await (const page of paginateScan({ client: dynamo }, { TableName: live, ConsistentRead: true })) {
+    for (const row of page.Items ?? []) if (announcedKey(row)) served.add(partitionOf(row));
+  }
+  return { served };
+}
+
+export async function exportFacts(sources: Sources, written: Written): Promise<ExportFacts> {
+  const live = await configurations(sources, sources.live);
+  const copied = await configurations(sources, sources.copy);
+  const ours = [...written.values()].filter((row) => partitionOf(row) === CONFIGURATIONS);
+  const next = new Map([...live, ...ours].map((row) => [sortOf(row), numberOf(row, 'next') ?? 0]));
+  const published = new Map<string, string[]>();
+  for (const id of new Set([...live, ...copied].map(sortOf))) published.set(id, await publishedFiles(sources, id));
+  return { next, published };
+}
+
+async function configurations({ dynamo }: Sources, TableName: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  const query = {
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: CONFIGURATIONS } },
+  };
+  for await (const page of paginateQuery({ client: dynamo }, query)) rows.push(...(page.Items ?? []));
+  return rows;
+}
+
+/** Names of the files that phones are told of. */
+async function publishedFiles({ s3, bucket: Bucket }: Sources, id: string): Promise<string[]> {
+  const prefix = fileKey(id, '');
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: indexKey(id) }));
+    const lines = ((await Body?.transformToString()) ?? '').split('\n');
+    return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return [];
+    throw new Problem(
+      `The index of ${id} cannot be read: ${(error as Error).name}. It says which files phones have been given.`,
+      `The credentials need s3:GetObject on */index.txt and s3:ListBucket in the bucket ${Bucket}.`,
+    );
+  }
+}

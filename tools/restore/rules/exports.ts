@@ -1,0 +1,145 @@
+/**
+ * Exports: what phones have been given decides, not the copy (docs/operations/restore.md, "Exports"). A window that was
+ * built is not built again, fencing numbers never fall, and a file row comes back only so that the index may go on listing it.
+ */
+
+import { FILE_KEEP_DAYS } from '../../../lambdas/keyserver/export-layout.ts';
+import {
+  CONFIGURATIONS,
+  configurationPartition,
+  FILE_SORT_PREFIX,
+  fileRowKey,
+  paddingSortKey,
+  uploadsRemovedKey,
+} from '../../../lambdas/keyserver/export-table.ts';
+import { EXPIRES } from '../../../lambdas/shared/table.ts';
+import { windowInName } from '../../../protocol/export/name.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import {
+  back,
+  type Decision,
+  expired,
+  isExpired,
+  isoTime,
+  keyOf,
+  keyText,
+  left,
+  live,
+  mended,
+  numberOf,
+  partitionOf,
+  type Row,
+  sortOf,
+  type TableRules,
+  unknown,
+} from '../decision.ts';
+
+export interface ExportFacts {
+  /** Configuration → the files' names that its published index lists. */
+  readonly published: ReadonlyMap<string, readonly string[]>;
+  /** Configuration → where its next window starts, live. */
+  readonly next: ReadonlyMap<string, UnixSeconds>;
+}
+
+const WINDOW = 'window#';
+const PADDING = 'padding#';
+const PARTITION = configurationPartition('');
+
+export const exportRules: TableRules<ExportFacts> = {
+  pass(row) {
+    if (partitionOf(row) === CONFIGURATIONS) return 0;
+    return !partitionOf(row).startsWith(PADDING) || isFirstOfBlock(row) ? 1 : 2;
+  },
+  companions: (row) => (partitionOf(row).startsWith(PADDING) ? [firstPaddingRow(row)] : []),
+  more: ({ published }, now) =>
+    [...published].flatMap(([id, names]) => names.flatMap((name) => fileRow(id, name, now))),
+  decide(row, look, facts, now) {
+    if (isExpired(row, now)) return expired;
+    const found = look(keyOf(row));
+    if (partitionOf(row) === CONFIGURATIONS) return decideConfiguration(row, found, facts, now);
+    if (keyText(row) === keyText(uploadsRemovedKey)) return found ? live : back(row);
+    if (partitionOf(row).startsWith(PADDING)) return found ? live : decidePadding(row, look(firstPaddingRow(row)));
+    if (partitionOf(row).startsWith(PARTITION)) return found ? live : decideBuilt(row, facts);
+    return unknown(row);
+  },
+};
+
+/** Where the configuration surely stood when its row was lost: as the copy says, or as far as phones have files. */
+function standing(row: Row, { published }: ExportFacts): UnixSeconds {
+  const ends = (published.get(sortOf(row)) ?? []).map((name) => windowInName(name)?.end ?? 0);
+  return Math.max(numberOf(row, 'next') ?? 0, ...ends);
+}
+
+function decideConfiguration(row: Row, found: Row | undefined, facts: ExportFacts, now: UnixSeconds): Decision {
+  const stood = standing(row, facts);
+  const fencing = Math.max(numberOf(row, 'fencing') ?? 0, now);
+  if (!found) {
+    const { leaseUntil: _, ...rest } = row;
+    const whole = { ...rest, next: { N: String(stood) }, fencing: { N: String(fencing) } };
+    return back(whole, 'comes back: a configuration', `${sortOf(row)}: goes on at ${isoTime(stood)}`);
+  }
+  return decideLiveConfiguration(row, found, stood, fencing);
+}
+
+/**
+ * A row that was made again starts with the hour of that deployment. As long as it has built nothing it may go back to
+ * where it stood: nothing is built twice, and the hours between are not left out. Afterwards it stays.
+ */
+function decideLiveConfiguration(row: Row, found: Row, stood: UnixSeconds, fencing: number): Decision {
+  const [next, from] = [numberOf(found, 'next') ?? 0, numberOf(found, 'from') ?? 0];
+  const isBehind = next < stood;
+  const isUnused = next === from && from > stood;
+  const low = (numberOf(found, 'fencing') ?? 0) < (numberOf(row, 'fencing') ?? 0);
+  if (!isBehind && !isUnused && !low) return from > stood ? gap(row, stood, from) : live;
+  const set = {
+    ...(isBehind || isUnused ? { next: { N: String(stood) } } : {}),
+    ...(isUnused && row.from ? { from: row.from } : {}),
+    ...(low ? { fencing: { N: String(fencing) } } : {}),
+  };
+  const { next: nextRead, fencing: fencingRead, from: fromRead } = found;
+  const change = { key: keyOf(row), set, asRead: { next: nextRead, fencing: fencingRead, from: fromRead } };
+  const where = isBehind || isUnused ? `: goes on at ${isoTime(stood)} instead of ${isoTime(next)}` : '';
+  return mended('goes on where it stood: a configuration', change, `${sortOf(row)}${where}`);
+}
+
+function gap(row: Row, stood: UnixSeconds, from: UnixSeconds): Decision {
+  const hours = `${sortOf(row)}: ${isoTime(stood)} to ${isoTime(from)}`;
+  return { outcome: 'live', why: 'stays; the hours before it was made again were never exported', row: hours };
+}
+
+/** Rows of windows and files. One beyond the next window would keep the exporter from building it. */
+function decideBuilt(row: Row, { next }: ExportFacts): Decision {
+  const end = numberOf(row, 'windowEnd');
+  const isKnown = sortOf(row).startsWith(WINDOW) || sortOf(row).startsWith(FILE_SORT_PREFIX);
+  if (!isKnown || end === undefined) return unknown(row);
+  const stands = next.get(partitionOf(row).slice(PARTITION.length));
+  if (stands === undefined) return left('a window or file of a configuration that is not there');
+  return end <= stands ? back(row) : left('a window or file of a window that is to be built again');
+}
+
+/** A listed file whose row is in no copy: it was built after the point in time, or the point was chosen too early. */
+function fileRow(id: string, name: string, now: UnixSeconds): Row[] {
+  const window = windowInName(name);
+  if (window === undefined) return [];
+  const row = {
+    ...fileRowKey(id, name),
+    windowStart: { N: String(window.start) },
+    windowEnd: { N: String(window.end) },
+    [EXPIRES]: { N: String(window.end + FILE_KEEP_DAYS * DAY_SECONDS) },
+  };
+  return isExpired(row, now) ? [] : [row];
+}
+
+function firstPaddingRow(row: Row): Row {
+  return { pk: { S: partitionOf(row) }, sk: { S: paddingSortKey(numberOf(row, 'start') ?? 0, 0) } };
+}
+
+function isFirstOfBlock(row: Row): boolean {
+  return keyText(row) === keyText(firstPaddingRow(row));
+}
+
+/** A block is one decision, over one row or more: rows of another decision must not be mixed with it. */
+function decidePadding(row: Row, first: Row | undefined): Decision {
+  const isSame = first !== undefined && first[EXPIRES]?.N === row[EXPIRES]?.N && first.end?.N === row.end?.N;
+  return isFirstOfBlock(row) || isSame ? back(row) : left('padding of a block that was decided again');
+}
