@@ -43,12 +43,14 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
+    watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(account.verification, facts),
   });
   const base = context.jwksBaseUrl ?? (account.verification === account.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
     ...shared,
+    watchesCosts: account.verification !== account.keyserver,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
     env: environment(account.keyserver, facts),
     jwksUri: ({ region, keyServer: { jwksUri } }) =>

@@ -40,6 +40,13 @@ export class ExportSigningKey extends Construct {
       }),
     );
   }
+
+  /** May read the public half, which is everybody's to know; in the key policy too, so that IAM names no key. */
+  grantPublicKey(fn: ServiceFunction): void {
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({ sid: 'Probe', principals: [fn.role], actions: ['kms:GetPublicKey'], resources: ['*'] }),
+    );
+  }
 }
 
 /** The one algorithm of GAEN, over a digest: a raw message is limited to 4,096 bytes. The local AWS knows neither key. */

@@ -47,6 +47,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     jwks: { Regions: 'GetItem', Rings: 'Query' },
     health: { Regions: 'GetItem' },
     fallback: {},
+    probe: {},
     rotate: {
       Rings: 'GetItem Query PutItem UpdateItem DeleteItem',
       Regions: 'Scan',
@@ -70,6 +71,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     },
     health: { Authorities: 'GetItem' },
     fallback: {},
+    probe: { ExportKeyUSZZ: 'GetPublicKey' },
     rotate: { Rings: 'GetItem Query PutItem UpdateItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
     'reinstate-issuer-key': { Authorities: 'Query DeleteItem', Audit: 'PutItem' },
@@ -78,6 +80,8 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       Exports: 'GetItem Query PutItem UpdateItem',
       'ExportSiteFiles/files/*': 'PutObject',
       'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
+      'ExportSiteFiles/*/until.txt': 'PutObject GetObject',
+      'ExportSiteFiles/not-found': 'PutObject',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
     },
     'write-authorities': {
@@ -91,10 +95,12 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
 /** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
 const otherReviewed: typeof reviewed = {
   verification: {
+    ProbeScheduleRole: { ProbeFunction: 'lambda:InvokeFunction' },
     RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteRegionsFunction'),
   },
   keyServer: {
+    ProbeScheduleRole: { ProbeFunction: 'lambda:InvokeFunction' },
     RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
     ImportJwksScheduleRole: { ImportJwksFunction: 'lambda:InvokeFunction' },
     ExportScheduleRole: { ExportFunction: 'lambda:InvokeFunction' },

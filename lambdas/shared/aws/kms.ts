@@ -1,4 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { countThrottles } from './count-throttles.ts';
 import { WholeBodyHandler } from './http.ts';
 import { clientOptions, httpOptions, lean } from './options.ts';
 
@@ -10,11 +11,11 @@ let client: KMSClient | undefined;
 
 /** The container's one KMS client. */
 export function kms(): Kms {
-  client ??= lean(new KMSClient(kmsOptions()));
+  client ??= countThrottles(lean(new KMSClient(kmsOptions())));
   return client;
 }
 
 /** A client that sends nothing twice: KMS CreateKey has no token that would make a repetition harmless. */
 export function kmsOnce(): Kms {
-  return lean(new KMSClient({ ...kmsOptions(), maxAttempts: 1 }));
+  return countThrottles(lean(new KMSClient({ ...kmsOptions(), maxAttempts: 1 })));
 }
