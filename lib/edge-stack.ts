@@ -3,11 +3,11 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 import type { Domain } from '../lambdas/shared/names.ts';
 import { apiNames, publicRecord } from './addresses.ts';
+import { floodStopped, frontFailing, frontRefusing } from './alarms/edge.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
 import { ApiFront } from './constructs/api-front.ts';
 import { Firewall } from './constructs/firewall.ts';
 import { type DnsRecordProps, pointName } from './constructs/own-name.ts';
-import { floodStopped, frontFailing, frontRefusing } from './edge-alarms.ts';
 import { EDGE_REGION, edgeStackName } from './names.ts';
 import type { Stage } from './stages.ts';
 

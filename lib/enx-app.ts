@@ -49,6 +49,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
+    watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(account.verification, facts),
   });
@@ -58,6 +59,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     (account.verification === account.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
     ...shared,
+    watchesCosts: account.verification !== account.keyserver,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
     env: environment(account.keyserver, facts),
     endedRegions: regions.filter(({ ended }) => ended),

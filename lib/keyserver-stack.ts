@@ -1,3 +1,4 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
 import { indexKey } from '../lambdas/keyserver/export-layout.ts';
@@ -5,6 +6,8 @@ import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/export-time.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
+import { env as probeEnv } from '../lambdas/keyserver/probe/env.ts';
+import type { ProbedSeries } from '../lambdas/keyserver/probe/probe-site.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
@@ -12,15 +15,20 @@ import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
+import { distributionErrors, failing } from './alarms/aws.ts';
 import {
   deadlineOverruns,
   exportOverdue,
-  failing,
+  indexStale,
   issuersUnreachable,
   keysRefused,
+  kmsThrottled,
+  PROBE_MINUTES,
+  probeFailing,
   ringsUnread,
-  serverErrors,
-} from './alarms.ts';
+  statisticsLost,
+} from './alarms/events.ts';
+import { KeyWatch } from './alarms/key-watch.ts';
 import { adoptedKey, ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
@@ -53,6 +61,9 @@ export class KeyServerStack extends DomainStack {
   readonly #audit = this.flowTable(tables.auditTable);
   readonly #sealingKey: SealingKey;
   readonly #site: ExportSite;
+  readonly #probe = this.step('probe', { env: probeEnv, ...job });
+  /** Region → ARN of the key that signs its files. */
+  readonly #signers = new Map<string, string>();
 
   constructor(scope: Construct, props: KeyServerStackProps) {
     super(scope, 'keyserver', props);
@@ -72,7 +83,7 @@ export class KeyServerStack extends DomainStack {
     const build = this.#export();
     this.#writeAuthorities(props, build);
     this.#outputs(props, api);
-    serverErrors(this.alarms, api);
+    this.#watchFromOutside(props, api);
     deadlineOverruns(this.alarms, publish);
     ringsUnread(this.alarms, publish);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
@@ -81,6 +92,11 @@ export class KeyServerStack extends DomainStack {
     keysRefused(this.alarms, importJwks);
     failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
     exportOverdue(this.alarms, build);
+    statisticsLost(this.alarms, publish);
+    kmsThrottled(this.alarms, build);
+    distributionErrors(this.alarms, this.#site.distribution);
+    new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, ...this.#signers.values()] });
+    this.watch(props, [api], this.#site.distribution);
   }
 
   #publish(): ServiceFunction {
@@ -148,15 +164,48 @@ export class KeyServerStack extends DomainStack {
 
   #exportKey(file: RegionFile, signer: ServiceFunction): string {
     const { signerKeyArn } = file.keyServer.export;
-    const keyArn = signerKeyArn ? adoptedKey(this, file.region, signerKeyArn) : this.#ownKey(file.region, signer);
+    const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signer);
+    this.#signers.set(file.region, keyArn);
     this.output(`${EXPORT_KEY_OUTPUT}${regionId(file.region)}`, keyArn);
+    return keyArn;
+  }
+
+  /** Its policy is not ours, so the probe's right to the public half, which is no secret, stands in its own role. */
+  #adoptedKey(region: string, signerKeyArn: string): string {
+    const keyArn = adoptedKey(this, region, signerKeyArn);
+    this.#probe.role.addToPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [keyArn] }));
     return keyArn;
   }
 
   #ownKey(region: string, signer: ServiceFunction): string {
     const key = new ExportSigningKey(this, `${EXPORT_KEY_PREFIX}${regionId(region)}`, { stage: this.stage, region });
     key.grantSign(signer);
+    key.grantPublicKey(this.#probe);
     return key.keyArn;
+  }
+
+  /** The local AWS has no address that its functions could ask by name. */
+  #watchFromOutside({ stage, regions }: KeyServerStackProps, api: HttpApi): void {
+    if (stage.target === 'local') return;
+    const series = regions.map((region) => this.#probedSeries(region));
+    const targets = { healthUrl: `${api.url}health`, baseUrl: this.#site.url, series };
+    new Schedule(this, this.#probe, PROBE_MINUTES, targets);
+    indexStale(this.alarms, this.#probe);
+    probeFailing(this.alarms, this.#probe, 'Phones cannot publish, or find no index or no file that they trust.');
+    failing(this.alarms, 'ProbeFailing', this.#probe, PROBE_MINUTES, 'Nobody looks whether phones get their files.');
+  }
+
+  #probedSeries({ region, keyServer }: RegionFile): ProbedSeries {
+    const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } = keyServer.export;
+    return {
+      configuration: configurationName(region),
+      region,
+      periodHours,
+      minimumAgeSeconds,
+      verificationKeyId,
+      verificationKeyVersion,
+      signerKeyArn: this.#signers.get(region) ?? '',
+    };
   }
 
   #outputs({ regions }: KeyServerStackProps, api: HttpApi): void {

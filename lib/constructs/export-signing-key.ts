@@ -42,6 +42,13 @@ export class ExportSigningKey extends Construct {
       }),
     );
   }
+
+  /** May read the public half, which is everybody's to know; in the key policy too, so that IAM names no key. */
+  grantPublicKey(fn: ServiceFunction): void {
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({ sid: 'Probe', principals: [fn.role], actions: ['kms:GetPublicKey'], resources: ['*'] }),
+    );
+  }
 }
 
 /**

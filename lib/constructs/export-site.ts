@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
+  AccessLevel,
   AllowedMethods,
   type BehaviorOptions,
   CacheCookieBehavior,
@@ -20,7 +21,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { FILE_KEEP_DAYS, FILES_PREFIX, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import {
+  FILE_KEEP_DAYS,
+  FILES_PREFIX,
+  indexKey,
+  NOT_FOUND_KEY,
+  untilKey,
+} from '../../lambdas/keyserver/export-layout.ts';
 import { ownUrl } from '../addresses.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { ownDomains } from '../stage-files.ts';
@@ -31,6 +38,14 @@ import type { ServiceFunction } from './service-function.ts';
 /** At most; the exporter says for each object how long it may be kept (export-layout.ts). */
 const fileCache = Duration.days(14);
 const indexCache = Duration.minutes(5);
+/** How long "not there" is believed: a file appears, and phones ask for it at once. */
+const missingCache = Duration.seconds(10);
+
+/**
+ * Not a path of the site: CloudFront passes a request for `/` on to the bucket, where the right that tells 404 from 403
+ * would answer it with a list.
+ */
+const ROOT_OBJECT = 'nothing-is-here';
 
 /** The private bucket of the export files and the CDN before it: anyone may read, only the export function writes. */
 export class ExportSite extends Construct {
@@ -59,15 +74,16 @@ export class ExportSite extends Construct {
     this.#acknowledge(stage);
   }
 
-  /** May put files and indexes, and read an index, which `If-Match` needs on the put as well. Never lists or deletes. */
+  /** May put files and texts, and read the texts, which `If-Match` needs on the put as well. Never lists or deletes. */
   grantPublish(fn: ServiceFunction): void {
     fn.give('EXPORT_BUCKET', this.bucket.bucketName);
     const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
-    const indexes = this.bucket.arnForObjects(indexKey('*'));
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, indexes] }));
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [indexes] }));
-    const reason = 'The bucket holds nothing but the files and indexes that this function writes.';
-    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexKey('*')}`])
+    const texts = [indexKey('*'), untilKey('*')].map((key) => this.bucket.arnForObjects(key));
+    const notFoundPage = this.bucket.arnForObjects(NOT_FOUND_KEY);
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...texts, notFoundPage] }));
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: texts }));
+    const reason = 'The bucket holds nothing but the files and texts that this function writes.';
+    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexKey('*')}`, `/${untilKey('*')}`])
       acknowledgeWildcard(fn, this.bucket, suffix, reason);
   }
 
@@ -75,7 +91,11 @@ export class ExportSite extends Construct {
     // Their names are unique in the account, over all Amazon regions; the library's own leave the region out.
     const name = `enx-${stage.name}-export-files-${Stack.of(this).region}`;
     const access = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
-    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl: access });
+    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, {
+      originAccessControl: access,
+      // Who may list is told 404 of what is not there; everybody else 403, as of a bucket that lost its policy.
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
     const headers = this.#headers(name);
     const behaviour = (compress: boolean, cachePolicy: CachePolicy): BehaviorOptions => ({
       origin,
@@ -88,6 +108,12 @@ export class ExportSite extends Construct {
     return new Distribution(this, 'Distribution', {
       comment: `ENX ${stage.name}: export files`,
       ...this.#ownName(stage),
+      defaultRootObject: ROOT_OBJECT,
+      // With an empty body in place of S3's XML. A page that is missing itself is a 404 too.
+      errorResponses: [
+        { httpStatus: 404, responseHttpStatus: 404, responsePagePath: `/${NOT_FOUND_KEY}`, ttl: missingCache },
+        { httpStatus: 403, ttl: missingCache },
+      ],
       // A zip does not get smaller, and phones compare its length.
       defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
       additionalBehaviors: {

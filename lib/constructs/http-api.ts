@@ -10,8 +10,8 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { type ApiField, amazonAddress, apiNames, ownUrl, publicRecord } from '../addresses.ts';
@@ -37,6 +37,12 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
+/** All members are texts. A 429 of a function's own has the 200 of the function's run beside it. */
+const refusedByStage = FilterPattern.all(
+  FilterPattern.stringValue('$.status', '=', '429'),
+  FilterPattern.stringValue('$.integrationStatus', '!=', '200'),
+);
+
 const AUTHORISATION =
   'Phones and labs authenticate in the body or with an API key, which the functions check with errors as they expect them.';
 
@@ -58,11 +64,14 @@ export class HttpApi extends Construct {
   /** Amazon's address of the API. */
   readonly endpoint: string;
   readonly #api: CdkHttpApi;
+  readonly #throttled: { readonly metricNamespace: string; readonly metricName: string };
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { stage } = props;
-    this.#api = new CdkHttpApi(this, 'Api', { apiName: `enx-${stage.name}-${id}`, createDefaultStage: false });
+    const apiName = `enx-${stage.name}-${id}`;
+    this.#throttled = { metricNamespace: 'Enx/Apis', metricName: `${apiName}-throttled` };
+    this.#api = new CdkHttpApi(this, 'Api', { apiName, createDefaultStage: false });
     const api = this.#api.node.defaultChild as CfnApi;
     // Past the CDK's construct, which would then not give the endpoint that a live stack may still import.
     if (amazonAddress(stage.facts, props.api) === 'off') api.disableExecuteApiEndpoint = true;
@@ -97,6 +106,16 @@ export class HttpApi extends Construct {
     if (names.origin) new ApiName(this, 'OriginName', { ...shared, id: `${id}Origin`, name: names.origin });
   }
 
+  /** Calls that the stage's limit refused. */
+  metricStageThrottles(period: Duration): Metric {
+    return new Metric({ ...this.#throttled, namespace: this.#throttled.metricNamespace, statistic: 'Sum', period });
+  }
+
+  /** Of all its routes. */
+  metric(name: 'Count' | '4xx' | '5xx' | 'Latency', statistic: string, period: Duration): Metric {
+    return this.#api.metric(name, { statistic, period });
+  }
+
   #route(fn: ServiceFunction, routeKey: HttpRouteKey): void {
     const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda);
     const route = new HttpRoute(this, `Route ${routeKey.key}`, { httpApi: this.#api, routeKey, integration });
@@ -105,10 +124,12 @@ export class HttpApi extends Construct {
 
   /** The prefix is the one for which API Gateway needs no resource policy of its own, whose length is limited. */
   #accessLog(id: string, stage: Stage): LogGroup {
-    return new LogGroup(this, 'AccessLog', {
+    const log = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/vendedlogs/enx/${stage.name}/${id}`,
       retention: stage.logRetentionDays,
       removalPolicy: removalPolicy(stage),
     });
+    log.addMetricFilter('Throttled', { ...this.#throttled, filterPattern: refusedByStage, metricValue: '1' });
+    return log;
   }
 }

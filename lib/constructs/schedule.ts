@@ -9,7 +9,8 @@ import type { ServiceFunction } from './service-function.ts';
  * the next run is the retry, and an alarm counts the failures.
  */
 export class Schedule extends Construct {
-  constructor(scope: Construct, fn: ServiceFunction, minutes: number) {
+  /** `input`: what each run is given. Default: what EventBridge says of itself. */
+  constructor(scope: Construct, fn: ServiceFunction, minutes: number, input?: object) {
     super(scope, `${fn.node.id}Schedule`);
     fn.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(minutes) });
     // Another customer's scheduler must not borrow the role.
@@ -21,7 +22,12 @@ export class Schedule extends Construct {
       description: `Runs ${fn.physicalName}`,
       scheduleExpression: `rate(${minutes} minutes)`,
       flexibleTimeWindow: { mode: 'OFF' },
-      target: { arn: fn.lambda.functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 0 } },
+      target: {
+        arn: fn.lambda.functionArn,
+        roleArn: role.roleArn,
+        retryPolicy: { maximumRetryAttempts: 0 },
+        ...(input ? { input: Stack.of(this).toJsonString(input) } : {}),
+      },
     });
     schedule.node.addDependency(role);
   }

@@ -1,6 +1,14 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvSpec } from '../../lambdas/shared/env.ts';
@@ -23,6 +31,8 @@ export interface ServiceFunctionProps {
   readonly values?: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  /** Does Lambda write a line when a run starts, ends and how it went, or only when one fails? Default: always. */
+  readonly runLines?: 'always' | 'failed';
 }
 
 /**
@@ -59,6 +69,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       timeout: Duration.seconds(props.timeoutSeconds),
       environment: { NODE_OPTIONS: nodeOptions },
       logGroup: this.#logGroup(props),
+      ...logLevels(props.runLines ?? 'always'),
     });
     this.give('STAGE', props.stage.name);
     for (const [name, value] of Object.entries(props.values ?? {})) this.give(name, value);
@@ -92,6 +103,19 @@ export class ServiceFunction extends Construct implements IGrantable {
       ...unknown.map((name) => `${this.node.id} is given ${name}, which its env.ts does not declare`),
     ];
   }
+}
+
+/**
+ * In format JSON Lambda says by level what it says of itself: START, END and REPORT are INFO, a timeout or a crash is WARN
+ * (Lambda developer guide, "Log-level filtering"). What we write, counters too, are lines of JSON on stdout, which pass as
+ * they are: without a `level` they count as INFO, and what Lambda adds leaves an embedded metric whole.
+ */
+function logLevels(runLines: 'always' | 'failed') {
+  return {
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: runLines === 'always' ? SystemLogLevel.INFO : SystemLogLevel.WARN,
+    applicationLogLevelV2: ApplicationLogLevel.INFO,
+  };
 }
 
 /** A name an operator can type: `aws logs tail /enx/prod/keyserver/export`. */

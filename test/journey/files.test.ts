@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSignatures } from '../../device/archive.ts';
 import { type Exchange, headerOf, send } from '../../device/http.ts';
 import { exportSourceOf } from '../../device/stack.ts';
-import { readZip } from '../../device/zip.ts';
+import { readZip } from '../../protocol/export/read/zip.ts';
 import { stack } from '../support/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { call, ok } from './support/call.ts';

@@ -30,6 +30,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
     sealingKeyArn: sealingKey.KeyMetadata?.Arn ?? '',
     signerRoleArn: ROLE,
     keeperRoleArn: KEEPER,
+    digestsOnly: true,
     stage: `test-${randomUUID()}`,
     randomBytes,
     actor: 'test/rotate',

@@ -1,4 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { countThrottles } from './count-throttles.ts';
 import { WholeBodyHandler } from './http.ts';
 import { clientOptions, lean, oncePerCaller, patience } from './options.ts';
 
@@ -7,7 +8,7 @@ export type Kms = KMSClient;
 /** The container's one KMS client, as patient as its caller; without one, a job's. */
 export const kms = oncePerCaller((caller) => {
   const requestHandler = new WholeBodyHandler(patience[caller].attemptMilliseconds);
-  return lean(new KMSClient({ ...clientOptions(caller), requestHandler }));
+  return countThrottles(lean(new KMSClient({ ...clientOptions(caller), requestHandler })));
 });
 
 /**
@@ -17,5 +18,5 @@ export const kms = oncePerCaller((caller) => {
  */
 export function kmsOnce(): Kms {
   const requestHandler = new WholeBodyHandler(patience.job.attemptMilliseconds, { keepAlive: false });
-  return lean(new KMSClient({ ...clientOptions('job'), maxAttempts: 1, requestHandler }));
+  return countThrottles(lean(new KMSClient({ ...clientOptions('job'), maxAttempts: 1, requestHandler })));
 }

@@ -22,6 +22,7 @@ const deps = {
   sealingKeyArn: env.SEALING_KEY_ARN,
   signerRoleArn: env.CERTIFICATE_ROLE_ARN,
   keeperRoleArn: env.ROTATION_ROLE_ARN,
+  digestsOnly: env.DIGESTS_ONLY ?? false,
   stage: env.STAGE,
   randomBytes,
   actor: NAME,

@@ -1,9 +1,9 @@
-/** Alarms of CloudFront and its firewall, whose metrics are in us-east-1; each with its page, as in alarms.ts. */
+/** Alarms of CloudFront and its firewall, whose metrics are in us-east-1; each with its page, as in events.ts. */
 import { Duration } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmBook } from './constructs/alarm-book.ts';
-import { type Firewall, RATE_RULE } from './constructs/firewall.ts';
+import type { AlarmBook } from '../constructs/alarm-book.ts';
+import { type Firewall, RATE_RULE } from '../constructs/firewall.ts';
 
 /** Below it, a rate says nothing: one failed call of ten would be 10 %. */
 const FEWEST_CALLS = 100;
