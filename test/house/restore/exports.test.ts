@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { configurationKey, fileRowKey, paddingKey, uploadsRemovedKey, windowKey } from '../../../lambdas/keyserver/export-table.ts';
+import {
+  configurationKey,
+  fileRowKey,
+  paddingKey,
+  uploadsRemovedKey,
+  windowKey,
+} from '../../../lambdas/keyserver/export-table.ts';
 import { exportFileName } from '../../../protocol/export/name.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
 import { type ExportFacts, exportRules } from '../../../tools/restore/rules/exports.ts';
@@ -7,18 +13,20 @@ import { aRow, DAY, HOUR, lookIn, NOW } from '../../support/restore.ts';
 
 /** Where the configuration stood when its copy was made. */
 const STOOD = NOW - 6 * HOUR;
-const configuration = (more: object = {}) => ({
+const configuration = (more: object = {}): Row => ({
   ...configurationKey('us-zz'),
   ...aRow({ settings: '{}', from: NOW - 30 * DAY, next: STOOD, fencing: 57, ...more }),
 });
 /** Made again by a deployment, an hour ago. */
-const remade = (more: object = {}) => configuration({ from: NOW - HOUR, next: NOW - HOUR, fencing: NOW - HOUR, ...more });
+const remade = (more: object = {}) =>
+  configuration({ from: NOW - HOUR, next: NOW - HOUR, fencing: NOW - HOUR, ...more });
 const fileName = (end: number, fencing = 56) => exportFileName('us-zz', fencing, { start: end - 2 * HOUR, end }, 1);
 const facts = (next?: number, published: string[] = []): ExportFacts => ({
   next: new Map(next === undefined ? [] : [['us-zz', next]]),
   published: new Map([['us-zz', published]]),
 });
-const decide = (row: Row, live: Row[] = [], known = facts(STOOD)) => exportRules.decide(row, lookIn(...live), known, NOW);
+const decide = (row: Row, live: Row[] = [], known = facts(STOOD)) =>
+  exportRules.decide(row, lookIn(...live), known, NOW);
 const set = (row: Row, live: Row, known = facts()) => {
   const { write } = decide(row, [live], known);
   return write?.kind === 'change' ? write.set : undefined;
@@ -28,7 +36,9 @@ describe('a configuration', () => {
   it('comes back where it stood, with no lease, and with a number above every one that was given', () => {
     const { write } = decide(configuration({ leaseUntil: NOW + 300 }));
     expect(write).toEqual({ kind: 'add', row: configuration({ fencing: NOW }) });
-    expect(decide(configuration({ fencing: NOW + 9 })).write).toMatchObject({ row: { fencing: { N: String(NOW + 9) } } });
+    expect(decide(configuration({ fencing: NOW + 9 })).write).toMatchObject({
+      row: { fencing: { N: String(NOW + 9) } },
+    });
   });
 
   it('goes on after the last window of which phones have files, where that is later than the copy', () => {

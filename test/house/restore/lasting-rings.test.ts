@@ -14,7 +14,16 @@ const version = (sealed: string, createdAt = NOW - 40 * DAY, ring = 'api-key') =
     sealed: Buffer.from(sealed),
   });
 const key = (more: object = {}) =>
-  aRow({ pk: FAMILY, sk: 'US-ZZ-v5', keyArn: 'arn:5', x: 'x', y: 'y', createdAt: NOW - 9 * DAY, usableFrom: 1, ...more });
+  aRow({
+    pk: FAMILY,
+    sk: 'US-ZZ-v5',
+    keyArn: 'arn:5',
+    x: 'x',
+    y: 'y',
+    createdAt: NOW - 9 * DAY,
+    usableFrom: 1,
+    ...more,
+  });
 const decide = (row: ReturnType<typeof aRow>, live: ReturnType<typeof aRow>[] = [], served: string[] = []) =>
   lastingRingRules.decide(row, lookIn(...live), { served: new Set(served) }, NOW);
 
@@ -56,10 +65,13 @@ describe('a version of a ring that lasts', () => {
     });
     expect(decision.row).toContain('API keys made since 2026-11-21T23:50:00Z have to be made again');
   });
-  it.each(['code', 'phone', 'token', 'outbox', 'address'])('is not one of %s: that retires, in another table', (ring) => {
-    expect(decide(version('old', NOW, ring)).outcome).toBe('left');
-    expect(decide(counter(3, `ring#${ring}`)).outcome).toBe('left');
-  });
+  it.each(['code', 'phone', 'token', 'outbox', 'address'])(
+    'is not one of %s: that retires, in another table',
+    (ring) => {
+      expect(decide(version('old', NOW, ring)).outcome).toBe('left');
+      expect(decide(counter(3, `ring#${ring}`)).outcome).toBe('left');
+    },
+  );
 });
 
 describe('a certificate key', () => {

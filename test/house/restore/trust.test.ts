@@ -29,7 +29,10 @@ describe('Regions', () => {
     expect(decide(region(), [], lastDeployment([], 'written')).write).toEqual({ kind: 'add', row: region() });
   });
   it.each(['US-YY', 'US-ZZZ', ''])('come back retired where the last deployment wrote "%s"', (written) => {
-    expect(decide(region(), [], deployed(written)).write).toEqual({ kind: 'add', row: region({ inactiveSince: NOW - 60 }) });
+    expect(decide(region(), [], deployed(written)).write).toEqual({
+      kind: 'add',
+      row: region({ inactiveSince: NOW - 60 }),
+    });
   });
   it('come back retired as they were', () => {
     expect(decide(region({ inactiveSince: 3 })).write).toEqual({ kind: 'add', row: region({ inactiveSince: 3 }) });
@@ -43,13 +46,17 @@ describe('Authorities', () => {
   const issuer = 'an issuer of US';
   const application = { ...applicationKey('org.Example'), ...aRow({ regions: ['US-ZZ'], issuers: [issuer] }) };
   const issuerRow = { ...issuerKey(issuer), ...aRow({ audience: 'a', jwksUri: 'https://x.example/' }) };
-  const keyRow = (more: object = {}) => ({ ...issuerKeyKey(issuer, 'v1'), ...aRow({ x: 'x', y: 'y', from: 1, ...more }) });
+  const keyRow = (more: object = {}) => ({
+    ...issuerKeyKey(issuer, 'v1'),
+    ...aRow({ x: 'x', y: 'y', from: 1, ...more }),
+  });
   const fated = (action?: KeyFate['action'], at = NOW - 30): AuthorityFacts => ({
     deployment: deployed(`org.example ${issuer}`),
     fates: new Map(action ? [[`${issuer}/v1`, { action, at }]] : []),
     reinstated: new Set(action === 'key-reinstated' ? [`${issuer}/v1`] : []),
   });
-  const decide = (row: Row, live: Row[] = [], facts = fated()) => authorityRules.decide(row, lookIn(...live), facts, NOW);
+  const decide = (row: Row, live: Row[] = [], facts = fated()) =>
+    authorityRules.decide(row, lookIn(...live), facts, NOW);
 
   it('come back where they are missing', () => {
     for (const row of [application, issuerRow]) expect(decide(row).write).toEqual({ kind: 'add', row });
@@ -69,7 +76,10 @@ describe('Authorities', () => {
   it('keep revoked keys revoked', () => {
     expect(decide(keyRow({ thru: 9 })).write).toEqual({ kind: 'add', row: keyRow({ thru: 9 }) });
     expect(decide(keyRow(), [], fated('key-revoked')).write).toEqual({ kind: 'add', row: keyRow({ thru: NOW - 30 }) });
-    expect(decide(keyRow({ thru: 9 }), [], fated('key-revoked')).write).toEqual({ kind: 'add', row: keyRow({ thru: 9 }) });
+    expect(decide(keyRow({ thru: 9 }), [], fated('key-revoked')).write).toEqual({
+      kind: 'add',
+      row: keyRow({ thru: 9 }),
+    });
   });
   it.each(['key-purged', 'key-reinstated'] as const)('stay without a key that was %s', (action) => {
     for (const row of [keyRow(), keyRow({ thru: 9 })]) {
@@ -123,6 +133,8 @@ describe('Guards', () => {
     });
   });
   it('leave receipts away', () => {
-    expect(decide({ ...receiptKey('r'), ...aRow({ inserted: 3, expires: NOW + 9 }) })).toMatchObject({ outcome: 'left' });
+    expect(decide({ ...receiptKey('r'), ...aRow({ inserted: 3, expires: NOW + 9 }) })).toMatchObject({
+      outcome: 'left',
+    });
   });
 });
