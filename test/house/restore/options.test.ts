@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
+import { RECOVERY_DAYS } from '../../../lambdas/shared/table.ts';
 import { verificationTables } from '../../../lambdas/verification/tables.ts';
 import { offered, refusals } from '../../../tools/restore/offered.ts';
 import { help, parseOptions } from '../../../tools/restore/options.ts';
@@ -16,6 +19,22 @@ describe('npm run restore', () => {
     expect(others).toEqual(['Exports', 'Guards']);
     const refused = tables.filter((table) => !comes.includes(table)).map(({ id }) => id);
     expect([...new Set(refused)].sort()).toEqual(Object.keys(refusals).sort());
+  });
+
+  it('has every table on its page, with what its loss means', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'operations', 'restore.md'), 'utf8');
+    const [, table = ''] = page.split('## What can be lost');
+    const rows =
+      table
+        .split('## ')[0]
+        ?.split('\n')
+        .filter((line) => line.startsWith('| `')) ?? [];
+    for (const { id } of [...verificationTables, ...keyserverTables]) {
+      const row = rows.find((line) => line.split('|')[1]?.includes(`\`${id}\``)) ?? '';
+      const comes = offered.find(({ description }) => description.id === id);
+      const days = comes && String(RECOVERY_DAYS[comes.description.recovery]);
+      expect(`${id}: ${row.split('|')[2]?.trim()}`).toBe(`${id}: ${days ? `${days} days` : 'not offered'}`);
+    }
   });
 
   it.each(Object.keys(refusals))('refuses %s in words', (table) => {
