@@ -165,7 +165,8 @@ export class KeyServerStack extends DomainStack {
   #exportKey(file: RegionFile, signer: ServiceFunction): string {
     const { signerKeyArn } = file.keyServer.export;
     const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signer);
-    this.#signers.set(file.region, keyArn);
+    // A key taken back into a live stack must come alone (docs/operations/lost-export-key.md), so an ended one is not watched.
+    if (!file.ended) this.#signers.set(file.region, keyArn);
     this.output(`${EXPORT_KEY_OUTPUT}${regionId(file.region)}`, keyArn);
     return keyArn;
   }

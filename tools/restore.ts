@@ -9,6 +9,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Problem } from '../device/problem.ts';
 import { type AuditEntry, writeAudit } from '../lambdas/shared/audit.ts';
 import { stackName } from '../lib/names.ts';
+import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import { stackOutputs } from './deploy/aws.ts';
 import { runCommand, type Terminal, terminal } from './operator-command.ts';
 import { copyBack } from './restore/copy-back.ts';
@@ -26,6 +27,7 @@ export interface Tools {
   /** Output name → value of a stack; {} if there is none. */
   readonly outputs: (stack: string) => Promise<Readonly<Record<string, string>>>;
   readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly clock: () => UnixSeconds;
 }
 
 /** The whole command; returns the exit status. */
@@ -89,9 +91,8 @@ async function fromCopy(work: Work, copy: string): Promise<void> {
 }
 
 async function report(work: Work, copy: string, apply: boolean): Promise<Tally> {
-  const { dynamo, live, options, out, note } = work;
+  const { dynamo, live, options, out, note, clock } = work;
   const { rules, facts, description, domain } = options.table;
-  const clock = () => Math.floor(Date.now() / 1000);
   const sources: Sources = { ...work, copy };
   const tally = await copyBack({
     ...{ dynamo, copy, live, rules, apply, clock },
@@ -141,12 +142,13 @@ async function audit(work: Work, { action, details }: Pick<AuditEntry, 'action' 
     target: work.options.table.description.id,
     ...(details && { details }),
   };
-  await writeAudit({ dynamo: work.dynamo, table: work.auditTable }, entry, Math.floor(Date.now() / 1000));
+  await writeAudit({ dynamo: work.dynamo, table: work.auditTable }, entry, work.clock());
 }
 
 if (import.meta.main) {
   // Patient: nobody waits at a phone, and a restore must not end at the first throttle.
   const dynamo = new DynamoDBClient({ maxAttempts: 10 });
-  const tools: Tools = { dynamo, s3: new S3Client({}), outputs: stackOutputs, pause };
+  const clock = () => Math.floor(Date.now() / 1000);
+  const tools: Tools = { dynamo, s3: new S3Client({}), outputs: stackOutputs, pause, clock };
   process.exitCode = await runRestoreCommand(process.argv.slice(2), tools, terminal);
 }

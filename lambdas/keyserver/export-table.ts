@@ -22,9 +22,11 @@ export function configurationPartition(id: string): string {
   return `configuration#${id}`;
 }
 
+export const WINDOW_SORT_PREFIX = 'window#';
+
 /** One per finished window: when, by which lease, how many keys. */
 export function windowKey(id: string, start: UnixSeconds): Key {
-  return rowKey(configurationPartition(id), `window#${tenDigits(start)}`);
+  return rowKey(configurationPartition(id), `${WINDOW_SORT_PREFIX}${tenDigits(start)}`);
 }
 
 export const FILE_SORT_PREFIX = 'file#';

@@ -33,6 +33,7 @@ describe('bundles', () => {
     expect(using(/"secretsmanager"/)).toEqual(['verification/verify']);
     expect(using(/"TrentService"/).sort()).toEqual([
       'keyserver/export',
+      'keyserver/probe',
       'keyserver/publish',
       'keyserver/rotate',
       'verification/certificate',

@@ -29,8 +29,13 @@ describe('a key that the region file names', () => {
     expect(stacks.keyServer.toJSON().Outputs.ExportKeyArnUSZZ.Value).toBe(keyArn);
   });
 
-  it('gets its user from its own policy: no role has a right on it', () => {
-    expect(JSON.stringify(resources(stacks.keyServer, 'AWS::IAM::Policy'))).not.toContain('kms:');
+  it('gets its user from its own policy: no role has a right on it but the probe, to the public half', () => {
+    const statements = Object.values(resources(stacks.keyServer, 'AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('kms:'))).toEqual([
+      { Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: keyArn },
+    ]);
   });
 
   it.each([

@@ -52,7 +52,7 @@ export async function copyBack<Facts>(work: CopyBack<Facts>): Promise<Tally> {
   for (let pass = 0, isLast = false; !isLast; pass++) {
     const run: Pass<Facts> = { ...work, tally, written, settled: await work.facts(written) };
     isLast = !(await copyPass(run, pass));
-    if (isLast) await copyRows(run, more(run));
+    if (isLast) await copyRows({ ...run, isQuiet: true }, more(run));
   }
   return tally;
 }
@@ -61,6 +61,8 @@ interface Pass<Facts> extends CopyBack<Facts> {
   readonly tally: Tally;
   readonly written: Map<string, Row>;
   readonly settled: Facts;
+  /** Counts only what is written: its rows may have been counted before. */
+  readonly isQuiet?: boolean;
 }
 
 /** True where rows were met that belong to a later pass. */
@@ -103,10 +105,13 @@ async function copyChunk<Facts>(run: Pass<Facts>, rows: readonly Row[]): Promise
   const look = await lookAt(run, rows);
   for (const row of rows) {
     const decision = await settle(run, row, look);
-    run.tally.count(decision);
-    if (decision.write && run.rules.pass)
-      run.written.set(keyText(rowAfter(decision.write, look)), rowAfter(decision.write, look));
+    if (decision.write || !run.isQuiet) run.tally.count(decision);
+    if (decision.write && run.rules.pass) remember(run, rowAfter(decision.write, look));
   }
+}
+
+function remember<Facts>({ written }: Pass<Facts>, row: Row): void {
+  written.set(keyText(row), row);
 }
 
 /** Live rows of all keys that the rows' decisions depend on. */

@@ -3,9 +3,10 @@ import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Problem } from '../../device/problem.ts';
 import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
-import { CONFIGURATIONS } from '../../lambdas/keyserver/export-table.ts';
+import { CONFIGURATIONS, configurationPartition, WINDOW_SORT_PREFIX } from '../../lambdas/keyserver/export-table.ts';
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import { announcedKey } from '../../lambdas/shared/rings/signing-key-rows.ts';
+import { windowInName } from '../../protocol/export/name.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { auditEntries, type Entry, lastDeployment } from './audit-facts.ts';
 import { numberOf, partitionOf, type Row, sortOf } from './decision.ts';
@@ -71,22 +72,35 @@ export async function lastingRingFacts({ dynamo, live }: Sources): Promise<Lasti
 }
 
 export async function exportFacts(sources: Sources, written: Written): Promise<ExportFacts> {
-  const live = await configurations(sources, sources.live);
-  const copied = await configurations(sources, sources.copy);
+  const live = await partition(sources.dynamo, sources.live, CONFIGURATIONS);
+  const copied = await partition(sources.dynamo, sources.copy, CONFIGURATIONS);
   const ours = [...written.values()].filter((row) => partitionOf(row) === CONFIGURATIONS);
   const next = new Map([...live, ...ours].map((row) => [sortOf(row), numberOf(row, 'next') ?? 0]));
   const published = new Map<string, string[]>();
-  for (const id of new Set([...live, ...copied].map(sortOf))) published.set(id, await publishedFiles(sources, id));
-  return { next, published };
+  const built = new Map<string, number[]>();
+  for (const id of new Set([...live, ...copied].map(sortOf))) {
+    const names = await publishedFiles(sources, id);
+    published.set(id, names);
+    built.set(id, [...names.flatMap((name) => windowInName(name)?.end ?? []), ...(await finishedWindows(sources, id))]);
+  }
+  return { next, published, built };
 }
 
-async function configurations({ dynamo }: Sources, TableName: string): Promise<Row[]> {
+/** Ends of the windows that have a row: an empty one has no file. */
+async function finishedWindows({ dynamo, live }: Sources, id: string): Promise<number[]> {
+  const rows = await partition(dynamo, live, configurationPartition(id));
+  return rows
+    .filter((row) => sortOf(row).startsWith(WINDOW_SORT_PREFIX))
+    .flatMap((row) => numberOf(row, 'windowEnd') ?? []);
+}
+
+async function partition(dynamo: Dynamo, TableName: string, pk: string): Promise<Row[]> {
   const rows: Row[] = [];
   const query = {
     TableName,
     ConsistentRead: true,
     KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: CONFIGURATIONS } },
+    ExpressionAttributeValues: { ':pk': { S: pk } },
   };
   for await (const page of paginateQuery({ client: dynamo }, query)) rows.push(...(page.Items ?? []));
   return rows;

@@ -26,7 +26,7 @@ export interface Ring {
 export interface RingDeps {
   readonly dynamo: Dynamo;
   readonly kms: Kms;
-  /** The domain's Rings table. */
+  /** Rings or LastingRings. */
   readonly table: string;
 }
 

@@ -11,7 +11,7 @@ import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 
 export interface VersionTables {
   readonly dynamo: Dynamo;
-  /** The domain's Rings table. */
+  /** Rings or LastingRings. */
   readonly table: string;
   readonly auditTable: string;
 }

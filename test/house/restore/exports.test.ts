@@ -6,14 +6,14 @@ import {
   uploadsRemovedKey,
   windowKey,
 } from '../../../lambdas/keyserver/export-table.ts';
-import { exportFileName } from '../../../protocol/export/name.ts';
+import { exportFileName, windowInName } from '../../../protocol/export/name.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
 import { type ExportFacts, exportRules } from '../../../tools/restore/rules/exports.ts';
 import { aRow, DAY, HOUR, lookIn, NOW } from '../../support/restore.ts';
 
 /** Where the configuration stood when its copy was made. */
 const STOOD = NOW - 6 * HOUR;
-const configuration = (more: object = {}) => ({
+const configuration = (more: object = {}): Row => ({
   ...configurationKey('us-zz'),
   ...aRow({ settings: '{}', from: NOW - 30 * DAY, next: STOOD, fencing: 57, ...more }),
 });
@@ -21,9 +21,10 @@ const configuration = (more: object = {}) => ({
 const remade = (more: object = {}) =>
   configuration({ from: NOW - HOUR, next: NOW - HOUR, fencing: NOW - HOUR, ...more });
 const fileName = (end: number, fencing = 56) => exportFileName('us-zz', fencing, { start: end - 2 * HOUR, end }, 1);
-const facts = (next?: number, published: string[] = []): ExportFacts => ({
+const facts = (next?: number, published: string[] = [], built: number[] = []): ExportFacts => ({
   next: new Map(next === undefined ? [] : [['us-zz', next]]),
   published: new Map([['us-zz', published]]),
+  built: new Map([['us-zz', [...built, ...published.flatMap((name) => windowInName(name)?.end ?? [])]]]),
 });
 const decide = (row: Row, live: Row[] = [], known = facts(STOOD)) =>
   exportRules.decide(row, lookIn(...live), known, NOW);
@@ -46,6 +47,11 @@ describe('a configuration', () => {
     expect(decide(configuration(), [], known).write).toMatchObject({ row: { next: { N: String(STOOD + 2 * HOUR) } } });
   });
 
+  it('goes on after the last window that has a row: an empty one has no file, and would stop the exporter', () => {
+    const known = facts(undefined, [], [STOOD - 2 * HOUR, STOOD + 4 * HOUR]);
+    expect(decide(configuration(), [], known).write).toMatchObject({ row: { next: { N: String(STOOD + 4 * HOUR) } } });
+  });
+
   it.each([0, 2 * HOUR])('that is live %d seconds further on is left alone: no window is built twice', (further) => {
     expect(decide(configuration(), [configuration({ next: STOOD + further })])).toMatchObject({ outcome: 'live' });
   });
@@ -66,9 +72,13 @@ describe('a configuration', () => {
   });
 
   it('that was made again and has built a window stays, and the hours left out are told', () => {
-    const decision = decide(configuration(), [remade({ next: NOW + HOUR })]);
-    expect(decision).toMatchObject({ outcome: 'live', row: expect.stringContaining('us-zz: 2026-11-21T18:00:00Z to') });
-    expect(decision.write).toBeUndefined();
+    const of = (known: ExportFacts) => decide(configuration(), [remade({ next: NOW + HOUR })], known);
+    const hours = 'us-zz: 2026-11-21T18:00:00Z to 2026-11-21T23:00:00Z';
+    for (const known of [facts(), facts(undefined, [fileName(NOW + HOUR)]), facts(undefined, [], [NOW + HOUR])]) {
+      expect(of(known)).toMatchObject({ outcome: 'live', row: hours });
+      expect(of(known).write).toBeUndefined();
+    }
+    expect(of(facts(undefined, [], [NOW - HOUR, NOW + HOUR])).row).toBeUndefined();
   });
 
   it('is changed only while it stands where it was read', () => {

@@ -11,6 +11,7 @@ import {
   fileRowKey,
   paddingSortKey,
   uploadsRemovedKey,
+  WINDOW_SORT_PREFIX,
 } from '../../../lambdas/keyserver/export-table.ts';
 import { EXPIRES } from '../../../lambdas/shared/table.ts';
 import { windowInName } from '../../../protocol/export/name.ts';
@@ -37,11 +38,12 @@ import {
 export interface ExportFacts {
   /** Configuration → the files' names that its published index lists. */
   readonly published: ReadonlyMap<string, readonly string[]>;
+  /** Configuration → the ends of windows that were surely built: those of published files and of live rows. */
+  readonly built: ReadonlyMap<string, readonly UnixSeconds[]>;
   /** Configuration → where its next window starts, live. */
   readonly next: ReadonlyMap<string, UnixSeconds>;
 }
 
-const WINDOW = 'window#';
 const PADDING = 'padding#';
 const PARTITION = configurationPartition('');
 
@@ -64,9 +66,9 @@ export const exportRules: TableRules<ExportFacts> = {
   },
 };
 
-/** Where the configuration surely stood when its row was lost: as the copy says, or as far as phones have files. */
-function standing(row: Row, { published }: ExportFacts): UnixSeconds {
-  const ends = (published.get(sortOf(row)) ?? []).map((name) => windowInName(name)?.end ?? 0);
+/** Where the configuration surely stood: as the copy says, or further, where windows were built since. */
+function standing(row: Row, { built }: ExportFacts, before = Number.POSITIVE_INFINITY): UnixSeconds {
+  const ends = (built.get(sortOf(row)) ?? []).filter((end) => end <= before);
   return Math.max(numberOf(row, 'next') ?? 0, ...ends);
 }
 
@@ -78,19 +80,23 @@ function decideConfiguration(row: Row, found: Row | undefined, facts: ExportFact
     const whole = { ...rest, next: { N: String(stood) }, fencing: { N: String(fencing) } };
     return back(whole, 'comes back: a configuration', `${sortOf(row)}: goes on at ${isoTime(stood)}`);
   }
-  return decideLiveConfiguration(row, found, stood, fencing);
+  return decideLiveConfiguration(row, found, { stood, fencing, before: standing(row, facts, numberOf(found, 'from')) });
 }
 
 /**
  * A row that was made again starts with the hour of that deployment. As long as it has built nothing it may go back to
  * where it stood: nothing is built twice, and the hours between are not left out. Afterwards it stays.
  */
-function decideLiveConfiguration(row: Row, found: Row, stood: UnixSeconds, fencing: number): Decision {
+function decideLiveConfiguration(
+  row: Row,
+  found: Row,
+  { stood, fencing, before }: { stood: UnixSeconds; fencing: number; before: UnixSeconds },
+): Decision {
   const [next, from] = [numberOf(found, 'next') ?? 0, numberOf(found, 'from') ?? 0];
   const isBehind = next < stood;
   const isUnused = next === from && from > stood;
   const low = (numberOf(found, 'fencing') ?? 0) < (numberOf(row, 'fencing') ?? 0);
-  if (!isBehind && !isUnused && !low) return from > stood ? gap(row, stood, from) : live;
+  if (!isBehind && !isUnused && !low) return from > before ? gap(row, before, from) : live;
   const set = {
     ...(isBehind || isUnused ? { next: { N: String(stood) } } : {}),
     ...(isUnused && row.from ? { from: row.from } : {}),
@@ -110,7 +116,7 @@ function gap(row: Row, stood: UnixSeconds, from: UnixSeconds): Decision {
 /** Rows of windows and files. One beyond the next window would keep the exporter from building it. */
 function decideBuilt(row: Row, { next }: ExportFacts): Decision {
   const end = numberOf(row, 'windowEnd');
-  const isKnown = sortOf(row).startsWith(WINDOW) || sortOf(row).startsWith(FILE_SORT_PREFIX);
+  const isKnown = sortOf(row).startsWith(WINDOW_SORT_PREFIX) || sortOf(row).startsWith(FILE_SORT_PREFIX);
   if (!isKnown || end === undefined) return unknown(row);
   const stands = next.get(partitionOf(row).slice(PARTITION.length));
   if (stands === undefined) return left('a window or file of a configuration that is not there');
