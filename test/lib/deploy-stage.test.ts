@@ -119,7 +119,7 @@ describe("Amazon's own addresses of a live stage", () => {
   });
 
   it.each(['on', 'off'])('are as the file says (%s)', async (amazonAddresses) => {
-    live = { 'EnxKeyserver-prod': { PublishUrl: 'https://a.example/v1/publish' } };
+    live = { 'EnxKeyserver-prod': { PublishUrl: 'https://publish.example.org/v1/publish' } };
     expect((await check({ ...fronted, amazonAddresses })).domains).toHaveLength(2);
   });
 
@@ -129,13 +129,41 @@ describe("Amazon's own addresses of a live stage", () => {
   });
 });
 
-/** What the CDK runs, with the stage files of a folder; its complaint, or undefined. */
-function runApp(stage: string): string | undefined {
+describe('names of a live stage', () => {
+  beforeEach(() => {
+    live = {
+      'EnxKeyserver-prod': {
+        PublishUrl: 'https://old.example.org/v1/publish',
+        ExportBaseUrl: 'https://files.example.org/',
+      },
+    };
+  });
+
+  it('do not go', async () => {
+    await expect(check(withZone)).rejects.toMatchObject({
+      message: expect.stringContaining('EnxKeyserver-prod answers under old.example.org today'),
+      remedy: expect.stringContaining('Put it back'),
+    });
+    await expect(check({ domains: 'temporary' })).rejects.toThrow('under old.example.org, files.example.org today');
+  });
+
+  it("come in addition to Amazon's", async () => {
+    const amazons = {
+      PublishUrl: 'https://a.execute-api.eu-central-1.amazonaws.com/v1/publish',
+      ExportBaseUrl: 'https://d1.cloudfront.net/',
+    };
+    live = { 'EnxKeyserver-prod': amazons };
+    expect((await check(withZone)).domains).toHaveLength(2);
+  });
+});
+
+/** What the CDK runs, with the stage files of a folder: its complaint. */
+function complaint(stage: string): string {
   const context = JSON.stringify({ stage, stageFolder: folder, regionFolder });
   const env = { PATH: process.env.PATH, CDK_CONTEXT_JSON: context, CDK_OUTDIR: join(folder, 'out') };
   try {
     execFileSync(process.execPath, [join(root, 'bin/app.ts')], { env, cwd: root, stdio: 'pipe' });
-    return undefined;
+    return '';
   } catch (error) {
     return String((error as { stderr: Buffer }).stderr);
   }
@@ -143,7 +171,7 @@ function runApp(stage: string): string | undefined {
 
 describe('a plain synth', () => {
   it('refuses a lasting stage that does not decide on its names', () => {
-    expect(runApp('prod')).toContain(
+    expect(complaint('prod')).toContain(
       'stage prod: domains is missing in stages/prod.json; allowed: names of your own (stages/README.md), or "temporary"',
     );
   });
@@ -153,11 +181,6 @@ describe('a plain synth', () => {
       join(folder, 'prod.json'),
       JSON.stringify({ domains: { ...(withZone.domains as object), deviceApi: 'X.org' } }),
     );
-    expect(runApp('prod')).toMatch(/^\S+prod\.json: domains\.deviceApi is "X\.org"; allowed: text like/);
-  });
-
-  it('needs no certificate and asks AWS nothing', () => {
-    writeFileSync(join(folder, 'prod.json'), JSON.stringify(withZone));
-    expect(runApp('prod')).toBeUndefined();
+    expect(complaint('prod')).toMatch(/^\S+prod\.json: domains\.deviceApi is "X\.org"; allowed: text like/);
   });
 });
