@@ -11,7 +11,7 @@ import { type Fault, faultyLine } from '../support/faulty-line.ts';
 import { aPublish, dailyKeys, testIssuer } from '../support/key-server.ts';
 
 /** 1.9 s on a quiet machine, and 9.2 s before there was a limit. */
-const GENEROUS_MILLISECONDS = 6_000;
+const GENEROUS_MILLISECONDS = 8_000;
 
 const root = join(import.meta.dirname, '..', '..', 'lambdas');
 const output = mkdtempSync(join(tmpdir(), 'enx-black-hole-'));
