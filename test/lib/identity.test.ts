@@ -69,8 +69,8 @@ function outage(lost: readonly string[]): string {
     'AN OUTAGE. With this change a deployment to a live stage takes these away, and what stands in their place is another thing:',
     ...lost.map((line) => `  ${line}: ${identityTypes[line.split(' ')[2] ?? '']}`),
     'A construct was renamed, moved or removed. Give it its name back; or keep the logical id with overrideLogicalId(…) on its',
-    'CfnResource. If it must be another thing, then by a decision page that says how phones, laboratories and rows get there:',
-    'docs/operations/keep-identity.md. Only then change test/lib/identity.golden.json.',
+    'CfnResource; or take the thing in under its new id with cdk import. If it must be another thing, then by a decision page',
+    'that says how phones, laboratories and rows get there. All of it: docs/operations/keep-identity.md. Only then change test/lib/identity.golden.json.',
   ].join('\n');
 }
 

@@ -12,13 +12,24 @@ const account = '111111111111';
 const global =
   /^AWS::(CloudFront::|IAM::(?!Policy$)|S3::Bucket$|Route53::HostedZone$|CloudWatch::Dashboard$|Budgets::)/;
 
+const temporary = () => ({ domains: 'temporary' });
+/** Each region has its own DNS names, as two deployments of one stage must. */
+const behindFront = (awsRegion: string) => ({
+  domains: {
+    deviceApi: `device.${awsRegion}.example.org`,
+    adminApi: `admin.${awsRegion}.example.org`,
+    publishApi: `publish.${awsRegion}.example.org`,
+    exportSite: `files.${awsRegion}.example.org`,
+    hostedZone: { id: 'Z0123456789', name: 'example.org' },
+  },
+  front: 'cloudfront',
+  originNames: { deviceApi: `device-o.${awsRegion}.example.org`, publishApi: `publish-o.${awsRegion}.example.org` },
+});
+
 /** What a region's deployment names: `<where> <type> <name>`; `where` is empty for what is the account's. */
-function names(awsRegion: string): string[] {
-  const facts = stageFacts.parse({
-    domains: 'temporary',
-    awsRegion,
-    accounts: { verification: account, keyserver: account },
-  });
+function names(awsRegion: string, settings: (awsRegion: string) => object): string[] {
+  const accounts = { verification: account, keyserver: account };
+  const facts = stageFacts.parse({ ...settings(awsRegion), awsRegion, accounts });
   const app = newApp({ stage: 'prod' });
   enxApp(app, { regions: demoRegions, facts, bundles: anyFolder });
   const stacks = app.node.children.filter((child) => child instanceof Stack);
@@ -40,8 +51,11 @@ function ownNames(properties: Record<string, unknown>): string[] {
   });
 }
 
-it('two Amazon regions of one account name nothing alike', () => {
-  const [ireland, oregon] = [names('eu-west-1'), names('us-west-2')];
+it.each([
+  ['addresses of Amazon', temporary],
+  ['names of their own and CloudFront before the APIs', behindFront],
+])('two Amazon regions of one account name nothing alike, with %s', (_, settings) => {
+  const [ireland, oregon] = [names('eu-west-1', settings), names('us-west-2', settings)];
   expect(ireland.filter((name) => name.startsWith(' ')).length).toBeGreaterThan(3);
   expect(ireland.filter((name) => oregon.includes(name))).toEqual([]);
 });

@@ -64,26 +64,28 @@ const living = (states: States) => [...states].flatMap(([name, state]) => (never
 const sameJson = (one: string, other: string) => JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
 
 async function policyOf(StackName: string): Promise<string | undefined> {
-  const read = () => new CloudFormationClient({}).send(new GetStackPolicyCommand({ StackName }));
+  const read = () => cloudFormation().send(new GetStackPolicyCommand({ StackName }));
   const { StackPolicyBody } = await allowed(StackName, read);
   return StackPolicyBody || undefined;
 }
 
 async function setPolicy(StackName: string): Promise<void> {
   const StackPolicyBody = await wantedPolicy(StackName);
-  const set = () => new CloudFormationClient({}).send(new SetStackPolicyCommand({ StackName, StackPolicyBody }));
+  const set = () => cloudFormation().send(new SetStackPolicyCommand({ StackName, StackPolicyBody }));
   await allowed(StackName, set);
 }
 
 /** From the stack as it is at AWS, not from a template that may not have been deployed. */
 async function wantedPolicy(StackName: string): Promise<string> {
   const resources: StackResource[] = [];
-  const pages = paginateListStackResources({ client: new CloudFormationClient({}) }, { StackName });
+  const pages = paginateListStackResources({ client: cloudFormation() }, { StackName });
   await allowed(StackName, async () => {
     for await (const page of pages) resources.push(...(page.StackResourceSummaries ?? []));
   });
   return stackPolicy(resources);
 }
+
+const cloudFormation = () => new CloudFormationClient({});
 
 async function allowed<T>(stack: string, call: () => Promise<T>): Promise<T> {
   try {
