@@ -24,7 +24,7 @@ import {
   NOT_FOUND_KEY,
   untilKey,
 } from '../../lambdas/keyserver/export-layout.ts';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import { acknowledge, acknowledgeWarning, acknowledgeWildcard } from '../nag.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -139,6 +139,8 @@ export class ExportSite extends Construct {
     acknowledge(this.distribution, 'CFR1', 'Travellers must be able to fetch the files from anywhere.');
     acknowledge(this.distribution, 'CFR2', 'Public, read-only, cached by path alone: there is no input to filter.');
     acknowledge(this.distribution, 'CFR3', addresses);
+    const list = 'Nobody is shown the list: a request for / is one for the root object, and a query is not passed on.';
+    acknowledgeWarning(this, 'aws-cloudfront-origins:listBucketSecurityRisk', list);
     const tls = "CloudFront fixes this for the distribution's own domain name; a custom domain will set TLS 1.2.";
     acknowledge(this.distribution, 'CFR4', tls);
   }
