@@ -29,7 +29,7 @@ import {
   untilKey,
 } from '../../lambdas/keyserver/export-layout.ts';
 import { ownUrl } from '../addresses.ts';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import { acknowledge, acknowledgeWarning, acknowledgeWildcard } from '../nag.ts';
 import { ownDomains } from '../stage-files.ts';
 import type { Stage } from '../stages.ts';
 import { certificateParameter, pointName } from './own-name.ts';
@@ -174,6 +174,8 @@ export class ExportSite extends Construct {
     acknowledge(this.distribution, 'CFR1', 'Travellers must be able to fetch the files from anywhere.');
     acknowledge(this.distribution, 'CFR2', 'Public, read-only, cached by path alone: there is no input to filter.');
     acknowledge(this.distribution, 'CFR3', addresses);
+    const list = 'Nobody is shown the list: a request for / is one for the root object, and a query is not passed on.';
+    acknowledgeWarning(this, 'aws-cloudfront-origins:listBucketSecurityRisk', list);
     if (ownDomains(facts)) return;
     const tls = "CloudFront fixes this for the distribution's own domain name; a name of the stage's own sets TLS 1.2.";
     acknowledge(this.distribution, 'CFR4', tls);

@@ -106,9 +106,10 @@ export class ServiceFunction extends Construct implements IGrantable {
 }
 
 /**
- * In format JSON Lambda says by level what it says of itself: START, END and REPORT are INFO, a timeout or a crash is WARN
- * (Lambda developer guide, "Log-level filtering"). What we write, counters too, are lines of JSON on stdout, which pass as
- * they are: without a `level` they count as INFO, and what Lambda adds leaves an embedded metric whole.
+ * In format JSON, Lambda says by level what it says of itself: START, END and REPORT are INFO, a timeout or a crash is WARN.
+ * What we write are lines of JSON on stdout already, which it does not encode again (Lambda developer guide, "Configuring
+ * JSON and plain text log formats"); one without a `level`, as an embedded metric is, counts as INFO ("Log-level
+ * filtering"), so that any higher level would drop the counters.
  */
 function logLevels(runLines: 'always' | 'failed') {
   return {

@@ -81,6 +81,12 @@ describe('logs', () => {
   });
 });
 
+it('certificate keys are made under the condition that they sign digests alone, except where it is misjudged', () => {
+  const variables = (template: typeof prod.verification) => own(template).rotate.Environment.Variables;
+  expect(variables(prod.verification)).toMatchObject({ DIGESTS_ONLY: 'yes' });
+  expect(variables(synthesise(local).verification)).not.toHaveProperty('DIGESTS_ONLY');
+});
+
 it('device functions of both domains answer at the same moments', () => {
   const { minMilliseconds, maxMilliseconds } = stageNamed('prod').deadline;
   const device = [own(prod.verification).verify, own(prod.verification).certificate, own(prod.keyServer).publish];
