@@ -34,6 +34,8 @@ export class MemoryExports {
   readonly uploads: { hour: UnixSeconds; item: Buffer }[] = [];
   readonly objects = new Map<string, Buffer>();
   removedThrough: UnixSeconds | undefined;
+  /** Hours whose uploads cannot be removed now. */
+  readonly busyHours = new Set<UnixSeconds>();
 
   configure(configuration: ExportConfiguration, from: UnixSeconds): void {
     const row = { configuration, from, next: from, fencing: 0, leaseUntil: 0, files: new Map() };
@@ -137,6 +139,7 @@ function uploadsIn(exports: MemoryExports): UploadLogReader {
       for (const { hour, item } of exports.uploads) if (hours.includes(hour)) take(item, hour);
     },
     async removeHour(hour) {
+      if (exports.busyHours.has(hour)) return false;
       const left = exports.uploads.filter((upload) => upload.hour !== hour);
       exports.uploads.splice(0, exports.uploads.length, ...left);
       return true;
