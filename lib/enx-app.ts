@@ -29,8 +29,8 @@ export function stageName(app: App): string {
 
 /**
  * Both trust domains of one stage, and what stands before them. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
- * that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
- * verification stack of this app), `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
+ * that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: its name in
+ * the stage file, or the verification stack of this app), `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
  * without termination protection, and `npm run deploy` gives it to them when they live).
  */
 export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
@@ -91,6 +91,6 @@ function refuseUnknownJwks(keyServer: Stack, regions: readonly RegionFile[]): vo
     'EnxJwksUri',
     `The two stacks are in different accounts, so ${keyServer.stackName} cannot know where the certificate keys of ` +
       `${missing.join(', ')} are. Deploy the verification stack first, then give its output DeviceUrl as ` +
-      '-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri in the region file.',
+      '-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri in the region file, or give the stage names of its own.',
   );
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +118,28 @@ describe('stage files', () => {
   it('must be JSON', () => {
     writeFileSync(join(folder, 'prod.json'), '{,');
     expect(read).toThrow('prod.json: is not JSON');
+  });
+});
+
+describe('stages/README.md', () => {
+  const page = readFileSync(join(root, 'stages/README.md'), 'utf8');
+
+  it.each([...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text))(
+    'has examples that are allowed (%#)',
+    (text) => {
+      writeFileSync(join(folder, 'prod.json'), text);
+      expect(read()).toMatchObject(JSON.parse(text));
+    },
+  );
+
+  it('explains every field', () => {
+    const rows = [...page.matchAll(/^\| (`.*?`) \|/gm)].map(([, fields]) => fields).join();
+    const fields = Object.entries(complete).flatMap(([name, value]) =>
+      ['accounts', 'domains', 'originNames'].includes(name)
+        ? Object.keys(value ?? {}).map((field) => `${name}.${field}`)
+        : name,
+    );
+    expect(fields.filter((field) => !rows.includes(`\`${field}\``))).toEqual([]);
   });
 });
 

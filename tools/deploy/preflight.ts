@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { amazonAddress, ownUrl } from '../../lib/addresses.ts';
+import { ownUrl } from '../../lib/addresses.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { stackName } from '../../lib/names.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
 import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type Caller, callerIdentity, isBootstrapped, stackOutputs } from './aws.ts';
+import { type Caller, callerIdentity, isBootstrapped } from './aws.ts';
+import { requireLastingAddresses } from './names/live.ts';
 import type { DeployOptions } from './options.ts';
 import { useAwsRegion, withAccounts } from './place.ts';
 
@@ -41,7 +42,7 @@ export async function preflight(
   requireJwks(options, domains, regions, facts);
   await requireBootstrap(caller);
   found('the account is bootstrapped for the CDK');
-  await requireOpenAddresses(options.stage, domains, facts);
+  await requireLastingAddresses(options.stage, domains, facts);
   return { domains, regions, facts, caller };
 }
 
@@ -59,24 +60,6 @@ function requireZones({ verificationAccount, keyserverAccount }: DeployOptions, 
   const accounts = { verification: verificationAccount, keyserver: keyserverAccount };
   const misplaced = zoneOfTwoAccounts(facts, accounts);
   if (misplaced) throw new ConfigurationError(misplaced);
-}
-
-/**
- * Behind a front, Amazon's own address is closed unless the file says otherwise. Phones that were told it must not be cut
- * off by a default.
- */
-async function requireOpenAddresses(stage: string, domains: readonly Domain[], facts: StageFacts): Promise<void> {
-  const frontApi = { verification: 'deviceApi', keyserver: 'publishApi' } as const;
-  for (const domain of domains) {
-    if (facts.amazonAddresses !== undefined || amazonAddress(facts, frontApi[domain]) === 'on') continue;
-    const name = stackName(domain, stage);
-    const outputs = await stackOutputs(name);
-    if (Object.keys(outputs).length === 0 || outputs.AmazonAddress === 'off') continue;
-    throw new Problem(
-      `${name} answers at Amazon's own address today, and "front": "cloudfront" would close it: phones that were told it would be cut off.`,
-      `Say it in stages/${stage}.json: "amazonAddresses": "on" while any phone may still use it, "off" if none was ever told it.`,
-    );
-  }
 }
 
 function requireRegions(folder: string): RegionFile[] {
@@ -102,7 +85,7 @@ function requireJwks(
   throw new Problem(
     `Nothing says where the certificate keys of ${unknown.join(', ')} are: the verification server is in another account.`,
     `Say --jwks-base-url with the output DeviceUrl of ${stackName('verification', stage)} (deploy that stack first), or set ` +
-      'keyServer.jwksUri in the region file.',
+      `keyServer.jwksUri in the region file, or give the stage names of its own (stages/${stage}.json).`,
   );
 }
 

@@ -30,8 +30,8 @@ async function find(region: string, names: readonly string[]): Promise<Certifica
     { client: new ACMClient({ region }) },
     {},
   )) {
-    // One that was imported would have to be renewed by hand.
-    const made = CertificateSummaryList.filter(({ Type }) => Type === 'AMAZON_ISSUED');
+    // An imported one would have to be renewed by hand.
+    const made = CertificateSummaryList.filter(({ Type }) => Type !== 'IMPORTED');
     arns.push(
       ...made.flatMap((each) => (each.DomainName === names[0] && each.CertificateArn ? [each.CertificateArn] : [])),
     );
