@@ -10,7 +10,7 @@ import type { EventName } from '../events.ts';
  * Who sent a call. `unknown`: the header may be right, but what is valid could not be read. A call without the header is
  * never from CloudFront, which always sends one.
  */
-export type Sender = 'front' | 'stranger' | 'unknown';
+type Sender = 'front' | 'stranger' | 'unknown';
 
 export interface OriginHeader {
   /** Never rejects. Re-reads the secret when it is due. */
