@@ -1,5 +1,6 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
+import { requireRoom } from './concurrency.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
@@ -40,6 +41,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
     keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
   };
+  requireRoom(stage, account.verification === account.keyserver);
   const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,

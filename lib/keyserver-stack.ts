@@ -7,6 +7,7 @@ import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
+import { ROWS } from '../lambdas/keyserver/release.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
@@ -53,7 +54,7 @@ export class KeyServerStack extends DomainStack {
   readonly #site: ExportSite;
 
   constructor(scope: Construct, props: KeyServerStackProps) {
-    super(scope, 'keyserver', props);
+    super(scope, 'keyserver', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
     this.#site = new ExportSite(this, props.stage);
     const publish = this.#publish();
@@ -63,6 +64,7 @@ export class KeyServerStack extends DomainStack {
       stage: props.stage,
       routes: { [publishPath]: publish, '/health': health },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
+      callers: 'phones',
     });
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();

@@ -10,7 +10,7 @@ import { parseSettings } from './settings-problems.ts';
 
 const accountId = z.string().check(z.regex(/^\d{12}$/));
 const domainName = z.string().check(z.maxLength(253), z.regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/));
-const executions = z.int().check(z.gte(0), z.lte(100_000));
+const executions = z.int().check(z.gte(1), z.lte(100_000));
 
 const domains = z.strictObject({
   /** Phones: verify, certificate; and `/jwks/{region}`. */
@@ -34,7 +34,7 @@ const domains = z.strictObject({
 const concurrency = z.strictObject({
   /** Executions at once that the account allows, and that no other deployment of this account counts on. */
   accountQuota: z.int().check(z.gte(200), z.lte(100_000)),
-  /** Step → executions kept for it, which are also its most. Default: the table of stages.ts. */
+  /** Step → executions kept for it, which are also its most. Default: the table of concurrency.ts. */
   reserved: z._default(z.record(z.string(), executions), {}),
 });
 

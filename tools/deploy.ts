@@ -8,6 +8,7 @@ import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
+import { withLiveAliases } from './deploy/live-aliases.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   if (options === 'help') return console.log(help);
   const { domains, regions } = await preflight(options, regionFolder, found);
   const stacks = domains.map((domain) => stackName(domain, options.stage));
-  await deployStacks(options, stacks, found);
+  await withLiveAliases(stacks, found, () => deployStacks(options, stacks, found));
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }

@@ -91,14 +91,14 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
 /** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
 const otherReviewed: typeof reviewed = {
   verification: {
-    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
-    RegionRowsFrameworkRole: rowsFramework('WriteRegionsFunction'),
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteRegionsLive'),
   },
   keyServer: {
-    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
-    ImportJwksScheduleRole: { ImportJwksFunction: 'lambda:InvokeFunction' },
-    ExportScheduleRole: { ExportFunction: 'lambda:InvokeFunction' },
-    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesFunction'),
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    ImportJwksScheduleRole: { ImportJwksLive: 'lambda:InvokeFunction' },
+    ExportScheduleRole: { ExportLive: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesLive'),
   },
 };
 
@@ -106,7 +106,6 @@ function rowsFramework(writer: string): Rights {
   return {
     RegionRowsLogsB02FCE62: 'logs:CreateLogStream logs:PutLogEvents',
     [writer]: 'lambda:InvokeFunction lambda:GetFunction',
-    [`${writer}:*`]: 'lambda:InvokeFunction',
   };
 }
 
