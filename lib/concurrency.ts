@@ -46,7 +46,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
 };
 
 /** AWS refuses to reserve the last 100 executions of an account (Lambda developer guide, "Configuring reserved concurrency"). */
-export const NEVER_RESERVED = 100;
+const NEVER_RESERVED = 100;
 /** What AWS gives an account that has been in use for a while; new ones get less, and ask (`accountQuota`). */
 const USUAL_QUOTA = 1_000;
 

@@ -2,15 +2,16 @@
  * `npm run rollback -- --stage prod`: makes the release before live again by moving aliases (docs/operations/rollback.md). AWS
  * keeps who did it and when: CloudTrail has a line `UpdateAlias` for every function.
  */
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Problem } from '../device/problem.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { moveAll } from './rollback/move.ts';
 import { help, parseOptions, type RollbackOptions } from './rollback/options.ts';
 import { type Plan, planRollback } from './rollback/plan.ts';
-import { deployedVersions, readReleased } from './rollback/released.ts';
+import { deployedVersions, lambdaClient, readReleased } from './rollback/released.ts';
 
+/** The newest; older ones are there too. */
+const KEPT_SHOWN = 10;
 const domains: readonly Domain[] = ['verification', 'keyserver'];
 
 /** The whole command. Throws a Problem. */
@@ -18,7 +19,7 @@ export async function rollback(parameters: string[], print: (text: string) => vo
   const options = parseOptions(parameters);
   if (options === 'help') return print(help);
   const { stack, functions } = await chooseStack(options);
-  const lambda = new LambdaClient({});
+  const lambda = lambdaClient();
   const plan = planRollback(await Promise.all(functions.map((name) => readReleased(lambda, name))), options.to);
   for (const line of planLines(stack, plan)) print(line);
   if (options.isDryRun) return print('Nothing was moved: this was a dry run.');
@@ -47,7 +48,7 @@ async function chooseStack({ stage, stack }: RollbackOptions): Promise<{ stack: 
   );
 }
 
-function planLines(stack: string, { to, moves, staying }: Plan): string[] {
+function planLines(stack: string, { to, moves, staying, kept }: Plan): string[] {
   const width = Math.max(0, ...moves.map(({ live }) => live.name.length));
   return [
     `${stack}: to release ${to.id}, rows ${to.rows}`,
@@ -57,6 +58,7 @@ function planLines(stack: string, { to, moves, staying }: Plan): string[] {
     ),
     ...staying.map((name) => `  ${name} has no version of that release and stays`),
     ...(moves.length === 0 ? ['  All functions have it already.'] : []),
+    `Kept: ${kept.slice(0, KEPT_SHOWN).join(', ')}`,
   ];
 }
 

@@ -10,10 +10,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ALIAS } from '../../lambdas/shared/names.ts';
+import { ALIAS, liveFunction } from '../../lambdas/shared/names.ts';
 import { stackName } from '../../lib/names.ts';
 import { describeRelease } from '../../lib/release-name.ts';
+import { runJob } from '../../tools/deploy/aws.ts';
 import { withLiveAliases } from '../../tools/deploy/live-aliases.ts';
+import { invokeLambda } from '../../tools/operator-command.ts';
 import { moveAll } from '../../tools/rollback/move.ts';
 import { readLive } from '../../tools/rollback/released.ts';
 import { rollback } from '../../tools/rollback.ts';
@@ -125,11 +127,13 @@ afterAll(async () => {
 describe('npm run rollback', () => {
   it('brings back code and environment of the release before, and says from where to where', async () => {
     expect(await answers()).toEqual(both(second));
-    const lines = await run();
-    expect(lines[0]).toBe(`${stack}: to release ${first}, rows 1`);
-    expect(lines.slice(1, -1).map((line) => line.replace(/ \(.*/, '').trim())).toEqual([
-      'enx-wire-keyserver-export   version 2 → 1',
-      'enx-wire-keyserver-publish  version 2 → 1',
+    const lines = (await run()).map((line) => line.replace(/ \(made [-0-9T:]{16}\)/g, ''));
+    expect(lines).toEqual([
+      `${stack}: to release ${first}, rows 1`,
+      '  enx-wire-keyserver-export   version 2 → 1',
+      '  enx-wire-keyserver-publish  version 2 → 1',
+      expect.stringMatching(/^Kept: --to [12]{12}, --to [12]{12}$/),
+      `Release ${first} is live. The next npm run deploy sets the newest release again.`,
     ]);
     expect(await answers()).toEqual(both(first));
   });
@@ -176,6 +180,25 @@ describe('when somebody else moves an alias meanwhile', () => {
     });
     expect(await answers()).toEqual(both(second));
   });
+});
+
+it("what others moved to the same place already is no failure, nor is an answer of AWS's that was lost", async () => {
+  const lives = await Promise.all(functions.map((name) => readLive(lambda, name)));
+  const [FunctionName] = functions;
+  await lambda.send(new UpdateAliasCommand({ FunctionName, Name: ALIAS, FunctionVersion: '1' }));
+  await moveAll(
+    lambda,
+    lives.map((live) => ({ live, to: { number: '1' } })),
+  );
+  expect(await answers()).toEqual(both(first));
+});
+
+it('jobs that a person starts are run as they are live', async () => {
+  const answer = JSON.stringify([second, second]);
+  expect(await runJob(STAGE, 'export')).toBe(answer);
+  await run();
+  expect(await runJob(STAGE, 'export')).toBe(answer.replaceAll(second, first));
+  expect(await invokeLambda(liveFunction(STAGE, 'keyserver', 'publish'), {})).toEqual([first, first]);
 });
 
 describe('the deployment after a rollback', () => {

@@ -2,9 +2,9 @@
  * What a rollback leaves to the next deployment. CloudFormation compares templates, so it does not notice that an alias was
  * moved behind its back, and a deployment without a change would leave it there (docs/decisions/009-releases.md).
  */
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { moveAll } from '../rollback/move.ts';
-import { deployedVersions, type LiveAlias, readLive } from '../rollback/released.ts';
+import { deployedVersions, type LiveAlias, lambdaClient, readLive } from '../rollback/released.ts';
 
 /** An alias that does not point to the version that the stack's template gave it. */
 interface Aside extends LiveAlias {
@@ -20,7 +20,7 @@ export async function withLiveAliases<T>(
   found: (line: string) => void,
   deploy: () => Promise<T>,
 ): Promise<T> {
-  const lambda = new LambdaClient({});
+  const lambda = lambdaClient();
   const before = await Promise.all(stacks.map((stack) => aliasesAside(lambda, stack)));
   for (const [n, aside] of before.entries()) if (aside.length > 0) found(stoodBack(stacks[n] ?? '', aside));
   const result = await deploy().catch(async (error: unknown) => {

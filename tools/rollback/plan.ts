@@ -3,7 +3,7 @@ import { Problem } from '../../device/problem.ts';
 import type { ReleaseName } from '../../lib/release-name.ts';
 import type { ReleasedFunction, Version } from './released.ts';
 
-export interface Move {
+interface Move {
   readonly live: ReleasedFunction;
   readonly to: Version;
 }
@@ -13,6 +13,8 @@ export interface Plan {
   readonly moves: readonly Move[];
   /** Functions that the release does not have: they are newer, and stay as they are. */
   readonly staying: readonly string[];
+  /** All that one can go to, newest first, as options of this command. */
+  readonly kept: readonly string[];
 }
 
 /** Back to the release before the one that is live, or to the release `to`. Throws a Problem when that is not to be done. */
@@ -31,6 +33,7 @@ export function planRollback(functions: readonly ReleasedFunction[], to?: string
     to: release,
     moves: there.filter(({ live: { version }, to: { number } }) => version !== number),
     staying: found.flatMap((each) => (each.to ? [] : [each.live.name])),
+    kept: kept(functions),
   };
 }
 
@@ -80,13 +83,16 @@ function refuseOtherRows(live: readonly ReleaseName[], to: ReleaseName): void {
   );
 }
 
-/** Releases that are kept, newest first, as a remedy. */
 function known(functions: readonly ReleasedFunction[]): string {
+  return `There are: ${kept(functions).join(', ')}.`;
+}
+
+function kept(functions: readonly ReleasedFunction[]): string[] {
   const all = new Map(
     functions.flatMap(({ versions }) =>
       versions.flatMap(({ release, published }) => (release ? [[release.id, published] as const] : [])),
     ),
   );
   const newestFirst = [...all].sort(([, a], [, b]) => b.localeCompare(a));
-  return `There are: ${newestFirst.map(([id, published]) => `--to ${id} (made ${published.slice(0, 16)})`).join(', ')}.`;
+  return newestFirst.map(([id, published]) => `--to ${id} (made ${published.slice(0, 16)})`);
 }

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import {
   GetAliasCommand,
-  type LambdaClient,
+  LambdaClient,
+  PreconditionFailedException,
   paginateListVersionsByFunction,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
@@ -32,6 +33,11 @@ export interface LiveAlias {
 export interface ReleasedFunction extends LiveAlias {
   /** Oldest first. */
   readonly versions: readonly Version[];
+}
+
+/** A stack has a dozen functions, and Lambda answers about 15 calls a second that are about functions. */
+export function lambdaClient(): LambdaClient {
+  return new LambdaClient({ maxAttempts: 8 });
 }
 
 /** Function → version that the stack's template last gave its alias. Empty where there is no such stack. */
@@ -82,15 +88,20 @@ export async function readReleased(lambda: LambdaClient, name: string): Promise<
   return { ...(await readLive(lambda, name)), versions };
 }
 
-/** Gives the alias as it is then. Throws when it is not as `live` says any more. */
+/**
+ * Gives the alias as it is then. Throws when it is neither as `live` says any more nor where it shall be; the latter happens
+ * when AWS did what was asked and its answer was lost.
+ */
 export async function moveAlias(lambda: LambdaClient, live: LiveAlias, version: string): Promise<LiveAlias> {
-  const { RevisionId: revision = '' } = await lambda.send(
-    new UpdateAliasCommand({
-      FunctionName: live.name,
-      Name: ALIAS,
-      FunctionVersion: version,
-      RevisionId: live.revision,
-    }),
-  );
-  return { name: live.name, version, revision };
+  const { name: FunctionName, revision: RevisionId } = live;
+  const request = { FunctionName, Name: ALIAS, FunctionVersion: version, RevisionId };
+  try {
+    const { RevisionId: revision = '' } = await lambda.send(new UpdateAliasCommand(request));
+    return { name: FunctionName, version, revision };
+  } catch (error) {
+    if (!(error instanceof PreconditionFailedException)) throw error;
+    const now = await readLive(lambda, FunctionName);
+    if (now.version === version) return now;
+    throw error;
+  }
 }
