@@ -13,6 +13,7 @@ import { AlarmBook } from './constructs/alarm-book.ts';
 import type { BundleFolder } from './constructs/bundles.ts';
 import { FlowTable } from './constructs/flow-table.ts';
 import type { HttpApi } from './constructs/http-api.ts';
+import { Release } from './constructs/release.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { stackName } from './names.ts';
 import type { Stage } from './stages.ts';
@@ -44,17 +45,20 @@ export abstract class DomainStack extends Stack {
   protected readonly alarms: AlarmBook;
   readonly #domain: Domain;
   readonly #bundles: BundleFolder;
+  readonly #release: Release;
   readonly #clock: FlowTable | undefined;
   readonly #functions: ServiceFunction[] = [];
   readonly #tables: FlowTable[] = [];
 
-  constructor(scope: Construct, domain: Domain, props: DomainStackProps) {
+  /** `rows`: `ROWS` of lambdas/<domain>/release.ts. */
+  constructor(scope: Construct, domain: Domain, rows: number, props: DomainStackProps) {
     const name = stackName(domain, props.stage.name);
     const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
     super(scope, name, { ...props, terminationProtection });
     this.stage = props.stage;
     this.#domain = domain;
     this.#bundles = props.bundles;
+    this.#release = new Release(rows);
     this.alarms = new AlarmBook(this, props.stage, domain);
     this.#clock = props.stage.adjustableClock ? this.flowTable(clockTable) : undefined;
     this.output('AlarmTopicArn', this.alarms.topic.topicArn);
@@ -77,6 +81,7 @@ export abstract class DomainStack extends Stack {
       domain: this.#domain,
       step,
       bundles: this.#bundles,
+      release: this.#release,
     });
     this.#clock?.grant(fn, 'GetItem');
     this.#functions.push(fn);

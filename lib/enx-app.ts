@@ -1,6 +1,7 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
 import { ownUrl } from './addresses.ts';
+import { requireRoom } from './concurrency.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { edgeStacks } from './edge-stack.ts';
@@ -46,6 +47,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   };
   const misplaced = zoneOfTwoAccounts(facts, account);
   if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
+  requireRoom(stage, account.verification === account.keyserver);
   const live = liveRegions(regions);
   const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {

@@ -10,6 +10,7 @@ import { env as probeEnv } from '../lambdas/keyserver/probe/env.ts';
 import type { ProbedSeries } from '../lambdas/keyserver/probe/probe-site.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
+import { ROWS } from '../lambdas/keyserver/release.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
@@ -66,7 +67,7 @@ export class KeyServerStack extends DomainStack {
   readonly #signers = new Map<string, string>();
 
   constructor(scope: Construct, props: KeyServerStackProps) {
-    super(scope, 'keyserver', props);
+    super(scope, 'keyserver', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
     this.#site = new ExportSite(this, props.stage);
     const publish = this.#publish();
@@ -76,6 +77,7 @@ export class KeyServerStack extends DomainStack {
       ...this.api('publishApi'),
       routes: { [publishPath]: publish, '/health': health },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
+      callers: 'phones',
     });
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();

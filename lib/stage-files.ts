@@ -16,7 +16,7 @@ const zoneName = z.string().check(z.maxLength(253), z.regex(dnsName));
 const domainName = z.string().check(z.maxLength(64), z.regex(dnsName));
 const zone = z.strictObject({ id: z.string().check(z.regex(/^Z[A-Z0-9]{5,31}$/)), name: zoneName });
 const zoneOrNone = z.union([z.literal('none'), zone]);
-const executions = z.int().check(z.gte(0), z.lte(100_000));
+const executions = z.int().check(z.gte(1), z.lte(100_000));
 
 const domains = z.strictObject({
   /** Phones: verify, certificate; and `/jwks/{region}`. */
@@ -40,7 +40,7 @@ const domains = z.strictObject({
 const concurrency = z.strictObject({
   /** Executions at once that the account allows, and that no other deployment of this account counts on. */
   accountQuota: z.int().check(z.gte(200), z.lte(100_000)),
-  /** Step → executions kept for it, which are also its most. Default: the table of stages.ts. */
+  /** Step → executions kept for it, which are also its most. Default: the table of concurrency.ts. */
   reserved: z._default(z.record(z.string(), executions), {}),
 });
 

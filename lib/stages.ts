@@ -2,13 +2,12 @@
  * The stages as data: what differs between a laptop, a throw-away deployment and the one people rely on. Everything
  * else is the same, so that what was tried is what deploys. What a PHA decides stands in stages/<stage>.json.
  */
+import { concurrencyProblems, type Throttle } from './concurrency.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { ownDomains, type StageFacts } from './stage-files.ts';
 
-interface Throttle {
-  readonly requestsPerSecond: number;
-  readonly burst: number;
-}
+/** Who an API is for. */
+export type Callers = 'phones' | 'laboratories';
 
 /** What the code decides. */
 export interface StageRules {
@@ -20,8 +19,11 @@ export interface StageRules {
   /** An operator can move the clock. Only ever true in stage `local`. */
   readonly adjustableClock: boolean;
   readonly logRetentionDays: 7 | 30 | 90;
-  /** Well above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3). */
-  readonly throttle: Throttle;
+  /**
+   * Of each API where functions share the account's executions; elsewhere their numbers decide (lib/concurrency.ts). Well
+   * above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3).
+   */
+  readonly sharedThrottle: Readonly<Record<Callers, Throttle>>;
   /**
    * Wrong codes from one address in ten minutes before it is refused. People behind one address (a campus, a mobile
    * carrier) share it; 30 guesses among 10^8 codes are nothing.
@@ -46,25 +48,29 @@ export interface Stage extends StageRules {
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
 const brakeFailures = 30;
 const addressRate = { requests: 3_000, windowSeconds: 300 };
+/** At 250 ms a call, phones hold 50 executions of each of their APIs and the laboratories 10, once a burst is over. */
+const sharedThrottle = {
+  phones: { requestsPerSecond: 200, burst: 200 },
+  laboratories: { requestsPerSecond: 40, burst: 40 },
+} as const;
 
 const throwAway = {
   target: 'aws',
   throwAway: true,
   adjustableClock: false,
   logRetentionDays: 7,
-  throttle: { requestsPerSecond: 200, burst: 200 },
+  sharedThrottle,
   brakeFailures,
   addressRate,
   deadline,
 } as const;
 
-/** 250 ms at most per answer and 1,000 Lambda executions at once (the usual quota of an account) make 4,000 a second. */
 const lasting = {
   target: 'aws',
   throwAway: false,
   adjustableClock: false,
   logRetentionDays: 30,
-  throttle: { requestsPerSecond: 2_000, burst: 1_000 },
+  sharedThrottle,
   brakeFailures,
   addressRate,
   deadline,
@@ -101,6 +107,7 @@ export function checkedStage(rules: StageRules, facts: StageFacts): Stage {
       facts.domains === undefined &&
       `domains is missing in stages/${rules.name}.json; allowed: names of your own (stages/README.md), or "temporary" ` +
         'for a deployment whose phones you can tell other addresses later',
+    ...concurrencyProblems(rules, facts),
   ].filter((problem) => typeof problem === 'string');
   if (problems.length > 0) throw new ConfigurationError(`stage ${rules.name}: ${problems.join('; ')}`);
   return { ...rules, facts };

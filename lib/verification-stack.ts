@@ -9,6 +9,7 @@ import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { env as issueEnv } from '../lambdas/verification/issue/env.ts';
 import { env as jwksEnv } from '../lambdas/verification/jwks/env.ts';
 import { env as probeEnv } from '../lambdas/verification/probe/env.ts';
+import { ROWS } from '../lambdas/verification/release.ts';
 import { env as rotateEnv } from '../lambdas/verification/rotate/env.ts';
 import * as tables from '../lambdas/verification/tables.ts';
 import { env as verifyEnv } from '../lambdas/verification/verify/env.ts';
@@ -60,7 +61,7 @@ export class VerificationStack extends DomainStack {
   readonly #sealingKey: SealingKey;
 
   constructor(scope: Construct, props: DomainStackProps) {
-    super(scope, 'verification', props);
+    super(scope, 'verification', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
     const verify = this.#verify();
     const certificate = this.#certificate();
@@ -78,12 +79,14 @@ export class VerificationStack extends DomainStack {
         '/health': health,
       },
       fallback,
+      callers: 'phones',
     });
-    // An API of its own: a flood of phones must not stop the labs.
+    // An API of its own: a flood of phones must not stop the labs (docs/decisions/003).
     const adminApi = new HttpApi(this, 'AdminApi', {
       ...this.api('adminApi'),
       routes: { [issuePath]: issue, [checkCodeStatusPath]: checkCodeStatus, '/health': health },
       fallback,
+      callers: 'laboratories',
     });
     const rotate = this.#rotate(certificate);
     this.#createApiKey();

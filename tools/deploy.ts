@@ -12,6 +12,7 @@ import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { checkAdoptedKeys } from './deploy/export-keys.ts';
 import { requireFront } from './deploy/front.ts';
+import { withLiveAliases } from './deploy/live-aliases.ts';
 import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
 import { certificateArns } from './deploy/names/certificates.ts';
 import { nameServices } from './deploy/names/services.ts';
@@ -36,8 +37,10 @@ async function main(): Promise<void> {
     services: nameServices(facts.tags),
     pause: (milliseconds) => setTimeout(milliseconds),
   });
-  const stacks = [...domains.map((domain) => stackName(domain, options.stage)), ...front.stacks];
-  await deployStacks(options, stacks, { ...certificates, ...front.parameters }, found);
+  const servers = domains.map((domain) => stackName(domain, options.stage));
+  const stacks = [...servers, ...front.stacks];
+  const parameters = { ...certificates, ...front.parameters };
+  await withLiveAliases(servers, found, () => deployStacks(options, stacks, parameters, found));
   const outputs = await Promise.all(stacks.map(stackOutputs));
   // Again, before the first export: its role may be new.
   if (domains.includes('keyserver')) await checkAdoptedKeys(caller, Object.assign({}, ...outputs), regions, found);

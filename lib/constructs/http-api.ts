@@ -3,6 +3,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as CdkHttpApi,
   type CfnApi,
+  type CfnStage,
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
@@ -15,8 +16,9 @@ import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { type ApiField, amazonAddress, apiNames, ownUrl, publicRecord } from '../addresses.ts';
+import { routeThrottle, type Throttle } from '../concurrency.ts';
 import { acknowledge } from '../nag.ts';
-import type { Stage } from '../stages.ts';
+import type { Callers, Stage } from '../stages.ts';
 import { ApiName } from './own-name.ts';
 import { removalPolicy } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -55,6 +57,7 @@ export interface HttpApiProps {
   readonly routes: Readonly<Record<string, ServiceFunction>>;
   /** Answers 404 and 405 in JSON. */
   readonly fallback: ServiceFunction;
+  readonly callers: Callers;
 }
 
 /** An HTTP API without a browser's CORS and without an authoriser: functions check API keys, certificates and methods. */
@@ -65,6 +68,7 @@ export class HttpApi extends Construct {
   readonly endpoint: string;
   readonly #api: CdkHttpApi;
   readonly #throttled: { readonly metricNamespace: string; readonly metricName: string };
+  readonly #routes: { route: HttpRoute; key: string; reserved: number | undefined }[] = [];
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -83,13 +87,13 @@ export class HttpApi extends Construct {
       httpApi: this.#api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: stage.throttle.requestsPerSecond, burstLimit: stage.throttle.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.#accessLog(id, stage)),
         format: accessLogFormat,
       },
     });
     this.#answerUnderNames(id, props, httpStage);
+    this.#throttle(httpStage, props);
   }
 
   /** Answers with a status of 500 and above. */
@@ -117,9 +121,30 @@ export class HttpApi extends Construct {
   }
 
   #route(fn: ServiceFunction, routeKey: HttpRouteKey): void {
-    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda);
+    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.live);
     const route = new HttpRoute(this, `Route ${routeKey.key}`, { httpApi: this.#api, routeKey, integration });
     acknowledge(route, 'APIG4', AUTHORISATION);
+    this.#routes.push({ route, key: routeKey.key, reserved: fn.reserved });
+  }
+
+  /**
+   * Each route by what its function can carry, so that a flood of one takes nothing from the others. The default then stands
+   * for no route; should AWS count it for the whole stage, it is as much as all of them together.
+   */
+  #throttle(gatewayStage: HttpStage, { stage, callers }: HttpApiProps): void {
+    const limits = this.#routes.flatMap(({ key, reserved }) =>
+      reserved === undefined ? [] : [[key, routeThrottle(stage, reserved)] as const],
+    );
+    const together = limits.length > 0 ? limits.map(([, limit]) => limit) : [stage.sharedThrottle[callers]];
+    const resource = gatewayStage.node.defaultChild as CfnStage;
+    resource.defaultRouteSettings = {
+      throttlingRateLimit: together.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
+      throttlingBurstLimit: together.reduce((sum, { burst }) => sum + burst, 0),
+    };
+    if (limits.length === 0) return;
+    resource.routeSettings = Object.fromEntries(limits.map(([key, limit]) => [key, asRouteSettings(limit)]));
+    // AWS refuses settings for a route that is not there yet.
+    gatewayStage.node.addDependency(...this.#routes.map(({ route }) => route));
   }
 
   /** The prefix is the one for which API Gateway needs no resource policy of its own, whose length is limited. */
@@ -132,4 +157,9 @@ export class HttpApi extends Construct {
     log.addMetricFilter('Throttled', { ...this.#throttled, filterPattern: refusedByStage, metricValue: '1' });
     return log;
   }
+}
+
+/** In the template's own words: the library does not translate what lies below a route's key. */
+function asRouteSettings({ requestsPerSecond, burst }: Throttle) {
+  return { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: burst };
 }

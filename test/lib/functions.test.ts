@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
 import { checkedStage, stageNamed } from '../../lib/stages.ts';
 import {
@@ -188,7 +189,7 @@ describe('schedules', () => {
     expect(policy.Statement).toMatchObject([
       {
         Action: 'lambda:InvokeFunction',
-        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ExportFunction/), 'Arn'] },
+        Resource: { Ref: expect.stringMatching(/^ExportLive/) },
       },
     ]);
   });
@@ -204,6 +205,7 @@ describe('the environment of a function', () => {
       domain: 'verification',
       step: 'verify',
       bundles: anyFolder,
+      release: new Release(1),
       env,
       values,
       memoryMegabytes: 256,

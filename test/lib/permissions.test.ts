@@ -105,16 +105,16 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
 /** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
 const otherReviewed: typeof reviewed = {
   verification: {
-    ProbeScheduleRole: { ProbeFunction: 'lambda:InvokeFunction' },
-    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
-    RegionRowsFrameworkRole: rowsFramework('WriteRegionsFunction'),
+    ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteRegionsLive'),
   },
   keyServer: {
-    ProbeScheduleRole: { ProbeFunction: 'lambda:InvokeFunction' },
-    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
-    ImportJwksScheduleRole: { ImportJwksFunction: 'lambda:InvokeFunction' },
-    ExportScheduleRole: { ExportFunction: 'lambda:InvokeFunction' },
-    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesFunction'),
+    ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    ImportJwksScheduleRole: { ImportJwksLive: 'lambda:InvokeFunction' },
+    ExportScheduleRole: { ExportLive: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesLive'),
   },
 };
 
@@ -122,7 +122,6 @@ function rowsFramework(writer: string): Rights {
   return {
     RegionRowsLogsB02FCE62: 'logs:CreateLogStream logs:PutLogEvents',
     [writer]: 'lambda:InvokeFunction lambda:GetFunction',
-    [`${writer}:*`]: 'lambda:InvokeFunction',
   };
 }
 

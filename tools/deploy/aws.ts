@@ -9,7 +9,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
-import { type Domain, functionName, type Job, jobs } from '../../lambdas/shared/names.ts';
+import { type Domain, type Job, jobs, liveFunction } from '../../lambdas/shared/names.ts';
 import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId } from '../../lib/names.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
 import type { RegionFile } from '../../protocol/region.ts';
@@ -143,7 +143,7 @@ const INVOKE_MILLISECONDS = 905_000;
 /** Runs a scheduled function now; what it says about itself. Throws a Problem when it failed. */
 export async function runJob(stage: string, job: Job): Promise<string> {
   const client = new LambdaClient({ maxAttempts: 1, requestHandler: { requestTimeout: INVOKE_MILLISECONDS } });
-  const FunctionName = functionName(stage, jobs[job].domain, jobs[job].step);
+  const FunctionName = liveFunction(stage, jobs[job].domain, jobs[job].step);
   const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
   const answer = Payload?.transformToString() ?? '';
   if (FunctionError === undefined) return answer;
