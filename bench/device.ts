@@ -42,6 +42,7 @@ async function openServers(): Promise<Servers> {
     BRAKE_FAILURES: '30',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/bench',
     ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/bench',
+    KEY_TAGS: '{}',
   });
   const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
   const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvSpec } from '../lambdas/shared/env.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
@@ -41,6 +41,7 @@ export abstract class DomainStack extends Stack {
     const name = stackName(domain, props.stage.name);
     const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
     super(scope, name, { ...props, terminationProtection });
+    Tags.of(this).add('enx:domain', domain);
     this.stage = props.stage;
     this.#domain = domain;
     this.#bundles = props.bundles;

@@ -1,5 +1,6 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
+import { markAndBound } from './account-rules.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
@@ -55,6 +56,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
   if (!base) refuseUnknownJwks(keyServer, regions);
+  markAndBound(app, stage);
   checkGoodPractice(app);
   return { verification, keyServer };
 }

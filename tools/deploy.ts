@@ -9,11 +9,12 @@ import { stackName } from '../lib/names.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { help, parseOptions } from './deploy/options.ts';
+import type { Found } from './deploy/preflight/found.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
-const found = (line: string) => console.log(`ok  ${line}`);
+const found: Found = (line, mark = 'ok') => console.log(`${mark}  ${line}`);
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));

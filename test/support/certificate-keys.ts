@@ -29,6 +29,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
     signerRoleArn: ROLE,
     keeperRoleArn: KEEPER,
     stage: `test-${randomUUID()}`,
+    tags: { 'enx:stage': 'test' },
     randomBytes,
     actor: 'test/rotate',
     count: (event) => counted.push(event),

@@ -1,12 +1,18 @@
+import { join } from 'node:path';
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { stackName } from '../../lib/names.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
-import { stageNamed } from '../../lib/stages.ts';
+import { ownDomains, readStageFacts } from '../../lib/stage-files.ts';
+import { checkedStage, type Stage, stageNamed } from '../../lib/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type Caller, callerIdentity, isBootstrapped } from './aws.ts';
+import { type Caller, callerIdentity } from './aws.ts';
 import type { DeployOptions } from './options.ts';
+import { requireBootstrap } from './preflight/bootstrap.ts';
+import type { Found } from './preflight/found.ts';
+import { lookAtSigning, requireConcurrency } from './preflight/quotas.ts';
+import { requireTrail } from './preflight/trail.ts';
 
 export interface Target {
   /** The trust domains whose stacks belong into the caller's account. */
@@ -18,9 +24,10 @@ export interface Target {
 export async function preflight(
   options: DeployOptions,
   regionFolder: string,
-  found: (line: string) => void,
+  found: Found,
+  stageFolder = join(import.meta.dirname, '../../stages'),
 ): Promise<Target> {
-  requireStage(options.stage);
+  const stage = requireStage(options.stage, stageFolder);
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
   found(`region files: ${regions.map(({ region }) => region).join(', ')}`);
@@ -29,16 +36,16 @@ export async function preflight(
   const domains = domainsOf(options, caller);
   found(`to deploy here: ${domains.join(', ')}`);
   requireJwks(options, domains, regions);
-  await requireBootstrap(caller);
-  found('the account is bootstrapped for the CDK');
+  await requireAccount(stage, domains, caller, found);
   return { domains, regions };
 }
 
-function requireStage(stage: string): void {
+function requireStage(stage: string, stageFolder: string): Stage {
   if (stage === 'local') {
     throw new Problem('Stage local lets anybody turn its clock.', 'It runs on your own machine: npm start.');
   }
-  asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
+  const rules = asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
+  return asProblem(() => checkedStage(rules, readStageFacts(stageFolder, stage)), 'The fields: lib/stage-files.ts.');
 }
 
 function requireRegions(folder: string): RegionFile[] {
@@ -86,10 +93,16 @@ export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'acc
   );
 }
 
-async function requireBootstrap({ account, awsRegion }: Caller): Promise<void> {
-  if (await isBootstrapped()) return;
-  throw new Problem(
-    `Account ${account} is not prepared for the CDK in ${awsRegion}: there is no stack CDKToolkit.`,
-    `Once per account and region: npx cdk bootstrap aws://${account}/${awsRegion}`,
-  );
+/** What the account must have before anything of ours is in it. */
+async function requireAccount(stage: Stage, domains: readonly Domain[], caller: Caller, found: Found): Promise<void> {
+  await requireBootstrap(caller, bootstrappedRegions(stage, caller), found);
+  await requireConcurrency(stage, found);
+  if (domains.includes('verification')) await lookAtSigning(stage, found);
+  if (!stage.throwAway) await requireTrail(caller, found);
+}
+
+/** CloudFront takes its certificate and its firewall from us-east-1 alone: own names and a front have a stack there. */
+function bootstrappedRegions({ facts }: Stage, { awsRegion }: Caller): string[] {
+  const edge = facts.front === 'cloudfront' || ownDomains(facts) !== undefined;
+  return [...new Set([awsRegion, ...(edge ? ['us-east-1'] : [])])];
 }

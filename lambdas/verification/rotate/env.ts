@@ -1,4 +1,19 @@
-import { commonEnv, text } from '../../shared/env.ts';
+import { commonEnv, type EnvKind, text } from '../../shared/env.ts';
+
+/** Key → value, as JSON. */
+const tags: EnvKind<Readonly<Record<string, string>>> = {
+  describe: 'a JSON object of texts',
+  parse(value) {
+    try {
+      const parsed: unknown = JSON.parse(value);
+      const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+      if (!isObject || Object.values(parsed).some((each) => typeof each !== 'string')) return undefined;
+      return parsed as Record<string, string>;
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 export const env = {
   ...commonEnv,
@@ -10,4 +25,6 @@ export const env = {
   CERTIFICATE_ROLE_ARN: text,
   /** The role of this function: each key's own policy lets it read and delete the key. */
   ROTATION_ROLE_ARN: text,
+  /** Labels for the account's bill, on every key that is made here. */
+  KEY_TAGS: tags,
 } as const;

@@ -21,6 +21,7 @@ const deps = {
   signerRoleArn: env.CERTIFICATE_ROLE_ARN,
   keeperRoleArn: env.ROTATION_ROLE_ARN,
   stage: env.STAGE,
+  tags: env.KEY_TAGS,
   randomBytes,
   actor: NAME,
   count: countMetric,
