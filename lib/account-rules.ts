@@ -5,7 +5,7 @@ import type { Domain } from '../lambdas/shared/names.ts';
 import type { Stage } from './stages.ts';
 
 /** Ours and the stage file's, which cannot take one of ours (stage-files.ts). */
-export function stageTags({ name, facts }: Stage): Record<string, string> {
+function stageTags({ name, facts }: Stage): Record<string, string> {
   return { ...facts.tags, 'enx:stage': name };
 }
 

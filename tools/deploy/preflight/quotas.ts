@@ -32,7 +32,7 @@ const eccOperations: Quota = {
 const USUAL_EXECUTIONS = 1_000;
 
 /** What the stage counts on, or undefined where it takes what there is. */
-export function executionsCountedOn({ throwAway, facts: { concurrency } }: Stage): number | undefined {
+function executionsCountedOn({ throwAway, facts: { concurrency } }: Stage): number | undefined {
   if (concurrency === 'shared') return undefined;
   return concurrency?.accountQuota ?? (throwAway ? undefined : USUAL_EXECUTIONS);
 }
@@ -82,7 +82,7 @@ export async function lookAtSigning(stage: Stage, found: Found): Promise<void> {
 }
 
 /** Certificates a second: as many as pass the throttle, or as fit into the executions kept for the function. */
-export function mostSignatures({ throttle, deadline, facts: { concurrency } }: Stage): number {
+function mostSignatures({ throttle, deadline, facts: { concurrency } }: Stage): number {
   const reserved = typeof concurrency === 'object' ? concurrency.reserved.certificate : undefined;
   const perExecution = 1000 / deadline.minMilliseconds;
   return Math.min(throttle.requestsPerSecond, Math.floor((reserved ?? Number.POSITIVE_INFINITY) * perExecution));
@@ -102,7 +102,7 @@ async function appliedQuota({ service: ServiceCode, code: QuotaCode }: Quota): P
 }
 
 /** The words to ask AWS for more. An answer takes from minutes to days. */
-export function askFor({ service, code, name }: Quota, value: number): string {
+function askFor({ service, code, name }: Quota, value: number): string {
   return (
     `Ask for more: Service Quotas in the console, "${name}", or\n` +
     `  aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`
