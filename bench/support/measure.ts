@@ -50,6 +50,7 @@ export async function cpuMilliseconds(call: Call): Promise<number> {
 
 export interface AwsUse {
   writeUnits: number;
+  readUnits: number;
   kmsCalls: number;
 }
 
@@ -61,15 +62,14 @@ const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /** Adds up what the two clients use from now on, as DynamoDB reports it. */
 export function watchAws(dynamo: DynamoDBClient, kms: KMSClient): AwsUse {
-  const use: AwsUse = { writeUnits: 0, kmsCalls: 0 };
+  const use: AwsUse = { writeUnits: 0, readUnits: 0, kmsCalls: 0 };
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
       const result = await next(args);
       const consumed = (result.output as Consumed).ConsumedCapacity ?? [];
-      if (WRITES.test(context.commandName ?? '')) {
-        for (const { CapacityUnits = 0 } of [consumed].flat()) use.writeUnits += CapacityUnits;
-      }
+      const units = WRITES.test(context.commandName ?? '') ? 'writeUnits' : 'readUnits';
+      for (const { CapacityUnits = 0 } of [consumed].flat()) use[units] += CapacityUnits;
       return result;
     },
     { step: 'initialize', name: 'watchCapacity' },
@@ -88,7 +88,11 @@ export function watchAws(dynamo: DynamoDBClient, kms: KMSClient): AwsUse {
 export async function costOf(use: AwsUse, call: () => Promise<unknown>): Promise<AwsUse> {
   const before = { ...use };
   await withoutOutput(call);
-  return { writeUnits: use.writeUnits - before.writeUnits, kmsCalls: use.kmsCalls - before.kmsCalls };
+  return {
+    writeUnits: use.writeUnits - before.writeUnits,
+    readUnits: use.readUnits - before.readUnits,
+    kmsCalls: use.kmsCalls - before.kmsCalls,
+  };
 }
 
 export function print(figure: object): void {
