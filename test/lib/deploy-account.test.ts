@@ -10,7 +10,7 @@ import { executionsAtThrottle, lookAtSigning, requireConcurrency } from '../../t
 import { logsKeyChanges, requireTrail } from '../../tools/deploy/preflight/trail.ts';
 import { preflight } from '../../tools/deploy/preflight.ts';
 import { preparedAccount } from '../support/prepared-account.ts';
-import { type Answer, type QueryAws, Refusal, startQueryAws } from '../support/query-aws.ts';
+import { type Answer, type Parameters, type QueryAws, Refusal, startQueryAws } from '../support/query-aws.ts';
 import { regionFolder } from './templates.ts';
 
 const caller = { account: '111111111111', awsRegion: 'eu-central-1', arn: 'arn:aws:iam::111111111111:user/me' };
@@ -198,6 +198,18 @@ describe('the trail of the account', () => {
 
   it('may be unknown', async () => {
     expect(await trail({}, { GetEventSelectors: denied })).toEqual([expect.stringContaining('-- your credentials')]);
+    expect(await trail({}, { DescribeTrails: denied })).toEqual([expect.stringContaining('-- your credentials')]);
+  });
+
+  it('is found beside one of the organisation that cannot be looked into', async () => {
+    const trailList = ['organisation', 'own'].map((Name) => ({ Name, TrailARN: Name, IsMultiRegionTrail: true }));
+    const GetTrailStatus = ({ Name }: Parameters) => {
+      if (Name === 'own') return { IsLogging: true };
+      throw new Refusal('TrailNotFoundException', 'unknown trail', 'json');
+    };
+    expect(await trail({}, { DescribeTrails: () => ({ trailList }), GetTrailStatus })).toEqual([
+      'ok CloudTrail: own logs what is done to keys',
+    ]);
   });
 
   const management = { Field: 'eventCategory', Equals: ['Management'] };

@@ -1,12 +1,13 @@
 /** What the preflight says of itself: `ok`, or `--` for what a person should know and nothing stops at. */
 export type Found = (line: string, mark?: 'ok' | '--') => void;
 
-/** An answer, or that these credentials may not ask. Anything else that goes wrong is thrown. */
+/** An answer, or that these credentials may not ask (of another account's trail: that there is none). Anything else that goes wrong is thrown. */
 export async function unlessDenied<T>(ask: () => Promise<T>): Promise<T | 'denied'> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof Error && /AccessDenied|NotAuthorized|UnauthorizedOperation/.test(error.name)) return 'denied';
+    if (error instanceof Error && /AccessDenied|NotAuthorized|UnauthorizedOperation|TrailNotFound/.test(error.name))
+      return 'denied';
     throw error;
   }
 }

@@ -21,7 +21,7 @@ const KMS = 'kms.amazonaws.com';
 
 /** Throws a Problem where no trail writes down what is done to keys in this Amazon region. */
 export async function requireTrail({ account, awsRegion }: Caller, found: Found): Promise<void> {
-  const trail = await unlessDenied(() => findTrail(awsRegion));
+  const trail = await findTrail(awsRegion);
   if (trail === 'denied') {
     const rights = 'cloudtrail:DescribeTrails, GetTrailStatus, GetEventSelectors';
     found(notAllowed('for a trail of management events', rights), '--');
@@ -36,14 +36,15 @@ export async function requireTrail({ account, awsRegion }: Caller, found: Found)
   }
 }
 
-/** The name of one that serves. */
-async function findTrail(awsRegion: string): Promise<string | undefined> {
+/** The name of one that serves; `denied` where none does and one cannot be looked into, as that of an organisation. */
+async function findTrail(awsRegion: string): Promise<string | 'denied' | undefined> {
   const client = new CloudTrailClient({});
-  const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-  for (const trail of trailList.filter((one) => covers(one, awsRegion))) {
-    if (await writesKeyChanges(client, trail)) return trail.Name;
-  }
-  return undefined;
+  const all = await unlessDenied(() => client.send(new DescribeTrailsCommand({ includeShadowTrails: true })));
+  if (all === 'denied') return 'denied';
+  const candidates = (all.trailList ?? []).filter((one) => covers(one, awsRegion));
+  const serves = await Promise.all(candidates.map((one) => unlessDenied(() => writesKeyChanges(client, one))));
+  const found = candidates.find((_, i) => serves[i] === true);
+  return found ? found.Name : serves.includes('denied') ? 'denied' : undefined;
 }
 
 function covers({ IsMultiRegionTrail, HomeRegion }: Trail, awsRegion: string): boolean {
