@@ -20,46 +20,37 @@ export interface CertificateWish {
   readonly parameter: string;
 }
 
-const apis: readonly (readonly [ApiField, Domain, parameter: string])[] = [
-  ['deviceApi', 'verification', 'DeviceApi'],
-  ['adminApi', 'verification', 'AdminApi'],
-  ['publishApi', 'keyserver', 'PublishApi'],
-];
-
 /** One certificate per address, so that a new address never touches the certificate of another. */
 export function certificatesOf(facts: StageFacts): CertificateWish[] {
   const own = ownDomains(facts);
   if (!own) return [];
-  const cloudFront = { place: 'cloudfront' } as const;
+  const { exportSite, redirector } = own;
   return [
-    ...apis.flatMap(([api, domain, id]) => apiCertificates(facts, api, domain, id)),
-    { ...cloudFront, domain: 'keyserver', names: [own.exportSite], parameter: 'ExportSiteCertificateArn' },
-    ...(own.redirector
-      ? [
-          {
-            ...cloudFront,
-            domain: 'verification' as const,
-            names: [own.redirector, `*.${own.redirector}`] as const,
-            parameter: 'RedirectorCertificateArn',
-          },
-        ]
-      : []),
+    ...ofApi(facts, 'verification', 'deviceApi', 'DeviceApi'),
+    ...ofApi(facts, 'verification', 'adminApi', 'AdminApi'),
+    ...ofApi(facts, 'keyserver', 'publishApi', 'PublishApi'),
+    wish('keyserver', 'cloudfront', 'ExportSite', exportSite),
+    // Ready before the redirector itself, so that its names can be told to Apple and Google early.
+    ...(redirector ? [wish('verification', 'cloudfront', 'Redirector', redirector, `*.${redirector}`)] : []),
   ];
 }
 
-function apiCertificates(facts: StageFacts, api: ApiField, domain: Domain, id: string): CertificateWish[] {
+function ofApi(facts: StageFacts, domain: Domain, api: ApiField, id: string): CertificateWish[] {
   const names = apiNames(facts, api);
   if (!names) return [];
   const hasFront = facts.front === 'cloudfront' && names.origin !== undefined;
-  const wish = (place: CertificateWish['place'], name: string, parameter: string): CertificateWish => ({
-    domain,
-    place,
-    names: [name],
-    parameter,
-  });
   return [
-    wish('stage', names.public, `${id}CertificateArn`),
-    ...(names.origin ? [wish('stage', names.origin, `${id}OriginCertificateArn`)] : []),
-    ...(hasFront ? [wish('cloudfront', names.public, `${id}FrontCertificateArn`)] : []),
+    wish(domain, 'stage', id, names.public),
+    ...(names.origin ? [wish(domain, 'stage', `${id}Origin`, names.origin)] : []),
+    ...(hasFront ? [wish(domain, 'cloudfront', `${id}Front`, names.public)] : []),
   ];
+}
+
+function wish(
+  domain: Domain,
+  place: CertificateWish['place'],
+  id: string,
+  ...names: CertificateWish['names']
+): CertificateWish {
+  return { domain, place, names, parameter: `${id}CertificateArn` };
 }

@@ -18,7 +18,7 @@ export function nameServices(tags: StageFacts['tags']): NameServices {
   return {
     find: (awsRegion, names) => inWords(acmRights, () => find(awsRegion, names)),
     request: (awsRegion, names, token) => inWords(acmRights, () => request(awsRegion, names, token, tags)),
-    describe: (arn) => inWords(acmRights, () => describe(arn)),
+    describe: (arn) => inWords(acmRights, async () => certificateOf(await detailOf(arn))),
     checkZone: (zone) => inWords(dnsRights, () => checkZone(zone)),
     write: (zone, records) => inWords(dnsRights, () => write(zone, records)),
   };
@@ -36,8 +36,17 @@ async function find(region: string, names: readonly string[]): Promise<Certifica
       ...made.flatMap((each) => (each.DomainName === names[0] && each.CertificateArn ? [each.CertificateArn] : [])),
     );
   }
-  const all = await Promise.all(arns.map(describe));
-  return all.filter((each) => [...each.names].sort().join() === [...names].sort().join());
+  const all = await Promise.all(arns.map(detailOf));
+  return all.filter((each) => isForExactly(names, each) && isByDns(each)).map(certificateOf);
+}
+
+function isForExactly(names: readonly string[], { SubjectAlternativeNames: held = [] }: CertificateDetail): boolean {
+  return [...held].sort().join() === [...names].sort().join();
+}
+
+/** One that somebody asked for by e-mail does not renew itself by our records. */
+function isByDns({ DomainValidationOptions: options = [] }: CertificateDetail): boolean {
+  return options.every(({ ValidationMethod }) => ValidationMethod === 'DNS');
 }
 
 async function request(
@@ -58,14 +67,16 @@ async function request(
   return CertificateArn;
 }
 
-async function describe(arn: string): Promise<Certificate> {
+async function detailOf(arn: string): Promise<CertificateDetail> {
   const [, , , region = ''] = arn.split(':');
-  const { Certificate: detail = {} } = await new ACMClient({ region }).send(
-    new DescribeCertificateCommand({ CertificateArn: arn }),
-  );
+  const answer = await new ACMClient({ region }).send(new DescribeCertificateCommand({ CertificateArn: arn }));
+  return answer.Certificate ?? {};
+}
+
+function certificateOf(detail: CertificateDetail): Certificate {
   return {
-    arn,
-    names: detail.SubjectAlternativeNames ?? [detail.DomainName ?? ''],
+    arn: detail.CertificateArn ?? '',
+    names: detail.SubjectAlternativeNames ?? [],
     status: detail.Status ?? '',
     failure: detail.FailureReason,
     renewal: detail.RenewalSummary?.RenewalStatus,
