@@ -1,4 +1,4 @@
-/** What stands in the description of a function and of each of its versions. The templates write it, `npm run rollback` reads it. */
+/** What the description of a function and of each of its versions says. The templates write it, `npm run rollback` reads it. */
 
 export interface ReleaseName {
   /** 12 hexadecimal digits. */

@@ -170,7 +170,7 @@ describe('a flood', () => {
     expect(most(numbers, ofPhones) + sum(Object.fromEntries(rest)) + NEVER_RESERVED).toBeLessThanOrEqual(1_000);
   });
 
-  it('of phones passes ten times what the laboratories may send, and they may send enough', () => {
+  it('of phones finds these limits, and the laboratories have their own, far below and enough for them', () => {
     const rateOf = (api: string, template: Template, key: string) =>
       routes(template, api).find((route) => route.key === key)?.rate ?? 0;
     const issue = rateOf('AdminApi', prod.verification, 'ANY /api/issue');
