@@ -1,17 +1,18 @@
 /** A container of a function of its own: nothing of another one's caches and connections. */
 import { expect, vi } from 'vitest';
 import type { HttpResult } from '../../lambdas/shared/http/call.ts';
+import type { Domain } from '../../lambdas/shared/names.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { context, type Handler } from './verification-functions.ts';
 
 /** Two attempts at one question take 1.9 s, a whole call four and a deadline; before there was a limit, it was 9. */
 const GENEROUS_MILLISECONDS = 8_000;
 
-/** `path` is that of the step, such as `keyserver/publish`. Reads the environment, and starts in time. */
-export async function freshContainer(path: string): Promise<(event: AnEvent) => Promise<HttpResult>> {
+/** Reads the environment, and starts in time. */
+export async function freshContainer(domain: Domain, step: string): Promise<(event: AnEvent) => Promise<HttpResult>> {
   vi.resetModules();
   const began = performance.now();
-  const { handler } = (await import(`../../lambdas/${path}/handler.ts`)) as { handler: Handler };
+  const { handler } = (await import(`../../lambdas/${domain}/${step}/handler.ts`)) as { handler: Handler };
   expect(performance.now() - began).toBeLessThan(GENEROUS_MILLISECONDS);
   return async (event) => handler(httpEvent(event), context);
 }

@@ -71,12 +71,12 @@ describe('what is left', () => {
   });
 
   it.each([
-    ['that was cut off', 200],
-    ['that is done, of what it left running', 50],
-  ])('is nothing for work %s', async (_, milliseconds) => {
+    ['that was cut off', 200, 150],
+    ['that is done, of what it left running', 50, 80],
+  ])('is nothing for work %s', async (_, milliseconds, later) => {
     let left: number | undefined;
     const work = async () => {
-      lasting(150).then(() => {
+      lasting(later).then(() => {
         left = remainingMilliseconds();
       });
       await lasting(milliseconds);

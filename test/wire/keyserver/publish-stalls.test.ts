@@ -32,7 +32,7 @@ afterAll(() => {
 const freshUpload = () => aPublish({ issuer, now, keys: dailyKeys(KEYS, now, { seed: ++seed }) });
 
 async function aPhone() {
-  const function_ = await freshContainer('keyserver/publish');
+  const function_ = await freshContainer('keyserver', 'publish');
   return (body: PublishRequest) => function_({ body });
 }
 

@@ -53,7 +53,7 @@ const steps = [
 
 describe.each(steps)('%s', (step, aBody, given) => {
   async function aPhone() {
-    const function_ = await freshContainer(`verification/${step}`);
+    const function_ = await freshContainer('verification', step);
     return (body: object) => function_({ body, headers: { 'x-api-key': keys.device } });
   }
   const expectSuccess = async (answer: Promise<HttpResult>) => expect(memberOf(await answer, given)).toMatch(/\./);
@@ -99,14 +99,14 @@ describe.each(steps)('%s', (step, aBody, given) => {
 });
 
 it('verify by a warm container asks nothing of KMS, so a silent one is no matter', async () => {
-  const call = await freshContainer('verification/verify');
+  const call = await freshContainer('verification', 'verify');
   line.fail('silent', /TrentService/);
   const answer = await call({ body: await aCode(), headers: { 'x-api-key': keys.device } });
   expect([answer.statusCode, line.asked.some((operation) => operation.includes('Trent'))]).toEqual([200, false]);
 });
 
 it('certificate by a warm container whose KMS is silent fails before the token is spent', async () => {
-  const function_ = await freshContainer('verification/certificate');
+  const function_ = await freshContainer('verification', 'certificate');
   const call = (body: object) => function_({ body, headers: { 'x-api-key': keys.device } });
   const [first, body] = [await aToken(), await aToken()];
   await call(first);
