@@ -58,10 +58,14 @@ export class ExportSigningKey extends Construct {
  */
 export function adoptedKey({ account, region: awsRegion }: Stack, region: string, keyArn: string): string {
   const [, , , keyRegion, keyAccount] = keyArn.split(':');
-  const strange = (here: string, there?: string) => !Token.isUnresolved(here) && here !== there;
-  if (!strange(account, keyAccount) && !strange(awsRegion, keyRegion)) return keyArn;
+  // Without credentials a synth knows neither.
+  const here = [
+    ...(Token.isUnresolved(account) || account === keyAccount ? [] : [`of account ${account}`]),
+    ...(Token.isUnresolved(awsRegion) || awsRegion === keyRegion ? [] : [`in ${awsRegion}`]),
+  ];
+  if (here.length === 0) return keyArn;
   throw new ConfigurationError(
-    `region ${region}: keyServer.export.signerKeyArn is "${keyArn}"; allowed: a key of account ${account} in ${awsRegion}`,
+    `region ${region}: keyServer.export.signerKeyArn is "${keyArn}"; allowed: a key ${here.join(' ')}, as the key server`,
   );
 }
 
