@@ -75,7 +75,8 @@ async function figure(name: string, use: AwsUse, call: (index: number) => Promis
 
 async function measure(): Promise<void> {
   // Before the first call: the clients put their middlewares together once.
-  const use = watchAws(dynamo(), kms());
+  const use = watchAws(dynamo('device'), kms('device'));
+  watchAws(dynamo('staff'), kms('staff'), use);
   const servers = await withoutOutput(openServers);
   const codes: string[] = [];
   const tokens: string[] = [];

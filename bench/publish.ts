@@ -70,7 +70,7 @@ async function publish(handler: HttpHandler, issuer: TestIssuer, firstDaysAgo = 
 async function measure(): Promise<void> {
   const issuer = testIssuer();
   // Before the first call: the clients put their middlewares together once.
-  const use = watchAws(dynamo(), kms());
+  const use = watchAws(dynamo('device'), kms('device'));
   const handler = await withoutOutput(() => openPublish(issuer, Math.floor(Date.now() / 1000)));
   // Made beforehand: keys, certificates and requests are the phone's work, not the server's.
   const requests = await Promise.all(Array.from({ length: MEASURED_CALLS }, () => publish(handler, issuer)));

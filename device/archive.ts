@@ -4,9 +4,15 @@
  */
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
+import {
+  EXPORT_MAGIC,
+  type ExportHeader,
+  type ExportSignature,
+  type SignatureInfo,
+} from '../protocol/export/read/header.ts';
+import { ArchiveError } from '../protocol/export/read/zip.ts';
 import { KEY_BYTES } from '../protocol/keys/beacon.ts';
-import { INTERVALS_PER_DAY, type Interval, type UnixSeconds } from '../protocol/keys/interval.ts';
-import { ArchiveError } from './zip.ts';
+import { INTERVALS_PER_DAY, type Interval } from '../protocol/keys/interval.ts';
 
 export const reportTypes = {
   unknown: 0,
@@ -30,34 +36,13 @@ export interface DiagnosisKey {
   readonly daysSinceOnset: number | undefined;
 }
 
-export interface SignatureInfo {
-  readonly keyId: string;
-  readonly keyVersion: string;
-  readonly algorithm: string;
-}
-
-export interface Export {
-  readonly start: UnixSeconds;
-  readonly end: UnixSeconds;
-  readonly region: string;
-  readonly batchNumber: number;
-  readonly batchSize: number;
-  readonly signatureInfos: readonly SignatureInfo[];
+export interface Export extends ExportHeader {
   readonly keys: readonly DiagnosisKey[];
   readonly revisedKeys: readonly DiagnosisKey[];
   /** Keys that a phone leaves out: wrong length or rolling period (enx-client.md §12.5). */
   readonly ignoredKeys: number;
 }
 
-export interface ExportSignature {
-  readonly info: SignatureInfo;
-  readonly batchNumber: number;
-  readonly batchSize: number;
-  /** ASN.1 DER. */
-  readonly signature: Buffer;
-}
-
-const EXPORT_HEADER = 'EK Export v1    ';
 const MAXIMUM_KEYS = 750_000;
 
 /** Members as the wire names them; absent ones are missing. */
@@ -103,10 +88,10 @@ function decode<T>(name: string, bytes: Buffer): T {
 
 /** Reads `export.bin`. Throws ArchiveError when the header, the message or the number of keys is not acceptable. */
 export function readExport(bin: Buffer): Export {
-  if (bin.subarray(0, EXPORT_HEADER.length).toString('latin1') !== EXPORT_HEADER) {
+  if (bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') !== EXPORT_MAGIC) {
     throw new ArchiveError('export.bin does not begin with "EK Export v1" and four blanks');
   }
-  const wire = decode<WireExport>('TemporaryExposureKeyExport', bin.subarray(EXPORT_HEADER.length));
+  const wire = decode<WireExport>('TemporaryExposureKeyExport', bin.subarray(EXPORT_MAGIC.length));
   const listed = (wire.keys?.length ?? 0) + (wire.revised_keys?.length ?? 0);
   if (listed > MAXIMUM_KEYS) throw new ArchiveError(`export.bin holds ${listed} keys, more than ${MAXIMUM_KEYS}`);
   const keys = (wire.keys ?? []).flatMap(readKey);

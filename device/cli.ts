@@ -1,5 +1,6 @@
 /** `npm run device -- COMMAND`: a phone for people who build, run or check an Exposure Notifications backend. */
 import { parseArgs } from 'node:util';
+import { ArchiveError } from '../protocol/export/read/zip.ts';
 import { RefusedError } from './answer.ts';
 import { chaffCommand, downloadCommand, type Options, publishCommand, walkCommand } from './commands.ts';
 import { DownloadError } from './download.ts';
@@ -7,7 +8,6 @@ import { UnreachableError } from './http.ts';
 import { Problem } from './problem.ts';
 import { DEFAULT_STACK_FILE } from './stack.ts';
 import { DEFAULT_WALK_FILE } from './walk-file.ts';
-import { ArchiveError } from './zip.ts';
 
 const help = `A phone in TypeScript.
 

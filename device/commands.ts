@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { TrustedKey } from '../protocol/export/read/trust.ts';
 import { DAY_SECONDS, utcMidnight } from '../protocol/keys/interval.ts';
 import { sendCoverTraffic } from './cover-traffic.ts';
 import { type ExportSource, fetchArchive, fetchIndex } from './download.ts';
@@ -12,7 +13,6 @@ import { Problem } from './problem.ts';
 import { type Profile, profiles } from './profile.ts';
 import { reported, textReport, utc } from './report.ts';
 import { dueAt, readSchedule } from './schedule.ts';
-import type { TrustedKey } from './signature.ts';
 import { exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from './stack.ts';
 import { stackTime } from './stack-time.ts';
 import { beginWalk, finishWalk, getCode, sessionOf, shareDiagnosis, type WalkDeps } from './walk.ts';

@@ -1,9 +1,10 @@
 /** From the index to the archives that a phone has not yet seen (enx-client.md §11). */
+
+import { indexLines, MAXIMUM_INDEX_BYTES } from '../protocol/export/index-file.ts';
+import { MAXIMUM_ZIP_BYTES } from '../protocol/export/read/zip.ts';
 import type { Exchange, Send } from './http.ts';
 import type { Profile } from './profile.ts';
-import { MAXIMUM_ZIP_BYTES } from './zip.ts';
 
-const MAXIMUM_INDEX_BYTES = 1024 * 1024;
 /** A phone gives its downloads 30 minutes in all; one file gets two. */
 const TIMEOUT_MILLISECONDS = 120_000;
 
@@ -31,10 +32,7 @@ export class DownloadError extends Error {
 export async function fetchIndex(source: ExportSource, profile: Profile, send: Send): Promise<string[]> {
   const exchange = await get(source.indexUrl, profile, send, MAXIMUM_INDEX_BYTES);
   if (exchange.status !== 200) throw new DownloadError(`The index answered ${exchange.status}.`);
-  return exchange.body
-    .toString('ascii')
-    .split(/\s+/)
-    .filter((line) => line !== '');
+  return indexLines(exchange.body);
 }
 
 /** What is new to this phone, by its platform's method. */

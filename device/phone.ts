@@ -1,5 +1,7 @@
 /** A phone: its keys, what it heard, what it downloaded, and what it made of that. */
 
+import { checkSignature, type SignatureRule, type TrustedKey } from '../protocol/export/read/trust.ts';
+import { readZip } from '../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import { encodeBase64 } from '../protocol/text/base64.ts';
 import { type Export, readExport, readSignatures } from './archive.ts';
@@ -24,8 +26,6 @@ import type { Profile } from './profile.ts';
 import type { RandomBytes } from './random.ts';
 import { type Encounter, overhear, type Sighting } from './scanner.ts';
 import type { ScoreConfiguration } from './score.ts';
-import { checkSignature, type TrustedKey } from './signature.ts';
-import { readZip } from './zip.ts';
 
 export interface Phone {
   readonly name: string;
@@ -91,7 +91,7 @@ export async function shareKeys(
 export async function openArchive(
   bytes: Buffer,
   trusted: TrustedKey,
-  rules: readonly Profile['signatureRule'][],
+  rules: readonly SignatureRule[],
 ): Promise<Export> {
   const { bin, sig } = await readZip(bytes);
   const signed = { bin, export: readExport(bin), signatures: readSignatures(sig) };

@@ -3,6 +3,8 @@
  * public source describes iOS the assumption of those tables is taken.
  */
 
+import type { SignatureRule } from '../protocol/export/read/trust.ts';
+
 export interface RadioRules {
   /** dBm; a beacon that claims a power outside is dropped, because its metadata is not authenticated. */
   readonly lowestTxPower: number;
@@ -38,8 +40,7 @@ export interface Profile {
   readonly sendsTraveler: boolean;
   /** Android resumes after the last line it processed, iOS keeps the set of processed lines. */
   readonly indexMethod: 'last-seen' | 'set';
-  /** iOS looks at the first signature only, Android at every one whose id and version it knows. */
-  readonly signatureRule: 'first' | 'all-known';
+  readonly signatureRule: SignatureRule;
   readonly radio: RadioRules;
   readonly retry: RetryRules;
 }

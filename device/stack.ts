@@ -2,10 +2,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import type { TrustedKey } from '../protocol/export/read/trust.ts';
 import type { Services } from './client.ts';
 import type { ExportSource } from './download.ts';
 import { Problem } from './problem.ts';
-import type { TrustedKey } from './signature.ts';
 
 export const DEFAULT_STACK_FILE = '.local/stack.json';
 

@@ -1,12 +1,19 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import type { EnvSpec } from '../lambdas/shared/env.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
 import { clockTable, type TableDescription } from '../lambdas/shared/table.ts';
 import type { RegionFile } from '../protocol/region.ts';
+import { type ApiField, amazonAddress } from './addresses.ts';
+import { concurrencyShort, functionThrottles, serverErrors, stageThrottles, tableThrottles } from './alarms/aws.ts';
+import { watchCosts } from './alarms/budget.ts';
+import { addDashboard } from './alarms/dashboard.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
 import type { BundleFolder } from './constructs/bundles.ts';
 import { FlowTable } from './constructs/flow-table.ts';
+import type { HttpApi } from './constructs/http-api.ts';
+import { Release } from './constructs/release.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { stackName } from './names.ts';
 import type { Stage } from './stages.ts';
@@ -20,6 +27,8 @@ export interface DomainStackProps extends StackProps {
    * that a stack that failed, or was not approved, could neither be removed nor tried again. Default: none.
    */
   readonly unprotected?: readonly string[];
+  /** Does the stack's budget watch its account? One of a stage's stacks in each account does. */
+  readonly watchesCosts: boolean;
 }
 
 export interface FunctionSettings {
@@ -27,6 +36,7 @@ export interface FunctionSettings {
   readonly values?: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  readonly runLines?: 'failed';
 }
 
 /** What the stacks of both trust domains have in common; nothing in here is shared between the two. */
@@ -35,15 +45,20 @@ export abstract class DomainStack extends Stack {
   protected readonly alarms: AlarmBook;
   readonly #domain: Domain;
   readonly #bundles: BundleFolder;
+  readonly #release: Release;
   readonly #clock: FlowTable | undefined;
+  readonly #functions: ServiceFunction[] = [];
+  readonly #tables: FlowTable[] = [];
 
-  constructor(scope: Construct, domain: Domain, props: DomainStackProps) {
+  /** `rows`: `ROWS` of lambdas/<domain>/release.ts. */
+  constructor(scope: Construct, domain: Domain, rows: number, props: DomainStackProps) {
     const name = stackName(domain, props.stage.name);
     const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
     super(scope, name, { ...props, terminationProtection });
     this.stage = props.stage;
     this.#domain = domain;
     this.#bundles = props.bundles;
+    this.#release = new Release(rows);
     this.alarms = new AlarmBook(this, props.stage, domain);
     this.#clock = props.stage.adjustableClock ? this.flowTable(clockTable) : undefined;
     this.output('AlarmTopicArn', this.alarms.topic.topicArn);
@@ -52,6 +67,8 @@ export abstract class DomainStack extends Stack {
   protected flowTable(description: TableDescription): FlowTable {
     const table = new FlowTable(this, description, this.stage);
     this.output(`${description.id}TableName`, table.table.tableName);
+    this.#tables.push(table);
+    tableThrottles(this.alarms, table, this.stage);
     return table;
   }
 
@@ -64,9 +81,34 @@ export abstract class DomainStack extends Stack {
       domain: this.#domain,
       step,
       bundles: this.#bundles,
+      release: this.#release,
     });
     this.#clock?.grant(fn, 'GetItem');
+    this.#functions.push(fn);
+    functionThrottles(this.alarms, fn);
     return fn;
+  }
+
+  /** Read by `npm run deploy`, which does not let a default close an address that phones may have been told. */
+  protected closedAddress(api: ApiField): void {
+    if (amazonAddress(this.stage.facts, api) === 'off') this.output('AmazonAddress', 'off');
+  }
+
+  /** What every HTTP API is told of where it lives. */
+  protected api(api: ApiField) {
+    return { stage: this.stage, domain: this.#domain, api };
+  }
+
+  /** What is watched of every stack in the same way; called when everything else is there. */
+  protected watch({ watchesCosts }: DomainStackProps, apis: readonly HttpApi[], distribution?: Distribution): void {
+    for (const api of apis) {
+      serverErrors(this.alarms, api);
+      stageThrottles(this.alarms, api);
+    }
+    concurrencyShort(this.alarms, this.stage);
+    if (watchesCosts) watchCosts(this, this.stage, this.#domain);
+    const all = { domain: this.#domain, apis, functions: this.#functions, tables: this.#tables };
+    addDashboard(this, this.stage.name, distribution ? { ...all, distribution } : all);
   }
 
   /** Every device function of a stage answers at the same moments. */
@@ -85,10 +127,10 @@ export abstract class DomainStack extends Stack {
 }
 
 /** A phone is waiting, and its answer leaves at a set moment: enough CPU to be always ready for it. */
-export const deviceCall = { memoryMegabytes: 1_024, timeoutSeconds: 15 } as const;
+export const deviceCall = { memoryMegabytes: 1_024, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** A person or a lab's machine is waiting. */
-export const staffCall = { memoryMegabytes: 512, timeoutSeconds: 15 } as const;
+export const staffCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** Answers from what it holds or from one read. */
-export const smallCall = { memoryMegabytes: 256, timeoutSeconds: 10 } as const;
+export const smallCall = { memoryMegabytes: 256, timeoutSeconds: 10, runLines: 'failed' } as const;
 /** Nobody is waiting. */
 export const job = { memoryMegabytes: 256, timeoutSeconds: 60 } as const;

@@ -1,10 +1,14 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
+import { ownUrl } from './addresses.ts';
+import { requireRoom } from './concurrency.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
+import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
-import type { StageFacts } from './stage-files.ts';
+import { liveRegions } from './region-files.ts';
+import { type StageFacts, zoneOfTwoAccounts } from './stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
 
@@ -26,9 +30,10 @@ export function stageName(app: App): string {
 }
 
 /**
- * Both trust domains of one stage. Context: `stage` (default dev), `verificationAccount` and `keyserverAccount` (default:
- * that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification server answers phones, ending with a slash; default: the
- * verification stack of this app), `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
+ * Both trust domains of one stage, and what stands before them. Context: `stage` (default dev), `verificationAccount` and
+ * `keyserverAccount` (default: that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification
+ * server answers phones, ending with a slash; default: its name in the stage file, or the verification stack of this app),
+ * `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
  * without termination protection, and `npm run deploy` gives it to them when they live).
  */
 export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
@@ -40,23 +45,34 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
     keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
   };
-  const shared = { stage, regions, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
+  const misplaced = zoneOfTwoAccounts(facts, account);
+  if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
+  requireRoom(stage, account.verification === account.keyserver);
+  const live = liveRegions(regions);
+  const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
+    watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(account.verification, facts),
   });
-  const base = context.jwksBaseUrl ?? (account.verification === account.keyserver ? verification.deviceUrl : undefined);
+  const base =
+    context.jwksBaseUrl ??
+    ownUrl(facts, 'deviceApi') ??
+    (account.verification === account.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
     ...shared,
+    watchesCosts: account.verification !== account.keyserver,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
     env: environment(account.keyserver, facts),
+    endedRegions: regions.filter(({ ended }) => ended),
     jwksUri: ({ region, keyServer: { jwksUri } }) =>
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
-  if (!base) refuseUnknownJwks(keyServer, regions);
+  if (!base) refuseUnknownJwks(keyServer, live);
+  const edges = edgeStacks(app, { verification, keyserver: keyServer }, shared);
   checkGoodPractice(app);
-  return { verification, keyServer };
+  return { verification, keyServer, edges };
 }
 
 /** The Amazon region is that of the stage file or the command line (`CDK_DEFAULT_*`: of the caller's credentials). */
@@ -83,6 +99,6 @@ function refuseUnknownJwks(keyServer: Stack, regions: readonly RegionFile[]): vo
     'EnxJwksUri',
     `The two stacks are in different accounts, so ${keyServer.stackName} cannot know where the certificate keys of ` +
       `${missing.join(', ')} are. Deploy the verification stack first, then give its output DeviceUrl as ` +
-      '-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri in the region file.',
+      '-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri in the region file, or give the stage names of its own.',
   );
 }

@@ -1,3 +1,4 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
 import { indexKey } from '../lambdas/keyserver/export-layout.ts';
@@ -5,23 +6,31 @@ import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/export-time.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
+import { env as probeEnv } from '../lambdas/keyserver/probe/env.ts';
+import type { ProbedSeries } from '../lambdas/keyserver/probe/probe-site.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
+import { ROWS } from '../lambdas/keyserver/release.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
+import { distributionErrors, failing } from './alarms/aws.ts';
 import {
   deadlineOverruns,
   exportOverdue,
-  failing,
+  indexStale,
   issuersUnreachable,
   keysRefused,
+  kmsThrottled,
+  PROBE_MINUTES,
+  probeFailing,
   ringsUnread,
-  serverErrors,
-} from './alarms.ts';
-import { ExportSigningKey } from './constructs/export-signing-key.ts';
+  statisticsLost,
+} from './alarms/events.ts';
+import { KeyWatch } from './alarms/key-watch.ts';
+import { adoptedKey, ExportSigningKey } from './constructs/export-signing-key.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { RegionRows } from './constructs/region-rows.ts';
@@ -29,13 +38,15 @@ import { Schedule } from './constructs/schedule.ts';
 import { SealingKey } from './constructs/sealing-key.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
-import { regionId } from './names.ts';
+import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId } from './names.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;
 const EXPORT_MINUTES = 5;
 
 export interface KeyServerStackProps extends DomainStackProps {
+  /** Out of service; their export keys stay in the stack, and sign what is still to be exported. */
+  readonly endedRegions: readonly RegionFile[];
   /** Where the certificate keys of a region can be read. */
   readonly jwksUri: (region: RegionFile) => string;
 }
@@ -51,18 +62,22 @@ export class KeyServerStack extends DomainStack {
   readonly #audit = this.flowTable(tables.auditTable);
   readonly #sealingKey: SealingKey;
   readonly #site: ExportSite;
+  readonly #probe = this.step('probe', { env: probeEnv, ...job });
+  /** Region → ARN of the key that signs its files. */
+  readonly #signers = new Map<string, string>();
 
   constructor(scope: Construct, props: KeyServerStackProps) {
-    super(scope, 'keyserver', props);
+    super(scope, 'keyserver', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
     this.#site = new ExportSite(this, props.stage);
     const publish = this.#publish();
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#authorities.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
-      stage: props.stage,
+      ...this.api('publishApi'),
       routes: { [publishPath]: publish, '/health': health },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
+      callers: 'phones',
     });
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();
@@ -70,7 +85,7 @@ export class KeyServerStack extends DomainStack {
     const build = this.#export();
     this.#writeAuthorities(props, build);
     this.#outputs(props, api);
-    serverErrors(this.alarms, api);
+    this.#watchFromOutside(props, api);
     deadlineOverruns(this.alarms, publish);
     ringsUnread(this.alarms, publish);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'The keys of revision tokens are not renewed.');
@@ -79,6 +94,11 @@ export class KeyServerStack extends DomainStack {
     keysRefused(this.alarms, importJwks);
     failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
     exportOverdue(this.alarms, build);
+    statisticsLost(this.alarms, publish);
+    kmsThrottled(this.alarms, build);
+    distributionErrors(this.alarms, this.#site.distribution);
+    new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, ...this.#signers.values()] });
+    this.watch(props, [api], this.#site.distribution);
   }
 
   #publish(): ServiceFunction {
@@ -126,10 +146,11 @@ export class KeyServerStack extends DomainStack {
     this.#exports.grant(build, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     this.#site.grantPublish(build);
     new Schedule(this, build, EXPORT_MINUTES);
+    this.output(EXPORT_ROLE_OUTPUT, build.role.roleArn);
     return build;
   }
 
-  #writeAuthorities({ stage, regions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
+  #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.#exports.grant(writer, 'Query', 'UpdateItem');
@@ -139,18 +160,60 @@ export class KeyServerStack extends DomainStack {
       jwksUri: jwksUri(region),
       signerKeyArn: this.#exportKey(region, build),
     }));
+    for (const region of endedRegions) this.#exportKey(region, build);
     new RegionRows(this, 'RegionRows', { stage, domain: 'keyserver', writer, regions: rows });
   }
 
-  #exportKey({ region }: RegionFile, signer: ServiceFunction): string {
-    const key = new ExportSigningKey(this, `ExportKey${regionId(region)}`, { stage: this.stage, region });
+  #exportKey(file: RegionFile, signer: ServiceFunction): string {
+    const { signerKeyArn } = file.keyServer.export;
+    const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signer);
+    // A key taken back into a live stack must come alone (docs/operations/lost-export-key.md), so an ended one is not watched.
+    if (!file.ended) this.#signers.set(file.region, keyArn);
+    this.output(`${EXPORT_KEY_OUTPUT}${regionId(file.region)}`, keyArn);
+    return keyArn;
+  }
+
+  /** Its policy is not ours, so the probe's right to the public half, which is no secret, stands in its own role. */
+  #adoptedKey(region: string, signerKeyArn: string): string {
+    const keyArn = adoptedKey(this, region, signerKeyArn);
+    this.#probe.role.addToPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [keyArn] }));
+    return keyArn;
+  }
+
+  #ownKey(region: string, signer: ServiceFunction): string {
+    const key = new ExportSigningKey(this, `${EXPORT_KEY_PREFIX}${regionId(region)}`, { stage: this.stage, region });
     key.grantSign(signer);
-    this.output(`ExportKeyArn${regionId(region)}`, key.keyArn);
+    key.grantPublicKey(this.#probe);
     return key.keyArn;
+  }
+
+  /** The local AWS has no address that its functions could ask by name. */
+  #watchFromOutside({ stage, regions }: KeyServerStackProps, api: HttpApi): void {
+    if (stage.target === 'local') return;
+    const series = regions.map((region) => this.#probedSeries(region));
+    const targets = { healthUrl: `${api.url}health`, baseUrl: this.#site.url, series };
+    new Schedule(this, this.#probe, PROBE_MINUTES, targets);
+    indexStale(this.alarms, this.#probe);
+    probeFailing(this.alarms, this.#probe, 'Phones cannot publish, or find no index or no file that they trust.');
+    failing(this.alarms, 'ProbeFailing', this.#probe, PROBE_MINUTES, 'Nobody looks whether phones get their files.');
+  }
+
+  #probedSeries({ region, keyServer }: RegionFile): ProbedSeries {
+    const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } = keyServer.export;
+    return {
+      configuration: configurationName(region),
+      region,
+      periodHours,
+      minimumAgeSeconds,
+      verificationKeyId,
+      verificationKeyVersion,
+      signerKeyArn: this.#signers.get(region) ?? '',
+    };
   }
 
   #outputs({ regions }: KeyServerStackProps, api: HttpApi): void {
     this.output('PublishUrl', `${api.url}v1/publish`);
+    this.closedAddress('publishApi');
     this.output('ExportBaseUrl', this.#site.url);
     this.output('ExportBucketName', this.#site.bucket.bucketName);
     this.output('DistributionId', this.#site.distribution.distributionId);

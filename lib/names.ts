@@ -6,6 +6,33 @@ export function stackName(domain: Domain, stage: string): string {
   return `Enx${domain === 'verification' ? 'Verification' : 'Keyserver'}-${stage}`;
 }
 
+/** CloudFront takes certificates and firewalls from here alone, and its metrics are here. */
+export const EDGE_REGION = 'us-east-1';
+
+/** The stack of CloudFront before a domain's API for phones: `EnxVerificationEdge-prod`. */
+export function edgeStackName(domain: Domain, stage: string): string {
+  return stackName(domain, stage).replace('-', 'Edge-');
+}
+
+/** The Amazon region of a stack that can lie in no other; undefined: that of the stage. */
+export function fixedRegionOf(stack: string): string | undefined {
+  return stack.includes('Edge-') ? EDGE_REGION : undefined;
+}
+
+/** Of an edge stack, and unique over all: the version of the secret (lambdas/shared/names.ts) whose value CloudFront sends. */
+export function originHeaderParameter(domain: Domain): string {
+  return `${domain === 'verification' ? 'DeviceApi' : 'PublishApi'}FrontOriginHeaderVersion`;
+}
+
+/** Begins the construct id, and so the logical id, of every key that signs a region's export files. */
+export const EXPORT_KEY_PREFIX = 'ExportKey';
+
+/** Begins the name of the output with the ARN of the key that signs a region's export files; `regionId` ends it. */
+export const EXPORT_KEY_OUTPUT = 'ExportKeyArn';
+
+/** The output with the one role that may sign export files: the policy of an adopted key must name it. */
+export const EXPORT_ROLE_OUTPUT = 'ExportRoleArn';
+
 /** `US-ZZ` as part of a construct id or an output's name: `USZZ`. */
 export function regionId(region: string): string {
   return region.replaceAll('-', '');

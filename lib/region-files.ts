@@ -24,6 +24,11 @@ export function readRegionFiles(folder: string): RegionFile[] {
   return regions;
 }
 
+/** Those in service. */
+export function liveRegions(regions: readonly RegionFile[]): RegionFile[] {
+  return regions.filter(({ ended }) => !ended);
+}
+
 /** One file's text, and what is wrong with it. */
 function parseRegionFile(name: string, text: string): { region?: RegionFile; found: string[] } {
   const { settings: region, problems } = parseSettings(regionFile, text);
@@ -47,9 +52,9 @@ function countryProblems({ verification: { smsCountry } }: RegionFile): string[]
   return [`verification.smsCountry is "${smsCountry}"; allowed: ${allowed}`];
 }
 
-/** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. */
+/** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */
 function clashes(regions: RegionFile[]): string[] {
-  const claims = regions.flatMap(({ region, verification, keyServer }) => [
+  const claims = liveRegions(regions).flatMap(({ region, verification, keyServer }) => [
     { region, claim: `certificate issuer "${verification.certificate.issuer}"` },
     ...keyServer.healthAuthorityIds.map((id) => ({ region, claim: `healthAuthorityId "${id.toLowerCase()}"` })),
   ]);

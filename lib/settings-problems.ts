@@ -19,9 +19,20 @@ export function parseSettings<S extends z.ZodMiniType>(
 
 function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
   const path = issue.path.map(String);
+  const meant = meantBranch(issue);
+  if (meant) return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, json));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')} is not a field`);
   const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], json);
   return [`${path.join('.') || 'it'} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed(issue)}`];
+}
+
+/** Of a union: the shape whose fields the value nearly has, so that the field is named and not the whole object. */
+function meantBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue[] | undefined {
+  if (issue.code !== 'invalid_union') return undefined;
+  const [nearest] = issue.errors
+    .filter((issues) => issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'))
+    .sort((one, other) => one.length - other.length);
+  return nearest;
 }
 
 /** What would have been right, in words; the library's own message where we have none. */

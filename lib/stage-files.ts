@@ -5,12 +5,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import type { Domain } from '../lambdas/shared/names.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { parseSettings } from './settings-problems.ts';
 
 const accountId = z.string().check(z.regex(/^\d{12}$/));
-const domainName = z.string().check(z.maxLength(253), z.regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/));
-const executions = z.int().check(z.gte(0), z.lte(100_000));
+const dnsName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const zoneName = z.string().check(z.maxLength(253), z.regex(dnsName));
+/** ACM makes it the common name of a certificate, which RFC 5280 limits to 64 characters (API reference, RequestCertificate). */
+const domainName = z.string().check(z.maxLength(64), z.regex(dnsName));
+const zone = z.strictObject({ id: z.string().check(z.regex(/^Z[A-Z0-9]{5,31}$/)), name: zoneName });
+const zoneOrNone = z.union([z.literal('none'), zone]);
+const executions = z.int().check(z.gte(1), z.lte(100_000));
 
 const domains = z.strictObject({
   /** Phones: verify, certificate; and `/jwks/{region}`. */
@@ -23,18 +29,18 @@ const domains = z.strictObject({
   exportSite: domainName,
   /** The ENX domain of the links in messages: this name and every `<region>.` below it. Default: none. */
   redirector: z.optional(domainName),
-  /** The Route 53 zone in which the names are made, or `none` where the PHA runs its own DNS. */
-  hostedZone: z.union([
-    z.literal('none'),
-    z.strictObject({ id: z.string().check(z.regex(/^Z[A-Z0-9]{5,31}$/)), name: domainName }),
-  ]),
+  /**
+   * The Route 53 zone in which the names are made, or `none` where the PHA runs its own DNS. A zone belongs to one account:
+   * two accounts have one each.
+   */
+  hostedZone: z.union([z.literal('none'), zone, z.strictObject({ verification: zoneOrNone, keyserver: zoneOrNone })]),
 });
 
 /** Of Lambda, in the account and Amazon region of the deployment. */
 const concurrency = z.strictObject({
   /** Executions at once that the account allows, and that no other deployment of this account counts on. */
   accountQuota: z.int().check(z.gte(200), z.lte(100_000)),
-  /** Step → executions kept for it, which are also its most. Default: the table of stages.ts. */
+  /** Step → executions kept for it, which are also its most. Default: the table of concurrency.ts. */
   reserved: z._default(z.record(z.string(), executions), {}),
 });
 
@@ -47,8 +53,10 @@ export const stageFacts = z.strictObject({
   domains: z.optional(z.union([z.literal('temporary'), domains])),
   /** What stands before the device and publish APIs. Default `none`. */
   front: z._default(z.enum(['none', 'cloudfront']), 'none'),
-  /** With `front` `cloudfront`: the names under which CloudFront reaches the APIs; nobody else is told them. */
+  /** Demanded by `front` `cloudfront`: the names under which CloudFront reaches the APIs; nobody else is told them. */
   originNames: z.optional(z.strictObject({ deviceApi: domainName, publishApi: domainName })),
+  /** Whether phones may also ask at Amazon's own addresses. Default: `off` for an API behind a front, otherwise `on`. */
+  amazonAddresses: z.optional(z.enum(['on', 'off'])),
   /** Who is told of alarms; has to confirm a first message. Default: nobody, until somebody subscribes. */
   alarmEmail: z.optional(z.email()),
   /** On everything that is made. */
@@ -66,6 +74,7 @@ export const stageFacts = z.strictObject({
 
 export type StageFacts = z.output<typeof stageFacts>;
 export type DomainNames = z.output<typeof domains>;
+export type Zone = z.output<typeof zone>;
 
 /** The file of a stage; without one, every default. Throws one ConfigurationError with every problem. */
 export function readStageFacts(folder: string, stage: string): StageFacts {
@@ -82,18 +91,71 @@ export function ownDomains({ domains }: StageFacts): DomainNames | undefined {
   return domains === 'temporary' ? undefined : domains;
 }
 
+/** The Route 53 zone of a trust domain's names; undefined where the PHA runs its own DNS. */
+export function zoneOf(facts: StageFacts, domain: Domain): Zone | undefined {
+  const hostedZone = ownDomains(facts)?.hostedZone ?? 'none';
+  const zone = hostedZone !== 'none' && 'verification' in hostedZone ? hostedZone[domain] : hostedZone;
+  return zone === 'none' ? undefined : zone;
+}
+
+interface OwnName {
+  readonly field: string;
+  readonly domain: Domain;
+  readonly name: string;
+}
+
+/** Every name in the file, with the trust domain that answers under it. */
+function namesOf(facts: StageFacts): OwnName[] {
+  const own = ownDomains(facts);
+  const origin = facts.originNames;
+  const candidates: [field: string, Domain, name: string | undefined][] = [
+    ['domains.deviceApi', 'verification', own?.deviceApi],
+    ['domains.adminApi', 'verification', own?.adminApi],
+    ['domains.publishApi', 'keyserver', own?.publishApi],
+    ['domains.exportSite', 'keyserver', own?.exportSite],
+    ['domains.redirector', 'verification', own?.redirector],
+    ['originNames.deviceApi', 'verification', origin?.deviceApi],
+    ['originNames.publishApi', 'keyserver', origin?.publishApi],
+  ];
+  return candidates.flatMap(([field, domain, name]) => (name === undefined ? [] : [{ field, domain, name }]));
+}
+
+function outsideZone(facts: StageFacts, { field, domain, name }: OwnName): string | undefined {
+  const zone = zoneOf(facts, domain)?.name;
+  if (zone === undefined || name === zone || name.endsWith(`.${zone}`)) return undefined;
+  return `${field} is "${name}"; allowed: a name in the zone "${zone}" of domains.hostedZone`;
+}
+
+/** A stack can only write into a zone of its own account. Undefined: nothing is wrong. */
+export function zoneOfTwoAccounts(
+  facts: StageFacts,
+  accounts: { readonly verification?: string | undefined; readonly keyserver?: string | undefined },
+): string | undefined {
+  const hostedZone = ownDomains(facts)?.hostedZone ?? 'none';
+  const isOneZone = hostedZone !== 'none' && 'id' in hostedZone;
+  const { verification, keyserver } = accounts;
+  if (!isOneZone || !verification || !keyserver || verification === keyserver) return undefined;
+  return (
+    `domains.hostedZone is one zone, and the servers are in two accounts (${verification}, ${keyserver}); allowed: ` +
+    '{ "verification": …, "keyserver": … } with a zone of each account or "none", or "none" for both'
+  );
+}
+
 /** What each field allows by itself and the others do not. */
 function contradictions(facts: StageFacts): string[] {
-  const names = Object.entries({ ...ownDomains(facts), ...facts.originNames }).flatMap(([, name]) =>
-    typeof name === 'string' && name !== 'none' ? [name] : [],
-  );
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  const names = namesOf(facts);
+  const twice = names.find(({ name }, at) => names.findIndex((other) => other.name === name) !== at);
   const hasFront = facts.front === 'cloudfront';
   return [
-    twice !== undefined && `the name ${twice} stands twice; allowed: once`,
+    ...names.map((each) => outsideZone(facts, each)),
+    twice && `${twice.field} is "${twice.name}", which is the name of something else; allowed: a name of its own`,
+    zoneOfTwoAccounts(facts, facts.accounts),
     hasFront && !ownDomains(facts) && 'front is "cloudfront" without names in domains; allowed: with names',
     hasFront && !facts.originNames && 'originNames is missing; allowed with front "cloudfront": two names',
-    !hasFront && facts.originNames && 'originNames stands there without front "cloudfront"; allowed: only with it',
+    facts.originNames && !ownDomains(facts) && 'originNames is there without names in domains; allowed: with names',
+    facts.amazonAddresses === 'off' &&
+      !ownDomains(facts) &&
+      'amazonAddresses is "off" without names in domains; allowed: "on"',
     facts.monthlyBudgetDollars !== undefined &&
       !facts.alarmEmail &&
       'monthlyBudgetDollars is there without alarmEmail, so nobody would be told; allowed: with it',

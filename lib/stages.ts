@@ -2,13 +2,12 @@
  * The stages as data: what differs between a laptop, a throw-away deployment and the one people rely on. Everything
  * else is the same, so that what was tried is what deploys. What a PHA decides stands in stages/<stage>.json.
  */
+import { concurrencyProblems, type Throttle } from './concurrency.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import type { StageFacts } from './stage-files.ts';
+import { ownDomains, type StageFacts } from './stage-files.ts';
 
-interface Throttle {
-  readonly requestsPerSecond: number;
-  readonly burst: number;
-}
+/** Who an API is for. */
+export type Callers = 'phones' | 'laboratories';
 
 /** What the code decides. */
 export interface StageRules {
@@ -20,13 +19,23 @@ export interface StageRules {
   /** An operator can move the clock. Only ever true in stage `local`. */
   readonly adjustableClock: boolean;
   readonly logRetentionDays: 7 | 30 | 90;
-  /** Well above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3). */
-  readonly throttle: Throttle;
+  /**
+   * Of each API where functions share the account's executions; elsewhere their numbers decide (lib/concurrency.ts). Well
+   * above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3).
+   */
+  readonly sharedThrottle: Readonly<Record<Callers, Throttle>>;
   /**
    * Wrong codes from one address in ten minutes before it is refused. People behind one address (a campus, a mobile
    * carrier) share it; 30 guesses among 10^8 codes are nothing.
    */
   readonly brakeFailures: number;
+  /**
+   * Calls of one address in the window, before the firewall refuses it (only with a front; allowed: 60, 120, 300, 600 seconds).
+   * A phone makes a handful of calls a day. 3,000 in five minutes are those of a campus of 50,000 phones at ten times its
+   * usual rate, or of a few thousand phones behind one address of a carrier that all report within the same five minutes;
+   * and 10 a second of a machine are a two-hundredth of what the stage lets through.
+   */
+  readonly addressRate: { readonly requests: number; readonly windowSeconds: number };
   /** A device answer is released at a moment drawn from here after arrival, so that its time tells nothing. */
   readonly deadline: { readonly minMilliseconds: number; readonly maxMilliseconds: number };
 }
@@ -38,25 +47,32 @@ export interface Stage extends StageRules {
 
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
 const brakeFailures = 30;
+const addressRate = { requests: 3_000, windowSeconds: 300 };
+/** At 250 ms a call, phones hold 50 executions of each of their APIs and the laboratories 10, once a burst is over. */
+const sharedThrottle = {
+  phones: { requestsPerSecond: 200, burst: 200 },
+  laboratories: { requestsPerSecond: 40, burst: 40 },
+} as const;
 
 const throwAway = {
   target: 'aws',
   throwAway: true,
   adjustableClock: false,
   logRetentionDays: 7,
-  throttle: { requestsPerSecond: 200, burst: 200 },
+  sharedThrottle,
   brakeFailures,
+  addressRate,
   deadline,
 } as const;
 
-/** 250 ms at most per answer and 1,000 Lambda executions at once (the usual quota of an account) make 4,000 a second. */
 const lasting = {
   target: 'aws',
   throwAway: false,
   adjustableClock: false,
   logRetentionDays: 30,
-  throttle: { requestsPerSecond: 2_000, burst: 1_000 },
+  sharedThrottle,
   brakeFailures,
+  addressRate,
   deadline,
 } as const;
 
@@ -84,11 +100,14 @@ export function checkedStage(rules: StageRules, facts: StageFacts): Stage {
     rules.target === 'local' && rules.name !== 'local' && 'target is local; allowed only in stage local',
     minMilliseconds >= maxMilliseconds &&
       `deadline is ${minMilliseconds} to ${maxMilliseconds} milliseconds; the minimum must be below the maximum`,
+    rules.target === 'local' && ownDomains(facts) && 'domains has names; allowed only on AWS',
+    rules.target === 'local' && facts.front === 'cloudfront' && 'front is cloudfront; allowed only on AWS',
     // Phones learn addresses once and for years (design.md §10.2).
     !rules.throwAway &&
       facts.domains === undefined &&
       `domains is missing in stages/${rules.name}.json; allowed: names of your own (stages/README.md), or "temporary" ` +
         'for a deployment whose phones you can tell other addresses later',
+    ...concurrencyProblems(rules, facts),
   ].filter((problem) => typeof problem === 'string');
   if (problems.length > 0) throw new ConfigurationError(`stage ${rules.name}: ${problems.join('; ')}`);
   return { ...rules, facts };

@@ -8,6 +8,8 @@ import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { env as issueEnv } from '../lambdas/verification/issue/env.ts';
 import { env as jwksEnv } from '../lambdas/verification/jwks/env.ts';
+import { env as probeEnv } from '../lambdas/verification/probe/env.ts';
+import { ROWS } from '../lambdas/verification/release.ts';
 import { env as rotateEnv } from '../lambdas/verification/rotate/env.ts';
 import * as tables from '../lambdas/verification/tables.ts';
 import { env as verifyEnv } from '../lambdas/verification/verify/env.ts';
@@ -17,9 +19,22 @@ import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
 import { issuePath } from '../protocol/api/issue.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { deadlineOverruns, failing, guessedCodes, ringsUnread, serverErrors } from './alarms.ts';
+import { failing } from './alarms/aws.ts';
+import {
+  brakeUnavailable,
+  deadlineOverruns,
+  guessedCodes,
+  kmsThrottled,
+  originHeader,
+  PROBE_MINUTES,
+  probeFailing,
+  ringsUnread,
+  statisticsLost,
+} from './alarms/events.ts';
+import { KeyWatch } from './alarms/key-watch.ts';
 import { grantCertificateKeys } from './constructs/certificate-keys.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { grantOriginHeader } from './constructs/origin-header.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { SealingKey } from './constructs/sealing-key.ts';
@@ -46,7 +61,7 @@ export class VerificationStack extends DomainStack {
   readonly #sealingKey: SealingKey;
 
   constructor(scope: Construct, props: DomainStackProps) {
-    super(scope, 'verification', props);
+    super(scope, 'verification', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
     const verify = this.#verify();
     const certificate = this.#certificate();
@@ -56,7 +71,7 @@ export class VerificationStack extends DomainStack {
     this.#regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
     const deviceApi = new HttpApi(this, 'DeviceApi', {
-      stage: props.stage,
+      ...this.api('deviceApi'),
       routes: {
         [verifyPath]: verify,
         [certificatePath]: certificate,
@@ -64,24 +79,34 @@ export class VerificationStack extends DomainStack {
         '/health': health,
       },
       fallback,
+      callers: 'phones',
     });
-    // An API of its own: a flood of phones must not stop the labs.
+    // An API of its own: a flood of phones must not stop the labs (docs/decisions/003).
     const adminApi = new HttpApi(this, 'AdminApi', {
-      stage: props.stage,
+      ...this.api('adminApi'),
       routes: { [issuePath]: issue, [checkCodeStatusPath]: checkCodeStatus, '/health': health },
       fallback,
+      callers: 'laboratories',
     });
     const rotate = this.#rotate(certificate);
     this.#createApiKey();
     this.#disableApiKey();
     this.#writeRegions(props);
     this.deviceUrl = deviceApi.url;
+    // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
+    this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
-    for (const api of [deviceApi, adminApi]) serverErrors(this.alarms, api);
+    this.#probe(props, { DeviceApi: `${deviceApi.url}health`, AdminApi: `${adminApi.url}health` });
     for (const call of [verify, certificate]) deadlineOverruns(this.alarms, call);
     guessedCodes(this.alarms, verify);
+    if (props.stage.facts.front === 'cloudfront') originHeader(this.alarms, verify);
     for (const reader of [issue, checkCodeStatus, verify, certificate]) ringsUnread(this.alarms, reader);
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
+    for (const counter of [issue, verify, certificate]) statisticsLost(this.alarms, counter);
+    brakeUnavailable(this.alarms, verify);
+    kmsThrottled(this.alarms, certificate);
+    new KeyWatch(this, { alarms: this.alarms, keeper: rotate });
+    this.watch(props, [deviceApi, adminApi]);
   }
 
   #issue(): ServiceFunction {
@@ -108,6 +133,7 @@ export class VerificationStack extends DomainStack {
     this.#rings.grant(verify, 'Query');
     this.#codes.grant(verify, 'BatchGetItem', 'GetItem', 'UpdateItem');
     this.#brake.grant(verify, 'UpdateItem');
+    if (this.stage.facts.front === 'cloudfront') grantOriginHeader(verify, 'verification');
     this.#statistics.grant(verify, 'UpdateItem');
     return verify;
   }
@@ -139,6 +165,16 @@ export class VerificationStack extends DomainStack {
     grantCertificateKeys(rotate, certificate);
     new Schedule(this, rotate, ROTATE_MINUTES);
     return rotate;
+  }
+
+  /** No rights: it looks at what everybody can see. The local AWS has no address that its functions could ask by name. */
+  #probe({ stage, regions }: DomainStackProps, health: Readonly<Record<string, string>>): void {
+    const probe = this.step('probe', { env: probeEnv, ...job });
+    if (stage.target === 'local') return;
+    const jwks = Object.fromEntries(regions.map(({ region }) => [region, jwksUrl(this.deviceUrl, region)]));
+    new Schedule(this, probe, PROBE_MINUTES, { health, jwks });
+    probeFailing(this.alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
+    failing(this.alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
   }
 
   /** Invoked by an operator (`npm run api-key`), who is the only one to see the key. */
@@ -185,6 +221,7 @@ export class VerificationStack extends DomainStack {
   #outputs({ regions }: DomainStackProps, adminApi: HttpApi): void {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', adminApi.url);
+    this.closedAddress('deviceApi');
     for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
   }
 }

@@ -1,20 +1,20 @@
 import { Problem } from '../device/problem.ts';
 import { ConfigurationError } from '../lib/configuration-error.ts';
-import { readRegionFiles } from '../lib/region-files.ts';
+import { liveRegions, readRegionFiles } from '../lib/region-files.ts';
 import type { RegionFile } from '../protocol/region.ts';
 
 export interface RegionFolder {
   readonly folder: string;
-  /** In the order of the files' names. */
+  /** Of those in service, in the order of the files' names. */
   readonly first: RegionFile;
 }
 
 /** Reads the region files before anything is started. Throws a Problem that names every mistake in them. */
 export function openRegions(folder: string): RegionFolder {
   try {
-    const [first] = readRegionFiles(folder);
+    const [first] = liveRegions(readRegionFiles(folder));
     if (first) return { folder, first };
-    throw new Error(`${folder} gave no region`);
+    throw new ConfigurationError(`every region of ${folder} has ended; one is needed to walk through`);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new Problem(error.message, 'What each field means: regions/README.md.');

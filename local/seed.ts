@@ -2,7 +2,7 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CLOCK_KEY, CLOCK_OFFSET } from '../lambdas/shared/clock.ts';
-import { type Domain, functionName, type Job, jobs } from '../lambdas/shared/names.ts';
+import { type Domain, type Job, jobs, liveFunction } from '../lambdas/shared/names.ts';
 import { PARTITION_KEY } from '../lambdas/shared/table.ts';
 import { type AwsAccess, clientConfig } from './aws/access.ts';
 
@@ -16,7 +16,7 @@ export interface Functions {
 export function stageFunctions(aws: AwsAccess, stage: string): Functions {
   const lambda = new LambdaClient({ ...clientConfig(aws), maxAttempts: 1 });
   const invoke = async (domain: Domain, step: string, event: Record<string, unknown>) => {
-    const FunctionName = functionName(stage, domain, step);
+    const FunctionName = liveFunction(stage, domain, step);
     const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
     const payload = answer.Payload?.transformToString() || 'null';
     if (answer.FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${errorMessage(payload)}`);

@@ -63,6 +63,12 @@ const exportConfiguration = z.strictObject({
   verificationKeyId: z.string().check(z.regex(/^[A-Za-z0-9_]{1,50}$/)),
   /** `verification_key_version` in the files; equals `publicKeyVersion` at Apple. */
   verificationKeyVersion: z.string().check(z.regex(/^v?\d{1,6}$/)),
+  /**
+   * A KMS key that exists already (P-256, same account and Amazon region), by its ARN: an alias would follow whoever moves
+   * it. Its own policy must let the export function sign (docs/operations/lost-export-key.md). Default: a key that the
+   * deployment makes.
+   */
+  signerKeyArn: z.optional(z.string().check(z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/))),
 });
 
 const keyServer = z.strictObject({
@@ -80,6 +86,11 @@ export const regionFile = z.strictObject({
   /** ISO 3166-1 country or ISO 3166-2 subdivision, upper case. */
   region: z.string().check(z.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)),
   name: z.string().check(z.minLength(1), z.maxLength(200)),
+  /**
+   * Out of service: nothing is accepted any more, and what was accepted is exported. The export key stays where it is, since
+   * phones would take no other one if the region came back. Default false.
+   */
+  ended: z._default(z.boolean(), false),
   verification,
   keyServer,
 });

@@ -4,7 +4,7 @@
  * make keys, that to invoke another the right to withdraw them.
  */
 import { parseArgs } from 'node:util';
-import { functionName } from '../lambdas/shared/names.ts';
+import { liveFunction } from '../lambdas/shared/names.ts';
 import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
 import type { DisableApiKeyResult } from '../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { apiKeyTypes } from '../protocol/rings/api-key.ts';
@@ -50,7 +50,7 @@ async function create(values: Values, invoke: Invoke, terminal: Terminal): Promi
   if (!apiKeyTypes.some((one) => one === type)) {
     throw new UsageError(`--type must be one of ${apiKeyTypes.join(', ')}, but is "${type}".`);
   }
-  const target = functionName(stage, 'verification', 'create-api-key');
+  const target = liveFunction(stage, 'verification', 'create-api-key');
   if (values['dry-run']) {
     return terminal.note(`Would ask ${target} for a key: region ${region}, type ${type}, name "${name}".`);
   }
@@ -63,7 +63,7 @@ async function create(values: Values, invoke: Invoke, terminal: Terminal): Promi
 async function disable(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {
   if (values.type !== undefined) throw new UsageError('--type belongs to "create": a name is of one key.');
   const { stage, region, name } = given(values, ['stage', 'region', 'name']);
-  const target = functionName(stage, 'verification', 'disable-api-key');
+  const target = liveFunction(stage, 'verification', 'disable-api-key');
   if (values['dry-run']) return terminal.note(`Would ask ${target} to withdraw the key "${name}" of ${region}.`);
   const result = (await invoke(target, { region, name })) as DisableApiKeyResult;
   if ('error' in result) throw new UsageError(result.error);

@@ -3,29 +3,54 @@
  * make a fresh stage answer its first phone, then every address and key a person needs next.
  */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
+import { liveRegions } from '../lib/region-files.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
+import { checkAdoptedKeys } from './deploy/export-keys.ts';
+import { requireFront } from './deploy/front.ts';
+import { withLiveAliases } from './deploy/live-aliases.ts';
+import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
+import { certificateArns } from './deploy/names/certificates.ts';
+import { nameServices } from './deploy/names/services.ts';
 import { help, parseOptions } from './deploy/options.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
 const found = (line: string) => console.log(`ok  ${line}`);
+const note = (line: string) => console.log(`--  ${line}`);
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') return console.log(help);
-  const { domains, regions } = await preflight(options, regionFolder, found);
-  const stacks = domains.map((domain) => stackName(domain, options.stage));
-  await deployStacks(options, stacks, found);
+  const { domains, regions, facts, caller } = await preflight(options, regionFolder, found);
+  const { awsRegion } = caller;
+  const warning = temporaryWarning(options.stage, facts);
+  if (warning) note(warning);
+  const front = await requireFront({ stage: options.stage, facts, domains, awsRegion, now: Date.now() }, found);
+  const certificates = await certificateArns({
+    ...{ facts, domains, awsRegion, found, note },
+    services: nameServices(facts.tags),
+    pause: (milliseconds) => setTimeout(milliseconds),
+  });
+  const servers = domains.map((domain) => stackName(domain, options.stage));
+  const stacks = [...servers, ...front.stacks];
+  const parameters = { ...certificates, ...front.parameters };
+  await withLiveAliases(servers, found, () => deployStacks(options, stacks, parameters, found));
+  const outputs = await Promise.all(stacks.map(stackOutputs));
+  // Again, before the first export: its role may be new.
+  if (domains.includes('keyserver')) await checkAdoptedKeys(caller, Object.assign({}, ...outputs), regions, found);
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
-  const outputs = await Promise.all(stacks.map(stackOutputs));
-  console.log(nextSteps(options.stage, regions, outputs, await exportPublicKeys(regions, outputs)));
+  const live = liveRegions(regions);
+  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs)));
+  console.log(recordsToMake(facts, outputs));
+  if (warning) console.log(`\n${warning}`);
 }
 
 try {

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Reinstated, ReinstateResult } from '../lambdas/keyserver/reinstate-issuer-key/reinstate-issuer-key.ts';
-import { functionName } from '../lambdas/shared/names.ts';
+import { liveFunction } from '../lambdas/shared/names.ts';
 import {
   type Invoke,
   invokeLambda,
@@ -86,7 +86,7 @@ function checked(values: ReturnType<typeof parse>['values'], positionals: readon
   }
   const { stage = '', issuer = '', kid = '' } = values;
   requireOptions({ stage, issuer, kid });
-  const target = functionName(stage, 'keyserver', 'reinstate-issuer-key');
+  const target = liveFunction(stage, 'keyserver', 'reinstate-issuer-key');
   return { target, request: { issuer, kid, dryRun: values['dry-run'] ?? false } };
 }
 

@@ -42,7 +42,7 @@ function explain(error: unknown, command: string): string {
   if (name === 'CredentialsProviderError')
     return 'No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in.';
   if (name === 'AccessDeniedException')
-    return `${message}\nThese credentials may not invoke the function that does this.`;
+    return `${message}\nThese credentials may not do this, or may not invoke the function that does it.`;
   if (message === 'Region is missing') return 'No AWS region: set AWS_REGION to where the stage is deployed.';
   return `${name}: ${message}`;
 }

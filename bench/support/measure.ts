@@ -59,8 +59,7 @@ interface Consumed {
 const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /** Adds up what the two clients use from now on, as DynamoDB reports it. */
-export function watchAws(dynamo: DynamoDBClient, kms: KMSClient): AwsUse {
-  const use: AwsUse = { writeUnits: 0, kmsCalls: 0 };
+export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = { writeUnits: 0, kmsCalls: 0 }): AwsUse {
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });

@@ -12,7 +12,7 @@ import {
   readIssuer,
 } from './authority-table.ts';
 import { cached, type Monotonic } from './cached.ts';
-import type { FetchJwks } from './fetch-jwks.ts';
+import { type FetchJwks, JwksFetchError } from './fetch-jwks.ts';
 
 const CACHE_SECONDS = 60;
 const CACHE_ENTRIES = 1_000;
@@ -52,7 +52,7 @@ export function openAuthorityStore(options: AuthorityStoreOptions): AuthoritySto
   async function reload(issuer: string, kid: string, now: UnixSeconds): Promise<Issuer | undefined> {
     const stored = await issuers.refresh(issuer);
     if (stored?.jwksUri === undefined || stored.keys.some((key) => key.kid === kid)) return stored;
-    const listed = readJwks(await fetchJwks(stored.jwksUri).catch(() => ''))?.keys ?? [];
+    const listed = readJwks(await fetchJwks(stored.jwksUri).catch(nothingIfUnusable))?.keys ?? [];
     const fresh = listed.filter((key) => !stored.keys.some((known) => known.kid === key.kid));
     return { ...stored, keys: [...stored.keys, ...fresh.map((key) => ({ ...key, from: now }))] };
   }
@@ -77,6 +77,12 @@ export function openAuthorityStore(options: AuthorityStoreOptions): AuthoritySto
       return key && isUsable(key, now) ? keyObject(key.x, key.y) : undefined;
     },
   };
+}
+
+/** A list that the issuer does not give is no list; one that this call had no time left for is asked for by the next. */
+function nothingIfUnusable(error: unknown): string {
+  if (error instanceof JwksFetchError) return '';
+  throw error;
 }
 
 /** Importing a key costs more than verifying with it, so each is imported once; a container meets few. */

@@ -8,6 +8,14 @@ export function indexKey(configuration: string): string {
   return `${configuration}/index.txt`;
 }
 
+/** Beside the index: how far everything is exported (protocol/export/until.ts). */
+export function untilKey(configuration: string): string {
+  return `${configuration}/until.txt`;
+}
+
+/** Empty: what CloudFront answers for an object that is not there, in place of S3's XML. */
+export const NOT_FOUND_KEY = 'not-found';
+
 /** A zip's object key, and its line in the index: phones append it to the export base URL. */
 export function fileKey(configuration: string, fileName: string): string {
   return `${FILES_PREFIX}${configuration}/${fileName}`;
@@ -15,6 +23,10 @@ export function fileKey(configuration: string, fileName: string): string {
 
 /** Written again whenever a file appears or ages out; phones may see it this much later. */
 export const indexHeaders = { ContentType: 'text/plain', CacheControl: 'public, max-age=300' } as const;
+/** Whoever watches looks every five minutes. */
+export const untilHeaders = { ContentType: 'text/plain', CacheControl: 'public, max-age=60' } as const;
+/** Written again by every run of the export. */
+export const notFoundHeaders = { ContentType: 'text/plain', CacheControl: 'public, max-age=300' } as const;
 /** Never written again, and unlisted after 14 days. */
 export const fileHeaders = {
   ContentType: 'application/zip',

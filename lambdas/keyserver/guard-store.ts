@@ -1,5 +1,4 @@
 import {
-  type CancellationReason,
   GetItemCommand,
   TransactionCanceledException,
   TransactionInProgressException,
@@ -12,6 +11,7 @@ import type { Receipt } from '../../protocol/keys/receipt.ts';
 import { logGroups, type Plan, type Revision, type StoredKey, type Upload } from '../../protocol/revision/revision.ts';
 import { batchGet } from '../shared/aws/batch-get.ts';
 import type { Dynamo } from '../shared/aws/dynamo.ts';
+import { cancellationReasons, isBusy } from '../shared/aws/transactions.ts';
 import { guardKey, guardRow, type Row, readGuard, readReceipt, receiptKey, receiptRow } from './guard-table.ts';
 import { uploadLogPut } from './upload-log-store.ts';
 
@@ -123,9 +123,8 @@ function reviseOnce(TableName: string, revision: Revision, upload: Upload, now: 
 
 /** A conflict hides what the other transaction is about to write, so it outweighs failed conditions beside it. */
 function outcomeOf(error: TransactionCanceledException, now: UnixSeconds): CommitOutcome {
-  const reasons = error.CancellationReasons ?? [];
-  if (reasons.some(isPassing)) return { kind: 'busy' };
-  const failed = reasons.filter((reason) => reason.Code === 'ConditionalCheckFailed');
+  if (isBusy(error)) return { kind: 'busy' };
+  const failed = cancellationReasons(error).filter((reason) => reason.Code === 'ConditionalCheckFailed');
   if (failed.length === 0) throw error;
   return {
     kind: 'known',
@@ -134,8 +133,4 @@ function outcomeOf(error: TransactionCanceledException, now: UnixSeconds): Commi
       now,
     ),
   };
-}
-
-function isPassing(reason: CancellationReason): boolean {
-  return ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'].includes(reason.Code ?? '');
 }

@@ -15,8 +15,12 @@ export const events = [
   'AddressBraked',
   /** A call was refused 429: its address guessed too often. */
   'BrakeRefused',
-  /** A failed guess could not be counted. */
+  /** A failed guess could not be counted: no table, or nobody knows whose guess it was. */
   'BrakeUnavailable',
+  /** CloudFront stands before the API, and a real call came without its secret header. */
+  'FrontBypassed',
+  /** The values of that header could not be read; the container goes on with those it knows. */
+  'OriginHeaderUnread',
   /** A key ring could not be re-read; the container goes on with what it knows. */
   'RingRefreshFailed',
   'RingVersionMade',
@@ -27,10 +31,19 @@ export const events = [
   'StatisticsLost',
   /** After a run of the export, a window that was due an hour ago is still not built. */
   'ExportOverdue',
+  /** KMS refused a request, because the account made too many; the SDK may have repeated it with success. */
+  'KmsThrottled',
+  /** What phones, laboratories or the other server need from an address of ours was not there, or not right. */
+  'ProbeFailed',
+  /** The probe found nothing of a window that was due an hour ago. */
+  'IndexStale',
   /** An issuer's public keys could not be imported: unreachable, unreadable or empty. */
   'JwksImportFailed',
   /** An issuer's list held a key that was not taken over: revoked before, or another key under a known `kid`. */
   'JwksKeyRefused',
 ] as const;
+
+/** A metric with a value: how long ago what is exported ended, of the region that is furthest behind. */
+export const EXPORT_AGE_SECONDS = 'ExportAgeSeconds';
 
 export type EventName = (typeof events)[number];

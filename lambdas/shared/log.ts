@@ -4,7 +4,7 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type EventName, METRIC_NAMESPACE } from './events.ts';
+import { type EventName, type EXPORT_AGE_SECONDS, METRIC_NAMESPACE } from './events.ts';
 
 const FRAMES = 8;
 
@@ -64,5 +64,11 @@ const metrics = new Metrics({
 /** Counts one event as a metric: an EMF line on stdout (metric name = event, dimension `service` = function name). */
 export function countMetric(name: EventName): void {
   metrics.addMetric(name, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** As `countMetric`, for a duration in seconds. */
+export function measureSeconds(name: typeof EXPORT_AGE_SECONDS, seconds: number): void {
+  metrics.addMetric(name, MetricUnit.Seconds, seconds);
   metrics.publishStoredMetrics();
 }

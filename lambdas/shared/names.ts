@@ -2,9 +2,25 @@
 
 export type Domain = 'verification' | 'keyserver';
 
-/** The physical name of a function, so that an operator's command can invoke it without looking anything up. */
+/** The physical name of a function, so that nobody has to look it up. */
 export function functionName(stage: string, domain: Domain, step: string): string {
   return `enx-${stage}-${domain}-${step}`;
+}
+
+/** The header with which CloudFront proves itself to the functions; lower case, as payload 2.0 gives names. */
+export const ORIGIN_HEADER = 'x-enx-origin';
+
+/** The secret of Secrets Manager that holds the header's values: `{"current": …, "previous": …}`. */
+export function originHeaderSecretName(stage: string, domain: Domain): string {
+  return `enx/${stage}/${domain}/origin-header`;
+}
+
+/** The alias that everything calls: a release is in force when it points to that release's version (docs/decisions/009). */
+export const ALIAS = 'live';
+
+/** What an operator's command invokes: the function as it is live, never the newest code by itself. */
+export function liveFunction(stage: string, domain: Domain, step: string): string {
+  return `${functionName(stage, domain, step)}:${ALIAS}`;
 }
 
 /** Scheduled functions by the name an operator uses (`POST /run {"job": …}` on the local stack, `npm run deploy`). */

@@ -1,17 +1,12 @@
 /** The table ApiKeys, and who calls (verification-server.md §5.1). */
-import {
-  type AttributeValue,
-  GetItemCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type ApiKeyParts, type ApiKeyType, apiKeyPreview, openApiKey } from '../../protocol/rings/api-key.ts';
 import { keyedHash } from '../../protocol/rings/keyed-hash.ts';
 import { type AuditEntry, auditPut } from '../shared/audit.ts';
 import { batchGet } from '../shared/aws/batch-get.ts';
 import type { Dynamo } from '../shared/aws/dynamo.ts';
+import { cancellationReasons, isBusy, transact } from '../shared/aws/transactions.ts';
 import type { ApiKeyIdentity, Authenticate } from '../shared/http/call.ts';
 import type { Ring } from '../shared/rings/rings.ts';
 import { PARTITION_KEY } from '../shared/table.ts';
@@ -110,10 +105,10 @@ export async function storeApiKey(
     { Put: auditPut(tables.auditTable, entry, now) },
   ];
   try {
-    await tables.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    await transact(tables.dynamo, TransactItems);
     return true;
   } catch (error) {
-    const [name] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    const [name] = cancellationReasons(error);
     if (name?.Code !== 'ConditionalCheckFailed') throw error;
     return false;
   }
@@ -156,11 +151,11 @@ export async function withdrawApiKey(
   };
   try {
     const TransactItems = [{ Update }, { Put: auditPut(tables.auditTable, entry, now) }];
-    await tables.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    await transact(tables.dynamo, TransactItems);
     return { since: now, first: true };
   } catch (error) {
-    const [reason] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-    if (reason?.Code === 'TransactionConflict') return 'busy';
+    if (isBusy(error)) return 'busy';
+    const [reason] = cancellationReasons(error);
     if (!reason?.Item?.disabledAt) throw error;
     return { since: Number(reason.Item.disabledAt.N), first: false };
   }

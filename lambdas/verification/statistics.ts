@@ -1,6 +1,11 @@
 /**
- * Counters per region, UTC day and API key (verification-server.md §2.7), spread over 10 shards so that no row is hot. One
- * write unit per call: a row stays below 1 kB. Counting follows the commit and may be lost; it never fails a request.
+ * Counters per region, UTC day and API key (verification-server.md §2.7), in the Statistics table:
+ *
+ *     <region>#<day>#<shard 0..9>   <API key's id>   one number per counter, expires
+ *
+ * The shards are partitions, so that neither a row nor a partition is hot while somebody guesses codes with the key that
+ * is in every phone. One write unit per call: a row stays below 1 kB. Counting follows the commit and may be lost; it
+ * never fails a request.
  */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
@@ -66,7 +71,7 @@ function addition(table: string, { region, id }: ApiKeyIdentity, now: UnixSecond
   const entries = Object.entries(counts);
   return new UpdateItemCommand({
     TableName: table,
-    Key: { [PARTITION_KEY]: { S: `${region}#${utcDay(now)}` }, [SORT_KEY]: { S: `${id}#${shard}` } },
+    Key: { [PARTITION_KEY]: { S: `${region}#${utcDay(now)}#${shard}` }, [SORT_KEY]: { S: id } },
     UpdateExpression: `SET ${EXPIRES} = :expires ADD ${entries.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#c${index}`, name])),
     ExpressionAttributeValues: {

@@ -2,6 +2,7 @@
 import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { dynamo } from '../shared/aws/dynamo.ts';
 import { kms } from '../shared/aws/kms.ts';
+import type { Caller } from '../shared/aws/options.ts';
 import { openRing, type Ring, type RingName } from '../shared/rings/rings.ts';
 import { authenticator } from './api-keys.ts';
 import { openRegionStore } from './region-store.ts';
@@ -12,16 +13,17 @@ export interface CallerTables {
   readonly LASTING_RINGS_TABLE: string;
 }
 
-export function ringOpener(table: string): (name: RingName) => Ring {
-  return (name) => openRing({ dynamo: dynamo(), kms: kms(), table }, name);
+export function ringOpener(table: string, caller?: Caller): (name: RingName) => Ring {
+  return (name) => openRing({ dynamo: dynamo(caller), kms: kms(caller), table }, name);
 }
 
 /** Callers that own an API key of `type`, their region's settings, and the rings by which they are known. */
 export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE }: CallerTables, type: ApiKeyType) {
-  const ring = ringOpener(LASTING_RINGS_TABLE);
+  const caller = type === 'device' ? 'device' : 'staff';
+  const ring = ringOpener(LASTING_RINGS_TABLE, caller);
   const hashes = ring('api-key');
   const signatures = ring('api-key-signature');
-  const regions = openRegionStore(dynamo(), REGIONS_TABLE);
-  const keys = { dynamo: dynamo(), table: API_KEYS_TABLE, hashes, signatures, regions };
+  const regions = openRegionStore(dynamo(caller), REGIONS_TABLE);
+  const keys = { dynamo: dynamo(caller), table: API_KEYS_TABLE, hashes, signatures, regions };
   return { regions, authenticate: authenticator(keys, type), rings: [hashes, signatures] };
 }

@@ -5,6 +5,7 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import type { Stage } from '../stages.ts';
@@ -33,6 +34,7 @@ export class AlarmBook extends Construct {
     this.#prefix = `enx-${stage.name}-${domain}`;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     this.#letAlarmsPublish();
+    if (stage.facts.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.facts.alarmEmail));
   }
 
   /** `subject` tells alarms with one page apart: the construct id of what is watched. */
@@ -49,6 +51,19 @@ export class AlarmBook extends Construct {
       treatMissingData: props.missingMeans === 'fine' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+
+  /** A rule of EventBridge that has a page as well. */
+  letRulePublish(ruleArn: string): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OwnRule',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      }),
+    );
   }
 
   /**

@@ -11,6 +11,7 @@ import type { ServiceFunction } from './service-function.ts';
 export function grantCertificateKeys(keeper: ServiceFunction, signer: ServiceFunction): void {
   keeper.give('CERTIFICATE_ROLE_ARN', signer.role.roleArn);
   keeper.give('ROTATION_ROLE_ARN', keeper.role.roleArn);
+  if (keeper.stage.target === 'aws') keeper.give('DIGESTS_ONLY', 'yes');
   keeper.role.addToPolicy(new PolicyStatement({ actions: ['kms:CreateKey'], resources: ['*'] }));
   acknowledge(
     keeper,

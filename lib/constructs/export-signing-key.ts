@@ -1,6 +1,8 @@
+import { type Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { Stage } from '../stages.ts';
 import { administrationPolicy } from './key-policy.ts';
 import { removalPolicy } from './removal.ts';
@@ -40,6 +42,27 @@ export class ExportSigningKey extends Construct {
       }),
     );
   }
+
+  /** May read the public half, which is everybody's to know; in the key policy too, so that IAM names no key. */
+  grantPublicKey(fn: ServiceFunction): void {
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({ sid: 'Probe', principals: [fn.role], actions: ['kms:GetPublicKey'], resources: ['*'] }),
+    );
+  }
+}
+
+/**
+ * A key that exists already, of this stack's account and Amazon region: elsewhere the function could not reach it, or would
+ * need a right in its own role too (docs/decisions/002). The stack neither makes nor changes it; its policy is its owner's
+ * to write, and `npm run deploy` reads it. Throws a ConfigurationError for a key from elsewhere.
+ */
+export function adoptedKey({ account, region: awsRegion }: Stack, region: string, keyArn: string): string {
+  const [, , , keyRegion, keyAccount] = keyArn.split(':');
+  const strange = (here: string, there?: string) => !Token.isUnresolved(here) && here !== there;
+  if (!strange(account, keyAccount) && !strange(awsRegion, keyRegion)) return keyArn;
+  throw new ConfigurationError(
+    `region ${region}: keyServer.export.signerKeyArn is "${keyArn}"; allowed: a key of account ${account} in ${awsRegion}`,
+  );
 }
 
 /** The one algorithm of GAEN, over a digest: a raw message is limited to 4,096 bytes. The local AWS knows neither key. */

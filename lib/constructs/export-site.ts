@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
+  AccessLevel,
   AllowedMethods,
   type BehaviorOptions,
   CacheCookieBehavior,
@@ -7,23 +8,44 @@ import {
   CachePolicy,
   CacheQueryStringBehavior,
   Distribution,
+  type DistributionProps,
   HeadersFrameOption,
   HeadersReferrerPolicy,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { FILE_KEEP_DAYS, FILES_PREFIX, indexKey } from '../../lambdas/keyserver/export-layout.ts';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import {
+  FILE_KEEP_DAYS,
+  FILES_PREFIX,
+  indexKey,
+  NOT_FOUND_KEY,
+  untilKey,
+} from '../../lambdas/keyserver/export-layout.ts';
+import { ownUrl } from '../addresses.ts';
+import { acknowledge, acknowledgeWarning, acknowledgeWildcard } from '../nag.ts';
+import { ownDomains } from '../stage-files.ts';
 import type { Stage } from '../stages.ts';
+import { certificateParameter, pointName } from './own-name.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** At most; the exporter says for each object how long it may be kept (export-layout.ts). */
 const fileCache = Duration.days(14);
 const indexCache = Duration.minutes(5);
+/** How long "not there" is believed: a file appears, and phones ask for it at once. */
+const missingCache = Duration.seconds(10);
+
+/**
+ * Not a path of the site: CloudFront passes a request for `/` on to the bucket, where the right that tells 404 from 403
+ * would answer it with a list.
+ */
+const ROOT_OBJECT = 'nothing-is-here';
 
 /** The private bucket of the export files and the CDN before it: anyone may read, only the export function writes. */
 export class ExportSite extends Construct {
@@ -47,25 +69,34 @@ export class ExportSite extends Construct {
       lifecycleRules: [{ id: 'files', prefix: FILES_PREFIX, expiration: Duration.days(FILE_KEEP_DAYS) }],
     });
     this.distribution = this.#distribution(stage);
-    this.url = `https://${this.distribution.distributionDomainName}/`;
-    this.#acknowledge();
+    this.url = ownUrl(stage.facts, 'exportSite') ?? `https://${this.distribution.distributionDomainName}/`;
+    this.#point(stage);
+    this.#acknowledge(stage);
   }
 
-  /** May put files and indexes, and read an index, which `If-Match` needs on the put as well. Never lists or deletes. */
+  /** May put files and texts, and read the texts, which `If-Match` needs on the put as well. Never lists or deletes. */
   grantPublish(fn: ServiceFunction): void {
     fn.give('EXPORT_BUCKET', this.bucket.bucketName);
     const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
-    const indexes = this.bucket.arnForObjects(indexKey('*'));
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, indexes] }));
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [indexes] }));
-    const reason = 'The bucket holds nothing but the files and indexes that this function writes.';
-    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexKey('*')}`])
+    const texts = [indexKey('*'), untilKey('*')].map((key) => this.bucket.arnForObjects(key));
+    const notFoundPage = this.bucket.arnForObjects(NOT_FOUND_KEY);
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...texts, notFoundPage] }));
+    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: texts }));
+    const reason = 'The bucket holds nothing but the files and texts that this function writes.';
+    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexKey('*')}`, `/${untilKey('*')}`])
       acknowledgeWildcard(fn, this.bucket, suffix, reason);
   }
 
   #distribution(stage: Stage): Distribution {
-    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket);
-    const headers = this.#headers();
+    // Their names are unique in the account, over all Amazon regions; the library's own leave the region out.
+    const name = `enx-${stage.name}-export-files-${Stack.of(this).region}`;
+    const access = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
+    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, {
+      originAccessControl: access,
+      // Who may list is told 404 of what is not there; everybody else 403, as of a bucket that lost its policy.
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
+    const headers = this.#headers(name);
     const behaviour = (compress: boolean, cachePolicy: CachePolicy): BehaviorOptions => ({
       origin,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -76,12 +107,39 @@ export class ExportSite extends Construct {
     });
     return new Distribution(this, 'Distribution', {
       comment: `ENX ${stage.name}: export files`,
+      ...this.#ownName(stage),
+      defaultRootObject: ROOT_OBJECT,
+      // With an empty body in place of S3's XML. A page that is missing itself is a 404 too.
+      errorResponses: [
+        { httpStatus: 404, responseHttpStatus: 404, responsePagePath: `/${NOT_FOUND_KEY}`, ttl: missingCache },
+        { httpStatus: 403, ttl: missingCache },
+      ],
       // A zip does not get smaller, and phones compare its length.
       defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
       additionalBehaviors: {
         [indexKey('*')]: behaviour(true, this.#cachePolicy('IndexCache', indexCache, true)),
       },
     });
+  }
+
+  /** Its cloudfront.net name goes on answering beside it. */
+  #ownName({ facts }: Stage): Partial<DistributionProps> {
+    const name = ownDomains(facts)?.exportSite;
+    if (name === undefined) return {};
+    return {
+      domainNames: [name],
+      certificate: certificateParameter(this, 'ExportSite'),
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    };
+  }
+
+  #point({ facts }: Stage): void {
+    const name = ownDomains(facts)?.exportSite;
+    if (name === undefined) return;
+    const { distribution } = this;
+    const target = new CloudFrontTarget(distribution);
+    const canonicalName = distribution.distributionDomainName;
+    pointName(this, { facts, domain: 'keyserver', id: 'ExportSite', name, target, canonicalName });
   }
 
   /** By path alone: a query or a header must neither miss the cache nor reach the bucket. */
@@ -98,8 +156,9 @@ export class ExportSite extends Construct {
     });
   }
 
-  #headers(): ResponseHeadersPolicy {
+  #headers(name: string): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: name,
       securityHeadersBehavior: {
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
         contentTypeOptions: { override: true },
@@ -109,13 +168,16 @@ export class ExportSite extends Construct {
     });
   }
 
-  #acknowledge(): void {
+  #acknowledge({ facts }: Stage): void {
     const addresses = 'Such a log would hold the addresses of the phones of a whole country, and the files are public.';
     acknowledge(this.bucket, 'S1', addresses);
     acknowledge(this.distribution, 'CFR1', 'Travellers must be able to fetch the files from anywhere.');
     acknowledge(this.distribution, 'CFR2', 'Public, read-only, cached by path alone: there is no input to filter.');
     acknowledge(this.distribution, 'CFR3', addresses);
-    const tls = "CloudFront fixes this for the distribution's own domain name; a custom domain will set TLS 1.2.";
+    const list = 'Nobody is shown the list: a request for / is one for the root object, and a query is not passed on.';
+    acknowledgeWarning(this, 'aws-cloudfront-origins:listBucketSecurityRisk', list);
+    if (ownDomains(facts)) return;
+    const tls = "CloudFront fixes this for the distribution's own domain name; a name of the stage's own sets TLS 1.2.";
     acknowledge(this.distribution, 'CFR4', tls);
   }
 }

@@ -2,6 +2,8 @@ import type { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as CdkHttpApi,
+  type CfnApi,
+  type CfnStage,
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
@@ -9,11 +11,15 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import { type ApiField, amazonAddress, apiNames, ownUrl, publicRecord } from '../addresses.ts';
+import { routeThrottle, type Throttle } from '../concurrency.ts';
 import { acknowledge } from '../nag.ts';
-import type { Stage } from '../stages.ts';
+import type { Callers, Stage } from '../stages.ts';
+import { ApiName } from './own-name.ts';
 import { removalPolicy } from './removal.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -33,40 +39,61 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
+/** All members are texts. A 429 of a function's own has the 200 of the function's run beside it. */
+const refusedByStage = FilterPattern.all(
+  FilterPattern.stringValue('$.status', '=', '429'),
+  FilterPattern.stringValue('$.integrationStatus', '!=', '200'),
+);
+
 const AUTHORISATION =
   'Phones and labs authenticate in the body or with an API key, which the functions check with errors as they expect them.';
 
 export interface HttpApiProps {
   readonly stage: Stage;
+  readonly domain: Domain;
+  /** Its names in the stage file. */
+  readonly api: ApiField;
   /** Each path with the function that answers every method on it: this API cannot shape its own errors. */
   readonly routes: Readonly<Record<string, ServiceFunction>>;
   /** Answers 404 and 405 in JSON. */
   readonly fallback: ServiceFunction;
+  readonly callers: Callers;
 }
 
 /** An HTTP API without a browser's CORS and without an authoriser: functions check API keys, certificates and methods. */
 export class HttpApi extends Construct {
-  /** Ends with a slash. */
+  /** Where clients ask; ends with a slash. */
   readonly url: string;
+  /** Amazon's address of the API. */
+  readonly endpoint: string;
   readonly #api: CdkHttpApi;
+  readonly #throttled: { readonly metricNamespace: string; readonly metricName: string };
+  readonly #routes: { route: HttpRoute; key: string; reserved: number | undefined }[] = [];
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { stage } = props;
-    this.#api = new CdkHttpApi(this, 'Api', { apiName: `enx-${stage.name}-${id}`, createDefaultStage: false });
-    this.url = `${this.#api.apiEndpoint}/`;
+    const apiName = `enx-${stage.name}-${id}`;
+    this.#throttled = { metricNamespace: 'Enx/Apis', metricName: `${apiName}-throttled` };
+    this.#api = new CdkHttpApi(this, 'Api', { apiName, createDefaultStage: false });
+    const api = this.#api.node.defaultChild as CfnApi;
+    // Past the CDK's construct, which would then not give the endpoint that a live stack may still import.
+    if (amazonAddress(stage.facts, props.api) === 'off') api.disableExecuteApiEndpoint = true;
+    this.endpoint = api.attrApiEndpoint;
+    this.url = ownUrl(stage.facts, props.api) ?? `${this.endpoint}/`;
     for (const [path, fn] of Object.entries(props.routes)) this.#route(fn, HttpRouteKey.with(path, HttpMethod.ANY));
     this.#route(props.fallback, HttpRouteKey.DEFAULT);
-    new HttpStage(this, 'Stage', {
+    const httpStage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: stage.throttle.requestsPerSecond, burstLimit: stage.throttle.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.#accessLog(id, stage)),
         format: accessLogFormat,
       },
     });
+    this.#answerUnderNames(id, props, httpStage);
+    this.#throttle(httpStage, props);
   }
 
   /** Answers with a status of 500 and above. */
@@ -74,18 +101,65 @@ export class HttpApi extends Construct {
     return this.#api.metricServerError({ statistic: 'Sum', period });
   }
 
+  #answerUnderNames(id: string, { stage: { facts }, domain, api }: HttpApiProps, stage: HttpStage): void {
+    const names = apiNames(facts, api);
+    if (!names) return;
+    const shared = { api: this.#api, stage, facts, domain };
+    const weighted = publicRecord.api(facts);
+    new ApiName(this, 'PublicName', { ...shared, id, name: names.public, weighted });
+    if (names.origin) new ApiName(this, 'OriginName', { ...shared, id: `${id}Origin`, name: names.origin });
+  }
+
+  /** Calls that the stage's limit refused. */
+  metricStageThrottles(period: Duration): Metric {
+    return new Metric({ ...this.#throttled, namespace: this.#throttled.metricNamespace, statistic: 'Sum', period });
+  }
+
+  /** Of all its routes. */
+  metric(name: 'Count' | '4xx' | '5xx' | 'Latency', statistic: string, period: Duration): Metric {
+    return this.#api.metric(name, { statistic, period });
+  }
+
   #route(fn: ServiceFunction, routeKey: HttpRouteKey): void {
-    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda);
+    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.live);
     const route = new HttpRoute(this, `Route ${routeKey.key}`, { httpApi: this.#api, routeKey, integration });
     acknowledge(route, 'APIG4', AUTHORISATION);
+    this.#routes.push({ route, key: routeKey.key, reserved: fn.reserved });
+  }
+
+  /**
+   * Each route by what its function can carry, so that a flood of one takes nothing from the others. The default then stands
+   * for no route; should AWS count it for the whole stage, it is as much as all of them together.
+   */
+  #throttle(gatewayStage: HttpStage, { stage, callers }: HttpApiProps): void {
+    const limits = this.#routes.flatMap(({ key, reserved }) =>
+      reserved === undefined ? [] : [[key, routeThrottle(stage, reserved)] as const],
+    );
+    const together = limits.length > 0 ? limits.map(([, limit]) => limit) : [stage.sharedThrottle[callers]];
+    const resource = gatewayStage.node.defaultChild as CfnStage;
+    resource.defaultRouteSettings = {
+      throttlingRateLimit: together.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
+      throttlingBurstLimit: together.reduce((sum, { burst }) => sum + burst, 0),
+    };
+    if (limits.length === 0) return;
+    resource.routeSettings = Object.fromEntries(limits.map(([key, limit]) => [key, asRouteSettings(limit)]));
+    // AWS refuses settings for a route that is not there yet.
+    gatewayStage.node.addDependency(...this.#routes.map(({ route }) => route));
   }
 
   /** The prefix is the one for which API Gateway needs no resource policy of its own, whose length is limited. */
   #accessLog(id: string, stage: Stage): LogGroup {
-    return new LogGroup(this, 'AccessLog', {
+    const log = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/vendedlogs/enx/${stage.name}/${id}`,
       retention: stage.logRetentionDays,
       removalPolicy: removalPolicy(stage),
     });
+    log.addMetricFilter('Throttled', { ...this.#throttled, filterPattern: refusedByStage, metricValue: '1' });
+    return log;
   }
+}
+
+/** In the template's own words: the library does not translate what lies below a route's key. */
+function asRouteSettings({ requestsPerSecond, burst }: Throttle) {
+  return { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: burst };
 }

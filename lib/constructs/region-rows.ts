@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
+import { acknowledge } from '../nag.ts';
 import type { Stage } from '../stages.ts';
 import { removalPolicy } from './removal.ts';
 import { logGroupName, type ServiceFunction } from './service-function.ts';
@@ -31,7 +31,7 @@ export class RegionRows extends Construct {
       new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),
     );
     const provider = new Provider(this, 'Provider', {
-      onEventHandler: writer.lambda,
+      onEventHandler: writer.live,
       frameworkOnEventRole: role,
       logGroup: logs,
     });
@@ -42,11 +42,5 @@ export class RegionRows extends Construct {
     // The writer's rights on its tables must exist before it is called.
     rows.node.addDependency(writer);
     acknowledge(this, 'L1', 'The framework function and its runtime come with the CDK version we pin.');
-    acknowledgeWildcard(
-      role,
-      writer.lambda,
-      ':*',
-      'The framework calls the one function that writes the rows, and nothing else.',
-    );
   }
 }

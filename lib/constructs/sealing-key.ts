@@ -12,6 +12,7 @@ import type { ServiceFunction } from './service-function.ts';
  * function opens the rings it needs and no other.
  */
 export class SealingKey extends Construct {
+  readonly keyArn: string;
   readonly #key: Key;
   readonly #stage: Stage;
 
@@ -24,6 +25,7 @@ export class SealingKey extends Construct {
       policy: administrationPolicy(),
       removalPolicy: removalPolicy(stage),
     });
+    this.keyArn = this.#key.keyArn;
   }
 
   /** May make data keys for any ring, and open none. */

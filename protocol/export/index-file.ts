@@ -20,6 +20,17 @@ export function renderIndex(files: readonly IndexedFile[], now: UnixSeconds): st
     .join('\n');
 }
 
+/** No index of fourteen days comes near this. */
+export const MAXIMUM_INDEX_BYTES = 1024 * 1024;
+
+/** File names of an index as phones read it, oldest first. */
+export function indexLines(index: Buffer): string[] {
+  return index
+    .toString('ascii')
+    .split(/\s+/)
+    .filter((line) => line !== '');
+}
+
 /** Longer than the parts of a window reach beyond its end, and no time in which a file could be missed. */
 const AGEING_SECONDS = HOUR_SECONDS;
 

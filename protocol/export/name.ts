@@ -13,6 +13,12 @@ export function exportFileName(configuration: string, fencing: number, window: W
   return `${configuration}-${digits(fencing, 10)}-${times}-${digits(part, 5)}.zip`;
 }
 
+/** The times that a file of this form declares; undefined for another. */
+export function timesInName(path: string): Window | undefined {
+  const [, start, end] = /-\d{10}-(\d{10})-(\d{10})-\d{5}\.zip$/.exec(path) ?? [];
+  return start === undefined ? undefined : { start: Number(start), end: Number(end) };
+}
+
 /** The end that a file of this form declares, which is up to a few seconds after its window's (split.ts). */
 export function endInName(path: string): UnixSeconds | undefined {
   const end = /-(\d{10})-\d{5}\.zip$/.exec(path)?.[1];

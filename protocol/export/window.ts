@@ -25,6 +25,14 @@ export function dueAt(window: Window, timing: Timing): UnixSeconds {
   return window.end + timing.minimumAgeSeconds;
 }
 
+/** A window that is not out so long after it was due is a person's business; runs come every five minutes. */
+export const OVERDUE_SECONDS = HOUR_SECONDS;
+
+/** Should the window that starts where everything before is exported have been out for long? */
+export function isOverdue(next: UnixSeconds, timing: Timing, now: UnixSeconds): boolean {
+  return dueAt(windowFrom(next, timing), timing) + OVERDUE_SECONDS <= now;
+}
+
 /** The release hours of a window, oldest first. */
 export function hoursOf({ start, end }: Window): UnixSeconds[] {
   return Array.from({ length: (end - start) / HOUR_SECONDS }, (_, index) => start + index * HOUR_SECONDS);

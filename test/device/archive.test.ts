@@ -4,7 +4,7 @@ import { readExport, readSignatures, reportTypes } from '../../device/archive.ts
 import { openArchive } from '../../device/phone.ts';
 import { textReport } from '../../device/report.ts';
 import { sayArchive } from '../../device/walk-report.ts';
-import { ArchiveError } from '../../device/zip.ts';
+import { ArchiveError } from '../../protocol/export/read/zip.ts';
 import google from '../vectors/google-export.json' with { type: 'json' };
 import { encodeExport, zipOf } from './support/archive.ts';
 

@@ -17,20 +17,20 @@ describe('npm run api-key', () => {
     const { status, sent, out, notes } = await run(good);
     expect([status, out]).toEqual([0, 'a.US-ZZ.b']);
     expect(sent).toEqual([
-      ['enx-dev-verification-create-api-key', { region: 'US-ZZ', type: 'admin', name: 'County lab' }],
+      ['enx-dev-verification-create-api-key:live', { region: 'US-ZZ', type: 'admin', name: 'County lab' }],
     ]);
     expect(notes).not.toContain('a.US-ZZ.b');
   });
   it('does nothing in a dry run', async () => {
     const { status, sent, out, notes } = await run([...good, '--dry-run']);
     expect([status, sent, out]).toEqual([0, [], '']);
-    expect(notes).toContain('enx-dev-verification-create-api-key');
+    expect(notes).toContain('enx-dev-verification-create-api-key:live');
   });
   const away = ['disable', '--stage', 'dev', '--region', 'us-zz', '--name', 'County lab'];
   it('withdraws a key', async () => {
     const { status, sent, out, notes } = await run(away, async () => ({ id: 'id-1', since: 1, first: true }));
     expect([status, out]).toEqual([0, '']);
-    expect(sent).toEqual([['enx-dev-verification-disable-api-key', { region: 'US-ZZ', name: 'County lab' }]]);
+    expect(sent).toEqual([['enx-dev-verification-disable-api-key:live', { region: 'US-ZZ', name: 'County lab' }]]);
     expect(notes).toContain('within 60 seconds');
   });
   it('says since when a key is withdrawn', async () => {
@@ -41,7 +41,7 @@ describe('npm run api-key', () => {
   it('withdraws nothing in a dry run', async () => {
     const { status, sent, notes } = await run([...away, '--dry-run']);
     expect([status, sent]).toEqual([0, []]);
-    expect(notes).toContain('enx-dev-verification-disable-api-key');
+    expect(notes).toContain('enx-dev-verification-disable-api-key:live');
   });
   it('fails for a name that is unknown', async () => {
     const { status, notes } = await run(away, async () => ({ error: 'US-ZZ has no API key named "County lab"' }));

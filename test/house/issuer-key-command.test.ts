@@ -13,7 +13,7 @@ describe('npm run issuer-key', () => {
   it('asks the key server to reinstate the key, and says what comes next', async () => {
     const { status, sent, out, notes } = await run(good);
     expect([status, notes]).toEqual([0, '']);
-    expect(sent).toEqual([['enx-dev-keyserver-reinstate-issuer-key', { ...key, dryRun: false }]]);
+    expect(sent).toEqual([['enx-dev-keyserver-reinstate-issuer-key:live', { ...key, dryRun: false }]]);
     expect(out).toBe(
       'Key "US-ZZ-v1" of org.example, refused because it was revoked before: the next import takes it, within two minutes.',
     );
@@ -22,7 +22,7 @@ describe('npm run issuer-key', () => {
   it('asks what would be done in a dry run', async () => {
     const answer = async () => ({ ...reinstated, outcome: 'refused', refusals: ['revoked-before', 'other-value'] });
     const { sent, out } = await run([...good, '--dry-run'], answer);
-    expect(sent).toEqual([['enx-dev-keyserver-reinstate-issuer-key', { ...key, dryRun: true }]]);
+    expect(sent).toEqual([['enx-dev-keyserver-reinstate-issuer-key:live', { ...key, dryRun: true }]]);
     expect(out).toContain(
       'refused because it was revoked before and has another value than the one stored under its name. Nothing was changed.',
     );

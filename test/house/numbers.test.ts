@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFailureBrake } from '../../lambdas/shared/http/brake.ts';
-import { stages } from '../../lib/stages.ts';
+import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/origin-header.ts';
+import { stageNamed, stages } from '../../lib/stages.ts';
 import { regionFile } from '../../protocol/region.ts';
 import { fixedRing, ringVersion } from '../support/fixed-ring.ts';
 import { scriptedDynamo } from '../support/scripted-dynamo.ts';
@@ -97,6 +98,22 @@ describe('regions/README.md', () => {
   it.each(bounds)('%s: %i is where the schema begins or ends', (path, value) => {
     expect(takes(path, value)).toBe(true);
     expect(takes(path, value - 1) && takes(path, value + 1)).toBe(false);
+  });
+});
+
+describe('docs/operations/EdgeFlood.md and the decision on it', () => {
+  const { requests, windowSeconds } = stageNamed('prod').addressRate;
+
+  it.each(['docs/operations/EdgeFlood.md', 'docs/decisions/008-edge.md'])('%s names the rate of an address', (page) => {
+    const words = read(page).replaceAll(/\s+/g, ' ');
+    expect(words).toContain(`${requests.toLocaleString('en-US')} calls in five minutes`);
+    expect(windowSeconds).toBe(5 * 60);
+  });
+
+  it('names the seconds after which functions know a new header', () => {
+    expect(read('docs/decisions/008-edge.md').replaceAll(/\s+/g, ' ')).toContain(
+      `within ${ORIGIN_HEADER_CACHE_SECONDS} seconds`,
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const pages = globSync('{*.md,docs/**/*.md,regions/*.md,proto/*.md}', { cwd: root });
+const pages = globSync('{*.md,docs/**/*.md,{regions,stages}/*.md,proto/*.md}', { cwd: root });
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSignatures } from '../../device/archive.ts';
 import { type Exchange, headerOf, send } from '../../device/http.ts';
 import { exportSourceOf } from '../../device/stack.ts';
-import { readZip } from '../../device/zip.ts';
+import { readZip } from '../../protocol/export/read/zip.ts';
 import { stack } from '../support/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { call, ok } from './support/call.ts';
@@ -123,9 +123,10 @@ describe('the newest archive', () => {
 });
 
 describe('what is not there', () => {
-  it.each(['nothing.zip', 'another-region/index.txt', ''])('%j is refused, and nothing is listed', async (name) => {
+  const missing = ['nothing.zip', 'files/us-zz/nothing.zip', 'another-region/index.txt', '', '?list-type=2'];
+  it.each(missing)('%j is answered 404 with an empty body, and nothing is listed', async (name) => {
     const { exchange } = await call(`${source.baseUrl}${name}`, '', {}, 'GET');
-    expect([403, 404]).toContain(exchange.status);
-    expect(exchange.body.toString()).not.toContain('.zip</Key>');
+    expect(exchange.status).toBe(404);
+    expect(exchange.body.toString()).toBe('');
   });
 });

@@ -1,48 +1,69 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
-import { type Resource, resource, resources, root, synthesise } from './templates.ts';
+import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
+import { stageFacts } from '../../lib/stage-files.ts';
+import {
+  demoRegions,
+  local,
+  type Resource,
+  resource,
+  resources,
+  root,
+  synthesise,
+  synthesiseFront,
+} from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' });
-const all = [prod.verification, prod.keyServer].flatMap((template) =>
-  Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties),
-);
-const pages = globSync('docs/operations/*.md', { cwd: root }).map((page) => basename(page, '.md'));
-const pageOf = (alarm: { AlarmName: string }) => alarm.AlarmName.split('-')[3] ?? '';
+const facts = stageFacts.parse({
+  domains: 'temporary',
+  awsRegion: 'us-east-1',
+  alarmEmail: 'on-call@example.org',
+  monthlyBudgetDollars: 2_000,
+});
+const prod = synthesise({ stage: 'prod' }, demoRegions, facts);
+const domains = [
+  ['verification', prod.verification],
+  ['keyserver', prod.keyServer],
+] as const;
+
+const alarmsOf = (template: Template) =>
+  Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+const all = [prod.verification, prod.keyServer].flatMap(alarmsOf);
+const everywhere = new Set(all.map(({ AlarmName }) => AlarmName));
+const front = synthesiseFront();
+/** Those that only a stage behind CloudFront has (edge.test.ts looks at CloudFront's own). */
+const behindFront = [front.verification, front.verificationEdge, front.keyserverEdge]
+  .flatMap((stack) => alarmsOf(Template.fromStack(stack)))
+  .filter(({ AlarmName }) => !everywhere.has(AlarmName));
+const pageOf = (name: string) => name.split('-')[3] ?? '';
+/** A page of an alarm begins with a capital; the others are about something to do. */
+const pages = globSync('docs/operations/[A-Z]*.md', { cwd: root }).map((page) => basename(page, '.md'));
+
+const functionsOf = (template: Template): string[] =>
+  Object.values(resources(template, 'AWS::Lambda::Function')).flatMap(
+    ({ Properties }) => Properties.FunctionName?.split('-').slice(3).join('-') ?? [],
+  );
+const constructId = (step: string) => step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+/** Subjects of a domain's alarms with this page. */
+const subjects = (template: Template, page: string): string[] =>
+  alarmsOf(template)
+    .flatMap(({ AlarmName }) => (pageOf(AlarmName) === page ? [AlarmName.split('-')[4]] : []))
+    .sort();
 
 describe('alarms', () => {
-  it('watch what this system must not lose', () => {
-    expect(all.map(({ AlarmName }) => AlarmName).sort()).toEqual([
-      'enx-prod-keyserver-DeadlineOverruns-Publish',
-      'enx-prod-keyserver-ExportFailing-Export',
-      'enx-prod-keyserver-ExportFailing-Overdue',
-      'enx-prod-keyserver-JwksImportFailing-ImportJwks',
-      'enx-prod-keyserver-JwksImportFailing-Issuer',
-      'enx-prod-keyserver-JwksKeyRefused-ImportJwks',
-      'enx-prod-keyserver-RingRefreshFailing-Publish',
-      'enx-prod-keyserver-RotationFailing-Rotate',
-      'enx-prod-keyserver-ServerErrors-PublishApi',
-      'enx-prod-verification-DeadlineOverruns-Certificate',
-      'enx-prod-verification-DeadlineOverruns-Verify',
-      'enx-prod-verification-GuessedCodes-Addresses',
-      'enx-prod-verification-GuessedCodes-Refusals',
-      'enx-prod-verification-RingRefreshFailing-Certificate',
-      'enx-prod-verification-RingRefreshFailing-CheckCodeStatus',
-      'enx-prod-verification-RingRefreshFailing-Issue',
-      'enx-prod-verification-RingRefreshFailing-Verify',
-      'enx-prod-verification-RotationFailing-Rotate',
-      'enx-prod-verification-ServerErrors-AdminApi',
-      'enx-prod-verification-ServerErrors-DeviceApi',
-    ]);
+  it('have a page each, and every page an alarm, a rule or a budget', () => {
+    const rules = domains.flatMap(([, template]) => Object.values(resources(template, 'AWS::Events::Rule')));
+    const others = [
+      ...rules.map(({ Properties }) => basename(Properties.Description.split(' ').at(-1), '.md')),
+      pageOf(resource(prod.verification, 'AWS::Budgets::Budget').Properties.Budget.BudgetName),
+    ];
+    const named = [...all, ...behindFront].map(({ AlarmName }) => pageOf(AlarmName));
+    expect([...new Set([...named, ...others])].sort()).toEqual(pages.sort());
   });
 
-  it('have a page each, and every page an alarm', () => {
-    expect([...new Set(all.map(pageOf))].sort()).toEqual(pages.sort());
-  });
-
-  it.each(all)('$AlarmName names its page and wakes somebody', (alarm) => {
-    expect(alarm.AlarmDescription).toMatch(`docs/operations/${pageOf(alarm)}.md`);
+  it.each([...all, ...behindFront])('$AlarmName names its page and wakes somebody', (alarm) => {
+    expect(alarm.AlarmDescription).toMatch(`docs/operations/${pageOf(alarm.AlarmName)}.md`);
     expect(alarm.AlarmActions).toHaveLength(1);
   });
 
@@ -55,49 +76,177 @@ describe('alarms', () => {
 
   it('of scheduled functions ring when nothing runs', () => {
     const failing = all.filter(({ MetricName }) => MetricName === 'Errors');
-    expect(failing.map(({ TreatMissingData }) => TreatMissingData)).toEqual(Array(4).fill('breaching'));
+    const schedules = domains.flatMap(([, template]) => Object.values(resources(template, 'AWS::Scheduler::Schedule')));
+    expect(failing.map(({ TreatMissingData }) => TreatMissingData)).toEqual(Array(schedules.length).fill('breaching'));
+    expect(all.filter(({ TreatMissingData }) => TreatMissingData === 'breaching')).toHaveLength(schedules.length);
+  });
+});
+
+describe.each(domains)('what is watched of %s', (domain, template) => {
+  it('every function: whether Lambda starts it', () => {
+    expect(subjects(template, 'FunctionThrottled')).toEqual(functionsOf(template).map(constructId).sort());
   });
 
-  it('count events as the functions write them', () => {
-    const own = all.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
-    expect(own).toHaveLength(13);
+  it('every API: errors of the server, and calls that its stage refuses', () => {
+    const apis = domain === 'verification' ? ['AdminApi', 'DeviceApi'] : ['PublishApi'];
+    expect(Object.keys(resources(template, 'AWS::ApiGatewayV2::Api'))).toHaveLength(apis.length);
+    expect(subjects(template, 'ServerErrors')).toEqual(apis);
+    expect(subjects(template, 'ApiThrottled')).toEqual(apis);
+  });
+
+  it('every table: reads and writes that DynamoDB refuses', () => {
+    const tables = Object.keys(resources(template, 'AWS::DynamoDB::Table')).map((id) => id.split('Table')[0]);
+    expect(subjects(template, 'TableThrottled')).toEqual(tables.sort());
+  });
+
+  it('every schedule, the probe, and the executions that the account has', () => {
+    const schedules = Object.values(resources(template, 'AWS::Scheduler::Schedule'));
+    const runs = schedules.map(({ Properties }) => Properties.Target.Arn['Fn::GetAtt'][0]);
+    const failing = alarmsOf(template).filter(({ MetricName }) => MetricName === 'Errors');
+    expect(failing.map(({ Dimensions }) => Dimensions[0].Value.Ref).sort()).toEqual(runs.sort());
+    expect(subjects(template, 'ProbeFailing')).toEqual(['Checks', 'Probe']);
+    expect(subjects(template, 'ConcurrencyShort')).toEqual(['Account']);
+  });
+
+  it('is drawn on one dashboard, whose name no other Amazon region takes', () => {
+    const { DashboardName, DashboardBody } = resource(template, 'AWS::CloudWatch::Dashboard').Properties;
+    expect(DashboardName).toBe(`enx-prod-${domain}-us-east-1`);
+    const text = JSON.stringify(DashboardBody);
+    for (const metric of ['Count', '4xx', '5xx', 'Latency', 'Errors', 'Throttles', 'Duration', 'ConcurrentExecutions'])
+      expect(text).toContain(`\\"${metric}\\"`);
+    for (const metric of ['WriteThrottleEvents', 'ConsumedWriteCapacityUnits']) expect(text).toContain(metric);
+    expect(text).toContain(`SEARCH('{${METRIC_NAMESPACE},service} enx prod ${domain}'`);
+    expect(text.includes('ExportAgeSeconds')).toBe(domain === 'keyserver');
+  });
+});
+
+describe('what is watched of one function or another', () => {
+  it.each([
+    ['DeadlineOverruns', ['Certificate', 'Verify'], ['Publish']],
+    ['RingRefreshFailing', ['Certificate', 'CheckCodeStatus', 'Issue', 'Verify'], ['Publish']],
+    ['StatisticsLost', ['Certificate', 'Issue', 'Verify'], ['Publish']],
+    ['GuessedCodes', ['Addresses', 'Refusals'], []],
+    ['BrakeUnavailable', ['Verify'], []],
+    ['KmsThrottled', ['Certificate'], ['Export']],
+    ['RotationFailing', ['Rotate'], ['Rotate']],
+    ['ExportFailing', [], ['Export', 'Overdue']],
+    ['IndexStale', [], ['Probe']],
+    ['JwksImportFailing', [], ['ImportJwks', 'Issuer']],
+    ['JwksKeyRefused', [], ['ImportJwks']],
+    ['CloudFrontErrors', [], ['ExportSite']],
+  ])('%s', (page, verification, keyServer) => {
+    expect(subjects(prod.verification, page)).toEqual(verification);
+    expect(subjects(prod.keyServer, page)).toEqual(keyServer);
+  });
+});
+
+/** Events that ring no alarm of their own, and why. */
+const unalarmed: Partial<Record<EventName, string>> = {
+  UnexpectedError: 'a call then answers 500 (ServerErrors), a job fails (RotationFailing, ExportFailing, …)',
+  RingVersionMade: 'as it should be; RotationFailing rings when none is made',
+  RingVersionDeleted: 'as it should be',
+  SigningKeyMade: 'as it should be',
+  SigningKeyRetired: 'as it should be',
+};
+
+describe('events', () => {
+  const own = [...all, ...behindFront].filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+
+  it.each(events)('%s rings an alarm, or there is a reason why not', (event) => {
+    const rings = own.some(({ MetricName }) => MetricName === event);
+    expect(rings).toBe(!(event in unalarmed));
+  });
+
+  it('are counted as the functions write them', () => {
+    const functions = domains.flatMap(([domain, template]) =>
+      functionsOf(template).map((step) => `enx-prod-${domain}-${step}`),
+    );
     for (const { MetricName, Dimensions } of own) {
       expect(events).toContain(MetricName);
-      expect(Dimensions).toEqual([{ Name: 'service', Value: expect.stringMatching(/^enx-prod-/) }]);
+      expect(Dimensions).toEqual([{ Name: 'service', Value: expect.toBeOneOf(functions) }]);
+    }
+  });
+});
+
+/**
+ * Metrics of AWS that alarms read, with their dimensions: nothing else would notice a wrong name, and the alarm would be
+ * silent for ever. From: Lambda developer guide "Types of metrics for Lambda functions" and "Monitoring concurrency"; API
+ * Gateway developer guide "Monitor CloudWatch metrics for HTTP APIs"; DynamoDB developer guide "CloudWatch throttling
+ * metrics"; CloudFront developer guide "View CloudFront and edge function metrics".
+ */
+const known: Record<string, string[]> = {
+  'AWS/Lambda Errors': ['FunctionName'],
+  'AWS/Lambda Throttles': ['FunctionName'],
+  'AWS/Lambda ConcurrentExecutions': [],
+  'AWS/ApiGateway 5xx': ['ApiId'],
+  'AWS/DynamoDB ReadThrottleEvents': ['TableName'],
+  'AWS/DynamoDB WriteThrottleEvents': ['TableName'],
+  'AWS/CloudFront 5xxErrorRate': ['DistributionId', 'Region'],
+};
+
+describe('metrics', () => {
+  const single = all.filter(({ MetricName }) => MetricName);
+  const inSums = all.flatMap(({ Metrics = [] }) => Metrics).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+  const used = [...single, ...inSums].filter(({ Namespace }) => Namespace.startsWith('AWS/'));
+
+  it('of AWS are those that AWS has', () => {
+    const names = used.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`);
+    expect([...new Set(names)].sort()).toEqual(Object.keys(known).sort());
+    for (const { Namespace, MetricName, Dimensions = [] } of used) {
+      const dimensions = Dimensions.map(({ Name }: { Name: string }) => Name).sort();
+      expect([MetricName, dimensions]).toEqual([MetricName, known[`${Namespace} ${MetricName}`]]);
     }
   });
 
-  it.each([
-    ['verification', prod.verification],
-    ['keyserver', prod.keyServer],
-  ])("of %s go to a topic that takes them, no other account's, and TLS only", (domain, template) => {
-    const account = { Ref: 'AWS::AccountId' };
-    const region = { Ref: 'AWS::Region' };
-    const alarms = [
-      'arn:',
-      { Ref: 'AWS::Partition' },
-      ':cloudwatch:',
-      region,
-      ':',
-      account,
-      `:alarm:enx-prod-${domain}-*`,
-    ];
-    const { PolicyDocument, Topics } = resource(template, 'AWS::SNS::TopicPolicy').Properties;
-    expect(PolicyDocument.Statement).toEqual([
-      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-      {
-        Sid: 'OwnAlarms',
-        Effect: 'Allow',
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: Topics[0],
-        Condition: {
-          StringEquals: { 'aws:SourceAccount': account },
-          ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', alarms] } },
-        },
-      },
+  it('watch the secret header where CloudFront stands before the API', () => {
+    const own = behindFront.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+    expect(own.map(({ AlarmName, MetricName }) => [AlarmName, MetricName])).toEqual([
+      ['enx-prod-verification-OriginHeader-Bypassed', 'FrontBypassed'],
+      ['enx-prod-verification-OriginHeader-Unread', 'OriginHeaderUnread'],
     ]);
-    const named = Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm'));
-    expect(named.filter(({ Properties }) => !Properties.AlarmName.startsWith(`enx-prod-${domain}-`))).toEqual([]);
+    for (const { MetricName } of own) expect(events).toContain(MetricName);
   });
+
+  it.each(domains)('of refused calls of %s come from the access log of their API', (_, template) => {
+    const filters = Object.values(resources(template, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
+    const refused = alarmsOf(template).filter(({ AlarmName }) => pageOf(AlarmName) === 'ApiThrottled');
+    expect(filters.map(({ MetricTransformations: [{ MetricName }] }) => MetricName).sort()).toEqual(
+      refused.map(({ MetricName }) => MetricName).sort(),
+    );
+    for (const { FilterPattern, LogGroupName, MetricTransformations } of filters) {
+      // The log's members are texts; a function's own 429 has the 200 of its run beside it.
+      expect(FilterPattern).toBe('{ ($.status = "429") && ($.integrationStatus != "200") }');
+      expect(MetricTransformations).toEqual([
+        { MetricNamespace: refused[0].Namespace, MetricName: expect.any(String), MetricValue: '1' },
+      ]);
+      const log = resources(template, 'AWS::Logs::LogGroup')[LogGroupName.Ref]?.Properties.LogGroupName;
+      const api = log.split('/').at(-1);
+      expect(MetricTransformations[0].MetricName).toBe(`enx-prod-${api}-throttled`);
+      expect(log).toMatch(/^\/aws\/vendedlogs\//);
+    }
+  });
+
+  it('of executions ring at 70 % of what the stage counts on', () => {
+    const threshold = (concurrency: object | 'shared' | undefined, stage = 'prod') => {
+      const { keyServer } = synthesise({ stage }, demoRegions, stageFacts.parse({ domains: 'temporary', concurrency }));
+      return alarmsOf(keyServer).find(({ AlarmName }) => pageOf(AlarmName) === 'ConcurrencyShort')?.Threshold;
+    };
+    expect(threshold(undefined)).toBe(700);
+    expect(threshold({ accountQuota: 3_000 })).toBeCloseTo(2_100);
+    expect(threshold('shared')).toBeUndefined();
+    expect(threshold(undefined, 'dev')).toBeUndefined();
+  });
+
+  it('of CloudFront are read where they are, and nowhere else', () => {
+    const elsewhere = synthesise({ stage: 'prod' }, demoRegions, { ...facts, awsRegion: 'eu-central-1' });
+    expect(subjects(elsewhere.keyServer, 'CloudFrontErrors')).toEqual([]);
+  });
+});
+
+it('the local AWS, which cannot deploy a sum, gets none, and no budget', () => {
+  const { verification, keyServer } = synthesise(local, demoRegions, facts);
+  for (const template of [verification, keyServer]) {
+    expect(alarmsOf(template).filter(({ Metrics }) => Metrics)).toEqual([]);
+    expect(resources(template, 'AWS::Budgets::Budget')).toEqual({});
+  }
 });

@@ -27,11 +27,13 @@ describe('bundles', () => {
     },
   );
 
-  it('bring the S3 client to the export alone, and KMS to those who sign or unseal', () => {
+  it('bring the S3 client to the export, Secrets Manager’s to verify, KMS to those who sign, unseal or check a signature', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
     expect(using(/"AmazonS3"/)).toEqual(['keyserver/export']);
+    expect(using(/"secretsmanager"/)).toEqual(['verification/verify']);
     expect(using(/"TrentService"/).sort()).toEqual([
       'keyserver/export',
+      'keyserver/probe',
       'keyserver/publish',
       'keyserver/rotate',
       'verification/certificate',

@@ -15,7 +15,7 @@ const verification = 'EnxVerification-prod';
 const keyServer = 'EnxKeyserver-prod';
 
 /** Stacks by name: status, and the time of the last change. */
-let stacks: Record<string, { status: string; changed?: string }> = {};
+let stacks: Record<string, { status: string; changed?: string; outputs?: Record<string, string> }> = {};
 let refused: { identity?: Refusal; stacks?: Refusal } = {};
 let aws: QueryAws;
 
@@ -23,10 +23,13 @@ function describeStacks({ StackName: name = '' }: Parameters): string {
   if (refused.stacks) throw refused.stacks;
   const stack = stacks[name];
   if (!stack) throw new Refusal('ValidationError', `Stack with id ${name} does not exist`);
-  const { status, changed = '2026-11-22T10:00:00Z' } = stack;
+  const { status, changed = '2026-11-22T10:00:00Z', outputs = {} } = stack;
   const fields = `<StackName>${name}</StackName><CreationTime>${changed}</CreationTime><StackStatus>${status}</StackStatus>`;
   const guard = '<EnableTerminationProtection>true</EnableTerminationProtection>';
-  return `<Stacks><member>${fields}${guard}</member></Stacks>`;
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<Stacks><member>${fields}${guard}<Outputs>${members.join('')}</Outputs></member></Stacks>`;
 }
 
 function identity(): string {
@@ -110,6 +113,23 @@ describe('the preflight', () => {
     );
     const told = await check({ ...alone, jwksBaseUrl: 'https://d.example/' });
     expect(told.target.domains).toEqual(['keyserver']);
+  });
+});
+
+describe('the key of a region whose file is gone', () => {
+  const outputs = { ExportKeyArnUSZZ: 'arn:1', ExportKeyArnXK: 'arn:2' };
+
+  it('stops a lasting stage', async () => {
+    stacks[keyServer] = { status: 'UPDATE_COMPLETE', outputs };
+    await expect(check()).rejects.toMatchObject({
+      message: 'The key server holds export keys of regions that have no file any more: XK (arn:2).',
+      remedy: expect.stringContaining('write "ended": true'),
+    });
+  });
+
+  it('goes with a stage that is thrown away', async () => {
+    stacks['EnxKeyserver-dev'] = { status: 'UPDATE_COMPLETE', outputs };
+    await expect(check({ stage: 'dev' })).resolves.toBeDefined();
   });
 });
 

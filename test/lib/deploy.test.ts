@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { deployArguments } from '../../tools/deploy/cdk.ts';
 import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
 import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
 import { jobLine, nextSteps } from '../../tools/deploy/report.ts';
@@ -39,6 +40,28 @@ describe('npm run deploy: the command line', () => {
   it('explains itself', () => {
     expect(parseOptions(['--help'])).toBe('help');
     expect(() => parseOptions(['--stag', 'dev'])).toThrow("Unknown option '--stag'");
+  });
+});
+
+describe('npm run deploy: what it asks of the CDK', () => {
+  const state = (status: string | undefined) => ({ status, changedAt: undefined, isProtected: false });
+  const asked = (stage: string, ...statuses: (string | undefined)[]) =>
+    deployArguments({ stage, yes: true }, new Map(statuses.map((status, at) => [`Stack${at}`, state(status)])));
+
+  it('deploys the stacks of the assembly that was made before', () => {
+    const expected = ['deploy', 'Stack0', 'Stack1', '--app', 'cdk.out', '--require-approval', 'never'];
+    expect(asked('prod', 'UPDATE_COMPLETE', 'CREATE_COMPLETE')).toEqual(expected);
+  });
+
+  // What a destroyed stage leaves under names of ours (its logs) is taken over; else it would "already exist".
+  it.each([
+    ['prod', [undefined, 'CREATE_COMPLETE'], true],
+    ['prod', ['CREATE_COMPLETE', 'ROLLBACK_COMPLETE'], true],
+    ['prod', ['IMPORT_COMPLETE'], true],
+    ['prod', ['UPDATE_ROLLBACK_COMPLETE'], false],
+    ['dev', [undefined], false],
+  ])('stage %s, stacks %j: takes over what lies there: %s', (stage, statuses, expected) => {
+    expect(asked(stage, ...statuses).includes('--import-existing-resources')).toBe(expected);
   });
 });
 

@@ -5,6 +5,9 @@ import {
   fileKey,
   indexHeaders,
   indexKey,
+  NOT_FOUND_KEY,
+  untilHeaders,
+  untilKey,
 } from '../../lambdas/keyserver/export-layout.ts';
 import { resource, resources, synthesise } from './templates.ts';
 
@@ -36,7 +39,8 @@ describe('the bucket of the export files', () => {
     expect(Rules).toEqual([{ Id: 'files', Prefix: FILES_PREFIX, ExpirationInDays: FILE_KEEP_DAYS, Status: 'Enabled' }]);
     for (const configuration of ['us-zz', 'us-gone', 'us']) {
       expect(fileKey(configuration, `${configuration}-1.zip`).startsWith(FILES_PREFIX)).toBe(true);
-      expect(indexKey(configuration).startsWith(FILES_PREFIX)).toBe(false);
+      for (const key of [indexKey(configuration), untilKey(configuration), NOT_FOUND_KEY])
+        expect(key.startsWith(FILES_PREFIX)).toBe(false);
     }
     expect(FILE_KEEP_DAYS).toBeGreaterThan(14);
   });
@@ -47,7 +51,8 @@ describe('the bucket of the export files', () => {
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       expect.objectContaining({
         Effect: 'Allow',
-        Action: 's3:GetObject',
+        // Whoever may not list is told 403 of what is not there.
+        Action: ['s3:GetObject', 's3:ListBucket'],
         Principal: { Service: 'cloudfront.amazonaws.com' },
         Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
       }),
@@ -57,6 +62,19 @@ describe('the bucket of the export files', () => {
 });
 
 describe('the distribution', () => {
+  it('answers 404 with an empty body for what is not there, and asks again ten seconds later', () => {
+    expect(distribution.CustomErrorResponses).toEqual([
+      { ErrorCode: 404, ResponseCode: 404, ResponsePagePath: `/${NOT_FOUND_KEY}`, ErrorCachingMinTTL: 10 },
+      { ErrorCode: 403, ErrorCachingMinTTL: 10 },
+    ]);
+  });
+
+  it('lists nothing: a request for / is one for an object that nobody writes', () => {
+    const written = [indexKey('x'), untilKey('x'), NOT_FOUND_KEY];
+    expect(distribution.DefaultRootObject).toMatch(/^[a-z-]+$/);
+    expect(written).not.toContain(distribution.DefaultRootObject);
+  });
+
   it.each(Object.entries(behaviours))('serves %s by GET and HEAD over TLS only', (_, behaviour) => {
     expect(behaviour).toMatchObject({ AllowedMethods: ['GET', 'HEAD'], ViewerProtocolPolicy: 'https-only' });
     expect(behaviour).not.toHaveProperty('OriginRequestPolicyId');
@@ -77,6 +95,8 @@ describe('the distribution', () => {
 
   it('never keeps an index longer than the exporter says', () => {
     expect(indexHeaders.CacheControl).toContain(`max-age=${cachePolicy('IndexCache').MaxTTL}`);
+    expect(untilHeaders.CacheControl).toBe('public, max-age=60');
+    expect(cachePolicy('FileCache').MinTTL).toBe(0);
   });
 
   it('sends security headers', () => {

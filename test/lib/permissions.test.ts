@@ -50,6 +50,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     jwks: { Regions: 'GetItem', LastingRings: 'Query' },
     health: { Regions: 'GetItem' },
     fallback: {},
+    probe: {},
     rotate: {
       Rings: 'GetItem Query PutItem DeleteItem',
       LastingRings: 'GetItem Query PutItem UpdateItem',
@@ -81,6 +82,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     health: { Authorities: 'GetItem' },
     fallback: {},
     rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
+    probe: { ExportKeyUSZZ: 'GetPublicKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
     'reinstate-issuer-key': { Authorities: 'Query DeleteItem', Audit: 'PutItem' },
     export: {
@@ -88,6 +90,8 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       Exports: 'GetItem Query PutItem UpdateItem',
       'ExportSiteFiles/files/*': 'PutObject',
       'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
+      'ExportSiteFiles/*/until.txt': 'PutObject GetObject',
+      'ExportSiteFiles/not-found': 'PutObject',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
     },
     'write-authorities': {
@@ -101,14 +105,16 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
 /** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
 const otherReviewed: typeof reviewed = {
   verification: {
-    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
-    RegionRowsFrameworkRole: rowsFramework('WriteRegionsFunction'),
+    ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteRegionsLive'),
   },
   keyServer: {
-    RotateScheduleRole: { RotateFunction: 'lambda:InvokeFunction' },
-    ImportJwksScheduleRole: { ImportJwksFunction: 'lambda:InvokeFunction' },
-    ExportScheduleRole: { ExportFunction: 'lambda:InvokeFunction' },
-    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesFunction'),
+    ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    ImportJwksScheduleRole: { ImportJwksLive: 'lambda:InvokeFunction' },
+    ExportScheduleRole: { ExportLive: 'lambda:InvokeFunction' },
+    RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesLive'),
   },
 };
 
@@ -116,7 +122,6 @@ function rowsFramework(writer: string): Rights {
   return {
     RegionRowsLogsB02FCE62: 'logs:CreateLogStream logs:PutLogEvents',
     [writer]: 'lambda:InvokeFunction lambda:GetFunction',
-    [`${writer}:*`]: 'lambda:InvokeFunction',
   };
 }
 

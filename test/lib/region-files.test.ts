@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readRegionFiles } from '../../lib/region-files.ts';
+import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
 import { regionFolder, root } from './templates.ts';
 
 const demo = readFileSync(join(regionFolder, 'us-zz.json'), 'utf8');
@@ -25,6 +25,8 @@ function write(name: string, changes: Record<string, unknown>): void {
   writeFileSync(join(folder, name), JSON.stringify(file));
 }
 
+const alias = 'arn:aws:kms:eu-central-1:111111111111:alias/export';
+
 describe('region files', () => {
   it.each([join(root, 'regions'), regionFolder])('are valid in %s', (place) => {
     expect(readRegionFiles(place).length).toBeGreaterThan(0);
@@ -45,6 +47,13 @@ describe('region files', () => {
     ['verification.smsCountry', 'us', 'verification.smsCountry is "us"; allowed: text like'],
     ['verification.smsCountry', 'UK', 'verification.smsCountry is "UK"; allowed: "GB"'],
     ['verification.smsCountry', 'XX', 'verification.smsCountry is "XX"; allowed: the ISO 3166-1 code of a country'],
+    ['ended', 'yes', 'ended is "yes"; allowed: a value of type boolean'],
+    [
+      'keyServer.export.signerKeyArn',
+      alias,
+      `keyServer.export.signerKeyArn is "${alias}"; allowed: text like /^arn:aws`,
+    ],
+    ['keyServer.export.signerKeyArn', '0a1b', 'keyServer.export.signerKeyArn is "0a1b"; allowed: text like /^arn:aws'],
     ['verification.colour', 'red', 'verification.colour is not a field'],
     ['keyServer.healthAuthorityIds', [], 'keyServer.healthAuthorityIds is []; allowed: length 1 or more'],
     ['keyServer.jwksUri', 'nowhere', 'keyServer.jwksUri is "nowhere"; allowed: a url'],
@@ -64,6 +73,12 @@ describe('region files', () => {
   it('may name any country with telephone numbers', () => {
     write('us-zz.json', { 'verification.smsCountry': 'GB' });
     expect(readRegionFiles(folder)).toMatchObject([{ verification: { smsCountry: 'GB' } }]);
+  });
+
+  it.each(['aws', 'aws-us-gov'])('may name a key by its ARN, also in the partition %s', (partition) => {
+    const signerKeyArn = `arn:${partition}:kms:us-gov-west-1:111111111111:key/mrk-0a1b2c3d`;
+    write('us-zz.json', { 'keyServer.export.signerKeyArn': signerKeyArn });
+    expect(readRegionFiles(folder)).toMatchObject([{ ended: false, keyServer: { export: { signerKeyArn } } }]);
   });
 
   it('report all problems at once', () => {
@@ -91,5 +106,13 @@ describe('region files', () => {
     expect(() => readRegionFiles(folder)).toThrow(
       /certificate issuer "org.example.verification" is claimed by US-ZY and by US-ZZ; allowed: once[\s\S]*healthAuthorityId/,
     );
+  });
+
+  it('may take over what a region that has ended had claimed', () => {
+    write('us-zz.json', { ended: true });
+    write('us-zy.json', { region: 'US-ZY' });
+    const regions = readRegionFiles(folder);
+    expect(regions.map(({ region }) => region)).toEqual(['US-ZY', 'US-ZZ']);
+    expect(liveRegions(regions).map(({ region }) => region)).toEqual(['US-ZY']);
   });
 });

@@ -34,6 +34,24 @@ describe('when a stack goes', () => {
     expect(policies('dev', type).filter((pair) => pair.join() !== 'Delete,Delete')).toEqual([]);
   });
 
+  // `--import-existing-resources` takes over only what has a plain name.
+  it('its logs can be taken over by the stack that is made next: their names are plain text', () => {
+    const { verification, keyServer } = synthesise({ stage: 'prod' });
+    const logs = [verification, keyServer].flatMap((template) =>
+      Object.values(resources(template, 'AWS::Logs::LogGroup')),
+    );
+    expect(logs.length).toBeGreaterThan(0);
+    expect(logs.filter(({ Properties }) => typeof Properties.LogGroupName !== 'string')).toEqual([]);
+  });
+
+  // So a stack that is made again can begin with them (`cdk import`, docs/operations/remake-a-stage.md).
+  it.each(['AWS::DynamoDB::Table', 'AWS::S3::Bucket'])('%s refers to nothing else of its stack', (type) => {
+    const { verification, keyServer } = synthesise({ stage: 'prod' });
+    const all = [verification, keyServer].flatMap((template) => Object.values(resources(template, type)));
+    expect(all.length).toBeGreaterThan(0);
+    expect(JSON.stringify(all)).not.toMatch(/"(Ref|Fn::[A-Za-z]+|DependsOn)":/);
+  });
+
   it.each(stages)('$name is protected unless it is thrown away', ({ name, throwAway }) => {
     const { verification, keyServer } = enxApp(newApp({ stage: name }), {
       regions: demoRegions,

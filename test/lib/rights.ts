@@ -123,7 +123,8 @@ function conditions(condition: NonNullable<Statement['Condition']>): string {
 /** `CodesTable0414E718` → `Codes`, `ExportSiteFiles226A5B01` and `/*` → `ExportSiteFiles/*`; a log keeps its id. */
 function readable(target: unknown): string {
   if (typeof target === 'string') return target;
-  const { 'Fn::GetAtt': attribute, 'Fn::Join': joined } = target as Record<string, unknown[]>;
+  const { 'Fn::GetAtt': attribute, 'Fn::Join': joined, Ref } = target as Record<string, unknown[]>;
+  if (Ref) return withoutHash(String(Ref));
   if (attribute) return String(attribute[0]).replace(/^(?!.*Logs)(.*?)(Table)?[0-9A-F]{8}$/, '$1');
   const parts = (joined?.[1] ?? []) as unknown[];
   return parts.map((part) => (typeof part === 'string' ? part : readable(part))).join('');

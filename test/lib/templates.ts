@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { readRegionFiles } from '../../lib/region-files.ts';
-import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
+import { type DomainNames, type StageFacts, stageFacts } from '../../lib/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import '../support/lib-setup.ts';
 
@@ -34,6 +34,38 @@ export function newApp(context: Record<string, string> = {}): App {
 
 /** Of a stage without names of its own. */
 export const temporary = stageFacts.parse({ domains: 'temporary' });
+
+/** Names of its own, in a zone of Route 53 and where the PHA runs its own DNS. */
+export const withZone = stageFacts.parse({
+  domains: {
+    deviceApi: 'device.example.org',
+    adminApi: 'admin.example.org',
+    publishApi: 'publish.example.org',
+    exportSite: 'files.example.org',
+    redirector: 'en.example.org',
+    hostedZone: { id: 'Z0123456789ABC', name: 'example.org' },
+  },
+});
+export const withoutZone = {
+  ...withZone,
+  domains: { ...(withZone.domains as DomainNames), hostedZone: 'none' as const },
+};
+
+/** With CloudFront before the APIs of phones. */
+export const behindFront: StageFacts = {
+  ...withZone,
+  front: 'cloudfront',
+  originNames: { deviceApi: 'device-origin.example.org', publishApi: 'publish-origin.example.org' },
+};
+
+/** The stacks of a stage behind CloudFront: those of its servers, then CloudFront's. */
+export function synthesiseFront(facts: Partial<StageFacts> = {}, context: Record<string, string> = {}) {
+  const app = newApp({ stage: 'prod', ...context });
+  const stacks = enxApp(app, { regions: demoRegions, facts: { ...behindFront, ...facts }, bundles: anyFolder });
+  const [verificationEdge, keyserverEdge] = stacks.edges;
+  if (!verificationEdge || !keyserverEdge) throw new Error('Two edge stacks are missing');
+  return { ...stacks, verificationEdge, keyserverEdge, assembly: app.synth() };
+}
 
 export function synthesise(
   context: Record<string, string>,

@@ -22,6 +22,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
   return {
     dynamo: localDynamo(),
     kms: localKms(),
+    kmsOnce: localKms(),
     table: await createTable(ringsTable),
     auditTable: await createTable(auditTable),
     lastingTable: await createTable(lastingRingsTable),
@@ -29,6 +30,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
     sealingKeyArn: sealingKey.KeyMetadata?.Arn ?? '',
     signerRoleArn: ROLE,
     keeperRoleArn: KEEPER,
+    digestsOnly: true,
     stage: `test-${randomUUID()}`,
     randomBytes,
     actor: 'test/rotate',

@@ -44,7 +44,8 @@ function routesOf(stack: Parameters<typeof Template.fromStack>[0], domain: Domai
   const resources: Record<string, { Properties: any }> = template.toJSON().Resources;
   return Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
     const integration: string = JSON.stringify(Properties.Target).match(/"Ref":"(\w+)"/)?.[1] ?? '';
-    const [fn] = resources[integration]?.Properties.IntegrationUri['Fn::GetAtt'] ?? [];
+    const alias = resources[integration]?.Properties.IntegrationUri.Ref;
+    const fn = resources[alias]?.Properties.FunctionName.Ref;
     const step = String(resources[fn]?.Properties.FunctionName).slice(functionName(STAGE, domain, '').length);
     return { domain, api: Properties.ApiId.Ref, key: Properties.RouteKey, step };
   });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openAuthorityStore } from '../../lambdas/keyserver/authority-store.ts';
+import { JwksFetchError } from '../../lambdas/keyserver/fetch-jwks.ts';
 import { openGuardStore } from '../../lambdas/keyserver/guard-store.ts';
 import { openKeyStore } from '../../lambdas/keyserver/import-jwks/key-store.ts';
 import { publishKeys } from '../../lambdas/keyserver/publish/publish-keys.ts';
@@ -106,7 +107,7 @@ function publishHandler(
     authorities: openAuthorityStore({
       dynamo,
       table: tables.authorities,
-      fetchJwks: () => Promise.reject(new Error('no network in this test')),
+      fetchJwks: () => Promise.reject(new JwksFetchError('unreachable')),
       monotonic: () => performance.now(),
     }),
     store: openGuardStore({ dynamo, guardsTable: tables.guards, uploadsTable: tables.uploads, randomBytes }),

@@ -3,7 +3,7 @@
  * those), and a hook before and after every step: a step may fail, or wait for something else to happen first.
  */
 import { createHash } from 'node:crypto';
-import type { ExportBucket, PublishedIndex } from '../../lambdas/keyserver/export/bucket.ts';
+import type { ExportBucket, PublishedText } from '../../lambdas/keyserver/export/bucket.ts';
 import {
   type ConfigurationState,
   type ConfigurationStore,
@@ -12,7 +12,7 @@ import {
 } from '../../lambdas/keyserver/export/configuration-store.ts';
 import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/padding-store.ts';
 import type { UploadLogReader } from '../../lambdas/keyserver/export/upload-log-reader.ts';
-import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { fileKey, indexKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
 import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
@@ -34,6 +34,8 @@ export class MemoryExports {
   readonly uploads: { hour: UnixSeconds; item: Buffer }[] = [];
   readonly objects = new Map<string, Buffer>();
   removedThrough: UnixSeconds | undefined;
+  /** Hours whose uploads cannot be removed now. */
+  readonly busyHours = new Set<UnixSeconds>();
 
   configure(configuration: ExportConfiguration, from: UnixSeconds): void {
     const row = { configuration, from, next: from, fencing: 0, leaseUntil: 0, files: new Map() };
@@ -137,8 +139,10 @@ function uploadsIn(exports: MemoryExports): UploadLogReader {
       for (const { hour, item } of exports.uploads) if (hours.includes(hour)) take(item, hour);
     },
     async removeHour(hour) {
+      if (exports.busyHours.has(hour)) return false;
       const left = exports.uploads.filter((upload) => upload.hour !== hour);
       exports.uploads.splice(0, exports.uploads.length, ...left);
+      return true;
     },
     removedThrough: async () => exports.removedThrough,
     async setRemovedThrough(hour) {
@@ -154,15 +158,24 @@ function bucketIn(exports: MemoryExports): ExportBucket {
       if (exports.objects.has(key)) throw new Error(`There is a ${key}`);
       exports.objects.set(key, zip);
     },
-    async readIndex(configuration): Promise<PublishedIndex | undefined> {
-      const bytes = exports.objects.get(indexKey(configuration));
-      return bytes && { text: bytes.toString(), etag: etagOf(bytes) };
-    },
-    async writeIndex(configuration, text, replaced) {
-      const current = exports.objects.get(indexKey(configuration));
-      if ((current && etagOf(current)) !== replaced?.etag) return false;
-      exports.objects.set(indexKey(configuration), Buffer.from(text));
-      return true;
+    readIndex: async (configuration) => read(indexKey(configuration)),
+    writeIndex: async (configuration, text, replaced) => replace(indexKey(configuration), text, replaced),
+    readUntil: async (configuration) => read(untilKey(configuration)),
+    writeUntil: async (configuration, text, replaced) => replace(untilKey(configuration), text, replaced),
+    async putNotFoundPage() {
+      exports.objects.set(NOT_FOUND_KEY, Buffer.alloc(0));
     },
   };
+
+  function read(key: string): PublishedText | undefined {
+    const bytes = exports.objects.get(key);
+    return bytes && { text: bytes.toString(), etag: etagOf(bytes) };
+  }
+
+  function replace(key: string, text: string, replaced: PublishedText | undefined): boolean {
+    const current = exports.objects.get(key);
+    if ((current && etagOf(current)) !== replaced?.etag) return false;
+    exports.objects.set(key, Buffer.from(text));
+    return true;
+  }
 }

@@ -1,9 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, DisableKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRegionFiles } from '../../lib/region-files.ts';
+import { regionFile } from '../../protocol/region.ts';
 import { exportPublicKeys } from '../../tools/deploy/aws.ts';
+import { checkAdoptedKeys } from '../../tools/deploy/export-keys.ts';
+import { onlySigner } from '../../tools/deploy/key-policy.ts';
 import { localAws, localKms } from '../support/local-aws.ts';
 
 const regions = readRegionFiles(join(import.meta.dirname, '..', 'support', 'regions'));
@@ -38,5 +41,25 @@ describe('what `npm run deploy` prints for Apple and Google', () => {
       message: expect.stringContaining(`the public key of ${keyArn} cannot be read`),
       remedy: expect.stringContaining('kms:GetPublicKey'),
     });
+  });
+});
+
+describe('a key that a region file names', () => {
+  const [demo] = regions;
+  const place = { account: '000000000000', awsRegion: 'us-east-1' };
+  const role = `arn:aws:iam::${place.account}:role/export`;
+
+  it('is asked of KMS: its kind, its state and its policy', async () => {
+    const made = await localKms().send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
+    const { Arn: signerKeyArn = '', KeyId = '' } = made.KeyMetadata ?? {};
+    const keyServer = { ...demo?.keyServer, export: { ...demo?.keyServer.export, signerKeyArn } };
+    const adopted = regionFile.parse({ ...demo, keyServer });
+    const check = () => checkAdoptedKeys(place, { ExportRoleArn: role }, [adopted], () => {});
+    await expect(check()).rejects.toThrow('lets others sign');
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [onlySigner(role)] });
+    await localKms().send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
+    await expect(check()).resolves.toBeUndefined();
+    await localKms().send(new DisableKeyCommand({ KeyId }));
+    await expect(check()).rejects.toThrow('is in the state Disabled; allowed: Enabled');
   });
 });

@@ -18,9 +18,10 @@ describe('a run that ends half-way', () => {
       if (when === 'after') await pass();
       throw crash;
     };
-  const dyingKms = (command: string, when: 'before' | 'after') => ({
-    kms: intercepted(keys.deps.kms, dies(command, when)),
-  });
+  const dyingKms = (command: string, when: 'before' | 'after') => {
+    const kms = intercepted(keys.deps.kms, dies(command, when));
+    return { kms, kmsOnce: kms };
+  };
   const dyingDynamo = (command: string, when: 'before' | 'after') => ({
     dynamo: intercepted(keys.deps.dynamo, dies(command, when)),
   });
@@ -62,7 +63,7 @@ describe('a run that ends half-way', () => {
     const refusing = intercepted(keys.deps.kms, async (name, pass) =>
       name === 'CreateKeyCommand' ? keys.deps.kms.send(new DescribeKeyCommand({ KeyId: 'none' })) : pass(),
     );
-    await expect(rotate(NOW, { kms: refusing })).rejects.toThrow();
+    await expect(rotate(NOW, { kmsOnce: refusing })).rejects.toThrow();
     expect((await rotate(NOW)).made).toEqual(['US-ZZ-v1']);
   });
 

@@ -14,6 +14,15 @@ export function neverLived({ status }: StackState): boolean {
 }
 
 /**
+ * Is a stack made for the first time as far as CloudFormation knows? Then the logs of one that was destroyed before may lie
+ * there under the same names, and must be taken over, where making them would fail with "already exists". A stack that
+ * holds only imported tables (docs/operations/remake-a-stage.md) has its logs still to come.
+ */
+export function findsLeftovers(states: States): boolean {
+  return [...states.values()].some((state) => neverLived(state) || state.status === 'IMPORT_COMPLETE');
+}
+
+/**
  * The CDK deletes a stack whose creation failed before it tries again. That would be refused if the attempt was a plain
  * `cdk deploy`, which protects a stack before it makes it. Such a stack holds nothing; nothing in use loses its protection.
  */

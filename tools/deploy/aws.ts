@@ -9,8 +9,8 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
-import { functionName, type Job, jobs } from '../../lambdas/shared/names.ts';
-import { regionId } from '../../lib/names.ts';
+import { type Domain, type Job, jobs, liveFunction } from '../../lambdas/shared/names.ts';
+import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId } from '../../lib/names.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 
@@ -72,19 +72,36 @@ export async function stackState(name: string): Promise<StackState> {
   };
 }
 
+/** What CloudFront was told to send; undefined without a stack of it. */
+export async function sentOriginHeader(
+  stage: string,
+  domain: Domain,
+): Promise<{ readonly version: string; readonly isChanging: boolean } | undefined> {
+  const { Parameters = [], StackStatus = '' } = (await describeStack(edgeStackName(domain, stage))) ?? {};
+  const name = originHeaderParameter(domain);
+  const version = Parameters.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue;
+  return version === undefined ? undefined : { version, isChanging: StackStatus.endsWith('_IN_PROGRESS') };
+}
+
 export async function setTerminationProtection(StackName: string, isProtected: boolean): Promise<void> {
   const request = { StackName, EnableTerminationProtection: isProtected };
-  await new CloudFormationClient({}).send(new UpdateTerminationProtectionCommand(request));
+  await cloudFormation(StackName).send(new UpdateTerminationProtectionCommand(request));
 }
 
 async function describeStack(StackName: string): Promise<Stack | undefined> {
   try {
-    const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
+    const { Stacks } = await cloudFormation(StackName).send(new DescribeStacksCommand({ StackName }));
     return Stacks?.[0];
   } catch (error) {
     if (messageOf(error).includes('does not exist')) return undefined;
     throw error;
   }
+}
+
+/** Where the stack is, which for CloudFront's is not the region of the others. */
+function cloudFormation(stack: string): CloudFormationClient {
+  const region = fixedRegionOf(stack);
+  return new CloudFormationClient(region === undefined ? {} : { region });
 }
 
 /** What phones need to check a region's files. */
@@ -126,7 +143,7 @@ const INVOKE_MILLISECONDS = 905_000;
 /** Runs a scheduled function now; what it says about itself. Throws a Problem when it failed. */
 export async function runJob(stage: string, job: Job): Promise<string> {
   const client = new LambdaClient({ maxAttempts: 1, requestHandler: { requestTimeout: INVOKE_MILLISECONDS } });
-  const FunctionName = functionName(stage, jobs[job].domain, jobs[job].step);
+  const FunctionName = liveFunction(stage, jobs[job].domain, jobs[job].step);
   const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
   const answer = Payload?.transformToString() ?? '';
   if (FunctionError === undefined) return answer;

@@ -8,9 +8,12 @@ export const help = `Deploys a stage to the AWS account of your credentials.
 
   --stage                 which stage (lib/stages.ts); dev if not given
   --yes                   do not ask before rights are widened
-  --verification-account  the two servers in two accounts: only the stack of the account whose credentials
-  --keyserver-account     you have is deployed; run the command once with each (docs/two-accounts.md)
-  --jwks-base-url         where the verification server answers phones, if the key server cannot know it`;
+  --verification-account  other accounts than those of stages/<stage>.json. With two, only the stack of the account whose
+  --keyserver-account     credentials you have is deployed; run the command once with each (docs/two-accounts.md)
+  --jwks-base-url         where the verification server answers phones, if the key server cannot know it
+
+Accounts, Amazon region and names of the stage: stages/<stage>.json (stages/README.md). Certificates for its names are asked
+for before anything else; where you run your own DNS, the command prints the records it needs and stops.`;
 
 export interface DeployOptions {
   readonly stage: string;

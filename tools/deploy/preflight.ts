@@ -1,14 +1,22 @@
+import { join } from 'node:path';
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { ownUrl } from '../../lib/addresses.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { stackName } from '../../lib/names.ts';
-import { readRegionFiles } from '../../lib/region-files.ts';
-import { stageNamed } from '../../lib/stages.ts';
+import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
+import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/stage-files.ts';
+import { checkedStage, stageNamed } from '../../lib/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type Caller, callerIdentity, isBootstrapped } from './aws.ts';
+import { type Caller, callerIdentity, isBootstrapped, stackOutputs } from './aws.ts';
+import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
+import { requireLastingAddresses } from './names/live.ts';
 import type { DeployOptions } from './options.ts';
+import { useAwsRegion, withAccounts } from './place.ts';
 
 export interface Target {
+  readonly facts: StageFacts;
+  readonly caller: Caller;
   /** The trust domains whose stacks belong into the caller's account. */
   readonly domains: readonly Domain[];
   readonly regions: readonly RegionFile[];
@@ -19,26 +27,52 @@ export async function preflight(
   options: DeployOptions,
   regionFolder: string,
   found: (line: string) => void,
+  stageFolder = join(import.meta.dirname, '../../stages'),
 ): Promise<Target> {
-  requireStage(options.stage);
+  const facts = requireStage(options.stage, stageFolder);
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
-  found(`region files: ${regions.map(({ region }) => region).join(', ')}`);
+  found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
+  await useAwsRegion(facts, options.stage);
   const caller = await callerIdentity();
   found(`credentials: account ${caller.account}, ${caller.awsRegion}, as ${caller.arn}`);
-  const domains = domainsOf(options, caller);
+  const placed = withAccounts(options, facts);
+  asProblem(() => requireZones(placed, facts), 'What each field means: stages/README.md.');
+  const domains = domainsOf(placed, caller);
   found(`to deploy here: ${domains.join(', ')}`);
-  requireJwks(options, domains, regions);
+  requireJwks(options, domains, liveRegions(regions), facts);
   await requireBootstrap(caller);
   found('the account is bootstrapped for the CDK');
-  return { domains, regions };
+  await requireLastingAddresses(options.stage, domains, facts);
+  if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
+  return { domains, regions, facts, caller };
 }
 
-function requireStage(stage: string): void {
+async function requireExportKeys(
+  stage: string,
+  caller: Caller,
+  regions: readonly RegionFile[],
+  found: (line: string) => void,
+): Promise<void> {
+  const outputs = await stackOutputs(stackName('keyserver', stage));
+  if (!stageNamed(stage).throwAway) refuseForgottenRegions(outputs, regions);
+  await checkAdoptedKeys(caller, outputs, regions, found);
+}
+
+function requireStage(stage: string, folder: string): StageFacts {
   if (stage === 'local') {
     throw new Problem('Stage local lets anybody turn its clock.', 'It runs on your own machine: npm start.');
   }
-  asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
+  const rules = asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
+  const read = () => checkedStage(rules, readStageFacts(folder, stage)).facts;
+  return asProblem(read, 'What each field means: stages/README.md.');
+}
+
+/** The same rule as in the templates (lib/enx-app.ts), before certificates are asked for. */
+function requireZones({ verificationAccount, keyserverAccount }: DeployOptions, facts: StageFacts): void {
+  const accounts = { verification: verificationAccount, keyserver: keyserverAccount };
+  const misplaced = zoneOfTwoAccounts(facts, accounts);
+  if (misplaced) throw new ConfigurationError(misplaced);
 }
 
 function requireRegions(folder: string): RegionFile[] {
@@ -50,6 +84,7 @@ function requireJwks(
   { jwksBaseUrl, stage }: DeployOptions,
   domains: readonly Domain[],
   regions: readonly RegionFile[],
+  facts: StageFacts,
 ) {
   if (jwksBaseUrl !== undefined && !jwksBaseUrl.startsWith('https://')) {
     throw new Problem(
@@ -58,11 +93,12 @@ function requireJwks(
     );
   }
   const unknown = regions.filter(({ keyServer }) => keyServer.jwksUri === undefined).map(({ region }) => region);
-  if (domains.includes('verification') || jwksBaseUrl !== undefined || unknown.length === 0) return;
+  const isKnown = domains.includes('verification') || (jwksBaseUrl ?? ownUrl(facts, 'deviceApi')) !== undefined;
+  if (isKnown || unknown.length === 0) return;
   throw new Problem(
     `Nothing says where the certificate keys of ${unknown.join(', ')} are: the verification server is in another account.`,
     `Say --jwks-base-url with the output DeviceUrl of ${stackName('verification', stage)} (deploy that stack first), or set ` +
-      'keyServer.jwksUri in the region file.',
+      `keyServer.jwksUri in the region file, or give the stage names of its own (stages/${stage}.json).`,
   );
 }
 
@@ -80,9 +116,11 @@ export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'acc
   const owner = { verification: options.verificationAccount, keyserver: options.keyserverAccount };
   const domains = (['verification', 'keyserver'] as const).filter((domain) => (owner[domain] ?? account) === account);
   if (domains.length > 0) return domains;
+  const [one, other] = Object.values(owner);
   throw new Problem(
-    `Your credentials are for account ${account}, which is neither of the two accounts given.`,
-    'Use the credentials of one of them, or correct --verification-account and --keyserver-account.',
+    `Your credentials are for account ${account}, ${one === other ? `and the stage belongs into ${one}` : 'which is neither of the two accounts given'}.`,
+    `Use the credentials of ${one === other ? 'that account' : 'one of them'}, or correct accounts in stages/${options.stage}.json, or ` +
+      '--verification-account and --keyserver-account.',
   );
 }
 

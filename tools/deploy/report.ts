@@ -75,10 +75,17 @@ function steps(stage: string, regions: readonly string[], stacks: readonly Stack
       : []),
     ...(deviceUrl ? [...regions.map(apiKey('device', 'phones')), ...regions.map(apiKey('admin', 'laboratory'))] : []),
     ...valuesOf(stacks, 'AlarmTopicArn').map(
-      (topic) => `aws sns subscribe --protocol email --notification-endpoint <address> --topic-arn ${topic}`,
+      (topic) =>
+        `aws sns subscribe${regionOption(topic)} --protocol email --notification-endpoint <address> --topic-arn ${topic}`,
     ),
     'what goes where at Apple and Google: docs/onboarding.md',
   ];
+}
+
+/** CloudFront's topic is in another Amazon region than the others. */
+function regionOption(arn: string): string {
+  const region = arn.split(':')[3];
+  return region ? ` --region ${region}` : '';
 }
 
 function valuesOf(stacks: readonly StackOutputs[], output: string): string[] {

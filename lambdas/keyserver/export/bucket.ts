@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import type { S3 } from '../../shared/aws/s3.ts';
-import { fileHeaders, fileKey, indexHeaders, indexKey } from '../export-layout.ts';
+import {
+  fileHeaders,
+  fileKey,
+  indexHeaders,
+  indexKey,
+  NOT_FOUND_KEY,
+  notFoundHeaders,
+  untilHeaders,
+  untilKey,
+} from '../export-layout.ts';
 
-/** An index as it is published. */
-export interface PublishedIndex {
+/** An index, or `until.txt`, as it is published. */
+export interface PublishedText {
   text: string;
   etag: string;
 }
@@ -14,9 +23,14 @@ export interface ExportBucket {
   /** Writes a new zip; fails if the name exists, whatever it holds. */
   putFile(configuration: string, fileName: string, zip: Buffer): Promise<void>;
   /** Undefined if there is none. */
-  readIndex(configuration: string): Promise<PublishedIndex | undefined>;
+  readIndex(configuration: string): Promise<PublishedText | undefined>;
   /** Replaces exactly the index that was read (undefined: none). False if it was changed meanwhile. */
-  writeIndex(configuration: string, text: string, replaced: PublishedIndex | undefined): Promise<boolean>;
+  writeIndex(configuration: string, text: string, replaced: PublishedText | undefined): Promise<boolean>;
+  /** As for an index: how far everything is exported. */
+  readUntil(configuration: string): Promise<PublishedText | undefined>;
+  writeUntil(configuration: string, text: string, replaced: PublishedText | undefined): Promise<boolean>;
+  /** Writes the empty answer for what is not there. */
+  putNotFoundPage(): Promise<void>;
 }
 
 export function openExportBucket({ s3, bucket: Bucket }: { readonly s3: S3; readonly bucket: string }): ExportBucket {
@@ -33,29 +47,45 @@ export function openExportBucket({ s3, bucket: Bucket }: { readonly s3: S3; read
         }),
       );
     },
-    async readIndex(configuration) {
-      try {
-        const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket, Key: indexKey(configuration) }));
-        return { text: (await Body?.transformToString()) ?? '', etag: ETag ?? '' };
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
-    async writeIndex(configuration, text, replaced) {
-      const condition = replaced === undefined ? { IfNoneMatch: '*' } : { IfMatch: replaced.etag };
-      // The SDK takes an empty body for a stream of unknown length.
-      const body = { Body: text, ContentLength: Buffer.byteLength(text) };
-      const Key = indexKey(configuration);
-      try {
-        await s3.send(new PutObjectCommand({ Bucket, Key, ...body, ...condition, ...indexHeaders }));
-        return true;
-      } catch (error) {
-        if (isConflict(error)) return false;
-        throw error;
-      }
+    readIndex: (configuration) => readText(indexKey(configuration)),
+    writeIndex: (configuration, text, replaced) => replaceText(indexKey(configuration), text, replaced, indexHeaders),
+    readUntil: (configuration) => readText(untilKey(configuration)),
+    writeUntil: (configuration, text, replaced) => replaceText(untilKey(configuration), text, replaced, untilHeaders),
+    async putNotFoundPage() {
+      await s3.send(new PutObjectCommand({ Bucket, Key: NOT_FOUND_KEY, ...bodyOf(''), ...notFoundHeaders }));
     },
   };
+
+  async function readText(Key: string): Promise<PublishedText | undefined> {
+    try {
+      const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return { text: (await Body?.transformToString()) ?? '', etag: ETag ?? '' };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async function replaceText(
+    Key: string,
+    text: string,
+    replaced: PublishedText | undefined,
+    headers: typeof indexHeaders | typeof untilHeaders,
+  ): Promise<boolean> {
+    const condition = replaced === undefined ? { IfNoneMatch: '*' } : { IfMatch: replaced.etag };
+    try {
+      await s3.send(new PutObjectCommand({ Bucket, Key, ...bodyOf(text), ...condition, ...headers }));
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+}
+
+/** The SDK takes an empty body for a stream of unknown length. */
+function bodyOf(text: string): { Body: string; ContentLength: number } {
+  return { Body: text, ContentLength: Buffer.byteLength(text) };
 }
 
 /** Without the right to list the bucket, S3 says "denied" of an object that is not there; the put then decides. */

@@ -1,6 +1,6 @@
 import { isOver } from '../../../protocol/export/ending.ts';
-import { dueAt, windowFrom } from '../../../protocol/export/window.ts';
-import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { dueAt, OVERDUE_SECONDS, windowFrom } from '../../../protocol/export/window.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { buildWindow, type WindowDependencies } from './build-window.ts';
 import {
@@ -11,13 +11,12 @@ import {
   LeaseLostError,
 } from './configuration-store.ts';
 import { publishIndex } from './publish-index.ts';
+import { publishUntil } from './publish-until.ts';
 import { removeUploads } from './remove-uploads.ts';
 
 /** No new window is taken with less time than this left; one of 500,000 keys needs a few seconds. */
 const WINDOW_MILLISECONDS = 60_000;
 const REMOVAL_MILLISECONDS = 30_000;
-/** A window is due every two hours or less often; runs come every five minutes. */
-const OVERDUE_SECONDS = HOUR_SECONDS;
 
 export interface ExportDependencies extends WindowDependencies {
   readonly configurations: ConfigurationStore;
@@ -73,6 +72,8 @@ export async function buildExports(deps: ExportDependencies): Promise<ExportSumm
   const states = (await deps.configurations.list()).sort((a, b) => dueTime(a) - dueTime(b));
   const now = await deps.clock();
   const configurations: ConfigurationSummary[] = [];
+  // Phones take any answer but 200 for "not there": its form is worth a line in the log, and no failed run.
+  await deps.bucket.putNotFoundPage().catch(deps.failed);
   for (const state of states) configurations.push(await exportOne(deps, state, states));
   const idle = configurations.every(({ windows }) => windows === 0);
   const hasTime = () => deps.remainingMilliseconds() > REMOVAL_MILLISECONDS;
@@ -112,6 +113,7 @@ async function exportOne(
   }
   try {
     summary.indexWritten = await publishIndex(deps, summary.id);
+    await publishUntil(deps.bucket, summary.id, summary.next);
   } catch (error) {
     fail(deps, summary, error);
   }

@@ -2,9 +2,7 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   paginateQuery,
-  TransactionCanceledException,
   type TransactWriteItem,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
@@ -13,6 +11,7 @@ import type { IndexedFile } from '../../../protocol/export/index-file.ts';
 import type { Window } from '../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
 import { FILE_KEEP_DAYS, fileKey } from '../export-layout.ts';
 import {
   CONFIGURATIONS,
@@ -108,10 +107,10 @@ export function openConfigurationStore(options: ConfigurationStoreOptions): Conf
     },
     async finishWindow(lease, window, now) {
       try {
-        await dynamo.send(new TransactWriteItemsCommand({ TransactItems: finishItems(TableName, lease, window, now) }));
+        await transact(dynamo, finishItems(TableName, lease, window, now));
         return { ...lease, next: window.end };
       } catch (error) {
-        if (isConditionFailed(error)) throw new LeaseLostError();
+        if (hasFailedCondition(error)) throw new LeaseLostError();
         throw error;
       }
     },
@@ -232,11 +231,4 @@ function fileRow(file: PublishedFile, window: Window): Row {
     revisedKeys: { N: String(file.revisedKeys) },
     bytes: { N: String(file.bytes) },
   };
-}
-
-function isConditionFailed(error: unknown): boolean {
-  return (
-    error instanceof TransactionCanceledException &&
-    (error.CancellationReasons ?? []).some((reason) => reason.Code === 'ConditionalCheckFailed')
-  );
 }

@@ -3,12 +3,12 @@ import {
   paginateQuery,
   TransactionCanceledException,
   type TransactWriteItem,
-  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Window } from '../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { readUploadLogLayout, UPLOAD_LOG_ENTRY_BYTES, UPLOAD_LOG_VERSION } from '../../../protocol/keys/upload-log.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { transact } from '../../shared/aws/transactions.ts';
 import { paddingKey, paddingPartition, paddingSortKey } from '../export-table.ts';
 
 /** As long as the upload log that it pads. */
@@ -62,9 +62,8 @@ export function openPaddingStore({ dynamo, exportsTable: TableName }: PaddingSto
       return joinRows(rows).filter(({ start, end }) => start < window.end && end > window.start);
     },
     async decide(regionSet, block, now) {
-      const TransactItems = rowsOf(TableName, regionSet, block, now);
       try {
-        await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+        await transact(dynamo, rowsOf(TableName, regionSet, block, now));
       } catch (error) {
         // Somebody else has decided, or is about to: the next read tells.
         if (!(error instanceof TransactionCanceledException)) throw error;

@@ -4,8 +4,8 @@ import type { ConfigurationState } from './configuration-store.ts';
 import type { UploadLogReader } from './upload-log-reader.ts';
 
 /**
- * Removes the uploads of release hours that every configuration has exported, oldest first, as long as there is time;
- * the next run goes on. Gives the number of hours. A configuration that is over is not waited for: with a region that is
+ * Removes the uploads of release hours that every configuration has exported, oldest first, as long as there is time
+ * and DynamoDB is not busy; the next run goes on. Gives the number of hours. A configuration that is over is not waited for: with a region that is
  * gone, all regions' uploads would stay until TTL (docs/decisions/001).
  */
 export async function removeUploads(
@@ -20,7 +20,7 @@ export async function removeUploads(
   const first = (await uploads.removedThrough()) ?? Math.min(...configurations.map(({ from }) => from));
   let removed = 0;
   for (let hour: UnixSeconds = first; hour < through && hasTime(); hour += HOUR_SECONDS) {
-    await uploads.removeHour(hour);
+    if (!(await uploads.removeHour(hour))) break;
     await uploads.setRemovedThrough(hour + HOUR_SECONDS);
     removed++;
   }

@@ -1,13 +1,8 @@
-import {
-  GetItemCommand,
-  paginateQuery,
-  type QueryCommandInput,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, paginateQuery, type QueryCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../../protocol/keys/upload-log.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { isBusy, transact } from '../../shared/aws/transactions.ts';
 import { uploadsRemovedKey } from '../export-table.ts';
 
 /** Queries at a time: enough to keep a processor busy with pages of 1 MB, few enough to keep memory small. */
@@ -19,7 +14,8 @@ const DELETES_PER_CALL = 100;
 export interface UploadLogReader {
   /** Gives every packed item of the hours, in no order. */
   readHours(hours: readonly UnixSeconds[], take: (item: Buffer, hour: UnixSeconds) => void): Promise<void>;
-  removeHour(hour: UnixSeconds): Promise<void>;
+  /** False: DynamoDB is busy, and some of the hour may be left. */
+  removeHour(hour: UnixSeconds): Promise<boolean>;
   /** The first release hour that has not been removed; undefined before the first removal. */
   removedThrough(): Promise<UnixSeconds | undefined>;
   setRemovedThrough(hour: UnixSeconds): Promise<void>;
@@ -38,7 +34,13 @@ export function openUploadLogReader(options: UploadLogReaderOptions): UploadLogR
       await inParallel(shardsOf(hours), ({ hour, partition }) => readShard(options, partition, (k) => take(k, hour)));
     },
     async removeHour(hour) {
-      await inParallel(shardsOf([hour]), ({ partition }) => removeShard(options, partition));
+      try {
+        await inParallel(shardsOf([hour]), ({ partition }) => removeShard(options, partition));
+        return true;
+      } catch (error) {
+        if (isBusy(error)) return false;
+        throw error;
+      }
     },
     async removedThrough() {
       const { Item } = await dynamo.send(
@@ -102,7 +104,7 @@ async function removeShard(options: UploadLogReaderOptions, partition: string): 
         Delete: { TableName: options.uploadsTable, Key },
       }));
       // Not BatchWriteItem, whose right would also allow to put.
-      await options.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+      await transact(options.dynamo, TransactItems);
     }
   }
 }

@@ -6,7 +6,7 @@ import { env as spec } from './env.ts';
 
 export const handler = healthEndpoint({
   name: 'keyserver/health',
-  dynamo: dynamo(),
+  dynamo: dynamo('staff'),
   table: readEnv(spec).AUTHORITIES_TABLE,
   sortKey: authoritiesTable.sortKey,
   body: { status: 'ok' },

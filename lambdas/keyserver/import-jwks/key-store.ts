@@ -2,9 +2,7 @@ import {
   ConditionalCheckFailedException,
   paginateQuery,
   paginateScan,
-  TransactionCanceledException,
   type TransactWriteItem,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
@@ -12,6 +10,7 @@ import type { ImportedKey, ImportPlan, JwksKey } from '../../../protocol/certifi
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { auditPut } from '../../shared/audit.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
 import {
   ISSUER,
   type Issuer,
@@ -59,7 +58,7 @@ export function openKeyStore(options: KeyStoreOptions): KeyStore {
     },
     async apply(issuer, plan, now) {
       for (const TransactItems of changesOf(options, issuer.issuer, plan, now)) {
-        await happens(dynamo.send(new TransactWriteItemsCommand({ TransactItems })));
+        await happens(transact(dynamo, TransactItems));
       }
       await dynamo.send(importMark(options, issuer.issuer, now));
     },
@@ -72,14 +71,9 @@ async function happens(write: Promise<unknown>): Promise<boolean> {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    if (error instanceof TransactionCanceledException && hasFailedCondition(error)) return false;
+    if (error instanceof ConditionalCheckFailedException || hasFailedCondition(error)) return false;
     throw error;
   }
-}
-
-function hasFailedCondition(error: TransactionCanceledException): boolean {
-  return (error.CancellationReasons ?? []).some((reason) => reason.Code === 'ConditionalCheckFailed');
 }
 
 function leaseTaking(options: KeyStoreOptions, owner: string, now: UnixSeconds): UpdateItemCommand {

@@ -20,18 +20,23 @@ const JWKS_TIMEOUT_MILLISECONDS = 2_000;
 
 const settings = readEnv(env);
 const { AUTHORITIES_TABLE, GUARDS_TABLE, UPLOADS_TABLE, RINGS_TABLE, STATISTICS_TABLE } = settings;
-const clock = clockFromEnv(dynamo(), settings);
-const statistics = { dynamo: dynamo(), table: STATISTICS_TABLE, randomBytes };
+const clock = clockFromEnv(dynamo('device'), settings);
+const statistics = { dynamo: dynamo('device'), table: STATISTICS_TABLE, randomBytes };
 
 const deps: PublishDependencies = {
   authorities: openAuthorityStore({
-    dynamo: dynamo(),
+    dynamo: dynamo('device'),
     table: AUTHORITIES_TABLE,
     fetchJwks: jwksFetcher(JWKS_TIMEOUT_MILLISECONDS),
     monotonic: () => performance.now(),
   }),
-  store: openGuardStore({ dynamo: dynamo(), guardsTable: GUARDS_TABLE, uploadsTable: UPLOADS_TABLE, randomBytes }),
-  ring: openRing({ dynamo: dynamo(), kms: kms(), table: RINGS_TABLE }, 'revision-token'),
+  store: openGuardStore({
+    dynamo: dynamo('device'),
+    guardsTable: GUARDS_TABLE,
+    uploadsTable: UPLOADS_TABLE,
+    randomBytes,
+  }),
+  ring: openRing({ dynamo: dynamo('device'), kms: kms('device'), table: RINGS_TABLE }, 'revision-token'),
   randomBytes,
   pause: async (milliseconds) => pause(milliseconds),
   countPublish: (event, now) => countPublish(statistics, event, now),

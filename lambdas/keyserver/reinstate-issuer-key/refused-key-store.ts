@@ -1,13 +1,9 @@
-import {
-  QueryCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { auditPut } from '../../shared/audit.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
 import { type Issuer, issuerKeyKey, issuerPartition, readIssuer } from '../authority-table.ts';
 
 export interface RefusedKeyStoreOptions {
@@ -46,8 +42,7 @@ export function openRefusedKeyStore(options: RefusedKeyStoreOptions): RefusedKey
       };
       const removal = removalOf(TableName, issuer, key);
       try {
-        const TransactItems = [removal, { Put: auditPut(auditTable, entry, now) }];
-        await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+        await transact(dynamo, [removal, { Put: auditPut(auditTable, entry, now) }]);
         return true;
       } catch (error) {
         if (hasFailedCondition(error)) return false;
@@ -70,9 +65,4 @@ function removalOf(TableName: string, issuer: string, { kid, x, y, thru }: Impor
       },
     },
   };
-}
-
-function hasFailedCondition(error: unknown): boolean {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons.some((reason) => reason.Code === 'ConditionalCheckFailed');
 }

@@ -1,6 +1,7 @@
 /** The deployment writes whom the key server trusts and what it exports (key-server.md §2.5, §4.11). */
 import * as z from 'zod/mini';
-import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
+import type { ExportConfiguration, SignerSettings } from '../../../protocol/export/configuration.ts';
+import { replacedKeys } from '../../../protocol/export/signers.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type RegionFile, regionFile } from '../../../protocol/region.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
@@ -34,6 +35,8 @@ interface Authorities {
 
 export interface ConfigurationWriter {
   put(configuration: ExportConfiguration, now: UnixSeconds): Promise<void>;
+  /** Who signs, by configuration; of ended ones too. */
+  signers(): Promise<ReadonlyMap<string, readonly SignerSettings[]>>;
   /** Names of all configurations that are not among these and have no end yet. */
   others(ids: readonly string[]): Promise<string[]>;
   /** Lets a configuration export what was accepted before, and no more. */
@@ -48,7 +51,8 @@ export interface WriteAuthoritiesDependencies {
 
 /**
  * `text`: a JSON array of AuthorityInput. An authority that is no longer in it may not publish from now on; its export
- * goes on until its last keys have reached the phones. Throws for anything the schema does not allow.
+ * goes on until its last keys have reached the phones. Throws, before anything is written, for what the schema does not
+ * allow, and for another export key under a name that phones know.
  */
 export async function writeAuthorities(
   deps: WriteAuthoritiesDependencies,
@@ -56,6 +60,7 @@ export async function writeAuthorities(
   now: UnixSeconds,
 ): Promise<void> {
   const inputs = z.array(authorityInput).parse(JSON.parse(text));
+  refuseOtherKeys(inputs, await deps.configurations.signers());
   for (const input of inputs) await writeOne(deps, input, now);
   const healthAuthorityIds = inputs.flatMap(({ region }) => region.keyServer.healthAuthorityIds.map(lowerCase));
   const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
@@ -67,6 +72,24 @@ export async function writeAuthorities(
   const details = { written: names({ healthAuthorityIds, issuers }), removed: names(removed), ended: ended.join(' ') };
   const entry = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities', details };
   await deps.audit(entry, now);
+}
+
+/**
+ * The deployment fails, and CloudFormation goes back to what was: a file signed with another key would be dropped by every
+ * phone, without a word to anybody here.
+ */
+function refuseOtherKeys(inputs: readonly AuthorityInput[], now: ReadonlyMap<string, readonly SignerSettings[]>): void {
+  const problems = inputs.flatMap((input) => {
+    const { id, region, signers } = configurationOf(input);
+    return replacedKeys(now.get(id) ?? [], signers).map(
+      ({ before, after }) =>
+        `region ${region}: another export key (${after.keyArn}, until now ${before.keyArn}) under the unchanged ` +
+        `verificationKeyId "${after.verificationKeyId}" and verificationKeyVersion "${after.verificationKeyVersion}", so phones ` +
+        'would reject every file. Name the key until now in keyServer.export.signerKeyArn, or take another version ' +
+        'together with Apple and Google: docs/operations/lost-export-key.md',
+    );
+  });
+  if (problems.length > 0) throw new Error(problems.join('; '));
 }
 
 async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInput, now: UnixSeconds): Promise<void> {
@@ -82,7 +105,7 @@ async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInpu
 
 /** One export per region, of that region's keys. */
 function configurationOf({ region, signerKeyArn }: AuthorityInput): ExportConfiguration {
-  const { verificationKeyId, verificationKeyVersion, ...settings } = region.keyServer.export;
+  const { verificationKeyId, verificationKeyVersion, signerKeyArn: _, ...settings } = region.keyServer.export;
   return {
     ...settings,
     id: configurationId(region),

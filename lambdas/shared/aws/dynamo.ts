@@ -1,13 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { WholeBodyHandler } from './http.ts';
-import { clientOptions, httpOptions, lean } from './options.ts';
+import { clientOptions, lean, oncePerCaller, patience } from './options.ts';
 
 export type Dynamo = DynamoDBClient;
 
-let client: DynamoDBClient | undefined;
-
-/** The container's one DynamoDB client. */
-export function dynamo(): Dynamo {
-  client ??= lean(new DynamoDBClient({ ...clientOptions, requestHandler: new WholeBodyHandler(httpOptions) }));
-  return client;
-}
+/** The container's one DynamoDB client, as patient as its caller; without one, a job's. */
+export const dynamo = oncePerCaller((caller) => {
+  const requestHandler = new WholeBodyHandler(patience[caller].attemptMilliseconds);
+  return lean(new DynamoDBClient({ ...clientOptions(caller), requestHandler }));
+});

@@ -11,8 +11,9 @@ let client: S3Client | undefined;
 /** The container's one S3 client. */
 export function s3(): S3 {
   client ??= new S3Client({
-    ...clientOptions,
-    requestHandler: { ...httpOptions, requestTimeout: REQUEST_TIMEOUT_MILLISECONDS },
+    ...clientOptions('job'),
+    // The second one is for an answer that stops coming.
+    requestHandler: { ...httpOptions(REQUEST_TIMEOUT_MILLISECONDS), socketTimeout: REQUEST_TIMEOUT_MILLISECONDS },
   });
   return client;
 }

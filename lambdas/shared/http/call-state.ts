@@ -15,6 +15,8 @@ export interface CallState {
   /** What the answer's Retry-After says. */
   retryAfterSeconds: number;
   apiKey: ApiKeyIdentity | undefined;
+  /** What the brake counts by; never in a line. */
+  address: string | undefined;
   body: Buffer;
   /** What `parse` made of the body. */
   parsed: unknown;
@@ -40,10 +42,10 @@ export interface CallMiddleware {
 
 const RETRY_AFTER_SECONDS = 60;
 
-/** The outermost middleware: notes the arrival and asks the clock, once per call. */
-export function beginCall(clock: Clock): CallMiddleware {
+/** The outermost middleware: notes the arrival. */
+export function beginCall(): CallMiddleware {
   return {
-    async before({ event }) {
+    before({ event }) {
       event.call = {
         arrivedAt: performance.now(),
         now: 0,
@@ -51,9 +53,18 @@ export function beginCall(clock: Clock): CallMiddleware {
         errorCode: '-',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
         apiKey: undefined,
+        address: undefined,
         body: Buffer.alloc(0),
         parsed: undefined,
       };
+    },
+  };
+}
+
+/** The first step of the work: asks the clock, once per call. A stage's adjustable one is a row in a table. */
+export function askClock(clock: Clock): CallMiddleware {
+  return {
+    async before({ event }) {
       event.call.now = await clock();
     },
   };

@@ -1,9 +1,11 @@
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import { callMilliseconds } from '../aws/options.ts';
 import type { Clock } from '../clock.ts';
 import { countMetric, openLog } from '../log.ts';
 import type { FailureBrake } from './brake.ts';
 import type { Answer, Authenticate, Call, HttpHandler, InternalErrorCode, Refuse } from './call.ts';
-import { beginCall } from './call-state.ts';
+import { askClock, beginCall } from './call-state.ts';
+import { type ClientAddress, gatewayAddress } from './client-address.ts';
 import { compose } from './compose.ts';
 import { answerErrors } from './errors.ts';
 import { logCall } from './log-call.ts';
@@ -23,6 +25,8 @@ export interface DeviceEndpointOptions<R> {
   readonly authenticate?: Authenticate;
   /** Where there is something to guess. */
   readonly brake?: FailureBrake;
+  /** By what the brake counts. Default: the address that the gateway sees. */
+  readonly clientAddress?: ClientAddress;
   /** Body → request; throws ApiError, or JsonProblem (answered 400 `unparsable_request`). */
   parse(body: Buffer, contentType: string): R;
   readonly refuse: Refuse;
@@ -43,19 +47,23 @@ export function deviceEndpoint<R>(options: DeviceEndpointOptions<R>): HttpHandle
   const methods = options.methodFree ? [] : ['POST'];
   const { refuse, internalError = 'internal_server_error' } = options;
   const chaffAnswer: Answer = { status: 200, body: {} };
-  return compose(
-    [
-      beginCall(options.clock),
+  return compose({
+    answer: [
+      beginCall(),
       releaseAtDeadline(options.deadline, options.randomBytes, count),
       logCall(log),
       shapeDeviceAnswer(constantHeaders(methods, options.headers), options.randomBytes),
       answerErrors({ refuse, internalError, log, count }),
+    ],
+    work: [
+      askClock(options.clock),
       allowMethods(methods),
       checkApiKey(options.authenticate),
       recogniseChaff(),
-      brakeGuesses(options.brake, count),
+      brakeGuesses(options.brake, options.clientAddress ?? gatewayAddress, count),
       parseBody(options.parse),
     ],
-    async (state, call) => (state.chaff ? chaffAnswer : options.story(state.parsed as R, call)),
-  );
+    story: async (state, call) => (state.chaff ? chaffAnswer : options.story(state.parsed as R, call)),
+    milliseconds: callMilliseconds.device,
+  });
 }

@@ -1,4 +1,5 @@
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import { callMilliseconds } from '../aws/options.ts';
 import type { Clock } from '../clock.ts';
 import { countMetric, openLog } from '../log.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type Refuse,
   refuseVerification,
 } from './call.ts';
-import { beginCall } from './call-state.ts';
+import { askClock, beginCall } from './call-state.ts';
 import { compose } from './compose.ts';
 import { answerErrors } from './errors.ts';
 import { logCall } from './log-call.ts';
@@ -42,9 +43,9 @@ export interface JsonEndpointOptions<R> {
 export function jsonEndpoint<R>(options: JsonEndpointOptions<R>): HttpHandler {
   const log = openLog(options.name);
   const { methods = ['POST'], refuse = refuseVerification } = options;
-  return compose(
-    [
-      beginCall(options.clock),
+  return compose({
+    answer: [
+      beginCall(),
       logCall(log),
       shapeJsonAnswer(
         constantHeaders(methods),
@@ -52,10 +53,9 @@ export function jsonEndpoint<R>(options: JsonEndpointOptions<R>): HttpHandler {
         options.padding ? options.randomBytes : undefined,
       ),
       answerErrors({ refuse, internalError: 'internal_server_error', log, count: countMetric }),
-      allowMethods(methods),
-      checkApiKey(options.authenticate),
-      parseBody(options.parse),
     ],
-    async (state, call) => options.story(state.parsed as R, call),
-  );
+    work: [askClock(options.clock), allowMethods(methods), checkApiKey(options.authenticate), parseBody(options.parse)],
+    story: async (state, call) => options.story(state.parsed as R, call),
+    milliseconds: callMilliseconds.staff,
+  });
 }

@@ -4,7 +4,7 @@ import type { EventName } from '../events.ts';
 import type { FailureBrake } from './brake.ts';
 import type { Authenticate, HttpEvent } from './call.ts';
 import type { CallMiddleware } from './call-state.ts';
-import { clientAddress } from './client-address.ts';
+import type { ClientAddress } from './client-address.ts';
 import { knownError } from './errors.ts';
 
 /** Payload 2.0 gives header names in lower case. */
@@ -46,22 +46,29 @@ export function recogniseChaff(): CallMiddleware {
  * Refuses who guessed too often. Only `code_invalid` is a guess: a whole country may sit behind one address of its mobile
  * carrier, and must not be stopped for old codes, other types or bad requests. Only proven callers are counted.
  */
-export function brakeGuesses(brake: FailureBrake | undefined, count: (event: EventName) => void): CallMiddleware {
+export function brakeGuesses(
+  brake: FailureBrake | undefined,
+  clientAddress: ClientAddress,
+  count: (event: EventName) => void,
+): CallMiddleware {
   return {
-    before({ event }) {
+    async before({ event }) {
       const { apiKey, chaff, now } = event.call;
       if (brake === undefined || apiKey === undefined || chaff) return;
-      const waitSeconds = brake.check(apiKey.region, clientAddress(event), now);
+      const address = await clientAddress(event, now);
+      event.call.address = address;
+      const waitSeconds = address === undefined ? 0 : brake.check(apiKey.region, address, now);
       if (waitSeconds <= 0) return;
       event.call.retryAfterSeconds = waitSeconds;
       count('BrakeRefused');
       throw new ApiError(429, 'quota_exceeded', 'too many wrong codes, try again later');
     },
     async onError({ event, error }) {
-      const { apiKey, now } = event.call;
+      const { apiKey, address, now } = event.call;
       if (brake === undefined || apiKey === undefined || knownError(error)?.code !== 'code_invalid') return;
+      if (address === undefined) return count('BrakeUnavailable');
       try {
-        if (await brake.failed(apiKey.region, clientAddress(event), now)) count('AddressBraked');
+        if (await brake.failed(apiKey.region, address, now)) count('AddressBraked');
       } catch {
         // An answer is an answer, also when its guess could not be counted.
         count('BrakeUnavailable');

@@ -2,17 +2,11 @@
  * Numbers the versions of a family (a key ring, a region's signing keys) so that two rotations at once make one version:
  * the row and the family's counter are written in one transaction, under the counter that was read before the rows.
  */
-import {
-  type AttributeValue,
-  GetItemCommand,
-  type Put,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, type Put, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../audit.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
+import { cancellationReasons, transact } from '../aws/transactions.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 
 export interface VersionTables {
@@ -67,8 +61,8 @@ export async function addVersion(
 }
 
 /**
- * Does `writes` and records them, all or nothing. False: the first one's condition failed or a transaction collided, so
- * somebody else is doing the same; nothing was written.
+ * Does `writes` and records them, all or nothing. False: the first one's condition failed, so somebody else was faster;
+ * nothing was written. Rejects where another's failed, or something stays in the way: the next run does it.
  */
 export async function commit(
   { dynamo, auditTable }: VersionTables,
@@ -77,17 +71,10 @@ export async function commit(
   now: UnixSeconds,
 ): Promise<boolean> {
   try {
-    const TransactItems = [...writes, { Put: auditPut(auditTable, entry, now) }];
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
+    await transact(dynamo, [...writes, { Put: auditPut(auditTable, entry, now) }]);
     return true;
   } catch (error) {
-    if (lostRace(error)) return false;
+    if (cancellationReasons(error)[0]?.Code === 'ConditionalCheckFailed') return false;
     throw error;
   }
-}
-
-function lostRace(error: unknown): boolean {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  const [first] = reasons;
-  return first?.Code === 'ConditionalCheckFailed' || reasons.some(({ Code }) => Code === 'TransactionConflict');
 }

@@ -16,16 +16,16 @@ import { env } from './env.ts';
 import { signCertificate } from './sign-certificate.ts';
 
 const settings = readEnv(env);
-const clock = clockFromEnv(dynamo(), settings);
+const clock = clockFromEnv(dynamo('device'), settings);
 const { regions, authenticate, rings } = openCallers(settings, 'device');
-const tokens = ringOpener(settings.RINGS_TABLE)('token');
+const tokens = ringOpener(settings.RINGS_TABLE, 'device')('token');
 
 const story = signCertificate({
-  codes: openCodeStore(dynamo(), settings.CODES_TABLE),
+  codes: openCodeStore(dynamo('device'), settings.CODES_TABLE),
   regions,
   tokenKeys: openTokenKeys(tokens),
-  signer: openCertificateSigner({ dynamo: dynamo(), kms: kms(), table: settings.LASTING_RINGS_TABLE }),
-  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
+  signer: openCertificateSigner({ dynamo: dynamo('device'), kms: kms('device'), table: settings.LASTING_RINGS_TABLE }),
+  statistics: openStatistics(dynamo('device'), settings.STATISTICS_TABLE, randomBytes),
   randomBytes,
   tokenIssuer: settings.TOKEN_ISSUER,
 });

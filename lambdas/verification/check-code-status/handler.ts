@@ -11,7 +11,7 @@ import { env } from './env.ts';
 import { reportStatus } from './report-status.ts';
 
 const settings = readEnv(env);
-const clock = clockFromEnv(dynamo(), settings);
+const clock = clockFromEnv(dynamo('staff'), settings);
 const { authenticate, rings } = openCallers(settings, 'admin');
 
 await warm(...rings.map((one) => async () => one.writer(await clock())));
@@ -22,6 +22,6 @@ export const handler = jsonEndpoint({
   randomBytes,
   authenticate,
   parse: parseCheckCodeStatusRequest,
-  story: reportStatus({ codes: openCodeStore(dynamo(), settings.CODES_TABLE) }),
+  story: reportStatus({ codes: openCodeStore(dynamo('staff'), settings.CODES_TABLE) }),
   padding: true,
 });

@@ -6,7 +6,7 @@ import { env as spec } from './env.ts';
 
 export const handler = healthEndpoint({
   name: 'verification/health',
-  dynamo: dynamo(),
+  dynamo: dynamo('staff'),
   table: readEnv(spec).REGIONS_TABLE,
   sortKey: regionsTable.sortKey,
   body: { maintenance_mode: false, status: 'ok' },

@@ -14,18 +14,18 @@ import { env } from './env.ts';
 import { issueCode } from './issue-code.ts';
 
 const settings = readEnv(env);
-const clock = clockFromEnv(dynamo(), settings);
+const clock = clockFromEnv(dynamo('staff'), settings);
 const { regions, authenticate, rings } = openCallers(settings, 'admin');
-const ring = ringOpener(settings.RINGS_TABLE);
+const ring = ringOpener(settings.RINGS_TABLE, 'staff');
 const codeHashes = ring('code');
 
 const story = issueCode({
-  codes: openCodeStore(dynamo(), settings.CODES_TABLE),
+  codes: openCodeStore(dynamo('staff'), settings.CODES_TABLE),
   regions,
   codeHashes,
   phones: ring('phone'),
   sealMessage: messageSealer(settings.OUTBOX_TABLE, ring('outbox'), randomBytes),
-  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
+  statistics: openStatistics(dynamo('staff'), settings.STATISTICS_TABLE, randomBytes),
   randomBytes,
   pause: (milliseconds) => pause(milliseconds),
 });

@@ -9,18 +9,18 @@ import { env } from './env.ts';
 import { listKeys } from './list-keys.ts';
 
 const settings = readEnv(env);
-const tables = { dynamo: dynamo(), table: settings.LASTING_RINGS_TABLE };
+const tables = { dynamo: dynamo('staff'), table: settings.LASTING_RINGS_TABLE };
 
 export const handler = jsonEndpoint({
   name: 'verification/jwks',
   methods: ['GET'],
   // Key servers may keep the list for as long as a new key waits before it signs, and much longer than this.
   headers: { 'cache-control': 'public, max-age=300' },
-  clock: clockFromEnv(dynamo(), settings),
+  clock: clockFromEnv(dynamo('staff'), settings),
   randomBytes,
   parse: () => undefined,
   story: listKeys({
-    regions: openRegionStore(dynamo(), settings.REGIONS_TABLE),
+    regions: openRegionStore(dynamo('staff'), settings.REGIONS_TABLE),
     keys: (region, now) => publicJwks(tables, region, now),
   }),
   padding: false,

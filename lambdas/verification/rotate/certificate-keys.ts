@@ -1,4 +1,4 @@
-/** The KMS side of certificate keys. Never repeats CreateKey by itself: its client is made with one attempt. */
+/** The KMS side of certificate keys. Never repeats CreateKey by itself: the client for it is made with one attempt. */
 import { setTimeout } from 'node:timers/promises';
 import {
   CreateKeyCommand,
@@ -18,8 +18,8 @@ const UNKNOWN_KEY_PAUSE_MILLISECONDS = 500;
 const DELETION_WAIT_DAYS = 7;
 
 /** A new P-256 signing key; its ARN. */
-export async function createCertificateKey(kms: Kms, roles: KeyRoles, stage: string, kid: string): Promise<string> {
-  const { KeyMetadata: key } = await kms.send(
+export async function createCertificateKey(kmsOnce: Kms, roles: KeyRoles, stage: string, kid: string): Promise<string> {
+  const { KeyMetadata: key } = await kmsOnce.send(
     new CreateKeyCommand({
       KeySpec: 'ECC_NIST_P256',
       KeyUsage: 'SIGN_VERIFY',

@@ -1,4 +1,6 @@
-import { commonEnv, text } from '../../shared/env.ts';
+import { commonEnv, type EnvKind, optional, text } from '../../shared/env.ts';
+
+const yes: EnvKind<true> = { describe: 'yes', parse: (value) => (value === 'yes' ? true : undefined) };
 
 export const env = {
   ...commonEnv,
@@ -11,4 +13,6 @@ export const env = {
   CERTIFICATE_ROLE_ARN: text,
   /** The role of this function: each key's own policy lets it read and delete the key. */
   ROTATION_ROLE_ARN: text,
+  /** `yes`: a region's keys sign digests alone. Absent on the local AWS, which misjudges that condition. */
+  DIGESTS_ONLY: optional(yes),
 } as const;

@@ -1,5 +1,5 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
-import { kmsOnce } from '../../shared/aws/kms.ts';
+import { kms, kmsOnce } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
@@ -13,7 +13,8 @@ const env = readEnv(spec);
 const clock = clockFromEnv(dynamo(), env);
 const deps = {
   dynamo: dynamo(),
-  kms: kmsOnce(),
+  kms: kms(),
+  kmsOnce: kmsOnce(),
   table: env.RINGS_TABLE,
   lastingTable: env.LASTING_RINGS_TABLE,
   regionsTable: env.REGIONS_TABLE,
@@ -21,6 +22,7 @@ const deps = {
   sealingKeyArn: env.SEALING_KEY_ARN,
   signerRoleArn: env.CERTIFICATE_ROLE_ARN,
   keeperRoleArn: env.ROTATION_ROLE_ARN,
+  digestsOnly: env.DIGESTS_ONLY ?? false,
   stage: env.STAGE,
   randomBytes,
   actor: NAME,

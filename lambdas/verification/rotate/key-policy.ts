@@ -23,10 +23,17 @@ export interface KeyRoles {
   readonly signerRoleArn: string;
   /** The rotation function's. */
   readonly keeperRoleArn: string;
+  /** Sign under the conditions that export keys have. The local AWS misjudges them. */
+  readonly digestsOnly: boolean;
 }
 
+/** The one algorithm of a certificate, over a digest (as lib/constructs/export-signing-key.ts). */
+const digestsOnlyCondition = {
+  StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
+};
+
 /** The key policy as JSON. The account and partition are those of the roles' ARNs. */
-export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn }: KeyRoles): string {
+export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn, digestsOnly }: KeyRoles): string {
   const [, partition, , , account] = signerRoleArn.split(':');
   if (!partition || !account) throw new TypeError('CERTIFICATE_ROLE_ARN is not the ARN of a role');
   const statement = (id: string, principal: string, actions: readonly string[]) => ({
@@ -41,7 +48,10 @@ export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn }: KeyRoles)
     Statement: [
       statement('Administer', `arn:${partition}:iam::${account}:root`, administration),
       statement('Keep', keeperRoleArn, ['kms:GetPublicKey', 'kms:ScheduleKeyDeletion']),
-      statement('Sign', signerRoleArn, ['kms:Sign']),
+      {
+        ...statement('Sign', signerRoleArn, ['kms:Sign']),
+        ...(digestsOnly ? { Condition: digestsOnlyCondition } : {}),
+      },
     ],
   });
 }

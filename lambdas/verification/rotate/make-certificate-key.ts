@@ -1,6 +1,7 @@
 /** Makes one certificate key in steps that a later run can take up again (signing-key-store.ts). */
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { usableFrom } from '../../../protocol/rings/ring.ts';
+import type { Kms } from '../../shared/aws/kms.ts';
 import type { RotateDeps } from '../../shared/rings/rotate-rings.ts';
 import type { SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
 import { addVersion } from '../../shared/rings/version-counter.ts';
@@ -21,6 +22,8 @@ import {
 const ACTIVATION_SECONDS = HOUR_SECONDS;
 
 export interface SigningKeyDeps extends RotateDeps, KeyRoles {
+  /** Makes keys, and sends nothing twice. */
+  readonly kmsOnce: Kms;
   readonly stage: string;
 }
 
@@ -68,7 +71,7 @@ async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
 
 async function createUnderLease({ deps, now }: KeyMaking, name: KeyName): Promise<string> {
   try {
-    return await createCertificateKey(deps.kms, deps, deps.stage, name.kid);
+    return await createCertificateKey(deps.kmsOnce, deps, deps.stage, name.kid);
   } catch (error) {
     if (surelyMadeNothing(error)) await releaseLease(deps, name, now);
     throw error;

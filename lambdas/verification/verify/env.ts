@@ -1,4 +1,4 @@
-import { commonEnv, count, text } from '../../shared/env.ts';
+import { commonEnv, count, optional, text } from '../../shared/env.ts';
 
 export const env = {
   ...commonEnv,
@@ -10,6 +10,8 @@ export const env = {
   BRAKE_TABLE: text,
   /** Failed guesses of one address in ten minutes, after which it is refused. */
   BRAKE_FAILURES: count,
+  /** Name of the secret by which calls from CloudFront are known; only where it stands before the API. */
+  ORIGIN_HEADER_SECRET: optional(text),
   STATISTICS_TABLE: text,
   /** Issuer and audience of verification tokens; nobody but this server reads them. */
   TOKEN_ISSUER: text,

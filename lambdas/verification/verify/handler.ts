@@ -5,6 +5,7 @@ import { readEnv } from '../../shared/env.ts';
 import { openFailureBrake } from '../../shared/http/brake.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
 import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { openClientAddress } from '../../shared/http/open-client-address.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openCodeStore } from '../code-store.ts';
@@ -15,22 +16,24 @@ import { env } from './env.ts';
 import { redeemCode } from './redeem-code.ts';
 
 const settings = readEnv(env);
-const clock = clockFromEnv(dynamo(), settings);
+const clock = clockFromEnv(dynamo('device'), settings);
 const { regions, authenticate, rings } = openCallers(settings, 'device');
-const ring = ringOpener(settings.RINGS_TABLE);
+const ring = ringOpener(settings.RINGS_TABLE, 'device');
 const [codeHashes, tokens] = [ring('code'), ring('token')];
+const { clientAddress, warm: warmAddress } = openClientAddress(settings.ORIGIN_HEADER_SECRET);
 
 const story = redeemCode({
-  codes: openCodeStore(dynamo(), settings.CODES_TABLE),
+  codes: openCodeStore(dynamo('device'), settings.CODES_TABLE),
   regions,
   codeHashes,
   tokenKeys: openTokenKeys(tokens),
-  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
+  statistics: openStatistics(dynamo('device'), settings.STATISTICS_TABLE, randomBytes),
   randomBytes,
   tokenIssuer: settings.TOKEN_ISSUER,
 });
 
-await warm(...[...rings, codeHashes, tokens].map((one) => async () => one.writer(await clock())));
+const loads = [...rings, codeHashes, tokens].map((one) => async () => one.writer(await clock()));
+await warm(...loads, async () => warmAddress(await clock()));
 
 export const handler = deviceEndpoint({
   name: 'verification/verify',
@@ -38,11 +41,12 @@ export const handler = deviceEndpoint({
   randomBytes,
   authenticate,
   brake: openFailureBrake({
-    dynamo: dynamo(),
+    dynamo: dynamo('device'),
     table: settings.BRAKE_TABLE,
     ring: ring('address'),
     maximumFailures: settings.BRAKE_FAILURES,
   }),
+  clientAddress,
   parse: (body, contentType) => () => parseVerifyRequest(body, contentType),
   refuse: refuseVerification,
   story,

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { jwksFetcher } from '../../../lambdas/keyserver/fetch-jwks.ts';
+import { withTimeLimit } from '../../../lambdas/shared/time-limit.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -31,6 +32,20 @@ describe('getting a JWKS', () => {
     await expect(jwksFetcher(PATIENT)(uri)).rejects.toThrow(failure('status'));
   });
 
+  it.each([301, 302, 303, 307, 308])(
+    'follows no redirect %i: only the address itself was checked to be https',
+    async (status) => {
+      let asked = 0;
+      const elsewhere = await serve((_, response) => {
+        asked++;
+        response.end('[]');
+      });
+      const uri = await serve((_, response) => response.writeHead(status, { location: elsewhere }).end('[]'));
+      await expect(jwksFetcher(PATIENT)(uri)).rejects.toThrow(failure('redirect'));
+      expect(asked).toBe(0);
+    },
+  );
+
   it('stops at 64,000 bytes', async () => {
     const sizes = [64_000, 64_001];
     const uri = await serve((_, response) => response.end('x'.repeat(sizes.shift() ?? 0)));
@@ -43,6 +58,20 @@ describe('getting a JWKS', () => {
     await expect(jwksFetcher(50)(silent)).rejects.toThrow(failure('unreachable'));
     const slow = await serve((_, response) => response.write('['));
     await expect(jwksFetcher(50)(slow)).rejects.toThrow(failure('unreachable'));
+  });
+
+  it('has no more time than the call that needs it, and says whose fault that is', async () => {
+    const silent = await serve(() => {});
+    const cut = expect.objectContaining({ name: 'TimeLimitError' });
+    await expect(withTimeLimit(50, () => jwksFetcher(PATIENT)(silent))).rejects.toThrow(cut);
+    await expect(withTimeLimit(PATIENT, () => jwksFetcher(50)(silent))).rejects.toThrow(failure('unreachable'));
+    let left: Promise<string> | undefined;
+    const work = () => {
+      left = jwksFetcher(PATIENT)(silent);
+      return left;
+    };
+    await expect(withTimeLimit(50, work)).rejects.toThrow(cut);
+    await expect(left).rejects.toThrow(cut);
   });
 
   it('does not name an address that cannot be reached', async () => {

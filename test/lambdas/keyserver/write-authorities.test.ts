@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeAuthorities } from '../../../lambdas/keyserver/write-authorities/write-authorities.ts';
+import type { SignerSettings } from '../../../protocol/export/configuration.ts';
 
 const now = 1_795_305_600;
 const region = JSON.parse(readFileSync(join(import.meta.dirname, '../../support/regions/us-zz.json'), 'utf8'));
+const ownKey = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b-2c';
 const input = { region, jwksUri: 'https://verification.example/jwks/US-ZZ', signerKeyArn: 'arn:aws:kms:x:1:key/k' };
 
-function setUp() {
+function withExport(settings: object) {
+  return { ...region, keyServer: { ...region.keyServer, export: { ...region.keyServer.export, ...settings } } };
+}
+
+/** What the table holds before: the signers by configuration. */
+type Known = Record<string, SignerSettings[]>;
+
+function setUp(known: Known = {}) {
   const calls: unknown[][] = [];
   const record =
     (name: string) =>
@@ -27,6 +36,7 @@ function setUp() {
     configurations: {
       put: record('configuration'),
       end: record('end'),
+      signers: async () => new Map(Object.entries(known)),
       others: async (...args: unknown[]) => {
         calls.push(['other configurations', ...args]);
         return ['us-gone'];
@@ -87,10 +97,68 @@ describe('writing authorities', () => {
     ['no list', { ...input }],
     ['no region', [{ ...input, region: undefined }]],
     ['no address', [{ ...input, jwksUri: 'x' }]],
+    ['an alias to adopt', [{ ...input, region: withExport({ signerKeyArn: 'arn:aws:kms:x:1:alias/export' }) }]],
     ['an alias for the signer', [{ ...input, signerKeyArn: 'alias/export' }]],
   ])('writes nothing for %s', async (_, value) => {
     const { calls, write } = setUp();
     await expect(write(value)).rejects.toThrow();
     expect(calls).toEqual([]);
+  });
+});
+
+describe('the key behind a name that phones know', () => {
+  const { signerKeyArn: oldKey } = input;
+  const newKey = 'arn:aws:kms:x:1:key/new';
+  const signer = (keyArn: string, verificationKeyVersion: string) => ({
+    keyArn,
+    verificationKeyId: '999',
+    verificationKeyVersion,
+  });
+  const known = { 'us-zz': [signer(oldKey, 'v1')], 'us-xy': [signer(newKey, 'v1')] };
+  const signersWritten = (calls: unknown[][]) =>
+    calls.filter(([name]) => name === 'configuration').map(([, configuration]) => Object(configuration).signers);
+
+  it('cannot change: nothing is written, and the error says what did and what to do', async () => {
+    const { calls, write } = setUp(known);
+    const other = { ...input, region: { ...region, region: 'US-XY' }, signerKeyArn: newKey };
+    const error: Error = await write([other, { ...input, signerKeyArn: newKey }]).catch((thrown) => thrown);
+    expect(error.message).toBe(
+      `region US-ZZ: another export key (${newKey}, until now ${oldKey}) under the unchanged verificationKeyId "999" and ` +
+        'verificationKeyVersion "v1", so phones would reject every file. Name the key until now in ' +
+        'keyServer.export.signerKeyArn, or take another version together with Apple and Google: ' +
+        'docs/operations/lost-export-key.md',
+    );
+    expect(calls).toEqual([]);
+  });
+
+  it('is the same after the rollback that follows, which writes what was there before', async () => {
+    const { calls, write } = setUp(known);
+    await write([input]);
+    expect(signersWritten(calls)).toEqual([known['us-zz']]);
+  });
+
+  it('changes together with its version, and back again when that deployment fails elsewhere', async () => {
+    const next = { ...input, region: withExport({ verificationKeyVersion: 'v2' }), signerKeyArn: newKey };
+    const forward = setUp(known);
+    await forward.write([next]);
+    expect(signersWritten(forward.calls)).toEqual([[signer(newKey, 'v2')]]);
+    const back = setUp({ 'us-zz': [signer(newKey, 'v2')] });
+    await back.write([input]);
+    expect(signersWritten(back.calls)).toEqual([[signer(oldKey, 'v1')]]);
+  });
+
+  it('stays that of a region that ended and comes back', async () => {
+    const { calls, write } = setUp(known);
+    await write([]);
+    expect(calls).toContainEqual(['end', 'us-gone', now]);
+    await expect(write([{ ...input, signerKeyArn: newKey }])).rejects.toThrow('another export key');
+  });
+
+  it('may be one that existed before: the settings of the export do not repeat it', async () => {
+    const { calls, write } = setUp();
+    await write([{ ...input, region: withExport({ signerKeyArn: ownKey }), signerKeyArn: ownKey }]);
+    const [, configuration] = calls.find(([name]) => name === 'configuration') ?? [];
+    expect(configuration).toMatchObject({ signers: [signer(ownKey, 'v1')] });
+    expect(configuration).not.toHaveProperty('signerKeyArn');
   });
 });

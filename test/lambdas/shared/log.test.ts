@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { events } from '../../../lambdas/shared/events.ts';
-import { countMetric, openLog } from '../../../lambdas/shared/log.ts';
+import { countMetric, measureSeconds, openLog } from '../../../lambdas/shared/log.ts';
 import { linesOf } from '../../support/stdout.ts';
 
 describe('countMetric', () => {
@@ -21,6 +21,26 @@ describe('countMetric', () => {
     });
     expect(lines).toHaveLength(events.length + 1);
     for (const line of lines) expect(Object.values(line)).toContain(1);
+  });
+});
+
+it('measureSeconds writes a value', async () => {
+  const lines = await linesOf(async () => measureSeconds('ExportAgeSeconds', 7_200));
+  expect(lines).toMatchObject([{ service: 'local', ExportAgeSeconds: 7_200 }]);
+  expect(lines[0]?._aws).toMatchObject({
+    CloudWatchMetrics: [{ Namespace: 'Enx', Metrics: [{ Name: 'ExportAgeSeconds', Unit: 'Seconds' }] }],
+  });
+});
+
+describe('lines that Lambda takes for JSON of our own', () => {
+  it('are one object each, so that it adds to them and wraps none', async () => {
+    const lines = await linesOf(async () => {
+      countMetric('StatisticsLost');
+      openLog('verification/test').job({ done: 1 });
+    });
+    expect(lines).toMatchObject([{ StatisticsLost: 1 }, { level: 'INFO', timestamp: expect.any(String) }]);
+    // It takes a missing level for INFO; a level of its own would be ours to get right.
+    expect(lines[0]).not.toHaveProperty('level');
   });
 });
 

@@ -19,7 +19,7 @@ afterAll(() => {
 
 /** The next update of a row of Codes fails before it is sent; everything else passes. */
 function failNextUpdate(): void {
-  const client = dynamo();
+  const client = dynamo('device');
   const send = client.send.bind(client) as (command: unknown) => Promise<unknown>;
   const spy = vi.spyOn(client, 'send').mockImplementation((async (command: unknown) => {
     const isUpdate = command instanceof UpdateItemCommand && command.input.TableName === process.env.CODES_TABLE;

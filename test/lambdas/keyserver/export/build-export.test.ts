@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { indexKey } from '../../../../lambdas/keyserver/export-layout.ts';
+import { indexKey, NOT_FOUND_KEY, untilKey } from '../../../../lambdas/keyserver/export-layout.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
 import { MemoryExports } from '../../../support/memory-export-stores.ts';
@@ -37,7 +37,13 @@ describe('a run', () => {
       overdue: 0,
       uploadHoursRemoved: 0,
     });
-    expect(exports.objects).toEqual(new Map([[indexKey('us-zz'), Buffer.alloc(0)]]));
+    expect(exports.objects).toEqual(
+      new Map([
+        [NOT_FOUND_KEY, Buffer.alloc(0)],
+        [indexKey('us-zz'), Buffer.alloc(0)],
+        [untilKey('us-zz'), Buffer.from(String(START))],
+      ]),
+    );
   });
 
   it('does nothing when nothing is due, and writes an index only if it differs', async () => {
@@ -47,8 +53,10 @@ describe('a run', () => {
     await worker(exports, (step) => void steps.push(step)).run(DUE - 1);
     expect(steps.filter((step) => step.startsWith('before'))).toEqual([
       'before list',
+      'before putNotFoundPage',
       'before readIndex',
       'before files',
+      'before readUntil',
       'before removedThrough',
     ]);
   });

@@ -53,6 +53,17 @@ describe('uploads', () => {
     expect(hoursLeft(exports)).toEqual([8, 9, 10, 11]);
   });
 
+  it('stay for the next run where DynamoDB is busy', async () => {
+    const exports = twoConfigurations();
+    await worker(exports).run(START + 10 * HOUR);
+    exports.busyHours.add(START + 3 * HOUR);
+    expect((await worker(exports).run(START + 10 * HOUR)).uploadHoursRemoved).toBe(3);
+    expect(hoursLeft(exports)[0]).toBe(3);
+    exports.busyHours.clear();
+    expect((await worker(exports).run(START + 10 * HOUR)).uploadHoursRemoved).toBe(5);
+    expect(hoursLeft(exports)).toEqual([8, 9, 10, 11]);
+  });
+
   it('are none of a run without configurations', async () => {
     const exports = new MemoryExports();
     exports.upload(START, ['US-ZZ'], [anEntry({})]);

@@ -2,15 +2,28 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WholeBodyHandler } from '../../../../lambdas/shared/aws/http.ts';
-import { clientOptions, httpOptions, lean } from '../../../../lambdas/shared/aws/options.ts';
+import { type Caller, clientOptions, lean } from '../../../../lambdas/shared/aws/options.ts';
+import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+type Respond = (response: ServerResponse) => void;
+
+/** Where the time is not the subject: no machine is that busy. */
+const PATIENT = 30_000;
 
 /** A client of a DynamoDB that answers the n-th call as `answers[n]` does, and the headers and connections of its calls. */
-async function clientOf(...answers: ((response: ServerResponse) => void)[]) {
+function clientOf(...answers: Respond[]) {
+  return impatientClientOf(PATIENT, 'job', ...answers);
+}
+
+async function impatientClientOf(attemptMilliseconds: number, caller: Caller, ...answers: Respond[]) {
   const headers: Record<string, unknown>[] = [];
   const sockets: Socket[] = [];
   server = createServer((request, response) => {
@@ -21,8 +34,8 @@ async function clientOf(...answers: ((response: ServerResponse) => void)[]) {
   await once(server, 'listening');
   const client = lean(
     new DynamoDBClient({
-      ...clientOptions,
-      requestHandler: new WholeBodyHandler(httpOptions),
+      ...clientOptions(caller),
+      requestHandler: new WholeBodyHandler(attemptMilliseconds),
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -45,6 +58,12 @@ const inPieces = (response: ServerResponse) => {
 const brokenOff = (response: ServerResponse) => {
   response.writeHead(200, { ...type, 'content-length': body.length });
   response.write(body.subarray(0, 5_000), () => response.destroy());
+};
+/** A service that hangs. */
+const silent = () => {};
+/** One that hangs amid its answer, in the headers of which it was still well. */
+const stopped = (response: ServerResponse) => {
+  response.writeHead(200, { ...type, 'content-length': body.length }).write(body.subarray(0, 5_000));
 };
 /** What a client meets that asks in the moment in which the server closes its idle connection. */
 const reset = (response: ServerResponse) => response.socket?.resetAndDestroy();
@@ -99,5 +118,80 @@ describe('the transport of the SDK clients', () => {
     const { get, headers } = await clientOf(whole);
     await get();
     expect(headers[0]?.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/.*Signature=[0-9a-f]{64}$/);
+  });
+});
+
+describe('an attempt', () => {
+  const ATTEMPT = 150;
+
+  it.each([
+    ['does not come', silent],
+    ['stops coming', stopped],
+  ])('whose answer %s is given up, and the next one made', async (_, answer) => {
+    const { get, headers } = await impatientClientOf(ATTEMPT, 'job', answer, whole);
+    expect(await get()).toEqual(item);
+    expect(headers).toHaveLength(2);
+  });
+
+  it.each([
+    ['does not come', silent],
+    ['stops coming', stopped],
+  ])('of a phone whose answer %s is made twice', async (_, answer) => {
+    const { get, headers, sockets } = await impatientClientOf(ATTEMPT, 'device', answer, answer, whole);
+    await expect(get()).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+    expect(headers).toHaveLength(2);
+    // No connection is left on which an answer could still come.
+    await vi.waitFor(() => expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true]));
+    expect(await get()).toEqual(item);
+  });
+
+  it('is made on a new connection after one on a connection that was kept', async () => {
+    const { get, sockets } = await impatientClientOf(PATIENT, 'device', whole, whole, whole, reset, whole);
+    // Three at once, so that three connections are kept.
+    await Promise.all([get(), get(), get()]);
+    expect(new Set(sockets).size).toBe(3);
+    expect(await get()).toEqual(item);
+    expect(sockets.slice(0, 3)).toContain(sockets[3]);
+    expect(sockets.slice(0, 3)).not.toContain(sockets[4]);
+  });
+});
+
+describe('a time limit', () => {
+  const cut = expect.objectContaining({ name: 'TimeLimitError' });
+
+  it.each([
+    ['does not come', silent],
+    ['stops coming', stopped],
+  ])('ends an attempt whose answer %s, and no other is made', async (_, answer) => {
+    const { get, headers } = await clientOf(answer, whole);
+    await expect(withTimeLimit(300, get)).rejects.toThrow(cut);
+    expect(headers).toHaveLength(1);
+  });
+
+  it('ends what the work waits for before anybody else asks', async () => {
+    const { get } = await clientOf(silent);
+    const work: { left?: Promise<unknown> } = {};
+    const limited = withTimeLimit(300, () => {
+      work.left = get();
+      return work.left;
+    });
+    await expect(limited).rejects.toThrow(cut);
+    await expect(work.left).rejects.toThrow(cut);
+  });
+
+  it('that is over lets nothing out any more', async () => {
+    const { get, headers } = await clientOf(whole);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let late: Promise<unknown> | undefined;
+    await withTimeLimit(PATIENT, async () => {
+      late = held.then(get);
+    });
+    goOn();
+    await expect(late).rejects.toThrow(cut);
+    expect(headers).toEqual([]);
+    expect(await get()).toEqual(item);
   });
 });

@@ -22,7 +22,12 @@ async function silentDynamo(respond: (response: ServerResponse) => void): Promis
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
-  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, requestHandler: new WholeBodyHandler({}) });
+  return new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials,
+    requestHandler: new WholeBodyHandler(60_000),
+  });
 }
 
 describe.each([

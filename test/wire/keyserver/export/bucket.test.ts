@@ -29,6 +29,26 @@ describe('a file', () => {
   });
 });
 
+describe('how far everything is exported', () => {
+  it('is made, read back, and replaced only as it was read; a CDN keeps it for a minute', async () => {
+    expect(await bucket.readUntil('us-f')).toBeUndefined();
+    expect(await bucket.writeUntil('us-f', '1', undefined)).toBe(true);
+    const read = await bucket.readUntil('us-f');
+    expect(await bucket.writeUntil('us-f', '2', read)).toBe(true);
+    expect(await bucket.writeUntil('us-f', '3', read)).toBe(false);
+    expect(await bucket.readUntil('us-f')).toMatchObject({ text: '2' });
+    const head = await localS3().send(new HeadObjectCommand({ Bucket, Key: 'us-f/until.txt' }));
+    expect([head.ContentType, head.CacheControl]).toEqual(['text/plain', 'public, max-age=60']);
+  });
+});
+
+it('the page for what is not there is empty, and may be written again', async () => {
+  await bucket.putNotFoundPage();
+  await bucket.putNotFoundPage();
+  const head = await localS3().send(new HeadObjectCommand({ Bucket, Key: 'not-found' }));
+  expect([head.ContentLength, head.ContentType]).toEqual([0, 'text/plain']);
+});
+
 describe('an index', () => {
   it('is made where there is none, and read back', async () => {
     expect(await bucket.readIndex('us-c')).toBeUndefined();

@@ -78,7 +78,10 @@ describe('configurations', () => {
     const endOf = async () => (await store.list()).find(({ configuration }) => configuration.id === id)?.endsAt;
     expect(await writer.others([otherId])).toContain(id);
     expect(await writer.others([id, otherId])).not.toContain(id);
+    const signersOf = async () => (await writer.signers()).get(id);
+    expect(await signersOf()).toEqual(aConfiguration({ id }).signers);
     await writer.end(id, NOW + 60);
+    expect(await signersOf()).toEqual(aConfiguration({ id }).signers);
     await writer.end(id, NOW + DAY);
     expect(await endOf()).toBe(NOW + 27 * HOUR);
     expect(await writer.others([])).not.toContain(id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readZip } from '../../device/zip.ts';
-import { zipOf } from './support/archive.ts';
+import { readZip } from '../../../../protocol/export/read/zip.ts';
+import { zipOf } from '../../../device/support/archive.ts';
 
 const bin = Buffer.from('the bin');
 const sig = Buffer.from('the sig');

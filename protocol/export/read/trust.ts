@@ -1,7 +1,6 @@
 /** Whether a phone trusts an archive: the rules of both platforms (enx-client.md §12.4). */
 import { type KeyObject, verify } from 'node:crypto';
-import type { Export, ExportSignature, SignatureInfo } from './archive.ts';
-import type { Profile } from './profile.ts';
+import type { ExportHeader, ExportSignature, SignatureInfo } from './header.ts';
 import { ArchiveError } from './zip.ts';
 
 /** A public key that the platform was given for this health authority. */
@@ -12,10 +11,13 @@ export interface TrustedKey {
   readonly version: string | undefined;
 }
 
+/** iOS looks at the first signature alone, Android at each that it knows. */
+export type SignatureRule = 'first' | 'all-known';
+
 /** What a signature is made over, and what the unsigned part of the archive says about it. */
 export interface SignedExport {
   readonly bin: Buffer;
-  readonly export: Export;
+  readonly export: Pick<ExportHeader, 'signatureInfos'>;
   readonly signatures: readonly ExportSignature[];
 }
 
@@ -24,8 +26,8 @@ const digests = new Map([
   ['1.2.840.10045.4.3.4', 'sha512'],
 ]);
 
-/** Throws ArchiveError unless the archive is signed as `profile`'s platform demands. */
-export function checkSignature(signed: SignedExport, trusted: TrustedKey, rule: Profile['signatureRule']): void {
+/** Throws ArchiveError unless the archive is signed as a platform demands. */
+export function checkSignature(signed: SignedExport, trusted: TrustedKey, rule: SignatureRule): void {
   if (signed.signatures.length === 0) throw new ArchiveError('the archive is not signed');
   if (rule === 'first') checkFirst(signed, trusted);
   else checkAllKnown(signed, trusted);

@@ -1,21 +1,9 @@
-/** What wakes a person, in both trust domains: few kinds, each with a page docs/operations/<Name>.md. */
+/** Alarms on what the functions count (lambdas/shared/events.ts), in both trust domains; each with a page docs/operations/<Name>.md. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type EventName, METRIC_NAMESPACE } from '../lambdas/shared/events.ts';
-import type { AlarmBook } from './constructs/alarm-book.ts';
-import type { HttpApi } from './constructs/http-api.ts';
-import type { ServiceFunction } from './constructs/service-function.ts';
-
-/** Callers repeat a failed call later, so single errors heal by themselves. */
-export function serverErrors(alarms: AlarmBook, api: HttpApi): void {
-  alarms.add('ServerErrors', api.node.id, {
-    says: 'Callers get answers of status 500 and above.',
-    metric: api.metricServerErrors(Duration.minutes(5)),
-    threshold: 5,
-    periods: 2,
-    missingMeans: 'fine',
-  });
-}
+import { type EventName, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
+import type { AlarmBook } from '../constructs/alarm-book.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
 
 /** One late answer tells a listener little; many tell which calls do real work. */
 export function deadlineOverruns(alarms: AlarmBook, call: ServiceFunction): void {
@@ -25,17 +13,6 @@ export function deadlineOverruns(alarms: AlarmBook, call: ServiceFunction): void
     threshold: 20,
     minutes: 15,
     periods: 2,
-  });
-}
-
-/** A scheduled function that fails, or does not even run, `minutes` long and three times in a row. */
-export function failing(alarms: AlarmBook, name: string, fn: ServiceFunction, minutes: number, says: string): void {
-  alarms.add(name, fn.node.id, {
-    says,
-    metric: fn.lambda.metricErrors({ period: Duration.minutes(minutes), statistic: 'Sum' }),
-    threshold: 1,
-    periods: 3,
-    missingMeans: 'alarm',
   });
 }
 
@@ -105,6 +82,85 @@ export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
     periods: 1,
   });
 }
+
+/** With a front: somebody goes round it, or CloudFront and the functions do not agree on its secret header. */
+export function originHeader(alarms: AlarmBook, verify: ServiceFunction): void {
+  tooOften(alarms, 'OriginHeader', verify, {
+    subject: 'Bypassed',
+    says: 'Calls reach the API without the secret header of CloudFront, and so past its firewall.',
+    event: 'FrontBypassed',
+    threshold: 100,
+    minutes: 15,
+    periods: 1,
+  });
+  tooOften(alarms, 'OriginHeader', verify, {
+    subject: 'Unread',
+    says: 'A function cannot read the secret header of CloudFront; without it no guessed code is counted.',
+    event: 'OriginHeaderUnread',
+    threshold: 10,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** Nobody waits for a counter: the call succeeded. The figures of the day are too low by so many, for ever. */
+export function statisticsLost(alarms: AlarmBook, counter: ServiceFunction): void {
+  tooOften(alarms, 'StatisticsLost', counter, {
+    says: 'Calls succeed, and the statistics do not count them.',
+    event: 'StatisticsLost',
+    threshold: 10,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** As many as one address may guess wrong: so many guesses were counted nowhere. */
+export function brakeUnavailable(alarms: AlarmBook, verify: ServiceFunction): void {
+  tooOften(alarms, 'BrakeUnavailable', verify, {
+    says: 'Wrong codes are not counted, so whoever tries them out is not slowed down.',
+    event: 'BrakeUnavailable',
+    threshold: verify.stage.brakeFailures,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** The SDK repeats a throttled request at once or twice: a few heal by themselves. */
+export function kmsThrottled(alarms: AlarmBook, caller: ServiceFunction): void {
+  tooOften(alarms, 'KmsThrottled', caller, {
+    says: 'KMS refuses requests, because the account makes more of them than its quota.',
+    event: 'KmsThrottled',
+    threshold: 10,
+    minutes: 5,
+    periods: 2,
+  });
+}
+
+/** One look in five minutes; what three in a row do not see, phones do not see either. */
+export function probeFailing(alarms: AlarmBook, probe: ServiceFunction, says: string): void {
+  tooOften(alarms, 'ProbeFailing', probe, {
+    subject: 'Checks',
+    says,
+    event: 'ProbeFailed',
+    threshold: 1,
+    minutes: PROBE_MINUTES,
+    periods: 3,
+  });
+}
+
+/** What phones can load is older than it may be, whatever the export says of itself. */
+export function indexStale(alarms: AlarmBook, probe: ServiceFunction): void {
+  tooOften(alarms, 'IndexStale', probe, {
+    says: 'Phones find no files of a window that was due an hour ago.',
+    event: 'IndexStale',
+    threshold: 1,
+    minutes: PROBE_MINUTES,
+    periods: 3,
+  });
+}
+
+/** How often a probe looks. */
+export const PROBE_MINUTES = 5;
 
 interface TooOften {
   /** Tells alarms with one page apart. Default: the construct id of the function. */

@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readExport, readSignatures } from '../../device/archive.ts';
-import { checkSignature, type TrustedKey } from '../../device/signature.ts';
+import { readExport, readSignatures } from '../../../../device/archive.ts';
+import { checkSignature, type TrustedKey } from '../../../../protocol/export/read/trust.ts';
 import {
   encodeExport,
   encodeSignatures,
@@ -9,7 +9,7 @@ import {
   signBin,
   type TestInfo,
   type TestSignature,
-} from './support/archive.ts';
+} from '../../../device/support/archive.ts';
 
 const signer = newSigner();
 const stranger = newSigner();

@@ -1,0 +1,50 @@
+/**
+ * Which names a stage answers under, and who holds their DNS records (docs/decisions/007-certificates.md). Pure, so that
+ * both stacks, the edge stack and the tools follow one rule.
+ */
+import { ownDomains, type StageFacts } from './stage-files.ts';
+
+/** As in `domains` of a stage file. */
+export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi';
+
+/** Custom domains of one HTTP API. */
+export interface ApiNames {
+  /** What phones and laboratories are told, for years. The API answers under it also behind a front: no move cuts it off. */
+  readonly public: string;
+  /** Under which CloudFront reaches the API. */
+  readonly origin?: string;
+}
+
+/** Undefined: only Amazon's own address. */
+export function apiNames(facts: StageFacts, api: ApiField): ApiNames | undefined {
+  const own = ownDomains(facts)?.[api];
+  if (own === undefined) return undefined;
+  const origin = api === 'adminApi' ? undefined : facts.originNames?.[api];
+  return { public: own, ...(origin ? { origin } : {}) };
+}
+
+/** Where clients ask; ends with a slash. Undefined: at Amazon's own address, which only CloudFormation knows. */
+export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): string | undefined {
+  const name = ownDomains(facts)?.[field];
+  return name && `https://${name}/`;
+}
+
+/**
+ * Whether an API also answers under `<id>.execute-api.<region>.amazonaws.com`. Off closes a way around the front, and cuts
+ * off everybody who was told that address.
+ */
+export function amazonAddress(facts: StageFacts, api: ApiField): 'on' | 'off' {
+  if (!ownDomains(facts)) return 'on';
+  const hasFront = facts.front === 'cloudfront' && api !== 'adminApi';
+  return facts.amazonAddresses ?? (hasFront ? 'off' : 'on');
+}
+
+/**
+ * Weights of the two DNS records that a public name may have, told apart by `SetIdentifier`. The API's own stays when the
+ * front comes, with weight 0: Route 53 answers with it only while there is no other (developer guide, "Values specific for
+ * weighted alias records"). So the record never has to move from one stack to the other, which cannot be done without a gap.
+ */
+export const publicRecord = {
+  api: ({ front }: StageFacts) => ({ setIdentifier: 'api', weight: front === 'cloudfront' ? 0 : 100 }),
+  cloudfront: { setIdentifier: 'cloudfront', weight: 100 },
+} as const;

@@ -1,0 +1,158 @@
+/**
+ * Bulkheads. Lambda's executions are one pool per account and Amazon region, so what strangers can start is bounded, and what
+ * must run is sure of its part: at Lambda a function's reserved concurrency is both, its most and its own
+ * (docs/decisions/003). As data, for all functions of both trust domains.
+ */
+import type { Domain } from '../lambdas/shared/names.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import type { StageFacts } from './stage-files.ts';
+import type { Stage, StageRules } from './stages.ts';
+
+/** Calls from outside get a part of what may be reserved, jobs a number, and the rest is for what people of the PHA start. */
+type Share = { readonly percent: number } | { readonly executions: number } | 'unreserved';
+
+const percent = (percent: number): Share => ({ percent });
+/** A scheduled run and one that a person starts meanwhile. */
+const job: Share = { executions: 2 };
+
+/**
+ * Phones get 65 %, so a flood of all of them leaves the laboratories' 7 % alone; a fifth is left for pages to come. What
+ * operators and deployments invoke draws on the unreserved rest, which nothing that a stranger can call does.
+ */
+const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
+  verification: {
+    verify: percent(25),
+    certificate: percent(20),
+    issue: percent(5),
+    'check-code-status': percent(2),
+    jwks: percent(1),
+    health: percent(1),
+    fallback: percent(1),
+    rotate: job,
+    probe: job,
+    'create-api-key': 'unreserved',
+    'disable-api-key': 'unreserved',
+    'write-regions': 'unreserved',
+  },
+  keyserver: {
+    publish: percent(20),
+    health: percent(1),
+    fallback: percent(1),
+    rotate: job,
+    'import-jwks': job,
+    export: job,
+    probe: job,
+    'reinstate-issuer-key': 'unreserved',
+    'write-authorities': 'unreserved',
+  },
+};
+
+/** AWS refuses to reserve the last 100 executions of an account (Lambda developer guide, "Configuring reserved concurrency"). */
+const NEVER_RESERVED = 100;
+/** What AWS gives an account that has been in use for a while; new ones get less, and ask (`accountQuota`). */
+const USUAL_QUOTA = 1_000;
+
+/** Executions at once. Undefined: without a number of its own, as every function where `concurrency` is `shared`. */
+export function reservedExecutions(stage: Stage, domain: Domain, step: string): number | undefined {
+  const settings = settingsOf(stage, stage.facts);
+  if (settings === 'shared') return undefined;
+  const share = shares[domain][step] ?? 'unreserved';
+  const own = share === 'unreserved' ? undefined : executionsOf(share, settings.accountQuota);
+  return settings.reserved[step] ?? own;
+}
+
+/** Environments kept warm. AWS alone does that, and bills it. */
+export function provisionedExecutions({ target, facts }: Stage, step: string): number | undefined {
+  return target === 'aws' ? facts.provisionedConcurrency[step] : undefined;
+}
+
+export interface Throttle {
+  readonly requestsPerSecond: number;
+  /** Requests that may come at the same moment. */
+  readonly burst: number;
+}
+
+/**
+ * What a route lets through: as much as its function can carry. A call holds an execution until its deadline, 250 ms at most,
+ * so `burst` requests at once and `requestsPerSecond` after them never need more than `executions`: half of them for the
+ * burst, and for the rate (executions / 2) ÷ 0.25 s. With the usual quota: 225 executions for verify, so 112 at once and 450
+ * a second; 45 for issue, so 22 and 90. The gateway's limits are targets, not ceilings (API Gateway developer guide,
+ * "Throttle HTTP APIs"), and AWS may be slow: what holds is the reserved number, and a 503 instead of the throttle's 429.
+ */
+export function routeThrottle({ deadline }: StageRules, executions: number): Throttle {
+  const half = executions / 2;
+  return {
+    requestsPerSecond: Math.floor((half * 1000) / deadline.maxMilliseconds),
+    burst: Math.max(1, Math.floor(half)),
+  };
+}
+
+/** Throws a ConfigurationError when the functions that share an account would reserve more than it has. */
+export function requireRoom(stage: Stage, isOneAccount: boolean): void {
+  const settings = settingsOf(stage, stage.facts);
+  if (settings === 'shared') return;
+  const most = settings.accountQuota - NEVER_RESERVED;
+  for (const domains of isOneAccount ? [allDomains] : allDomains.map((domain) => [domain])) {
+    const taken = domains.flatMap((domain) => reservedSteps(stage, domain));
+    const sum = taken.reduce((total, [, executions]) => total + executions, 0);
+    if (sum <= most) continue;
+    throw new ConfigurationError(
+      `stage ${stage.name}: concurrency in stages/${stage.name}.json reserves ${sum} executions in one account ` +
+        `(${taken.map(([name, executions]) => `${name} ${executions}`).join(', ')}); allowed: ${most} together, since AWS keeps ` +
+        `${NEVER_RESERVED} of accountQuota ${settings.accountQuota} for functions without a number of their own`,
+    );
+  }
+}
+
+/** What is wrong with the numbers of a stage file, in words. */
+export function concurrencyProblems(rules: StageRules, facts: StageFacts): string[] {
+  const settings = settingsOf(rules, facts);
+  const reserved = settings === 'shared' ? {} : settings.reserved;
+  const file = `stages/${rules.name}.json`;
+  const named = { 'concurrency.reserved': reserved, provisionedConcurrency: facts.provisionedConcurrency };
+  const unknown = Object.entries(named).flatMap(([field, numbers]) =>
+    Object.entries(numbers)
+      .filter(([step]) => !allSteps.includes(step))
+      .map(
+        ([step, executions]) =>
+          `${field}.${step} in ${file} is ${executions} for a step that does not exist; allowed: ${allSteps.join(', ')}`,
+      ),
+  );
+  return [...unknown, ...allDomains.flatMap((domain) => tooWarm({ ...rules, facts }, domain, file))];
+}
+
+/** Warm environments are taken from what is reserved (Lambda developer guide, "Configuring provisioned concurrency"). */
+function tooWarm(stage: Stage, domain: Domain, file: string): string[] {
+  return reservedSteps(stage, domain).flatMap(([name, reserved]) => {
+    const step = name.slice(domain.length + 1);
+    const warm = provisionedExecutions(stage, step) ?? 0;
+    if (warm <= reserved) return [];
+    return [
+      `provisionedConcurrency.${step} in ${file} is ${warm}; allowed: at most the ${reserved} reserved for ${name}`,
+    ];
+  });
+}
+
+const allDomains = Object.keys(shares) as Domain[];
+const allSteps = [...new Set(Object.values(shares).flatMap((steps) => Object.keys(steps)))].sort();
+
+/** Names such as `verification/verify`, with their executions. */
+function reservedSteps(stage: Stage, domain: Domain): [name: string, executions: number][] {
+  return Object.keys(shares[domain]).flatMap((step) => {
+    const executions = reservedExecutions(stage, domain, step);
+    return executions === undefined ? [] : [[`${domain}/${step}`, executions]];
+  });
+}
+
+function settingsOf(
+  { throwAway }: StageRules,
+  { concurrency }: StageFacts,
+): Exclude<StageFacts['concurrency'], undefined> {
+  return concurrency ?? (throwAway ? 'shared' : { accountQuota: USUAL_QUOTA, reserved: {} });
+}
+
+/** At least two, so that one stuck call does not close a route. */
+function executionsOf(share: Exclude<Share, 'unreserved'>, accountQuota: number): number {
+  if ('executions' in share) return share.executions;
+  return Math.max(2, Math.floor(((accountQuota - NEVER_RESERVED) * share.percent) / 100));
+}

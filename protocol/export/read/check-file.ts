@@ -1,0 +1,36 @@
+/** Whether a listed file is one that phones take (enx-client.md §12): for a probe, a deployment and whoever asks. */
+import type { KeyObject } from 'node:crypto';
+import { timesInName } from '../name.ts';
+import { type ExportHeader, readExportHeader, readSignatureList } from './header.ts';
+import { checkSignature } from './trust.ts';
+import { ArchiveError, readZip } from './zip.ts';
+
+/** What a series of files promises. */
+export interface FileSeries {
+  /** As it stands in the files. */
+  readonly region: string;
+  readonly publicKey: KeyObject;
+  readonly verificationKeyId: string;
+  readonly verificationKeyVersion: string;
+}
+
+/**
+ * Throws ArchiveError unless the archive listed as `line` can be unpacked, is of this series and of the times in its name,
+ * and is signed as both platforms demand. Keys are not looked at.
+ */
+export async function checkFile(line: string, archive: Buffer, series: FileSeries): Promise<void> {
+  const { bin, sig } = await readZip(archive);
+  const header = readExportHeader(bin);
+  checkHeader(line, header, series.region);
+  const signed = { bin, export: header, signatures: readSignatureList(sig) };
+  const { publicKey, verificationKeyId: id, verificationKeyVersion: version } = series;
+  for (const rule of ['first', 'all-known'] as const) checkSignature(signed, { publicKey, id, version }, rule);
+}
+
+function checkHeader(line: string, { region, start, end }: ExportHeader, expectedRegion: string): void {
+  if (region !== expectedRegion) throw new ArchiveError(`the file is of ${region}, expected ${expectedRegion}`);
+  const named = timesInName(line);
+  if (named?.start !== start || named.end !== end) {
+    throw new ArchiveError(`the file is of ${start} to ${end}, which its name does not say`);
+  }
+}

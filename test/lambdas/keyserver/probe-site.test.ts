@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { type ProbedSeries, probeSite } from '../../../lambdas/keyserver/probe/probe-site.ts';
+import type { EventName } from '../../../lambdas/shared/events.ts';
+import { getter } from '../../../lambdas/shared/probe/get.ts';
+import { archiveOf, newSigner } from '../../device/support/archive.ts';
+import { type Answer, startPublicServer } from '../../support/public-server.ts';
+
+const HOUR = 3_600;
+const START = 1_795_219_200;
+const UNTIL = START + 2 * HOUR;
+const signer = newSigner();
+const line = (start: number, end: number) => `files/us-zz/us-zz-0000000001-${start}-${end}-00001.zip`;
+const newest = line(START, UNTIL);
+const archive = await archiveOf({ start: START, end: UNTIL }, signer);
+const stranger = await archiveOf({ start: START, end: UNTIL }, newSigner());
+const series: ProbedSeries = {
+  configuration: 'us-zz',
+  region: 'US-ZZ',
+  periodHours: 2,
+  minimumAgeSeconds: 7_200,
+  verificationKeyId: '999',
+  verificationKeyVersion: 'v1',
+  signerKeyArn: 'arn:key',
+};
+/** The window that follows is due two hours after its end, and should be out an hour later. */
+const LATE = UNTIL + 2 * HOUR + 7_200 + HOUR;
+
+const site: Record<string, Answer> = {
+  health: '{}',
+  'us-zz/index.txt': `${line(START - 2 * HOUR, START)}\n${newest}`,
+  'us-zz/until.txt': String(UNTIL),
+  [newest]: archive,
+};
+
+async function look(changed: Record<string, Answer> = {}, now = UNTIL + HOUR, others: ProbedSeries[] = []) {
+  const { url } = await startPublicServer({ ...site, ...changed });
+  const counted: EventName[] = [];
+  const ages: number[] = [];
+  const unexpected: unknown[] = [];
+  const deps = {
+    get: getter(5_000),
+    count: (event: EventName) => counted.push(event),
+    unexpected: (error: unknown) => unexpected.push(error),
+    aged: (seconds: number) => ages.push(seconds),
+    async publicKeyOf(arn: string) {
+      if (arn !== 'arn:key') throw new Error('denied');
+      return signer.publicKey;
+    },
+  };
+  const targets = { healthUrl: `${url}health`, baseUrl: url, series: [series, ...others] };
+  const summary = await probeSite(deps, targets, now);
+  expect(JSON.stringify(summary)).not.toContain(url);
+  return { ...summary, counted, ages, unexpected: unexpected.length };
+}
+
+const well = { checks: 3, failed: [], counted: [], ages: [HOUR], unexpected: 0 };
+
+describe('the key server from outside', () => {
+  it('is well', async () => expect(await look()).toEqual(well));
+
+  it('is well with an index that lists nothing, as before the first key and in a quiet fortnight', async () => {
+    expect(await look({ 'us-zz/index.txt': '' })).toEqual(well);
+  });
+
+  it.each([
+    ['publish does not answer', { health: 503 }, 'publish/health', 'status 503'],
+    ['the index is not there', { 'us-zz/index.txt': 404 }, 'us-zz/file', 'status 404'],
+    ['the index may not be read', { 'us-zz/index.txt': 403 }, 'us-zz/file', 'status 403'],
+    ['the newest file is not there', { [newest]: 404 }, 'us-zz/file', 'status 404'],
+    ['the newest file is no zip', { [newest]: '<html>' }, 'us-zz/file', 'refused'],
+    ['the newest file is signed by somebody else', { [newest]: stranger }, 'us-zz/file', 'refused'],
+  ])('is not: %s', async (_, changed, what, why) => {
+    expect(await look(changed as Record<string, Answer>)).toEqual({
+      ...well,
+      failed: [{ what, why }],
+      counted: ['ProbeFailed'],
+    });
+  });
+
+  it.each([
+    [LATE - 1, []],
+    [LATE, ['IndexStale']],
+    [LATE + 1, ['IndexStale']],
+  ])('is stale from the second on at which a window was due an hour ago: %i', async (now, events) => {
+    const { counted, failed, ages } = await look({}, now);
+    expect(counted).toEqual(events);
+    expect(failed).toEqual(events.map(() => ({ what: 'us-zz/until', why: 'stale' })));
+    expect(ages).toEqual([now - UNTIL]);
+  });
+
+  it.each([
+    ['is not there', 404, 'status 404'],
+    ['is no time', '<html>', 'malformed'],
+  ])('counts as stale where the time %s', async (_, answer, why) => {
+    const { counted, failed, ages } = await look({ 'us-zz/until.txt': answer });
+    expect([counted, failed, ages]).toEqual([['IndexStale'], [{ what: 'us-zz/until', why }], []]);
+  });
+
+  it('is looked at for every region; the age is that of the region furthest behind', async () => {
+    const yy = { ...series, configuration: 'us-yy', region: 'US-YY' };
+    const answers = { 'us-yy/index.txt': '', 'us-yy/until.txt': String(UNTIL - HOUR) };
+    expect(await look(answers, UNTIL + HOUR, [yy])).toEqual({ ...well, checks: 5, ages: [2 * HOUR] });
+  });
+
+  it('says that something else failed, and no more, where the public key cannot be had', async () => {
+    const locked = { ...series, signerKeyArn: 'arn:other' };
+    const { failed, counted, unexpected } = await look({}, UNTIL + HOUR, [locked]);
+    expect([failed, counted, unexpected]).toEqual([[{ what: 'us-zz/file', why: 'error' }], ['ProbeFailed'], 1]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readEnv } from '../../../lambdas/shared/env.ts';
+import { env } from '../../../lambdas/verification/rotate/env.ts';
+import { certificateKeyPolicy } from '../../../lambdas/verification/rotate/key-policy.ts';
+
+const roles = {
+  signerRoleArn: 'arn:aws:iam::000000000000:role/certificate',
+  keeperRoleArn: 'arn:aws:iam::000000000000:role/rotate',
+};
+const statements = (digestsOnly: boolean) => JSON.parse(certificateKeyPolicy({ ...roles, digestsOnly })).Statement;
+const signing = (digestsOnly: boolean) =>
+  statements(digestsOnly).filter(({ Action }: { Action: string[] }) => Action.includes('kms:Sign'));
+
+describe("a certificate key's policy", () => {
+  it('lets one role sign, digests alone, by the one algorithm of a certificate: as for an export key', () => {
+    expect(signing(true)).toEqual([
+      {
+        Sid: 'Sign',
+        Effect: 'Allow',
+        Principal: { AWS: roles.signerRoleArn },
+        Action: ['kms:Sign'],
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' } },
+      },
+    ]);
+  });
+
+  it('has no condition for the local AWS, which misjudges it, and is the same otherwise', () => {
+    expect(signing(false)[0]).not.toHaveProperty('Condition');
+    const without = statements(true).map(({ Condition: _, ...rest }: { Condition?: object }) => rest);
+    expect(statements(false)).toEqual(without);
+  });
+});
+
+describe('DIGESTS_ONLY', () => {
+  const names = ['STAGE', 'RINGS_TABLE', 'REGIONS_TABLE', 'AUDIT_TABLE', 'SEALING_KEY_ARN', 'CERTIFICATE_ROLE_ARN'];
+  const others = Object.fromEntries([...names, 'ROTATION_ROLE_ARN'].map((name) => [name, 'x']));
+
+  it('is yes or absent', () => {
+    expect(readEnv(env, { ...others, DIGESTS_ONLY: 'yes' }).DIGESTS_ONLY).toBe(true);
+    expect(readEnv(env, others).DIGESTS_ONLY).toBeUndefined();
+    expect(() => readEnv(env, { ...others, DIGESTS_ONLY: 'no' })).toThrow('DIGESTS_ONLY must be yes, or nothing');
+  });
+});

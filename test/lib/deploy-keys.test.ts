@@ -1,0 +1,169 @@
+/** `npm run deploy` and the keys that sign export files. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { regionFile } from '../../protocol/region.ts';
+import { checkAdoptedKeys, refuseForgottenRegions } from '../../tools/deploy/export-keys.ts';
+import { type KeyPolicy, onlySigner, signingProblem } from '../../tools/deploy/key-policy.ts';
+import { startJsonAws } from '../support/json-aws.ts';
+import { Refusal } from '../support/query-aws.ts';
+import { demoRegions, resources, synthesise } from './templates.ts';
+
+const here = { account: '111111111111', awsRegion: 'eu-central-1' };
+const keyArn = `arn:aws:kms:eu-central-1:${here.account}:key/0a1b2c3d-0000-1111-2222-333344445555`;
+const role = `arn:aws:iam::${here.account}:role/EnxKeyserver-prod-ExportRole-A1`;
+const other = `arn:aws:iam::${here.account}:role/Other`;
+const [demo] = demoRegions as [(typeof demoRegions)[number]];
+const adopted = (signerKeyArn = keyArn, more: object = {}) =>
+  regionFile.parse({
+    ...demo,
+    ...more,
+    keyServer: { ...demo.keyServer, export: { ...demo.keyServer.export, signerKeyArn } },
+  });
+const administration = {
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${here.account}:root` },
+  Action: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'],
+};
+const policy = (...statements: object[]): KeyPolicy => ({ Statement: [administration, ...statements] as never });
+
+describe('who may sign by a key policy', () => {
+  it.each([
+    ['the export alone', policy(onlySigner(role))],
+    ['without a condition', policy({ ...onlySigner(role), Condition: undefined })],
+    [
+      'beside a role that was deleted',
+      policy({ ...onlySigner(role), Principal: { AWS: [role, 'AROAEXAMPLEID0123456'] } }),
+    ],
+  ])('%s: nothing is wrong', (_, good) => expect(signingProblem(good, role)).toBeUndefined());
+
+  const lets = `lets others sign, or give the right to: ${other}`;
+  const refuses = `does not let ${role} sign`;
+  it.each([
+    ['nobody', policy(), refuses],
+    ['no statement at all', {}, refuses],
+    ['another role', policy(onlySigner(other)), lets],
+    ['another one too', policy(onlySigner(role), onlySigner(other)), lets],
+    ['the role until now, which is gone', policy(onlySigner('AROAEXAMPLEID0123456')), refuses],
+    [
+      'other digests',
+      policy({ ...onlySigner(role), Condition: { StringEquals: { 'kms:MessageType': 'RAW' } } }),
+      refuses,
+    ],
+    ['under another condition', policy({ ...onlySigner(role), Condition: { Bool: { 'aws:x': 'true' } } }), refuses],
+    ['for another right', policy({ ...onlySigner(role), Action: 'kms:Verify' }), refuses],
+    ['one who may give the right', policy(onlySigner(role), { ...onlySigner(other), Action: 'kms:CreateGrant' }), lets],
+    ['by a wildcard', policy(onlySigner(role), { ...onlySigner(other), Action: ['kms:S*'] }), lets],
+    ['by what is left out', policy({ Effect: 'Allow', Principal: { AWS: other }, NotAction: 'kms:Get*' }), lets],
+    ['the account, as keys of the console do', policy({ ...administration, Action: 'kms:*' }), 'lets others sign'],
+    ['everybody', policy({ Effect: 'Allow', Principal: '*', Action: 'kms:Sign' }), 'give the right to: *'],
+    [
+      'all but one',
+      policy({ Effect: 'Allow', NotPrincipal: { AWS: other }, Action: 'kms:Sign' }),
+      'everybody but a few',
+    ],
+    ['a refusal', policy(onlySigner(role), { ...onlySigner(role), Effect: 'Deny' }), 'denies signing to somebody'],
+  ])('%s: says so', (_, bad, words) => expect(signingProblem(bad as KeyPolicy, role)).toContain(words));
+
+  it('asks for the statement that keys of the deployment have', () => {
+    const keys = Object.entries(resources(synthesise({ stage: 'prod' }).keyServer, 'AWS::KMS::Key'));
+    const [, key] = keys.find(([id]) => id.startsWith('ExportKey')) ?? [];
+    const { Principal: _, ...own } = key?.Properties.KeyPolicy.Statement[1] ?? {};
+    const { Principal: __, ...asked } = onlySigner(role);
+    expect(asked).toEqual(own);
+  });
+});
+
+describe('a key that a region file names', () => {
+  const fit = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', KeyState: 'Enabled' };
+  let key: object | Refusal = fit;
+  let rights: KeyPolicy = {};
+  let kms: Awaited<ReturnType<typeof startJsonAws>>;
+
+  beforeEach(async () => {
+    [key, rights] = [fit, policy(onlySigner(role))];
+    vi.stubEnv('AWS_REGION', here.awsRegion);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+    kms = await startJsonAws('KMS', {
+      DescribeKey: ({ KeyId }) => {
+        if (key instanceof Refusal) throw key;
+        return { KeyMetadata: { KeyId, ...key } };
+      },
+      GetKeyPolicy: () => ({ Policy: JSON.stringify(rights) }),
+    });
+  });
+  afterEach(() => {
+    kms.close();
+    vi.unstubAllEnvs();
+  });
+
+  async function check(region = adopted(), outputs: Record<string, string> = { ExportRoleArn: role }) {
+    const lines: string[] = [];
+    await checkAdoptedKeys(here, outputs, [region], (line) => lines.push(line));
+    return lines;
+  }
+
+  it('is fit, and lets the export alone sign', async () => {
+    expect(await check()).toEqual([`US-ZZ: signs with ${keyArn}; the export alone may sign`]);
+  });
+
+  it('is checked a second time when the export has its role', async () => {
+    rights = policy();
+    expect(await check(adopted(), {})).toEqual([
+      `US-ZZ: signs with ${keyArn}; whether it lets the export sign is checked at the end`,
+    ]);
+  });
+
+  it('does not let the export sign: the error holds the statement to add', async () => {
+    rights = policy();
+    await expect(check()).rejects.toMatchObject({
+      message: `US-ZZ: the policy of the export key ${keyArn} does not let ${role} sign`,
+      remedy: expect.stringContaining(JSON.stringify(onlySigner(role), null, 2)),
+    });
+  });
+
+  it.each([
+    ['kind', { ...fit, KeySpec: 'RSA_2048' }, 'is RSA_2048, SIGN_VERIFY; allowed: ECC_NIST_P256, SIGN_VERIFY'],
+    ['use', { ...fit, KeyUsage: 'KEY_AGREEMENT' }, 'is ECC_NIST_P256, KEY_AGREEMENT; allowed'],
+    ['state', { ...fit, KeyState: 'PendingDeletion' }, 'is in the state PendingDeletion; allowed: Enabled'],
+    ['existence', new Refusal('NotFoundException', 'no such key'), 'cannot be read: no such key'],
+  ])('is refused for its %s', async (_, found, words) => {
+    key = found;
+    await expect(check()).rejects.toMatchObject({
+      message: expect.stringContaining(`US-ZZ: the export key ${keyArn} ${words}`),
+      remedy: expect.stringContaining('docs/operations/lost-export-key.md'),
+    });
+  });
+
+  it.each([
+    ['account', keyArn.replace(here.account, '222222222222'), 'account 222222222222, eu-central-1'],
+    ['Amazon region', keyArn.replace('eu-central-1', 'eu-west-1'), `account ${here.account}, eu-west-1`],
+  ])('is refused from another %s', async (_, arn, words) => {
+    await expect(check(adopted(arn))).rejects.toThrow(words);
+  });
+
+  it('may be anything when its region has ended, and is none of ours when no file names one', async () => {
+    key = { ...fit, KeyState: 'PendingDeletion' };
+    expect(await check(adopted(keyArn, { ended: true }))).toEqual([]);
+    expect(await check(demo)).toEqual([]);
+  });
+});
+
+describe('the key of a region whose file is gone', () => {
+  const outputs = { ExportKeyArnUSZZ: 'arn:1', ExportKeyArnXK: 'arn:2', PublishUrl: 'https://p.example/' };
+
+  it('stops the deployment before anything is changed', () => {
+    expect(() => refuseForgottenRegions(outputs, [demo])).toThrow(
+      'The key server holds export keys of regions that have no file any more: XK (arn:2).',
+    );
+  });
+
+  it.each([
+    ['the files are all there', [demo, { ...demo, region: 'XK' }]],
+    ['one has ended', [demo, { ...demo, region: 'XK', ended: true }]],
+    ['one is new', [demo, { ...demo, region: 'XK' }, { ...demo, region: 'AX' }]],
+  ])('does not when %s', (_, regions) => expect(() => refuseForgottenRegions(outputs, regions)).not.toThrow());
+
+  it('nor when there is no key server yet', () => {
+    expect(() => refuseForgottenRegions({}, [demo])).not.toThrow();
+  });
+});

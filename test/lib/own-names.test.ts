@@ -1,0 +1,322 @@
+/** A stage that answers under names of its own (docs/decisions/007-certificates.md). */
+import type { Template } from 'aws-cdk-lib/assertions';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { enxApp } from '../../lib/enx-app.ts';
+import type { StageFacts } from '../../lib/stage-files.ts';
+import { stages } from '../../lib/stages.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import {
+  anyFolder,
+  demoRegions,
+  newApp,
+  resource,
+  resources,
+  synthesise,
+  temporary,
+  withoutZone,
+  withZone,
+} from './templates.ts';
+
+const prod = { stage: 'prod' };
+const two = { verification: '111111111111', keyserver: '222222222222' };
+const origin = { deviceApi: 'device-origin.example.org', publishApi: 'publish-origin.example.org' };
+const fronted: StageFacts = { ...withZone, front: 'cloudfront', originNames: origin };
+const frontedWithoutZone: StageFacts = { ...withoutZone, front: 'cloudfront', originNames: origin };
+
+/** Output name → value. */
+function outputs(template: Template): Record<string, unknown> {
+  const found = template.toJSON().Outputs as Record<string, { Value: unknown }>;
+  return Object.fromEntries(Object.entries(found).map(([name, { Value }]) => [name, Value]));
+}
+/** `[name, type, weight]` of every DNS record. */
+function records(template: Template): unknown[] {
+  return Object.values(resources(template, 'AWS::Route53::RecordSet'))
+    .map(({ Properties: { Name, Type, Weight, SetIdentifier } }) => [Name, Type, Weight, SetIdentifier])
+    .sort();
+}
+const parameters = (template: Template) => Object.keys(template.findParameters('*', { Type: 'String' }));
+const ofCertificates = (template: Template) => parameters(template).filter((id) => id.endsWith('CertificateArn'));
+const both = (
+  facts: StageFacts,
+  context: Record<string, string> = prod,
+  regions: readonly RegionFile[] = demoRegions,
+) => {
+  const { verification, keyServer } = synthesise(context, regions, facts);
+  return [verification, keyServer] as const;
+};
+
+describe('without names of its own', () => {
+  it('a stage has Amazon addresses, and neither certificates nor records', () => {
+    for (const template of both(temporary)) {
+      expect(ofCertificates(template)).toEqual([]);
+      expect(records(template)).toEqual([]);
+      expect(resources(template, 'AWS::ApiGatewayV2::DomainName')).toEqual({});
+      expect(JSON.stringify(template.toJSON())).not.toContain('DisableExecuteApiEndpoint');
+    }
+  });
+});
+
+describe('the names of a stage', () => {
+  const [verification, keyServer] = both(withZone);
+
+  it.each([
+    [verification, 'DeviceApi', 'device.example.org'],
+    [verification, 'AdminApi', 'admin.example.org'],
+    [keyServer, 'PublishApi', 'publish.example.org'],
+  ])('reach the API over TLS 1.2 and both kinds of address (%#: %s)', (template, id, name) => {
+    const { Properties } = resource(template, 'AWS::ApiGatewayV2::DomainName', id);
+    expect(Properties).toEqual({
+      DomainName: name,
+      DomainNameConfigurations: [
+        {
+          CertificateArn: { Ref: `${id}CertificateArn` },
+          EndpointType: 'REGIONAL',
+          IpAddressType: 'dualstack',
+          SecurityPolicy: 'TLS_1_2',
+        },
+      ],
+    });
+    const mapping = resource(template, 'AWS::ApiGatewayV2::ApiMapping', id);
+    expect(mapping.Properties).toEqual({
+      ApiId: { Ref: expect.stringMatching(`^${id}`) },
+      DomainName: { Ref: expect.stringMatching(`^${id}PublicNameDomain`) },
+      Stage: '$default',
+    });
+    // The name of the stage is no reference to it.
+    expect(mapping).toMatchObject({ DependsOn: [expect.stringMatching(`^${id}Stage`)] });
+  });
+
+  it('reach the export files over TLS 1.2', () => {
+    const { DistributionConfig } = resource(keyServer, 'AWS::CloudFront::Distribution').Properties;
+    expect(DistributionConfig).toMatchObject({
+      Aliases: ['files.example.org'],
+      ViewerCertificate: {
+        AcmCertificateArn: { Ref: 'ExportSiteCertificateArn' },
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      },
+    });
+  });
+
+  it('take their certificates as parameters without default, so that no ARN is ever forgotten in silence', () => {
+    expect(ofCertificates(verification)).toEqual(['DeviceApiCertificateArn', 'AdminApiCertificateArn']);
+    expect(ofCertificates(keyServer)).toEqual(['ExportSiteCertificateArn', 'PublishApiCertificateArn']);
+    for (const parameter of Object.values(keyServer.findParameters('*', { Type: 'String', AllowedPattern: '*' }))) {
+      expect(parameter).not.toHaveProperty('Default');
+    }
+  });
+
+  it('have records for IPv4 and IPv6 in the zone', () => {
+    expect(records(verification)).toEqual([
+      ['admin.example.org.', 'A', 100, 'api'],
+      ['admin.example.org.', 'AAAA', 100, 'api'],
+      ['device.example.org.', 'A', 100, 'api'],
+      ['device.example.org.', 'AAAA', 100, 'api'],
+    ]);
+    expect(records(keyServer)).toEqual([
+      ['files.example.org.', 'A', undefined, undefined],
+      ['files.example.org.', 'AAAA', undefined, undefined],
+      ['publish.example.org.', 'A', 100, 'api'],
+      ['publish.example.org.', 'AAAA', 100, 'api'],
+    ]);
+    const { Properties } = resource(keyServer, 'AWS::Route53::RecordSet', 'ExportSiteIpv4');
+    expect(Properties.HostedZoneId).toBe('Z0123456789ABC');
+  });
+
+  it('are told to everybody', () => {
+    expect(outputs(verification)).toMatchObject({
+      DeviceUrl: 'https://device.example.org/',
+      AdminUrl: 'https://admin.example.org/',
+      JwksUrlUSZZ: 'https://device.example.org/jwks/US-ZZ',
+    });
+    expect(outputs(keyServer)).toMatchObject({
+      PublishUrl: 'https://publish.example.org/v1/publish',
+      ExportBaseUrl: 'https://files.example.org/',
+      IndexUrlUSZZ: 'https://files.example.org/us-zz/index.txt',
+    });
+  });
+
+  it('give the key server the address of the certificate keys, also from another account', () => {
+    const accounts = { verification: two.verification, keyserver: two.keyserver };
+    const facts = { ...withoutZone, accounts };
+    for (const template of [both(withZone)[1], both(facts)[1]]) {
+      const { Regions } = resource(template, 'AWS::CloudFormation::CustomResource').Properties;
+      expect(JSON.stringify(Regions)).toContain('https://device.example.org/jwks/US-ZZ');
+      expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
+    }
+  });
+
+  it('have no records where the PHA runs its own DNS, but say what these must name', () => {
+    const [verificationAlone, keyServerAlone] = both(withoutZone);
+    expect([...records(verificationAlone), ...records(keyServerAlone)]).toEqual([]);
+    expect(outputs(verificationAlone)).toMatchObject({
+      DeviceApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^DeviceApiPublicName'), 'RegionalDomainName'] },
+      AdminApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^AdminApiPublicName'), 'RegionalDomainName'] },
+    });
+    expect(outputs(keyServerAlone)).toMatchObject({
+      PublishApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^PublishApiPublicName'), 'RegionalDomainName'] },
+      ExportSiteDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^ExportSiteDistribution'), 'DomainName'] },
+    });
+  });
+});
+
+describe('behind a front', () => {
+  const [verification, keyServer] = both(fronted);
+
+  it('an API answers under the name for CloudFront, and still under its own: no move cuts a phone off', () => {
+    const names = [verification, keyServer].flatMap((template) =>
+      Object.values(resources(template, 'AWS::ApiGatewayV2::DomainName')).map(
+        ({ Properties }) => Properties.DomainName,
+      ),
+    );
+    expect(names.sort()).toEqual([
+      'admin.example.org',
+      'device-origin.example.org',
+      'device.example.org',
+      'publish-origin.example.org',
+      'publish.example.org',
+    ]);
+    expect(outputs(verification)).toMatchObject({ DeviceUrl: 'https://device.example.org/' });
+    expect(outputs(keyServer)).toMatchObject({ PublishUrl: 'https://publish.example.org/v1/publish' });
+  });
+
+  it('the record of its own name stays, and steps back behind that of the front', () => {
+    expect(records(verification)).toEqual(
+      expect.arrayContaining([
+        ['device.example.org.', 'A', 0, 'api'],
+        ['device-origin.example.org.', 'AAAA', undefined, undefined],
+      ]),
+    );
+    expect(records(keyServer)).toContainEqual(['publish.example.org.', 'A', 0, 'api']);
+  });
+
+  it('without a zone, says what both names must point at', () => {
+    const [{ DeviceApiOriginDnsTarget }] = both(frontedWithoutZone).map(outputs) as [Record<string, unknown>];
+    expect(DeviceApiOriginDnsTarget).toEqual({
+      'Fn::GetAtt': [expect.stringMatching('^DeviceApiOriginName'), 'RegionalDomainName'],
+    });
+  });
+});
+
+/** The APIs that do not answer under Amazon's address. */
+function closed(facts: StageFacts): string[] {
+  return both(facts)
+    .flatMap((template) => Object.entries(resources(template, 'AWS::ApiGatewayV2::Api')))
+    .flatMap(([id, { Properties }]) => (Properties.DisableExecuteApiEndpoint ? [id.slice(0, -8)] : []))
+    .sort();
+}
+
+describe("Amazon's own addresses", () => {
+  it.each([
+    ['stay beside own names', withZone, []],
+    ['are closed behind a front, which they would lead around', fronted, ['DeviceApi', 'PublishApi']],
+    ['are what the stage file says', { ...withZone, amazonAddresses: 'off' }, ['AdminApi', 'DeviceApi', 'PublishApi']],
+    ['may stay behind a front while phones use them', { ...fronted, amazonAddresses: 'on' }, []],
+  ] as const)('%s', (_, facts, expected) => {
+    expect(closed(facts)).toEqual(expected);
+  });
+});
+
+describe('moving a live stage', () => {
+  const exported = ([verification]: readonly [Template, Template]) =>
+    Object.entries(verification.toJSON().Outputs as Record<string, { Export?: unknown }>)
+      .filter(([, { Export }]) => Export !== undefined)
+      .sort();
+  const withJwksUri = demoRegions.map((region) => ({
+    ...region,
+    keyServer: { ...region.keyServer, jwksUri: 'https://keys.example.org/' },
+  }));
+  /** What live stacks of the first version export, and import. CloudFormation refuses to take it away while that is so. */
+  const asEver = [
+    [
+      'ExportsOutputFnGetAttDeviceApiC88F389BApiEndpointCA12ABD2',
+      {
+        Value: { 'Fn::GetAtt': ['DeviceApiC88F389B', 'ApiEndpoint'] },
+        Export: { Name: 'EnxVerification-prod:ExportsOutputFnGetAttDeviceApiC88F389BApiEndpointCA12ABD2' },
+      },
+    ],
+  ];
+
+  it.each([
+    ['as it is', () => both(temporary)],
+    ['to a JWKS address from the command line', () => both(temporary, { ...prod, jwksBaseUrl: 'https://x.example/' })],
+    ['to a JWKS address in every region file', () => both(temporary, prod, withJwksUri)],
+    ['to names in a zone', () => both(withZone)],
+    ['to names without a zone', () => both(withoutZone)],
+    ['behind a front', () => both(fronted)],
+    ['into two accounts', () => both({ ...withoutZone, accounts: two })],
+  ])('never takes an exported address away: %s', (_, templates) => {
+    expect(exported(templates())).toEqual(asEver);
+  });
+
+  it('the key server is deployed after the verification server while it imports its address', () => {
+    const app = newApp(prod);
+    const { verification, keyServer } = enxApp(app, { regions: demoRegions, facts: temporary, bundles: anyFolder });
+    app.synth();
+    expect(keyServer.dependencies).toContain(verification);
+  });
+
+  const identity = (facts: StageFacts) =>
+    both(facts).map((template) =>
+      Object.entries(template.toJSON().Resources as Record<string, { Type: string }>)
+        .filter(([, { Type }]) => /::(Api|Distribution|Table|GlobalTable|Key|Bucket|DomainName)$/.test(Type))
+        .map(([id]) => id),
+    );
+
+  it('neither replaces an API nor the distribution, nor a name when a front comes', () => {
+    const [ofTemporary, ofNames, ofFronted] = [temporary, withZone, fronted].map(
+      (facts) => new Set(identity(facts).flat()),
+    );
+    expect([...(ofTemporary as Set<string>)].filter((id) => !ofNames?.has(id))).toEqual([]);
+    expect([...(ofNames as Set<string>)].filter((id) => !ofFronted?.has(id))).toEqual([]);
+    const domain = (facts: StageFacts) => resource(both(facts)[0], 'AWS::ApiGatewayV2::DomainName', 'DeviceApiPublic');
+    expect(domain(fronted)).toEqual(domain(withZone));
+  });
+});
+
+describe('every stage synthesises, and cdk-nag finds nothing', () => {
+  beforeEach(() => {
+    vi.stubEnv('CDK_DEFAULT_ACCOUNT', '333333333333');
+    vi.stubEnv('CDK_DEFAULT_REGION', 'eu-central-1');
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const zone = (id: string) => ({ id, name: 'example.org' });
+  const zones = { verification: zone('Z0123456789ABC'), keyserver: zone('Z0123456789DEF') };
+  const inTwoZones = { ...withZone, domains: { ...(withZone.domains as object), hostedZone: zones } } as StageFacts;
+  const cases = stages
+    .filter(({ target }) => target === 'aws')
+    .flatMap(({ name }) =>
+      [undefined, two].flatMap((accounts) =>
+        ['eu-central-1', 'us-east-1'].flatMap((awsRegion) => {
+          const place = { ...(accounts ? { accounts } : {}), awsRegion };
+          const where = `${name}, ${accounts ? 'two accounts' : 'one account'}, ${awsRegion}`;
+          return [
+            [`temporary, ${where}`, name, { ...temporary, ...place }],
+            [`names in a zone, ${where}`, name, { ...(accounts ? inTwoZones : withZone), ...place }],
+            [`names without a zone, ${where}`, name, { ...withoutZone, ...place }],
+          ] as [string, string, StageFacts][];
+        }),
+      ),
+    );
+
+  it.each(cases)('%s', (_, stage, facts) => {
+    const jwks = facts.domains === 'temporary' ? { jwksBaseUrl: 'https://x.example/' } : {};
+    const context = { stage, ...(facts.accounts.verification ? jwks : {}) };
+    const app = newApp(context);
+    const { verification, keyServer } = enxApp(app, { regions: demoRegions, facts, bundles: anyFolder });
+    app.synth();
+    const { verification: first = '333333333333', keyserver: second = '333333333333' } = facts.accounts;
+    expect([verification.account, keyServer.account]).toEqual([first, second]);
+    expect([verification.region, keyServer.region]).toEqual([facts.awsRegion, facts.awsRegion]);
+  });
+
+  it('one zone for two accounts is refused, whoever names the accounts', () => {
+    const context = { stage: 'prod', verificationAccount: two.verification, keyserverAccount: two.keyserver };
+    expect(() => both(withZone, context)).toThrow(
+      'domains.hostedZone is one zone, and the servers are in two accounts',
+    );
+  });
+});

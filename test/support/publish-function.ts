@@ -1,0 +1,56 @@
+/** The publish function as it is deployed: its own wiring, settings from the environment, a ring sealed by KMS. */
+import { randomBytes } from 'node:crypto';
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import { vi } from 'vitest';
+import { openKeyStore } from '../../lambdas/keyserver/import-jwks/key-store.ts';
+import { rings } from '../../lambdas/keyserver/rotate/rings.ts';
+import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
+import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/authority-writer.ts';
+import { ringParts, rotateAll } from '../../lambdas/shared/rings/rotate-rings.ts';
+import { type TestIssuer, testAudience, testHealthAuthority, testIssuer, testIssuerName } from './key-server.ts';
+import { createTable, localAws, localDynamo, localKms } from './local-aws.ts';
+
+/**
+ * Tables, keys and rows as after a deployment; the issuer is trusted. The environment, which the handler reads when it is
+ * imported, is the caller's to unstub.
+ */
+export async function deployPublish(now: number): Promise<TestIssuer> {
+  const names: Record<string, string> = {};
+  for (const table of keyserverTables) names[table.envName] = await createTable(table);
+  const issuer = testIssuer();
+  await seed(names, issuer, now);
+  const { endpoint, region, credentials } = localAws();
+  const variables = {
+    ...names,
+    STAGE: 'test',
+    DEADLINE_MIN_MILLISECONDS: '1',
+    DEADLINE_MAX_MILLISECONDS: '2',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  return issuer;
+}
+
+async function seed(names: Record<string, string>, issuer: TestIssuer, now: number): Promise<void> {
+  const { AUTHORITIES_TABLE = '', AUDIT_TABLE = '', RINGS_TABLE = '' } = names;
+  const writer = openAuthorityWriter(localDynamo(), AUTHORITIES_TABLE);
+  await writer.putIssuer({ issuer: testIssuerName, audience: testAudience, jwksUri: 'https://verification.example/' });
+  await writer.putApplication(testHealthAuthority, { regions: ['US-ZZ'], issuers: [testIssuerName] });
+  const keys = openKeyStore({
+    dynamo: localDynamo(),
+    authoritiesTable: AUTHORITIES_TABLE,
+    auditTable: AUDIT_TABLE,
+    randomBytes,
+  });
+  for (const each of await keys.issuersToImport()) {
+    await keys.apply(each, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 10);
+  }
+  const sealingKey = await localKms().send(new CreateKeyCommand({}));
+  const sealingKeyArn = sealingKey.KeyMetadata?.Arn ?? '';
+  const clients = { dynamo: localDynamo(), kms: localKms(), table: RINGS_TABLE, auditTable: AUDIT_TABLE };
+  const deps = { ...clients, sealingKeyArn, randomBytes, actor: 'test', count: () => {} };
+  await rotateAll(ringParts(deps, rings, now - 10));
+}

@@ -1,0 +1,108 @@
+/**
+ * The keys that sign export files, before and after a deployment: none may be forgotten, and one that a region file names
+ * (`keyServer.export.signerKeyArn`) must exist, be fit, and let the export sign and nobody else (docs/decisions/002).
+ */
+import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
+import { Problem } from '../../device/problem.ts';
+import { EXPORT_KEY_OUTPUT, EXPORT_ROLE_OUTPUT, regionId } from '../../lib/names.ts';
+import { liveRegions } from '../../lib/region-files.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import type { Caller } from './aws.ts';
+import { type KeyPolicy, onlySigner, signingProblem } from './key-policy.ts';
+
+const page = 'docs/operations/lost-export-key.md';
+
+/**
+ * Without its file a region's key would leave the stack, and a file that comes back would make a new one, which no phone
+ * trusts. Throws a Problem when the key server that lives, by its outputs, holds the key of a region without a file.
+ */
+export function refuseForgottenRegions(
+  outputs: Readonly<Record<string, string>>,
+  regions: readonly RegionFile[],
+): void {
+  const known = regions.map(({ region }) => `${EXPORT_KEY_OUTPUT}${regionId(region)}`);
+  const forgotten = Object.entries(outputs).filter(
+    ([name]) => name.startsWith(EXPORT_KEY_OUTPUT) && !known.includes(name),
+  );
+  if (forgotten.length === 0) return;
+  throw new Problem(
+    `The key server holds export keys of regions that have no file any more: ${forgotten
+      .map(([name, keyArn]) => `${name.slice(EXPORT_KEY_OUTPUT.length)} (${keyArn})`)
+      .join(', ')}.`,
+    'To take a region out of service keep its file and write "ended": true into it; its key stays. To part with the key as ' +
+      `well: ${page}.`,
+  );
+}
+
+/**
+ * Throws a Problem for a named key that the export could not sign with. The export's role is among `outputs` unless the key
+ * server is still to be made; then its right is checked after the deployment.
+ */
+export async function checkAdoptedKeys(
+  place: Pick<Caller, 'account' | 'awsRegion'>,
+  outputs: Readonly<Record<string, string>>,
+  regions: readonly RegionFile[],
+  found: (line: string) => void,
+): Promise<void> {
+  const kms = new KMSClient({});
+  const role = outputs[EXPORT_ROLE_OUTPUT];
+  for (const { region, keyServer } of liveRegions(regions)) {
+    const { signerKeyArn } = keyServer.export;
+    if (signerKeyArn === undefined) continue;
+    requirePlace(region, signerKeyArn, place);
+    requireFit(region, signerKeyArn, await describe(kms, region, signerKeyArn));
+    if (role !== undefined) requireRight(region, signerKeyArn, role, await readPolicy(kms, region, signerKeyArn));
+    const right =
+      role === undefined ? 'whether it lets the export sign is checked at the end' : 'the export alone may sign';
+    found(`${region}: signs with ${signerKeyArn}; ${right}`);
+  }
+}
+
+function requirePlace(region: string, keyArn: string, { account, awsRegion }: Pick<Caller, 'account' | 'awsRegion'>) {
+  const [, , , keyRegion, keyAccount] = keyArn.split(':');
+  if (keyRegion === awsRegion && keyAccount === account) return;
+  throw problem(region, keyArn, `lies in account ${keyAccount}, ${keyRegion}; allowed: in ${account}, ${awsRegion}`);
+}
+
+async function describe(kms: KMSClient, region: string, KeyId: string): Promise<KeyMetadata> {
+  const { KeyMetadata } = await asked(region, KeyId, () => kms.send(new DescribeKeyCommand({ KeyId })));
+  if (KeyMetadata === undefined) throw problem(region, KeyId, 'is not described by KMS');
+  return KeyMetadata;
+}
+
+async function readPolicy(kms: KMSClient, region: string, KeyId: string): Promise<KeyPolicy> {
+  const read = () => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }));
+  const { Policy = '{}' } = await asked(region, KeyId, read);
+  return JSON.parse(Policy) as KeyPolicy;
+}
+
+function requireFit(region: string, keyArn: string, { KeySpec, KeyUsage, KeyState }: KeyMetadata): void {
+  if (KeySpec !== 'ECC_NIST_P256' || KeyUsage !== 'SIGN_VERIFY')
+    throw problem(region, keyArn, `is ${KeySpec}, ${KeyUsage}; allowed: ECC_NIST_P256, SIGN_VERIFY`);
+  if (KeyState !== 'Enabled') throw problem(region, keyArn, `is in the state ${KeyState}; allowed: Enabled`);
+}
+
+function requireRight(region: string, keyArn: string, role: string, policy: KeyPolicy): void {
+  const wrong = signingProblem(policy, role);
+  if (wrong === undefined) return;
+  throw new Problem(
+    `${region}: the policy of the export key ${keyArn} ${wrong}`,
+    `The one statement that may allow signing (aws kms put-key-policy; ${page}):\n${JSON.stringify(onlySigner(role), null, 2)}`,
+  );
+}
+
+async function asked<T>(region: string, keyArn: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw problem(region, keyArn, `cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function problem(region: string, keyArn: string, what: string): Problem {
+  return new Problem(
+    `${region}: the export key ${keyArn} ${what}`,
+    `It is named in keyServer.export.signerKeyArn of the region file; your credentials need kms:DescribeKey and ` +
+      `kms:GetKeyPolicy on it. More: ${page}.`,
+  );
+}
