@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { print } from './support/measure.ts';
 
 interface BundledFunction {
   readonly name: string;
@@ -49,7 +50,7 @@ const script = `
 `;
 
 /** Milliseconds of `import()` in a fresh process, median of several. */
-function importMilliseconds({ file, variables }: BundledFunction): number {
+export function importMilliseconds({ file, variables }: BundledFunction): number {
   const values = Object.fromEntries(variables.map((name) => [name, '1']));
   const aws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
   const env = { PATH: process.env.PATH, ...aws, ...values };
@@ -61,8 +62,8 @@ function importMilliseconds({ file, variables }: BundledFunction): number {
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
 }
 
-/** Prints one JSON line per function. */
-export async function run(): Promise<void> {
+/** Synthesises stage prod; the bundles are gone when `work` returns. */
+export function withBundles(work: (bundled: readonly BundledFunction[]) => void): void {
   const output = mkdtempSync(join(tmpdir(), 'enx-bundles-'));
   try {
     const cdk = join(root, 'node_modules', '.bin', 'cdk');
@@ -70,21 +71,21 @@ export async function run(): Promise<void> {
       cwd: root,
       stdio: 'ignore',
     });
-    const bundled = globSync('*.template.json', { cwd: output }).flatMap((name) =>
-      functionsOf(join(output, name), output),
-    );
-    for (const one of bundled.sort((a, b) => a.name.localeCompare(b.name))) {
-      const importing = Number(importMilliseconds(one).toFixed(1));
-      console.log(
-        JSON.stringify({
-          bench: 'bundles',
-          function: one.name,
-          bytes: statSync(one.file).size,
-          importMilliseconds: importing,
-        }),
-      );
-    }
+    const templates = globSync('*.template.json', { cwd: output });
+    const bundled = templates.flatMap((name) => functionsOf(join(output, name), output));
+    work(bundled.sort((a, b) => a.name.localeCompare(b.name)));
   } finally {
     rmSync(output, { recursive: true });
   }
+}
+
+/** Prints one JSON line per function. */
+export async function run(): Promise<void> {
+  withBundles((bundled) => {
+    for (const one of bundled) {
+      const importing = Number(importMilliseconds(one).toFixed(1));
+      const bytes = statSync(one.file).size;
+      print({ bench: 'bundles', function: one.name, bytes, importMilliseconds: importing });
+    }
+  });
 }

@@ -12,15 +12,7 @@ import type { HttpHandler } from '../lambdas/shared/http/call.ts';
 import { verificationTables } from '../lambdas/verification/tables.ts';
 import { httpEvent } from '../test/support/events.ts';
 import { withLocalServers } from './support/local-servers.ts';
-import {
-  type AwsUse,
-  costOf,
-  cpuMilliseconds,
-  MEASURED_CALLS,
-  print,
-  watchAws,
-  withoutOutput,
-} from './support/measure.ts';
+import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from './support/measure.ts';
 
 const REGION = 'US-ZZ';
 const context = { awsRequestId: 'bench' } as Context;
@@ -42,6 +34,7 @@ async function openServers(): Promise<Servers> {
     BRAKE_FAILURES: '30',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/bench',
     ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/bench',
+    KEY_TAGS: '{}',
   });
   const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
   const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');
@@ -67,33 +60,37 @@ async function post(handler: HttpHandler, key: string, body: object, headers = {
   return JSON.parse(answer.body ?? '{}');
 }
 
-async function figure(name: string, use: AwsUse, call: (index: number) => Promise<unknown>): Promise<void> {
-  const cpu = await cpuMilliseconds(call);
-  const { writeUnits, kmsCalls } = await costOf(use, () => call(MEASURED_CALLS));
-  print({ bench: 'device', call: name, cpuMilliseconds: cpu, writeUnits, kmsCalls });
+/** The calls of one diagnosis, in the order in which each makes what the next needs, by index. */
+export async function deviceCalls(): Promise<Record<string, (index: number) => Promise<unknown>>> {
+  const servers = await withoutOutput(openServers);
+  const codes: string[] = [];
+  const tokens: string[] = [];
+  const symptomDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+  const ekeyhmac = randomBytes(32).toString('base64');
+  return {
+    async issue(index) {
+      const body = { testType: 'confirmed', symptomDate, tzOffset: 0, padding };
+      codes[index] = (await post(servers.issue, servers.adminApiKey, body)).code ?? '';
+    },
+    async verify(index) {
+      const body = { code: codes[index], accept: ['confirmed', 'likely'], padding };
+      tokens[index] = (await post(servers.verify, servers.deviceApiKey, body)).token ?? '';
+    },
+    certificate: (index) =>
+      post(servers.certificate, servers.deviceApiKey, { token: tokens[index], ekeyhmac, padding }),
+    chaff: () => post(servers.verify, servers.deviceApiKey, { padding }, { 'x-chaff': '1' }),
+  };
 }
 
 async function measure(): Promise<void> {
   // Before the first call: the clients put their middlewares together once.
   const use = watchAws(dynamo('device'), kms('device'));
   watchAws(dynamo('staff'), kms('staff'), use);
-  const servers = await withoutOutput(openServers);
-  const codes: string[] = [];
-  const tokens: string[] = [];
-  const symptomDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
-  await figure('issue', use, async (index) => {
-    const body = { testType: 'confirmed', symptomDate, tzOffset: 0, padding };
-    codes[index] = (await post(servers.issue, servers.adminApiKey, body)).code ?? '';
-  });
-  await figure('verify', use, async (index) => {
-    const body = { code: codes[index], accept: ['confirmed', 'likely'], padding };
-    tokens[index] = (await post(servers.verify, servers.deviceApiKey, body)).token ?? '';
-  });
-  const ekeyhmac = randomBytes(32).toString('base64');
-  await figure('certificate', use, (index) =>
-    post(servers.certificate, servers.deviceApiKey, { token: tokens[index], ekeyhmac, padding }),
-  );
-  await figure('chaff', use, () => post(servers.verify, servers.deviceApiKey, { padding }, { 'x-chaff': '1' }));
+  for (const [name, call] of Object.entries(await deviceCalls())) {
+    const cpu = await cpuMilliseconds(call);
+    const { writeUnits, readUnits, kmsCalls } = await costOf(use, () => call(MEASURED_CALLS));
+    print({ bench: 'device', call: name, cpuMilliseconds: cpu, writeUnits, readUnits, kmsCalls });
+  }
 }
 
 export async function run(): Promise<void> {

@@ -54,7 +54,7 @@ const USUAL_QUOTA = 1_000;
 
 /** Executions at once. Undefined: without a number of its own, as every function where `concurrency` is `shared`. */
 export function reservedExecutions(stage: Stage, domain: Domain, step: string): number | undefined {
-  const settings = settingsOf(stage, stage.facts);
+  const settings = concurrencySettings(stage, stage.facts);
   if (settings === 'shared') return undefined;
   const share = shares[domain][step] ?? 'unreserved';
   const own = share === 'unreserved' ? undefined : executionsOf(share, settings.accountQuota);
@@ -89,7 +89,7 @@ export function routeThrottle({ deadline }: StageRules, executions: number): Thr
 
 /** Throws a ConfigurationError when the functions that share an account would reserve more than it has. */
 export function requireRoom(stage: Stage, isOneAccount: boolean): void {
-  const settings = settingsOf(stage, stage.facts);
+  const settings = concurrencySettings(stage, stage.facts);
   if (settings === 'shared') return;
   const most = settings.accountQuota - NEVER_RESERVED;
   for (const domains of isOneAccount ? [allDomains] : allDomains.map((domain) => [domain])) {
@@ -106,7 +106,7 @@ export function requireRoom(stage: Stage, isOneAccount: boolean): void {
 
 /** What is wrong with the numbers of a stage file, in words. */
 export function concurrencyProblems(rules: StageRules, facts: StageFacts): string[] {
-  const settings = settingsOf(rules, facts);
+  const settings = concurrencySettings(rules, facts);
   const reserved = settings === 'shared' ? {} : settings.reserved;
   const file = `stages/${rules.name}.json`;
   const named = { 'concurrency.reserved': reserved, provisionedConcurrency: facts.provisionedConcurrency };
@@ -144,7 +144,8 @@ function reservedSteps(stage: Stage, domain: Domain): [name: string, executions:
   });
 }
 
-function settingsOf(
+/** What a stage says of its executions, or the usual. */
+export function concurrencySettings(
   { throwAway }: StageRules,
   { concurrency }: StageFacts,
 ): Exclude<StageFacts['concurrency'], undefined> {

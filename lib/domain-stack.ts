@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import type { EnvSpec } from '../lambdas/shared/env.ts';
@@ -55,6 +55,7 @@ export abstract class DomainStack extends Stack {
     const name = stackName(domain, props.stage.name);
     const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
     super(scope, name, { ...props, terminationProtection });
+    Tags.of(this).add('enx:domain', domain);
     this.stage = props.stage;
     this.#domain = domain;
     this.#bundles = props.bundles;
@@ -126,8 +127,11 @@ export abstract class DomainStack extends Stack {
   }
 }
 
-/** A phone is waiting, and its answer leaves at a set moment: enough CPU to be always ready for it. */
-export const deviceCall = { memoryMegabytes: 1_024, timeoutSeconds: 15, runLines: 'failed' } as const;
+/**
+ * A phone is waiting, and its answer leaves at a set moment: the least memory, and so the least share of a core, with
+ * which 99 of 100 calls do their own work in a quarter of the shortest deadline (docs/performance.md, "Memory").
+ */
+export const deviceCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** A person or a lab's machine is waiting. */
 export const staffCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** Answers from what it holds or from one read. */

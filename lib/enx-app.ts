@@ -1,5 +1,6 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
+import { markAndBound } from './account-rules.ts';
 import { ownUrl } from './addresses.ts';
 import { requireRoom } from './concurrency.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -72,6 +73,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   });
   if (!base) refuseUnknownJwks(keyServer, live);
   const edges = edgeStacks(app, { verification, keyserver: keyServer }, shared);
+  markAndBound(app, stage);
   checkGoodPractice(app);
   return { verification, keyServer, edges };
 }

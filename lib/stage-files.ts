@@ -36,6 +36,12 @@ const domains = z.strictObject({
   hostedZone: z.union([z.literal('none'), zone, z.strictObject({ verification: zoneOrNone, keyserver: zoneOrNone })]),
 });
 
+/** What IAM and KMS allow, which allow least. AWS keeps `aws:` for itself, we `enx:` (account-rules.ts). */
+const tagKey = z.string().check(z.regex(/^(?!aws:|enx:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u));
+const tagValue = z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u));
+/** Of the 50 that AWS lets a resource have; the rest are ours. */
+const MOST_TAGS = 40;
+
 /** Of Lambda, in the account and Amazon region of the deployment. */
 const concurrency = z.strictObject({
   /** Executions at once that the account allows, and that no other deployment of this account counts on. */
@@ -60,9 +66,10 @@ export const stageFacts = z.strictObject({
   /** Who is told of alarms; has to confirm a first message. Default: nobody, until somebody subscribes. */
   alarmEmail: z.optional(z.email()),
   /** On everything that is made. */
-  tags: z._default(
-    z.record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(256))),
-    {},
+  tags: z._default(z.record(tagKey, tagValue), {}),
+  /** A managed policy, by name (in the account of each stack) or ARN, that bounds every role of the stacks. Default: none. */
+  permissionsBoundary: z.optional(
+    z.string().check(z.regex(/^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}|[\w+=,.@-]{1,128})$/)),
   ),
   /** `shared`: no function is sure of its share; for accounts whose quota is small. Default: lasting stages 1,000. */
   concurrency: z.optional(z.union([z.literal('shared'), concurrency])),
@@ -156,6 +163,8 @@ function contradictions(facts: StageFacts): string[] {
     facts.amazonAddresses === 'off' &&
       !ownDomains(facts) &&
       'amazonAddresses is "off" without names in domains; allowed: "on"',
+    Object.keys(facts.tags).length > MOST_TAGS &&
+      `tags are ${Object.keys(facts.tags).length}; allowed: ${MOST_TAGS} or less`,
     facts.monthlyBudgetDollars !== undefined &&
       !facts.alarmEmail &&
       'monthlyBudgetDollars is there without alarmEmail, so nobody would be told; allowed: with it',

@@ -17,12 +17,13 @@ import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
 import { certificateArns } from './deploy/names/certificates.ts';
 import { nameServices } from './deploy/names/services.ts';
 import { help, parseOptions } from './deploy/options.ts';
+import type { Found } from './deploy/preflight/found.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
-const found = (line: string) => console.log(`ok  ${line}`);
-const note = (line: string) => console.log(`--  ${line}`);
+const found: Found = (line, mark = 'ok') => console.log(`${mark}  ${line}`);
+const note = (line: string) => found(line, '--');
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));

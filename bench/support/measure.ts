@@ -10,9 +10,10 @@ const AT_A_TIME = 8;
 /** How many calls `cpuMilliseconds` makes in all. */
 export const MEASURED_CALLS = WARM_UP_CALLS + RUNS * CALLS_PER_RUN;
 
-type Call = (index: number) => Promise<unknown>;
+export type Call = (index: number) => Promise<unknown>;
 
-async function callAll(call: Call, from: number, to: number): Promise<void> {
+/** Calls `from` to `to`, without the last, 8 at a time. */
+export async function callAll(call: Call, from: number, to: number): Promise<void> {
   let next = from;
   const worker = async () => {
     while (next < to) await call(next++);
@@ -49,6 +50,7 @@ export async function cpuMilliseconds(call: Call): Promise<number> {
 
 export interface AwsUse {
   writeUnits: number;
+  readUnits: number;
   kmsCalls: number;
 }
 
@@ -59,15 +61,18 @@ interface Consumed {
 const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /** Adds up what the two clients use from now on, as DynamoDB reports it. */
-export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = { writeUnits: 0, kmsCalls: 0 }): AwsUse {
+export function watchAws(
+  dynamo: DynamoDBClient,
+  kms: KMSClient,
+  use: AwsUse = { writeUnits: 0, readUnits: 0, kmsCalls: 0 },
+): AwsUse {
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
       const result = await next(args);
       const consumed = (result.output as Consumed).ConsumedCapacity ?? [];
-      if (WRITES.test(context.commandName ?? '')) {
-        for (const { CapacityUnits = 0 } of [consumed].flat()) use.writeUnits += CapacityUnits;
-      }
+      const units = WRITES.test(context.commandName ?? '') ? 'writeUnits' : 'readUnits';
+      for (const { CapacityUnits = 0 } of [consumed].flat()) use[units] += CapacityUnits;
       return result;
     },
     { step: 'initialize', name: 'watchCapacity' },
@@ -86,7 +91,11 @@ export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = {
 export async function costOf(use: AwsUse, call: () => Promise<unknown>): Promise<AwsUse> {
   const before = { ...use };
   await withoutOutput(call);
-  return { writeUnits: use.writeUnits - before.writeUnits, kmsCalls: use.kmsCalls - before.kmsCalls };
+  return {
+    writeUnits: use.writeUnits - before.writeUnits,
+    readUnits: use.readUnits - before.readUnits,
+    kmsCalls: use.kmsCalls - before.kmsCalls,
+  };
 }
 
 export function print(figure: object): void {

@@ -27,6 +27,8 @@ export const events = [
   'RingVersionDeleted',
   'SigningKeyMade',
   'SigningKeyRetired',
+  /** A new certificate key has no labels for the bill; it serves all the same. */
+  'SigningKeyUntagged',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
   /** After a run of the export, a window that was due an hour ago is still not built. */

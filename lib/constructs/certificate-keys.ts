@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { domainTags } from '../account-rules.ts';
 import { acknowledge } from '../nag.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -12,6 +13,7 @@ export function grantCertificateKeys(keeper: ServiceFunction, signer: ServiceFun
   keeper.give('CERTIFICATE_ROLE_ARN', signer.role.roleArn);
   keeper.give('ROTATION_ROLE_ARN', keeper.role.roleArn);
   if (keeper.stage.target === 'aws') keeper.give('DIGESTS_ONLY', 'yes');
+  keeper.give('KEY_TAGS', JSON.stringify(domainTags(keeper.stage, 'verification')));
   keeper.role.addToPolicy(new PolicyStatement({ actions: ['kms:CreateKey'], resources: ['*'] }));
   acknowledge(
     keeper,

@@ -32,6 +32,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
     keeperRoleArn: KEEPER,
     digestsOnly: true,
     stage: `test-${randomUUID()}`,
+    tags: { 'enx:stage': 'test' },
     randomBytes,
     actor: 'test/rotate',
     count: (event) => counted.push(event),

@@ -1,19 +1,21 @@
-/** An AWS of a few lines for tools that speak its XML protocol (STS, CloudFormation), over a socket. */
-import { createServer } from 'node:http';
+/** An AWS of a few lines for tools that speak its XML protocol (STS, CloudFormation) or JSON, over a socket. */
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { vi } from 'vitest';
 
 export type Parameters = Readonly<Record<string, string>>;
-/** What the service answers with: members of the result, as XML, or the error thrown. */
-export type Answer = (parameters: Parameters) => string;
+/** What the service answers with: members of the result, as XML or, where it speaks JSON, as an object; or the error thrown. */
+export type Answer = (parameters: Parameters) => string | object;
 
 export class Refusal extends Error {
   readonly code: string;
+  readonly isJson: boolean;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, protocol: 'xml' | 'json' = 'xml') {
     super(message);
     this.code = code;
+    this.isJson = protocol === 'json';
   }
 }
 
@@ -27,7 +29,7 @@ export interface QueryAws {
 export async function startQueryAws(answers: Readonly<Record<string, Answer>>): Promise<QueryAws> {
   const calls: Parameters[] = [];
   const server = createServer(async (request, response) => {
-    const parameters = Object.fromEntries(new URLSearchParams(await text(request)));
+    const parameters = parametersOf(request, await text(request));
     calls.push(parameters);
     const { status, body } = answer(answers, parameters);
     response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
@@ -44,17 +46,26 @@ export async function startQueryAws(answers: Readonly<Record<string, Answer>>): 
   return { calls, close };
 }
 
+/** Lambda names its action by the path alone. */
+const byPath: Readonly<Record<string, string>> = { '/2016-08-19/account-settings': 'GetAccountSettings' };
+
+function parametersOf({ headers, url = '' }: IncomingMessage, body: string): Parameters {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return { Action: target.split('.').at(-1) ?? '', ...JSON.parse(body) };
+  const Action = byPath[url.replace(/\/$/, '')];
+  return Action ? { Action } : Object.fromEntries(new URLSearchParams(body));
+}
+
 function answer(answers: Readonly<Record<string, Answer>>, parameters: Parameters): { status: number; body: string } {
   const { Action: action = '' } = parameters;
   try {
     const result = answers[action]?.(parameters) ?? '';
-    return {
-      status: 200,
-      body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`,
-    };
+    if (typeof result === 'object') return { status: 200, body: JSON.stringify(result) };
+    const xml = `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
+    return { status: 200, body: xml };
   } catch (error) {
-    const { code, message } = error as Refusal;
-    const body = `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
-    return { status: 400, body };
+    const { code, message, isJson } = error as Refusal;
+    const xml = `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+    return { status: 400, body: isJson ? JSON.stringify({ __type: code, message }) : xml };
   }
 }

@@ -42,6 +42,7 @@ async function setEnvironment(): Promise<void> {
     SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
     ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
+    KEY_TAGS: '{}',
     DEADLINE_MIN_MILLISECONDS: '20',
     DEADLINE_MAX_MILLISECONDS: '40',
   };

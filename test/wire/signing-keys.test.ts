@@ -1,6 +1,11 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { CreateKeyCommand, DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
 import { publicJwks } from '../../lambdas/shared/rings/signing-key-rows.ts';
 import { openCertificateSigner } from '../../lambdas/shared/rings/signing-keys.ts';
@@ -114,7 +119,7 @@ describe('the KMS key', () => {
     );
     const [administer, keep, sign] = JSON.parse(Policy).Statement;
     expect(sign).toMatchObject({ Effect: 'Allow', Principal: { AWS: ROLE }, Action: ['kms:Sign'] });
-    const reading = ['kms:GetPublicKey', 'kms:ScheduleKeyDeletion'];
+    const reading = ['kms:GetPublicKey', 'kms:TagResource', 'kms:ScheduleKeyDeletion'];
     expect(keep).toMatchObject({ Effect: 'Allow', Principal: { AWS: KEEPER }, Action: reading });
     expect(administer.Principal).toEqual({ AWS: 'arn:aws:iam::000000000000:root' });
     for (const action of administer.Action) expect(action).not.toMatch(/Sign|Grant$|Create|^kms:\*/);
@@ -126,6 +131,22 @@ describe('the KMS key', () => {
     const { KeyMetadata } = await keys.deps.kms.send(new DescribeKeyCommand({ KeyId: await arnOf('US-ZZ-v1') }));
     const Description = `ENX ${keys.deps.stage}: certificate key US-ZZ-v1`;
     expect(KeyMetadata).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', Description });
+  });
+
+  it('is labelled after it is made, by its own policy', async () => {
+    await rotate();
+    const { Tags } = await keys.deps.kms.send(new ListResourceTagsCommand({ KeyId: await arnOf('US-ZZ-v1') }));
+    expect(Tags).toEqual([{ TagKey: 'enx:stage', TagValue: 'test' }]);
+  });
+
+  it('is announced although it could not be labelled', async () => {
+    const kms = intercepted(keys.deps.kms, (name, pass) => {
+      if (name !== 'TagResourceCommand') return pass();
+      throw new Error('not authorized');
+    });
+    expect((await rotate(NOW, { kms })).made).toEqual(['US-ZZ-v1']);
+    expect(await announced()).toEqual(['US-ZZ-v1']);
+    expect(keys.counted).toEqual(['SigningKeyMade', 'SigningKeyUntagged']);
   });
 
   it('is made without tags and without the right to change its policy later', async () => {

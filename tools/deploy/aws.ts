@@ -38,17 +38,6 @@ export async function callerIdentity(): Promise<Caller> {
   }
 }
 
-export async function isBootstrapped(): Promise<boolean> {
-  try {
-    return (await describeStack('CDKToolkit')) !== undefined;
-  } catch (error) {
-    throw new Problem(
-      `CloudFormation does not say whether the account is prepared for the CDK: ${messageOf(error)}`,
-      'Your credentials need the right to deploy (cloudformation:*, and to assume the roles named cdk-hnb659fds-*).',
-    );
-  }
-}
-
 /** Output name → value. */
 export async function stackOutputs(name: string): Promise<Record<string, string>> {
   const outputs = (await describeStack(name))?.Outputs ?? [];

@@ -3,16 +3,20 @@ import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ownUrl } from '../../lib/addresses.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
-import { stackName } from '../../lib/names.ts';
+import { EDGE_REGION, stackName } from '../../lib/names.ts';
 import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
 import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/stage-files.ts';
-import { checkedStage, stageNamed } from '../../lib/stages.ts';
+import { checkedStage, type Stage, stageNamed } from '../../lib/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type Caller, callerIdentity, isBootstrapped, stackOutputs } from './aws.ts';
+import { type Caller, callerIdentity, stackOutputs } from './aws.ts';
 import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
 import { requireLastingAddresses } from './names/live.ts';
 import type { DeployOptions } from './options.ts';
 import { useAwsRegion, withAccounts } from './place.ts';
+import { requireBootstrap } from './preflight/bootstrap.ts';
+import type { Found } from './preflight/found.ts';
+import { lookAtSigning, requireConcurrency } from './preflight/quotas.ts';
+import { requireTrail } from './preflight/trail.ts';
 
 export interface Target {
   readonly facts: StageFacts;
@@ -26,10 +30,11 @@ export interface Target {
 export async function preflight(
   options: DeployOptions,
   regionFolder: string,
-  found: (line: string) => void,
+  found: Found,
   stageFolder = join(import.meta.dirname, '../../stages'),
 ): Promise<Target> {
-  const facts = requireStage(options.stage, stageFolder);
+  const stage = requireStage(options.stage, stageFolder);
+  const { facts } = stage;
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
   found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
@@ -41,8 +46,7 @@ export async function preflight(
   const domains = domainsOf(placed, caller);
   found(`to deploy here: ${domains.join(', ')}`);
   requireJwks(options, domains, liveRegions(regions), facts);
-  await requireBootstrap(caller);
-  found('the account is bootstrapped for the CDK');
+  await requireAccount(stage, domains, caller, found);
   await requireLastingAddresses(options.stage, domains, facts);
   if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
   return { domains, regions, facts, caller };
@@ -59,12 +63,12 @@ async function requireExportKeys(
   await checkAdoptedKeys(caller, outputs, regions, found);
 }
 
-function requireStage(stage: string, folder: string): StageFacts {
+function requireStage(stage: string, folder: string): Stage {
   if (stage === 'local') {
     throw new Problem('Stage local lets anybody turn its clock.', 'It runs on your own machine: npm start.');
   }
   const rules = asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
-  const read = () => checkedStage(rules, readStageFacts(folder, stage)).facts;
+  const read = () => checkedStage(rules, readStageFacts(folder, stage));
   return asProblem(read, 'What each field means: stages/README.md.');
 }
 
@@ -124,10 +128,15 @@ export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'acc
   );
 }
 
-async function requireBootstrap({ account, awsRegion }: Caller): Promise<void> {
-  if (await isBootstrapped()) return;
-  throw new Problem(
-    `Account ${account} is not prepared for the CDK in ${awsRegion}: there is no stack CDKToolkit.`,
-    `Once per account and region: npx cdk bootstrap aws://${account}/${awsRegion}`,
-  );
+/** What the account must have before anything of ours is in it. */
+async function requireAccount(stage: Stage, domains: readonly Domain[], caller: Caller, found: Found): Promise<void> {
+  await requireBootstrap(caller, bootstrappedRegions(stage, caller), found);
+  await requireConcurrency(stage, found);
+  if (domains.includes('verification')) await lookAtSigning(stage, found);
+  if (!stage.throwAway) await requireTrail(caller, found);
+}
+
+/** A front has a stack of its own, in the one region from which CloudFront takes a firewall. */
+function bootstrappedRegions({ facts }: Stage, { awsRegion }: Caller): string[] {
+  return [...new Set([awsRegion, ...(facts.front === 'cloudfront' ? [EDGE_REGION] : [])])];
 }

@@ -7,6 +7,7 @@ import {
   KMSServiceException,
   NotFoundException,
   ScheduleKeyDeletionCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-kms';
 import { spkiToPoint } from '../../../protocol/certificate/signing.ts';
 import type { Kms } from '../../shared/aws/kms.ts';
@@ -54,6 +55,15 @@ async function readPublicPoint(kms: Kms, keyArn: string): Promise<{ x: string; y
   const { PublicKey: spki } = await kms.send(new GetPublicKeyCommand({ KeyId: keyArn }));
   if (spki === undefined) throw new Error('KMS gave no public key');
   return spkiToPoint(spki);
+}
+
+/**
+ * After the key is made, by the key's own policy: tags in CreateKey would need kms:TagResource in IAM for every key of the
+ * account (docs/decisions/002). Repeating it changes nothing.
+ */
+export async function tagKey(kms: Kms, keyArn: string, tags: Readonly<Record<string, string>>): Promise<void> {
+  const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  await kms.send(new TagResourceCommand({ KeyId: keyArn, Tags }));
 }
 
 /** Also fine when the deletion is scheduled already, or done. */

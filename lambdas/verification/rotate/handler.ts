@@ -24,6 +24,7 @@ const deps = {
   keeperRoleArn: env.ROTATION_ROLE_ARN,
   digestsOnly: env.DIGESTS_ONLY ?? false,
   stage: env.STAGE,
+  tags: env.KEY_TAGS,
   randomBytes,
   actor: NAME,
   count: countMetric,

@@ -1,6 +1,6 @@
 /**
  * Who may do what with a certificate key (docs/decisions/002). Only the certificate function's role signs. The rotation's
- * role, which makes the key, may read its public half and have it deleted, by this policy and not by IAM. The account may
+ * role, which makes the key, may read its public half, label it and have it deleted, by this policy and not by IAM. The account may
  * administer the key, so that it can never be locked out, but has neither Sign nor CreateGrant to give away.
  */
 const administration = [
@@ -47,7 +47,7 @@ export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn, digestsOnly
     Version: '2012-10-17',
     Statement: [
       statement('Administer', `arn:${partition}:iam::${account}:root`, administration),
-      statement('Keep', keeperRoleArn, ['kms:GetPublicKey', 'kms:ScheduleKeyDeletion']),
+      statement('Keep', keeperRoleArn, ['kms:GetPublicKey', 'kms:TagResource', 'kms:ScheduleKeyDeletion']),
       {
         ...statement('Sign', signerRoleArn, ['kms:Sign']),
         ...(digestsOnly ? { Condition: digestsOnlyCondition } : {}),

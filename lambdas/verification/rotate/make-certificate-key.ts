@@ -5,7 +5,7 @@ import type { Kms } from '../../shared/aws/kms.ts';
 import type { RotateDeps } from '../../shared/rings/rotate-rings.ts';
 import type { SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
 import { addVersion } from '../../shared/rings/version-counter.ts';
-import { createCertificateKey, publicPoint, scheduleDeletion, surelyMadeNothing } from './certificate-keys.ts';
+import { createCertificateKey, publicPoint, scheduleDeletion, surelyMadeNothing, tagKey } from './certificate-keys.ts';
 import type { KeyRoles } from './key-policy.ts';
 import {
   claimedItem,
@@ -25,6 +25,8 @@ export interface SigningKeyDeps extends RotateDeps, KeyRoles {
   /** Makes keys, and sends nothing twice. */
   readonly kmsOnce: Kms;
   readonly stage: string;
+  /** On every key made. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface KeyMaking {
@@ -78,8 +80,14 @@ async function createUnderLease({ deps, now }: KeyMaking, name: KeyName): Promis
   }
 }
 
+/** A label that is missing costs a line in a bill; a region without a new key costs its certificates. So it goes on. */
+async function label({ kms, tags, count }: SigningKeyDeps, keyArn: string): Promise<void> {
+  await tagKey(kms, keyArn, tags).catch(() => count('SigningKeyUntagged'));
+}
+
 async function announceKey({ deps, signing, now }: KeyMaking, name: KeyName, keyArn: string): Promise<string[]> {
   const point = await publicPoint(deps.kms, keyArn);
+  await label(deps, keyArn);
   const times = { createdAt: now, usableFrom: usableFrom(signing, now, ACTIVATION_SECONDS) };
   await recordAnnounced(deps, name, point, times);
   return [name.kid];

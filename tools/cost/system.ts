@@ -1,0 +1,88 @@
+/** What the templates of a stage say about its cost: a change of the stacks changes the estimate. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { enxApp } from '../../lib/enx-app.ts';
+import type { StageFacts } from '../../lib/stage-files.ts';
+import { stageNamed } from '../../lib/stages.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import type { System } from './model.ts';
+
+interface Resource {
+  readonly Type: string;
+  // A template's properties are whatever CloudFormation allows.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly Properties: any;
+}
+
+/** The device functions, all of one size (asserted in test/lib/functions.test.ts). */
+const DEVICE_STEP = 'verification-verify';
+
+/** Synthesises the stage, without bundles. */
+export function readSystem(stage: string, regions: readonly RegionFile[], facts: StageFacts): System {
+  const resources = synthesise(stage, regions, facts);
+  const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
+  const functions = functionsByName(resources, stage);
+  const device = functions.get(DEVICE_STEP);
+  const { deadline, logRetentionDays } = stageNamed(stage);
+  return {
+    regions: regions.map(({ keyServer }) => keyServer.export),
+    deviceMegabytes: device.MemorySize,
+    meanDeadlineMilliseconds: (deadline.minMilliseconds + deadline.maxMilliseconds) / 2,
+    front: facts.front === 'cloudfront',
+    ...firewallOf(resources),
+    lambdaWritesOwnLines: device.LoggingConfig?.LogFormat !== 'JSON' || device.LoggingConfig?.SystemLogLevel === 'INFO',
+    logRetentionDays,
+    schedules: schedulesOf(resources, stage, functions),
+    provisioned: Object.entries(facts.provisionedConcurrency).map(([step, environments]) => ({
+      environments,
+      megabytes: [...functions].find(([name]) => name.endsWith(`-${step}`))?.[1].MemorySize ?? device.MemorySize,
+    })),
+    keys: count('AWS::KMS::Key'),
+    alarms: count('AWS::CloudWatch::Alarm'),
+    dashboards: count('AWS::CloudWatch::Dashboard'),
+    secrets: count('AWS::SecretsManager::Secret'),
+  };
+}
+
+function synthesise(stage: string, regions: readonly RegionFile[], facts: StageFacts): Resource[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'enx-cost-'));
+  try {
+    const app = new App({ outdir, context: { stage }, builtinCloudFormationValidation: false });
+    enxApp(app, { regions, facts, bundles: () => join(import.meta.dirname, '../../regions') });
+    return app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources ?? {}));
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** `<domain>-<step>` → properties. */
+function functionsByName(resources: readonly Resource[], stage: string) {
+  const found = resources.flatMap(({ Type, Properties }): [string, Resource['Properties']][] =>
+    Type === 'AWS::Lambda::Function' && typeof Properties.FunctionName === 'string'
+      ? [[Properties.FunctionName.replace(`enx-${stage}-`, ''), Properties]]
+      : [],
+  );
+  return new Map(found);
+}
+
+function firewallOf(resources: readonly Resource[]): Pick<System, 'webAcls' | 'webAclRules'> {
+  const acls = resources.filter(({ Type }) => Type === 'AWS::WAFv2::WebACL');
+  return { webAcls: acls.length, webAclRules: acls.flatMap(({ Properties }) => Properties.Rules ?? []).length };
+}
+
+/** Every schedule says of itself `Runs <function>` and how often (lib/constructs/schedule.ts). */
+function schedulesOf(
+  resources: readonly Resource[],
+  stage: string,
+  functions: ReadonlyMap<string, Resource['Properties']>,
+): System['schedules'] {
+  const schedules = resources.filter(({ Type }) => Type === 'AWS::Scheduler::Schedule');
+  return schedules.map(({ Properties: { Description, ScheduleExpression } }) => {
+    const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(ScheduleExpression)?.[1]);
+    const megabytes = functions.get(Description.replace(`Runs enx-${stage}-`, ''))?.MemorySize;
+    if (!(minutes > 0) || megabytes === undefined) throw new TypeError(`An unknown schedule: ${Description}`);
+    return { runsPerDay: (24 * 60) / minutes, megabytes };
+  });
+}
