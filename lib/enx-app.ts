@@ -35,7 +35,8 @@ export function stageName(app: App): string {
  * `keyserverAccount` (default: that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification
  * server answers phones, ending with a slash; default: its name in the stage file, or the verification stack of this app),
  * `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
- * without termination protection, and `npm run deploy` gives it to them when they live).
+ * without termination protection, and `npm run deploy` gives it to them when they live), `rewriteRows` (any text that was not
+ * given before: the rows of the regions are written although no region file changed).
  */
 export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
   const context: Context = Object.fromEntries(contextNames.map((name) => [name, app.node.tryGetContext(name)]));

@@ -35,9 +35,14 @@ export class RegionRows extends Construct {
       frameworkOnEventRole: role,
       logGroup: logs,
     });
+    const rewrite = this.node.tryGetContext('rewriteRows');
     const rows = new CustomResource(this, 'Rows', {
       serviceToken: provider.serviceToken,
-      properties: { Regions: scope.toJsonString(props.regions) },
+      properties: {
+        Regions: scope.toJsonString(props.regions),
+        // CloudFormation calls only for a change: `-c rewriteRows=<any new text>` is one, after rows came back from a copy.
+        ...(rewrite === undefined ? {} : { Rewrite: String(rewrite) }),
+      },
     });
     // The writer's rights on its tables must exist before it is called.
     rows.node.addDependency(writer);

@@ -65,6 +65,19 @@ describe('the application', () => {
   });
 });
 
+describe('the rows of the regions', () => {
+  const rows = (context: Record<string, string>) => {
+    const { verification, keyServer } = synthesise({ stage: 'prod', ...context });
+    const of = (template: typeof keyServer) => resource(template, 'AWS::CloudFormation::CustomResource').Properties;
+    return [of(verification), of(keyServer)];
+  };
+  it('are written again when the command line says so, in both stacks', () => {
+    for (const properties of rows({})) expect(properties).not.toHaveProperty('Rewrite');
+    for (const properties of rows({ rewriteRows: 'after a restore' }))
+      expect(properties.Rewrite).toBe('after a restore');
+  });
+});
+
 describe('the address of the certificate keys', () => {
   it("is the verification stack's own in one account", () => {
     expect(authorities({ stage: 'prod' })).toMatch(/Fn::ImportValue.*DeviceApi.*\/jwks\/US-ZZ/);
