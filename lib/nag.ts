@@ -15,11 +15,6 @@ export function acknowledge(scope: Construct, rule: string, reason: string): voi
   Validations.of(scope).acknowledge({ id: `AwsSolutions-${rule}`, reason });
 }
 
-/** A warning of the CDK itself, by its name after `@aws-cdk/`. */
-export function acknowledgeWarning(scope: Construct, name: string, reason: string): void {
-  Validations.of(scope).acknowledge({ id: `Annotation::@aws-cdk/${name}`, reason });
-}
-
 /** One wildcard in a policy below `scope`: `suffix` after the ARN of `resource`. */
 export function acknowledgeWildcard(scope: Construct, resource: Construct, suffix: string, reason: string): void {
   const logicalId = Stack.of(resource).getLogicalId(resource.node.defaultChild as CfnElement);

@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
-  AccessLevel,
   AllowedMethods,
   type BehaviorOptions,
   CacheCookieBehavior,
@@ -29,7 +28,7 @@ import {
   untilKey,
 } from '../../lambdas/keyserver/export-layout.ts';
 import { ownUrl } from '../addresses.ts';
-import { acknowledge, acknowledgeWarning, acknowledgeWildcard } from '../nag.ts';
+import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { ownDomains } from '../stage-files.ts';
 import type { Stage } from '../stages.ts';
 import { certificateParameter, pointName } from './own-name.ts';
@@ -40,12 +39,6 @@ const fileCache = Duration.days(14);
 const indexCache = Duration.minutes(5);
 /** How long "not there" is believed: a file appears, and phones ask for it at once. */
 const missingCache = Duration.seconds(10);
-
-/**
- * Not a path of the site: CloudFront passes a request for `/` on to the bucket, where the right that tells 404 from 403
- * would answer it with a list.
- */
-const ROOT_OBJECT = 'nothing-is-here';
 
 /** The private bucket of the export files and the CDN before it: anyone may read, only the export function writes. */
 export class ExportSite extends Construct {
@@ -91,11 +84,7 @@ export class ExportSite extends Construct {
     // Their names are unique in the account, over all Amazon regions; the library's own leave the region out.
     const name = `enx-${stage.name}-export-files-${Stack.of(this).region}`;
     const access = new S3OriginAccessControl(this, 'Access', { originAccessControlName: name });
-    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, {
-      originAccessControl: access,
-      // Who may list is told 404 of what is not there; everybody else 403, as of a bucket that lost its policy.
-      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
-    });
+    const origin = S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket, { originAccessControl: access });
     const headers = this.#headers(name);
     const behaviour = (compress: boolean, cachePolicy: CachePolicy): BehaviorOptions => ({
       origin,
@@ -108,11 +97,11 @@ export class ExportSite extends Construct {
     return new Distribution(this, 'Distribution', {
       comment: `ENX ${stage.name}: export files`,
       ...this.#ownName(stage),
-      defaultRootObject: ROOT_OBJECT,
-      // With an empty body in place of S3's XML. A page that is missing itself is a 404 too.
+      // S3 says 403 of what is not there to whoever may not list, and a right to list would answer a request for `/` with the
+      // list. Of a bucket that lets CloudFront in no more, the answer stays 403: its page cannot be had either, and then
+      // CloudFront passes on what the page was answered (CloudFront developer guide, "Generate custom error responses").
       errorResponses: [
-        { httpStatus: 404, responseHttpStatus: 404, responsePagePath: `/${NOT_FOUND_KEY}`, ttl: missingCache },
-        { httpStatus: 403, ttl: missingCache },
+        { httpStatus: 403, responseHttpStatus: 404, responsePagePath: `/${NOT_FOUND_KEY}`, ttl: missingCache },
       ],
       // A zip does not get smaller, and phones compare its length.
       defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
@@ -174,8 +163,6 @@ export class ExportSite extends Construct {
     acknowledge(this.distribution, 'CFR1', 'Travellers must be able to fetch the files from anywhere.');
     acknowledge(this.distribution, 'CFR2', 'Public, read-only, cached by path alone: there is no input to filter.');
     acknowledge(this.distribution, 'CFR3', addresses);
-    const list = 'Nobody is shown the list: a request for / is one for the root object, and a query is not passed on.';
-    acknowledgeWarning(this, 'aws-cloudfront-origins:listBucketSecurityRisk', list);
     if (ownDomains(facts)) return;
     const tls = "CloudFront fixes this for the distribution's own domain name; a name of the stage's own sets TLS 1.2.";
     acknowledge(this.distribution, 'CFR4', tls);

@@ -136,6 +136,7 @@ const forbidden: Record<string, Try[]> = {
     ...takeOver(() => certificateKey),
     sign(() => sealingKey),
   ],
+  'verification/probe': [...everythingOfKeyServer, ...verificationTables],
   'verification/create-api-key': [
     ...everythingOfKeyServer,
     ...[get(apiKeys), scan(apiKeys), get(codes), put(codes), put(regions)],
@@ -156,7 +157,7 @@ const forbidden: Record<string, Try[]> = {
     get(exports),
     put(authorities),
   ],
-  // Of the bucket: everything outside the zips and indexes.
+  // Of the bucket: everything outside the zips, the indexes and what lies beside them.
   'keyserver/export': [
     ...verificationTables,
     ...bucket,
@@ -171,6 +172,11 @@ const forbidden: Record<string, Try[]> = {
     ...[get(guards), put(guards), query(guards), get(uploads), put(authorities)],
   ],
   'keyserver/fallback': [...verificationTables, ...everythingOfKeyServer],
+  'keyserver/probe': [
+    ...[...verificationTables, ...everythingOfKeyServer],
+    ...takeOver(exportKey),
+    scheduleDeletion(exportKey),
+  ],
   'keyserver/rotate': [...verificationTables, ...bucket, get(guards), get(uploads), get(exports), put(authorities)],
   'keyserver/write-authorities': [
     ...verificationTables,
@@ -199,6 +205,7 @@ const granted: Record<string, Try[]> = {
   'verification/certificate': [get(codes), signCertificate],
   'verification/issue': [put(codes)],
   'verification/disable-api-key': [get(apiKeys)],
+  'keyserver/probe': [onKey('GetPublicKey', exportKey)],
   'verification/rotate': [onKey('GetPublicKey', () => certificateKey)],
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],

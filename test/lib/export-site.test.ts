@@ -51,8 +51,8 @@ describe('the bucket of the export files', () => {
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       expect.objectContaining({
         Effect: 'Allow',
-        // Whoever may not list is told 403 of what is not there.
-        Action: ['s3:GetObject', 's3:ListBucket'],
+        // No ListBucket: a request for / would be answered with the list.
+        Action: 's3:GetObject',
         Principal: { Service: 'cloudfront.amazonaws.com' },
         Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
       }),
@@ -64,15 +64,8 @@ describe('the bucket of the export files', () => {
 describe('the distribution', () => {
   it('answers 404 with an empty body for what is not there, and asks again ten seconds later', () => {
     expect(distribution.CustomErrorResponses).toEqual([
-      { ErrorCode: 404, ResponseCode: 404, ResponsePagePath: `/${NOT_FOUND_KEY}`, ErrorCachingMinTTL: 10 },
-      { ErrorCode: 403, ErrorCachingMinTTL: 10 },
+      { ErrorCode: 403, ResponseCode: 404, ResponsePagePath: `/${NOT_FOUND_KEY}`, ErrorCachingMinTTL: 10 },
     ]);
-  });
-
-  it('lists nothing: a request for / is one for an object that nobody writes', () => {
-    const written = [indexKey('x'), untilKey('x'), NOT_FOUND_KEY];
-    expect(distribution.DefaultRootObject).toMatch(/^[a-z-]+$/);
-    expect(written).not.toContain(distribution.DefaultRootObject);
   });
 
   it.each(Object.entries(behaviours))('serves %s by GET and HEAD over TLS only', (_, behaviour) => {

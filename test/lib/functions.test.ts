@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
 import { checkedStage, stageNamed } from '../../lib/stages.ts';
 import {
   anyFolder,
+  demoRegions,
   local,
   newApp,
   type Resource,
@@ -45,19 +47,45 @@ describe.each(domains)('functions of %s', (domain, template) => {
   it.each(Object.entries(own(template)))('%s runs on Node 24, arm64, with a log of its own', (step, fn) => {
     expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     const log = resources(template, 'AWS::Logs::LogGroup')[fn.LoggingConfig.LogGroup.Ref];
-    expect(log?.Properties).toEqual({ LogGroupName: `/enx/prod/${domain}/${step}`, RetentionInDays: 90 });
+    expect(log?.Properties).toMatchObject({ LogGroupName: `/enx/prod/${domain}/${step}`, RetentionInDays: 90 });
     expect(log).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
-
-  /** On a laptop, and behind a front (edge.test.ts). */
-  const elsewhere = ['CLOCK_TABLE', 'ORIGIN_HEADER_SECRET'];
 
   it.each(stepsOf(domain))('%s is given exactly the environment it declares', async (step) => {
     const { env } = await import(join(root, `lambdas/${domain}/${step}/env.ts`));
     const given = Object.keys(own(template)[step].Environment.Variables);
+    // Given in stage local alone, and behind CloudFront alone (edge.test.ts).
+    const elsewhere = ['CLOCK_TABLE', 'ORIGIN_HEADER_SECRET'];
     const declared = Object.keys(env).filter((name) => !elsewhere.includes(name));
     expect(given.sort()).toEqual([...declared, 'NODE_OPTIONS'].sort());
   });
+});
+
+describe('logs', () => {
+  const jobs = ['rotate', 'import-jwks', 'export', 'probe', 'create-api-key', 'disable-api-key'];
+  const operators = ['reinstate-issuer-key', 'write-regions', 'write-authorities'];
+
+  it.each(domains)('of %s are JSON; calls do without START, END and REPORT, jobs do not', (_, template) => {
+    for (const [step, { LoggingConfig }] of Object.entries(own(template))) {
+      const isJob = [...jobs, ...operators].includes(step);
+      expect([step, LoggingConfig]).toEqual([
+        step,
+        {
+          LogFormat: 'JSON',
+          // INFO, or the counters would be dropped: a line without a level counts as INFO.
+          ApplicationLogLevel: 'INFO',
+          SystemLogLevel: isJob ? 'INFO' : 'WARN',
+          LogGroup: expect.anything(),
+        },
+      ]);
+    }
+  });
+});
+
+it('certificate keys are made under the condition that they sign digests alone, except where it is misjudged', () => {
+  const variables = (template: typeof prod.verification) => own(template).rotate.Environment.Variables;
+  expect(variables(prod.verification)).toMatchObject({ DIGESTS_ONLY: 'yes' });
+  expect(variables(synthesise(local).verification)).not.toHaveProperty('DIGESTS_ONLY');
 });
 
 it('device functions of both domains answer at the same moments', () => {
@@ -91,22 +119,64 @@ describe('schedules', () => {
     Object.values<Resource>(resources(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties),
   );
 
-  it('run what makes keys, trust and files', () => {
+  it('run what makes keys, trust and files, and what looks at them', () => {
     const rates = schedules.map(({ Description, ScheduleExpression }) => [Description, ScheduleExpression]);
     expect(Object.fromEntries(rates)).toEqual({
       'Runs enx-prod-verification-rotate': 'rate(15 minutes)',
       'Runs enx-prod-keyserver-rotate': 'rate(60 minutes)',
       'Runs enx-prod-keyserver-import-jwks': 'rate(2 minutes)',
       'Runs enx-prod-keyserver-export': 'rate(5 minutes)',
+      'Runs enx-prod-verification-probe': 'rate(5 minutes)',
+      'Runs enx-prod-keyserver-probe': 'rate(5 minutes)',
+    });
+  });
+
+  it('leave out the probes on a laptop, whose functions reach no address by name', () => {
+    const onLaptop = synthesise(local);
+    for (const template of [onLaptop.verification, onLaptop.keyServer]) {
+      const described = Object.values<Resource>(resources(template, 'AWS::Scheduler::Schedule'));
+      expect(described.filter(({ Properties }) => Properties.Description.includes('probe'))).toEqual([]);
+    }
+  });
+
+  it('tell a probe what to look at: every region, at the addresses that are given out', () => {
+    const input = (template: typeof prod.verification) => {
+      const { Input } = resource(template, 'AWS::Scheduler::Schedule', 'ProbeSchedule').Properties.Target;
+      return JSON.parse(textOf(Input));
+    };
+    const outputs = (template: typeof prod.verification) =>
+      Object.fromEntries(Object.entries(template.findOutputs('*')).map(([name, { Value }]) => [name, textOf(Value)]));
+    const device = outputs(prod.verification);
+    expect(input(prod.verification)).toEqual({
+      health: { DeviceApi: `${device.DeviceUrl}health`, AdminApi: `${device.AdminUrl}health` },
+      jwks: { 'US-ZZ': device.JwksUrlUSZZ },
+    });
+    const site = outputs(prod.keyServer);
+    const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } =
+      demoRegions[0]?.keyServer.export ?? expect.fail('no region');
+    expect(input(prod.keyServer)).toEqual({
+      healthUrl: site.PublishUrl?.replace('v1/publish', 'health'),
+      baseUrl: site.ExportBaseUrl,
+      series: [
+        {
+          configuration: 'us-zz',
+          region: 'US-ZZ',
+          periodHours,
+          minimumAgeSeconds,
+          verificationKeyId,
+          verificationKeyVersion,
+          signerKeyArn: site.ExportKeyArnUSZZ,
+        },
+      ],
     });
   });
 
   it('retry nothing: the next run does what is due', () => {
-    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual([0, 0, 0, 0]);
+    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual(Array(6).fill(0));
     const invokes = [prod.verification, prod.keyServer].flatMap((template) =>
       Object.values<Resource>(resources(template, 'AWS::Lambda::EventInvokeConfig')),
     );
-    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual([0, 0, 0, 0]);
+    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual(Array(6).fill(0));
   });
 
   it('have a role that invokes one function, for this account only', () => {
@@ -119,7 +189,7 @@ describe('schedules', () => {
     expect(policy.Statement).toMatchObject([
       {
         Action: 'lambda:InvokeFunction',
-        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ExportFunction/), 'Arn'] },
+        Resource: { Ref: expect.stringMatching(/^ExportLive/) },
       },
     ]);
   });
@@ -135,6 +205,7 @@ describe('the environment of a function', () => {
       domain: 'verification',
       step: 'verify',
       bundles: anyFolder,
+      release: new Release(1),
       env,
       values,
       memoryMegabytes: 256,
@@ -157,3 +228,13 @@ describe('the environment of a function', () => {
     );
   });
 });
+
+/** A text of the template, references written out as `<name>`. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('Fn::Join' in value) {
+    const [separator, parts] = value['Fn::Join'] as [string, unknown[]];
+    return parts.map(textOf).join(separator);
+  }
+  return `<${Object.values(value).flat().join('.')}>`;
+}
