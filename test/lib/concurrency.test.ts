@@ -54,12 +54,14 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-health': 9,
       'verification-fallback': 9,
       'verification-rotate': 2,
+      'verification-probe': 2,
       'keyserver-publish': 180,
       'keyserver-health': 9,
       'keyserver-fallback': 9,
       'keyserver-rotate': 2,
       'keyserver-import-jwks': 2,
       'keyserver-export': 2,
+      'keyserver-probe': 2,
       // For people of the PHA and its deployments.
       'verification-create-api-key': undefined,
       'verification-disable-api-key': undefined,
@@ -90,7 +92,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
   });
 
   it.each(['staging', 'prod'])('stand in the lasting stage %s', (stage) => {
-    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(701);
+    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(705);
   });
 
   it.each([{ stage: 'dev', jwksBaseUrl }, local])('do not stand in the throw-away stage $stage', (context) => {
@@ -161,9 +163,11 @@ describe('a flood', () => {
     expect(rest.map(([name]) => name).sort()).toEqual([
       'keyserver-export',
       'keyserver-import-jwks',
+      'keyserver-probe',
       'keyserver-rotate',
       'verification-check-code-status',
       'verification-issue',
+      'verification-probe',
       'verification-rotate',
     ]);
     // However long AWS makes the calls last: a function never has more than its own.
@@ -228,7 +232,7 @@ describe('the stage file', () => {
   });
 
   it('is refused for more than the account has, once both domains are counted', () => {
-    const others = 701 - 225;
+    const others = 705 - 225;
     const verify = (executions: number) => ({
       concurrency: { accountQuota: 1_000, reserved: { verify: executions } },
     });

@@ -118,8 +118,8 @@ describe("Lambda's concurrency", () => {
 
   it('a fresh account is told of, and no more, where nothing is counted on', async () => {
     const shared = stage('prod', { concurrency: 'shared' });
-    expect(executionsAtThrottle(shared)).toBe(500);
-    expect(await allowed(500, shared)).toEqual(['ok Lambda: the account may run 500 at once']);
+    expect(executionsAtThrottle(shared)).toBe(50);
+    expect(await allowed(50, shared)).toEqual(['ok Lambda: the account may run 50 at once']);
     for (const of of [shared, stage('dev')]) {
       const [line] = await allowed(10, of);
       expect(line).toMatch(
@@ -141,17 +141,15 @@ describe('what KMS signs', () => {
     lines({ GetServiceQuota: () => ({ Quota: { Value: value } }) }, (found) => lookAtSigning(of, found));
 
   it('is printed, and more is worth asking for below the throttle', async () => {
-    expect(await quota(2_000)).toEqual([
-      'ok KMS: 2,000 ECC operations a second; the stage makes at most 2,000 certificates',
-    ]);
-    const [line] = await quota(1_999);
-    expect(line).toMatch(/^-- KMS: 1,999 ECC .*"Cryptographic operations \(ECC\) request rate"/);
-    expect(line).toContain('--service-code kms --quota-code L-DC14942D --desired-value 2000');
+    expect(await quota(360)).toEqual(['ok KMS: 360 ECC operations a second; the stage makes at most 360 certificates']);
+    const [line] = await quota(359);
+    expect(line).toMatch(/^-- KMS: 359 ECC .*"Cryptographic operations \(ECC\) request rate"/);
+    expect(line).toContain('--service-code kms --quota-code L-DC14942D --desired-value 360');
   });
 
   it('is bounded by the executions kept for the function', async () => {
     const kept = stage('prod', { concurrency: { accountQuota: 1_000, reserved: { certificate: 150 } } });
-    expect(await quota(1_000, kept)).toEqual([expect.stringMatching(/^ok .*at most 1,000 certificates$/)]);
+    expect(await quota(1_000, kept)).toEqual([expect.stringMatching(/^ok .*at most 300 certificates$/)]);
   });
 
   it("is AWS' default where the account has no value of its own", async () => {
@@ -159,10 +157,10 @@ describe('what KMS signs', () => {
       GetServiceQuota: () => {
         throw new Refusal('NoSuchResourceException', 'no such quota', 'json');
       },
-      GetAWSDefaultServiceQuota: () => ({ Quota: { Value: 1_000 } }),
+      GetAWSDefaultServiceQuota: () => ({ Quota: { Value: 300 } }),
     };
     const [line] = await lines(none, (found) => lookAtSigning(stage('prod'), found));
-    expect(line).toContain('-- KMS: 1,000 ECC operations a second');
+    expect(line).toContain('-- KMS: 300 ECC operations a second');
   });
 
   it('may be unknown', async () => {

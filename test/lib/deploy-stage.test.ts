@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeployOptions } from '../../tools/deploy/options.ts';
 import { preflight } from '../../tools/deploy/preflight.ts';
+import { preparedAccount } from '../support/prepared-account.ts';
 import { type QueryAws, Refusal, startQueryAws } from '../support/query-aws.ts';
 import { regionFolder, root, withoutZone, withZone } from './templates.ts';
 
@@ -17,7 +18,7 @@ let live: Record<string, Record<string, string>> = {};
 let aws: QueryAws;
 
 function describeStacks({ StackName: name = '' }: Readonly<Record<string, string>>): string {
-  const outputs = name === 'CDKToolkit' ? {} : live[name];
+  const outputs = live[name];
   if (!outputs) throw new Refusal('ValidationError', `Stack with id ${name} does not exist`);
   const members = Object.entries(outputs).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
@@ -30,6 +31,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'enx-stages-'));
   live = {};
   aws = await startQueryAws({
+    ...preparedAccount,
     DescribeStacks: describeStacks,
     GetCallerIdentity: () => `<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/me</Arn>`,
   });

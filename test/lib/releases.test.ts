@@ -43,6 +43,7 @@ describe.each(stacks)('%s', (domain, template) => {
       // The CDK's own function, which calls our alias: it comes with the CDK and has no version.
       'AWS::CloudFormation::CustomResource.ServiceToken',
       'AWS::CloudWatch::Alarm.Dimensions.Value',
+      'AWS::CloudWatch::Dashboard.DashboardBody.Fn::Join',
       'AWS::Lambda::Alias.FunctionName',
       'AWS::Lambda::EventInvokeConfig.FunctionName',
       'AWS::Lambda::Version.FunctionName',
