@@ -72,7 +72,7 @@ describe('the preflight', () => {
       'to deploy here: verification, keyserver',
       'eu-central-1 is bootstrapped for the CDK: qualifier hnb659fds, version 30',
       'Lambda: the account may run 1,000 at once; the stage counts on 1,000',
-      'KMS: 2,000 ECC operations a second; the stage makes at most 2,000 certificates',
+      'KMS: 2,000 ECC operations a second; the stage makes at most 360 certificates',
       'CloudTrail: management logs what is done to keys',
     ]);
   });

@@ -41,6 +41,7 @@ export function callEnvironment(endpoint: string): Record<string, string> {
     'API_KEYS',
     'REGIONS',
     'RINGS',
+    'LASTING_RINGS',
     'BRAKE',
     'STATISTICS',
     'GUARDS',

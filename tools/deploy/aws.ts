@@ -88,7 +88,7 @@ async function describeStack(StackName: string): Promise<Stack | undefined> {
 }
 
 /** Where the stack is, which for CloudFront's is not the region of the others. */
-function cloudFormation(stack: string): CloudFormationClient {
+export function cloudFormation(stack: string): CloudFormationClient {
   const region = fixedRegionOf(stack);
   return new CloudFormationClient(region === undefined ? {} : { region });
 }

@@ -3,7 +3,6 @@
  * depend on (lib/identity.ts), whoever starts it. It holds for change sets too, which the CDK uses.
  */
 import {
-  CloudFormationClient,
   GetStackPolicyCommand,
   paginateListStackResources,
   SetStackPolicyCommand,
@@ -12,6 +11,7 @@ import { Problem } from '../../device/problem.ts';
 import { identityTypes } from '../../lib/identity.ts';
 import { EXPORT_KEY_PREFIX } from '../../lib/names.ts';
 import { neverLived, type States } from './attempt.ts';
+import { cloudFormation } from './aws.ts';
 
 export interface StackResource {
   readonly LogicalResourceId?: string | undefined;
@@ -64,28 +64,26 @@ const living = (states: States) => [...states].flatMap(([name, state]) => (never
 const sameJson = (one: string, other: string) => JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
 
 async function policyOf(StackName: string): Promise<string | undefined> {
-  const read = () => cloudFormation().send(new GetStackPolicyCommand({ StackName }));
+  const read = () => cloudFormation(StackName).send(new GetStackPolicyCommand({ StackName }));
   const { StackPolicyBody } = await allowed(StackName, read);
   return StackPolicyBody || undefined;
 }
 
 async function setPolicy(StackName: string): Promise<void> {
   const StackPolicyBody = await wantedPolicy(StackName);
-  const set = () => cloudFormation().send(new SetStackPolicyCommand({ StackName, StackPolicyBody }));
+  const set = () => cloudFormation(StackName).send(new SetStackPolicyCommand({ StackName, StackPolicyBody }));
   await allowed(StackName, set);
 }
 
 /** From the stack as it is at AWS, not from a template that may not have been deployed. */
 async function wantedPolicy(StackName: string): Promise<string> {
   const resources: StackResource[] = [];
-  const pages = paginateListStackResources({ client: cloudFormation() }, { StackName });
+  const pages = paginateListStackResources({ client: cloudFormation(StackName) }, { StackName });
   await allowed(StackName, async () => {
     for await (const page of pages) resources.push(...(page.StackResourceSummaries ?? []));
   });
   return stackPolicy(resources);
 }
-
-const cloudFormation = () => new CloudFormationClient({});
 
 async function allowed<T>(stack: string, call: () => Promise<T>): Promise<T> {
   try {

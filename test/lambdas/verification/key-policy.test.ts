@@ -33,8 +33,19 @@ describe("a certificate key's policy", () => {
 });
 
 describe('DIGESTS_ONLY', () => {
-  const names = ['STAGE', 'RINGS_TABLE', 'REGIONS_TABLE', 'AUDIT_TABLE', 'SEALING_KEY_ARN', 'CERTIFICATE_ROLE_ARN'];
-  const others = Object.fromEntries([...names, 'ROTATION_ROLE_ARN'].map((name) => [name, 'x']));
+  const names = [
+    'STAGE',
+    'RINGS_TABLE',
+    'LASTING_RINGS_TABLE',
+    'REGIONS_TABLE',
+    'AUDIT_TABLE',
+    'SEALING_KEY_ARN',
+    'CERTIFICATE_ROLE_ARN',
+  ];
+  const others = {
+    ...Object.fromEntries([...names, 'ROTATION_ROLE_ARN'].map((name) => [name, 'x'])),
+    KEY_TAGS: '{}',
+  };
 
   it('is yes or absent', () => {
     expect(readEnv(env, { ...others, DIGESTS_ONLY: 'yes' }).DIGESTS_ONLY).toBe(true);
