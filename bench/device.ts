@@ -87,8 +87,8 @@ async function measure(): Promise<void> {
   const use = watchAws(dynamo(), kms());
   for (const [name, call] of Object.entries(await deviceCalls())) {
     const cpu = await cpuMilliseconds(call);
-    const { writeUnits, readUnits, kmsCalls } = await costOf(use, () => call(MEASURED_CALLS));
-    print({ bench: 'device', call: name, cpuMilliseconds: cpu, writeUnits, readUnits, kmsCalls });
+    const { writeUnits, kmsCalls } = await costOf(use, () => call(MEASURED_CALLS));
+    print({ bench: 'device', call: name, cpuMilliseconds: cpu, writeUnits, kmsCalls });
   }
 }
 
