@@ -88,8 +88,8 @@ async function measure(): Promise<void> {
   watchAws(dynamo('staff'), kms('staff'), use);
   for (const [name, call] of Object.entries(await deviceCalls())) {
     const cpu = await cpuMilliseconds(call);
-    const { writeUnits, readUnits, kmsCalls } = await costOf(use, () => call(MEASURED_CALLS));
-    print({ bench: 'device', call: name, cpuMilliseconds: cpu, writeUnits, readUnits, kmsCalls });
+    const { writeUnits, kmsCalls } = await costOf(use, () => call(MEASURED_CALLS));
+    print({ bench: 'device', call: name, cpuMilliseconds: cpu, writeUnits, kmsCalls });
   }
 }
 

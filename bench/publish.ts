@@ -95,7 +95,6 @@ async function measure(): Promise<void> {
     cpuMilliseconds: cpu,
     writeUnits: past.writeUnits,
     writeUnitsWithTodaysKey: withTodays.writeUnits,
-    readUnits: past.readUnits,
     kmsCalls: past.kmsCalls,
   });
 }

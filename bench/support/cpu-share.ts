@@ -9,8 +9,8 @@ import { join } from 'node:path';
 export const MEGABYTES_PER_CORE = 1_769;
 
 /**
- * How often a share is dealt out. AWS does not say; pauses seen from within functions fit 20 ms, the kernel's own default
- * is 100. A longer period lets a short call run through and a long one wait longer.
+ * How often a share is dealt out. AWS does not say. The kernel's own default is 100; that would let most calls, which are
+ * shorter than their part of it, run through.
  */
 const PERIOD_MILLISECONDS = 20;
 

@@ -50,7 +50,6 @@ export async function cpuMilliseconds(call: Call): Promise<number> {
 
 export interface AwsUse {
   writeUnits: number;
-  readUnits: number;
   kmsCalls: number;
 }
 
@@ -61,18 +60,15 @@ interface Consumed {
 const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /** Adds up what the two clients use from now on, as DynamoDB reports it. */
-export function watchAws(
-  dynamo: DynamoDBClient,
-  kms: KMSClient,
-  use: AwsUse = { writeUnits: 0, readUnits: 0, kmsCalls: 0 },
-): AwsUse {
+export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = { writeUnits: 0, kmsCalls: 0 }): AwsUse {
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
       const result = await next(args);
       const consumed = (result.output as Consumed).ConsumedCapacity ?? [];
-      const units = WRITES.test(context.commandName ?? '') ? 'writeUnits' : 'readUnits';
-      for (const { CapacityUnits = 0 } of [consumed].flat()) use[units] += CapacityUnits;
+      if (WRITES.test(context.commandName ?? '')) {
+        for (const { CapacityUnits = 0 } of [consumed].flat()) use.writeUnits += CapacityUnits;
+      }
       return result;
     },
     { step: 'initialize', name: 'watchCapacity' },
@@ -93,7 +89,6 @@ export async function costOf(use: AwsUse, call: () => Promise<unknown>): Promise
   await withoutOutput(call);
   return {
     writeUnits: use.writeUnits - before.writeUnits,
-    readUnits: use.readUnits - before.readUnits,
     kmsCalls: use.kmsCalls - before.kmsCalls,
   };
 }

@@ -81,10 +81,10 @@ const onKey =
   (action: string, keyArn: () => string, more: object = {}): Try =>
   () => ({ service: 'kms', action, input: { KeyId: keyArn(), ...more } });
 /** What would make a key one's own: the keys' policies leave all of it to IAM, so no role may have it there. */
-const takeOver = (keyArn: () => string): Try[] => [
-  onKey('PutKeyPolicy', keyArn, { PolicyName: 'default', Policy: '{}' }),
-  onKey('TagResource', keyArn, { Tags: [{ TagKey: 'probe', TagValue: 'probe' }] }),
-];
+const takeOver = (keyArn: () => string): Try[] => [rewritePolicy(keyArn), label(keyArn)];
+const rewritePolicy = (keyArn: () => string) => onKey('PutKeyPolicy', keyArn, { PolicyName: 'default', Policy: '{}' });
+const label = (keyArn: () => string) =>
+  onKey('TagResource', keyArn, { Tags: [{ TagKey: 'probe', TagValue: 'probe' }] });
 const scheduleDeletion = (keyArn: () => string) => onKey('ScheduleKeyDeletion', keyArn, { PendingWindowInDays: 30 });
 
 const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
@@ -133,7 +133,7 @@ const forbidden: Record<string, Try[]> = {
     put(regions),
     remove(lastingRings),
     ...[exportKey, () => sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
-    ...takeOver(() => certificateKey),
+    rewritePolicy(() => certificateKey),
     sign(() => sealingKey),
   ],
   'verification/probe': [...everythingOfKeyServer, ...verificationTables],
@@ -206,7 +206,7 @@ const granted: Record<string, Try[]> = {
   'verification/issue': [put(codes)],
   'verification/disable-api-key': [get(apiKeys)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],
-  'verification/rotate': [onKey('GetPublicKey', () => certificateKey)],
+  'verification/rotate': [onKey('GetPublicKey', () => certificateKey), label(() => certificateKey)],
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
   'keyserver/reinstate-issuer-key': [query(authorities), remove(authorities)],
