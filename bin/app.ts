@@ -4,10 +4,10 @@
  */
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { ConfigurationError } from '../lib/configuration-error.ts';
 import { enxApp, stageName } from '../lib/enx-app.ts';
-import { readRegionFiles } from '../lib/region-files.ts';
-import { readStageFacts } from '../lib/stage-files.ts';
+import { ConfigurationError } from '../lib/settings/configuration-error.ts';
+import { readRegionFiles } from '../lib/settings/region-files.ts';
+import { readStageFacts } from '../lib/settings/stage-files.ts';
 
 try {
   const app = new App();

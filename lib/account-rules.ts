@@ -2,7 +2,7 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Domain } from '../lambdas/shared/names.ts';
-import type { Stage } from './stages.ts';
+import type { Stage } from './settings/stages.ts';
 
 /** Ours and the stage file's, which cannot take one of ours (stage-files.ts). */
 function stageTags({ name, facts }: Stage): Record<string, string> {

@@ -5,18 +5,18 @@ import type { EnvSpec } from '../lambdas/shared/env.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
 import { clockTable, type TableDescription } from '../lambdas/shared/table.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { type ApiField, amazonAddress } from './addresses.ts';
 import { concurrencyShort, functionThrottles, serverErrors, stageThrottles, tableThrottles } from './alarms/aws.ts';
 import { watchCosts } from './alarms/budget.ts';
 import { addDashboard } from './alarms/dashboard.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
+import type { HttpApi } from './constructs/api/http-api.ts';
 import type { BundleFolder } from './constructs/bundles.ts';
 import { FlowTable } from './constructs/flow-table.ts';
-import type { HttpApi } from './constructs/http-api.ts';
 import { Release } from './constructs/release.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { stackName } from './names.ts';
-import type { Stage } from './stages.ts';
+import { type ApiField, amazonAddress } from './settings/addresses.ts';
+import type { Stage } from './settings/stages.ts';
 
 export interface DomainStackProps extends StackProps {
   readonly stage: Stage;

@@ -2,14 +2,14 @@ import { type App, CfnOutput, type Environment, Stack, Token } from 'aws-cdk-lib
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 import type { Domain } from '../lambdas/shared/names.ts';
-import { apiNames, publicRecord } from './addresses.ts';
 import { floodStopped, frontFailing, frontRefusing } from './alarms/edge.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
-import { ApiFront } from './constructs/api-front.ts';
-import { Firewall } from './constructs/firewall.ts';
-import { type DnsRecordProps, pointName } from './constructs/own-name.ts';
+import { ApiFront } from './constructs/api/api-front.ts';
+import { Firewall } from './constructs/api/firewall.ts';
+import { type DnsRecordProps, pointName } from './constructs/api/own-name.ts';
 import { EDGE_REGION, edgeStackName } from './names.ts';
-import type { Stage } from './stages.ts';
+import { apiNames, publicRecord } from './settings/addresses.ts';
+import type { Stage } from './settings/stages.ts';
 
 export interface EdgeStackProps {
   readonly stage: Stage;

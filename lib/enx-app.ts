@@ -1,16 +1,16 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { RegionFile } from '../protocol/region.ts';
 import { markAndBound } from './account-rules.ts';
-import { ownUrl } from './addresses.ts';
-import { requireRoom } from './concurrency.ts';
-import { ConfigurationError } from './configuration-error.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
 import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
-import { liveRegions } from './region-files.ts';
-import { type StageFacts, zoneOfTwoAccounts } from './stage-files.ts';
-import { checkedStage, type Stage, stageNamed } from './stages.ts';
+import { ownUrl } from './settings/addresses.ts';
+import { requireRoom } from './settings/concurrency.ts';
+import { ConfigurationError } from './settings/configuration-error.ts';
+import { liveRegions } from './settings/region-files.ts';
+import { type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
+import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
 import { jwksUrl, VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */

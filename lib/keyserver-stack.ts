@@ -30,12 +30,12 @@ import {
   statisticsLost,
 } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
-import { adoptedKey, ExportSigningKey } from './constructs/export-signing-key.ts';
+import { HttpApi } from './constructs/api/http-api.ts';
 import { ExportSite } from './constructs/export-site.ts';
-import { HttpApi } from './constructs/http-api.ts';
+import { adoptedKey, ExportSigningKey } from './constructs/keys/export-signing-key.ts';
+import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
-import { SealingKey } from './constructs/sealing-key.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
 import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId } from './names.ts';

@@ -32,12 +32,12 @@ import {
   statisticsLost,
 } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
-import { grantCertificateKeys } from './constructs/certificate-keys.ts';
-import { HttpApi } from './constructs/http-api.ts';
-import { grantOriginHeader } from './constructs/origin-header.ts';
+import { HttpApi } from './constructs/api/http-api.ts';
+import { grantOriginHeader } from './constructs/api/origin-header.ts';
+import { grantCertificateKeys } from './constructs/keys/certificate-keys.ts';
+import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
-import { SealingKey } from './constructs/sealing-key.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall, staffCall } from './domain-stack.ts';
 import { regionId } from './names.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../device/problem.ts';
-import { ConfigurationError } from '../lib/configuration-error.ts';
-import { liveRegions, readRegionFiles } from '../lib/region-files.ts';
+import { ConfigurationError } from '../lib/settings/configuration-error.ts';
+import { liveRegions, readRegionFiles } from '../lib/settings/region-files.ts';
 import type { RegionFile } from '../protocol/region.ts';
 
 export interface RegionFolder {

@@ -13,7 +13,16 @@ interface Step {
 }
 
 const root = join(import.meta.dirname, '..');
-const synthOutput = join(root, 'cdk.out');
+
+/** What a template can look like; each is made and read by cdk-nag and cfn-lint. Stage files: test/support/stages. */
+const variants: Readonly<Record<string, readonly string[]>> = {
+  prod: ['stage=prod'],
+  dev: ['stage=dev'],
+  staging: ['stage=staging', 'stageFolder=test/support/stages/own-names'],
+  'prod-zone': ['stage=prod', 'stageFolder=test/support/stages/own-names'],
+  'prod-front': ['stage=prod', 'stageFolder=test/support/stages/front'],
+  'prod-two-accounts': ['stage=prod', 'stageFolder=test/support/stages/two-accounts'],
+};
 
 function cfnLint(): string {
   const own = join(root, '.venv', 'bin', 'cfn-lint');
@@ -30,13 +39,32 @@ function steps(): Step[] {
     { name: 'nothing unused (knip)', command: ['knip', '--no-progress'] },
     { name: 'protocol is pure', command: ['node', 'tools/check-purity.ts'] },
     { name: 'message files', command: ['node', 'tools/check-proto.ts'] },
-    { name: 'synth with cdk-nag', command: ['cdk', 'synth', '--quiet', '--no-notices', '-c', 'stage=prod'] },
+    ...Object.entries(variants).map(([name, context]) => ({
+      name: `synth with cdk-nag: ${name}`,
+      command: [
+        'cdk',
+        'synth',
+        '--quiet',
+        '--no-notices',
+        '--output',
+        outputOf(name),
+        ...context.flatMap((c) => ['-c', c]),
+      ],
+    })),
   ];
 }
 
+/** That of prod is where people look for it. */
+function outputOf(variant: string): string {
+  return variant === 'prod' ? 'cdk.out' : join('.local', 'check', variant);
+}
+
 function templateCheck(): Step {
-  const templates = globSync('*.template.json', { cwd: synthOutput }).map((name) => join('cdk.out', name));
-  if (templates.length === 0) throw new Error('no templates in cdk.out: the synth step must run first');
+  const templates = Object.keys(variants).flatMap((variant) => {
+    const found = globSync('*.template.json', { cwd: join(root, outputOf(variant)) });
+    if (found.length === 0) throw new Error(`no templates of ${variant}: its synth must run first`);
+    return found.map((name) => join(outputOf(variant), name));
+  });
   // W3005: aws-cdk-lib writes DependsOn that Ref already implies.
   return { name: 'templates (cfn-lint)', command: [cfnLint(), '--ignore-checks', 'W3005', '--', ...templates] };
 }

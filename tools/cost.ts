@@ -1,10 +1,10 @@
 /** `npm run cost -- --stage prod`: what a stage costs in a month, by part, and what each choice would change. */
 import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
-import { ConfigurationError } from '../lib/configuration-error.ts';
-import { readRegionFiles } from '../lib/region-files.ts';
-import { readStageFacts } from '../lib/stage-files.ts';
-import { stageNamed } from '../lib/stages.ts';
+import { ConfigurationError } from '../lib/settings/configuration-error.ts';
+import { readRegionFiles } from '../lib/settings/region-files.ts';
+import { readStageFacts } from '../lib/settings/stage-files.ts';
+import { stageNamed } from '../lib/settings/stages.ts';
 import { exampleSystem, usageFor } from './cost/example.ts';
 import { type CostOptions, costHelp, parseCostOptions } from './cost/options.ts';
 import { readPrices } from './cost/prices.ts';

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
-import { liveRegions } from '../lib/region-files.ts';
+import { liveRegions } from '../lib/settings/region-files.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { checkAdoptedKeys } from './deploy/export-keys.ts';

@@ -1,9 +1,9 @@
 /** Makes keys, sorts them, and measures one signed zip of them. Arguments: keys, different starting days. */
 import { p256 } from '@noble/curves/nist.js';
-import { buildArchive } from '../../protocol/export/archive.ts';
 import { foldKeys } from '../../protocol/export/fold.ts';
-import { KeyRecords } from '../../protocol/export/records.ts';
-import type { ExportSigner } from '../../protocol/export/signature.ts';
+import { buildArchive } from '../../protocol/export/write/archive.ts';
+import { KeyRecords } from '../../protocol/export/write/records.ts';
+import type { ExportSigner } from '../../protocol/export/write/signature.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/keys/upload-log.ts';
 import { cpuSeconds, peakMegabytes } from './process.ts';
 import { fillEntries, KEYS_PER_UPLOAD } from './upload.ts';

@@ -3,10 +3,10 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmBook } from '../constructs/alarm-book.ts';
+import type { HttpApi } from '../constructs/api/http-api.ts';
 import type { FlowTable } from '../constructs/flow-table.ts';
-import type { HttpApi } from '../constructs/http-api.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import type { Stage } from '../stages.ts';
+import type { Stage } from '../settings/stages.ts';
 
 /** Callers repeat a failed call later, so single errors heal by themselves. */
 export function serverErrors(alarms: AlarmBook, api: HttpApi): void {

@@ -1,7 +1,7 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import type { Stage } from '../stages.ts';
+import type { Stage } from '../settings/stages.ts';
 
 /**
  * Mails the stage's address when the account's bill of the month passes the budget, or is expected to. Of the whole

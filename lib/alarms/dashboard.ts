@@ -4,8 +4,8 @@ import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Dashboard, GraphWidget, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EXPORT_AGE_SECONDS, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
+import type { HttpApi } from '../constructs/api/http-api.ts';
 import type { FlowTable } from '../constructs/flow-table.ts';
-import type { HttpApi } from '../constructs/http-api.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { accountConcurrency, CLOUDFRONT_METRICS_REGION, distributionMetric, throttleEvents } from './aws.ts';
 

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmBook } from '../constructs/alarm-book.ts';
-import { type Firewall, RATE_RULE } from '../constructs/firewall.ts';
+import { type Firewall, RATE_RULE } from '../constructs/api/firewall.ts';
 
 /** Below it, a rate says nothing: one failed call of ten would be 10 %. */
 const FEWEST_CALLS = 100;

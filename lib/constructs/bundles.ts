@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { ConfigurationError } from '../configuration-error.ts';
+import { ConfigurationError } from '../settings/configuration-error.ts';
 
 const sources = join(import.meta.dirname, '../../lambdas');
 

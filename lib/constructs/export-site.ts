@@ -27,11 +27,11 @@ import {
   NOT_FOUND_KEY,
   untilKey,
 } from '../../lambdas/keyserver/export-layout.ts';
-import { ownUrl } from '../addresses.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
-import { ownDomains } from '../stage-files.ts';
-import type { Stage } from '../stages.ts';
-import { certificateParameter, pointName } from './own-name.ts';
+import { ownUrl } from '../settings/addresses.ts';
+import { ownDomains } from '../settings/stage-files.ts';
+import type { Stage } from '../settings/stages.ts';
+import { certificateParameter, pointName } from './api/own-name.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** At most; the exporter says for each object how long it may be kept (export-layout.ts). */

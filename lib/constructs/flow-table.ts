@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EXPIRES, PARTITION_KEY, RECOVERY_DAYS, SORT_KEY, type TableDescription } from '../../lambdas/shared/table.ts';
 import { acknowledge } from '../nag.ts';
-import type { Stage } from '../stages.ts';
+import type { Stage } from '../settings/stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** No BatchWriteItem and no wildcard: nothing here needs them. Scan is for tables of a few settings only. */

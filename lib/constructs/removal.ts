@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { Stage } from '../stages.ts';
+import type { Stage } from '../settings/stages.ts';
 
 /**
  * What happens to a thing that outlives its stack, such as a key or a log. Outside throw-away stages it stays, except

@@ -16,8 +16,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvSpec } from '../../lambdas/shared/env.ts';
 import { ALIAS, type Domain, functionName } from '../../lambdas/shared/names.ts';
-import { provisionedExecutions, reservedExecutions } from '../concurrency.ts';
-import type { Stage } from '../stages.ts';
+import { provisionedExecutions, reservedExecutions } from '../settings/concurrency.ts';
+import type { Stage } from '../settings/stages.ts';
 import type { BundleFolder } from './bundles.ts';
 import type { Release } from './release.ts';
 import { removalPolicy } from './removal.ts';
@@ -58,7 +58,7 @@ export class ServiceFunction extends Construct implements IGrantable {
   readonly lambda: LambdaFunction;
   /** What everything calls. */
   readonly live: IFunction;
-  /** Executions kept for it, which are also its most (lib/concurrency.ts). */
+  /** Executions kept for it, which are also its most (lib/settings/concurrency.ts). */
   readonly reserved: number | undefined;
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;

@@ -1,5 +1,5 @@
 /** Sorting the records of a window by key, and folding the entries of one key into what phones shall see. */
-import { type KeyRecords, REVOKED } from './records.ts';
+import { type KeyRecords, REVOKED } from './write/records.ts';
 
 const DOUBLE_BITS = 53;
 const PREFIX_BITS = 48;

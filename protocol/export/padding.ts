@@ -8,8 +8,8 @@ import { floorTo } from '../keys/interval.ts';
 import { KEY_BYTES } from '../keys/tek.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../keys/upload-log.ts';
 import { type ExportConfiguration, periodSeconds } from './configuration.ts';
-import type { KeyRecords } from './records.ts';
 import type { Window } from './window.ts';
+import type { KeyRecords } from './write/records.ts';
 
 /** How the uploads for one set of regions are padded. */
 export interface PaddingRule {

@@ -15,7 +15,7 @@ const forbidden: Record<string, string> = {
   'lambdas/verification/verify/a.ts': '../../keyserver/tables.ts',
   'lambdas/keyserver/publish/a.ts': '../../verification/tables.ts',
   'lambdas/keyserver/publish/b.ts': 'aws-cdk-lib',
-  'lambdas/keyserver/export/c.ts': '../../../lib/stages.ts',
+  'lambdas/keyserver/export/c.ts': '../../../lib/settings/stages.ts',
   'lambdas/keyserver/publish/env.ts': '@aws-sdk/client-dynamodb',
   'lambdas/verification/issue/env.ts': '../../keyserver/tables.ts',
   'lambdas/shared/a.ts': '../verification/tables.ts',

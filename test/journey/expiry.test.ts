@@ -1,6 +1,6 @@
 /** What ends with time, and the brake on guessing. Each test moves the clock, which only a local stack has. */
 import { describe, expect, it } from 'vitest';
-import { stageNamed } from '../../lib/stages.ts';
+import { stageNamed } from '../../lib/settings/stages.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { certificate, issue, ok, publish, refusal, verify } from './support/call.ts';
 import { certified, freshKeys, freshToken, issuedCode, time } from './support/story.ts';

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stackName } from '../../lib/names.ts';
-import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
+import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { anyFolder, demoRegions, newApp, type Resource, resources, synthesise } from './templates.ts';
 
 const facts = (more: Partial<Record<keyof StageFacts, unknown>>) => stageFacts.parse({ domains: 'temporary', ...more });

@@ -1,6 +1,6 @@
 /** Who is told: topics, their policies and subscribers; what KMS is asked; the bill. */
 import { describe, expect, it } from 'vitest';
-import { stageFacts } from '../../lib/stage-files.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { demoRegions, type Resource, resource, resources, synthesise } from './templates.ts';
 
 const prod = synthesise({ stage: 'prod' });

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
-import { stageFacts } from '../../lib/stage-files.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import {
   demoRegions,
   local,

@@ -1,7 +1,7 @@
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
-import { stages } from '../../lib/stages.ts';
+import { stages } from '../../lib/settings/stages.ts';
 import { LEAST_EXPORT_AGE_SECONDS, type RegionFile } from '../../protocol/region.ts';
 import { anyFolder, demoRegions, local, newApp, resource, synthesise, temporary } from './templates.ts';
 

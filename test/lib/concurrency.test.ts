@@ -1,9 +1,9 @@
 /** The bulkheads: who is sure of how many of the account's executions, and what each API lets through. */
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../lib/configuration-error.ts';
-import { stageFacts } from '../../lib/stage-files.ts';
-import { stageNamed } from '../../lib/stages.ts';
+import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
+import { stageNamed } from '../../lib/settings/stages.ts';
 import { demoRegions, local, type Resource, resource, resources, type Synthesis, synthesise } from './templates.ts';
 
 const NEVER_RESERVED = 100;

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fillEntries, KEYS_PER_UPLOAD } from '../../bench/worker/upload.ts';
 import { fileKey } from '../../lambdas/keyserver/export-layout.ts';
-import { stageFacts } from '../../lib/stage-files.ts';
-import { buildArchive } from '../../protocol/export/archive.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { foldKeys } from '../../protocol/export/fold.ts';
 import { exportFileName } from '../../protocol/export/name.ts';
-import { KeyRecords } from '../../protocol/export/records.ts';
+import { buildArchive } from '../../protocol/export/write/archive.ts';
+import { KeyRecords } from '../../protocol/export/write/records.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/keys/upload-log.ts';
 import { exampleSystem, usageFor } from '../../tools/cost/example.ts';
 import {

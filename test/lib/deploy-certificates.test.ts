@@ -1,8 +1,8 @@
 /** What `npm run deploy` does for a stage's names before any stack, with Certificate Manager and Route 53 replaced. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { certificatesOf } from '../../lib/certificates.ts';
-import type { StageFacts, Zone } from '../../lib/stage-files.ts';
+import { certificatesOf } from '../../lib/settings/certificates.ts';
+import type { StageFacts, Zone } from '../../lib/settings/stage-files.ts';
 import { parameterArguments } from '../../tools/deploy/cdk.ts';
 import { recordsToMake, temporaryWarning } from '../../tools/deploy/names/addresses.ts';
 import {

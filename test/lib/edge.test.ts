@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { fixedRegionOf } from '../../lib/names.ts';
-import { stageNamed } from '../../lib/stages.ts';
+import { stageNamed } from '../../lib/settings/stages.ts';
 import { rightsOf } from './rights.ts';
 import {
   anyFolder,

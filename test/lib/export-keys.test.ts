@@ -1,6 +1,6 @@
 /** Which key signs a region's files, as the template says it. */
 import { describe, expect, it } from 'vitest';
-import { stageFacts } from '../../lib/stage-files.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { demoRegions, resource, resources, synthesise } from './templates.ts';
 

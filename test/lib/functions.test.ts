@@ -7,7 +7,7 @@ import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
-import { checkedStage, stageNamed } from '../../lib/stages.ts';
+import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {
   anyFolder,
   demoRegions,

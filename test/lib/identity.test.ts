@@ -9,7 +9,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { identityTypes } from '../../lib/identity.ts';
-import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
+import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { type RegionFile, regionFile } from '../../protocol/region.ts';
 import { anyFolder, newApp, regionFolder, temporary } from './templates.ts';
 

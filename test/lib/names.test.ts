@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
-import { stageFacts } from '../../lib/stage-files.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { anyFolder, demoRegions, newApp, type Resource } from './templates.ts';
 
 const account = '111111111111';

@@ -2,8 +2,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
-import type { StageFacts } from '../../lib/stage-files.ts';
-import { stages } from '../../lib/stages.ts';
+import type { StageFacts } from '../../lib/settings/stage-files.ts';
+import { stages } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import {
   anyFolder,

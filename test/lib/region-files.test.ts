@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
+import { liveRegions, readRegionFiles } from '../../lib/settings/region-files.ts';
 import { regionFolder, root } from './templates.ts';
 
 const demo = readFileSync(join(regionFolder, 'us-zz.json'), 'utf8');

@@ -9,8 +9,8 @@ import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
 import { enxApp } from '../../lib/enx-app.ts';
 import { parseRelease } from '../../lib/release-name.ts';
-import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
-import { checkedStage, stageNamed } from '../../lib/stages.ts';
+import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
+import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import { anyFolder, demoRegions, newApp, type Resource, resources, root, synthesise, temporary } from './templates.ts';
 
 const prod = synthesise({ stage: 'prod' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
-import { stages } from '../../lib/stages.ts';
+import { stages } from '../../lib/settings/stages.ts';
 import { anyFolder, demoRegions, newApp, type Resource, resources, synthesise, temporary } from './templates.ts';
 
 /** What a deployment that failed has made is removed again, so that it can be repeated; else these stay for ever. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readStageFacts, stageFacts, zoneOf } from '../../lib/stage-files.ts';
-import { checkedStage, stageNamed, stages } from '../../lib/stages.ts';
+import { readStageFacts, stageFacts, zoneOf } from '../../lib/settings/stage-files.ts';
+import { checkedStage, stageNamed, stages } from '../../lib/settings/stages.ts';
 import { root, withZone } from './templates.ts';
 
 let folder = '';

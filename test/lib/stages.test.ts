@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedStage, type StageRules, stageNamed, stages } from '../../lib/stages.ts';
+import { checkedStage, type StageRules, stageNamed, stages } from '../../lib/settings/stages.ts';
 import { temporary } from './templates.ts';
 
 describe('stages', () => {

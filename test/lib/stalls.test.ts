@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callMilliseconds, WARM_MILLISECONDS } from '../../lambdas/shared/aws/options.ts';
 import { deviceCall, smallCall, staffCall } from '../../lib/domain-stack.ts';
-import { stages } from '../../lib/stages.ts';
+import { stages } from '../../lib/settings/stages.ts';
 
 /** Answering, and one more stretch of a starved processor. */
 const SLACK_MILLISECONDS = 1_000;

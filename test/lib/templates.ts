@@ -5,8 +5,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
-import { readRegionFiles } from '../../lib/region-files.ts';
-import { type DomainNames, type StageFacts, stageFacts } from '../../lib/stage-files.ts';
+import { readRegionFiles } from '../../lib/settings/region-files.ts';
+import { type DomainNames, type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import '../support/lib-setup.ts';
 

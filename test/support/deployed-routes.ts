@@ -6,7 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { enxApp } from '../../lib/enx-app.ts';
-import { stageFacts } from '../../lib/stage-files.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { regionFile } from '../../protocol/region.ts';
 
 export interface DeployedRoute {

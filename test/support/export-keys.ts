@@ -1,7 +1,7 @@
 /** Keys for the tests of the export: as records of the upload log, and as the encoder reads them. */
 import fc from 'fast-check';
-import type { ExportKey, ExportKeys } from '../../protocol/export/encode.ts';
-import { KeyRecords } from '../../protocol/export/records.ts';
+import type { ExportKey, ExportKeys } from '../../protocol/export/write/encode.ts';
+import { KeyRecords } from '../../protocol/export/write/records.ts';
 import {
   type LoggedReportType,
   packUploadLog,

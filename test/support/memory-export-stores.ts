@@ -3,15 +3,15 @@
  * those), and a hook before and after every step: a step may fail, or wait for something else to happen first.
  */
 import { createHash } from 'node:crypto';
-import type { ExportBucket, PublishedText } from '../../lambdas/keyserver/export/bucket.ts';
+import type { ExportBucket, PublishedText } from '../../lambdas/keyserver/export/store/bucket.ts';
 import {
   type ConfigurationState,
   type ConfigurationStore,
   LeaseLostError,
   type PublishedFile,
-} from '../../lambdas/keyserver/export/configuration-store.ts';
-import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/padding-store.ts';
-import type { UploadLogReader } from '../../lambdas/keyserver/export/upload-log-reader.ts';
+} from '../../lambdas/keyserver/export/store/configuration-store.ts';
+import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/store/padding-store.ts';
+import type { UploadLogReader } from '../../lambdas/keyserver/export/store/upload-log-reader.ts';
 import { fileKey, indexKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
 import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';

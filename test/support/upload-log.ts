@@ -1,4 +1,4 @@
-/** Reads an item of the upload log into objects; the exporter itself makes none (protocol/export/records.ts). */
+/** Reads an item of the upload log into objects; the exporter itself makes none (protocol/export/write/records.ts). */
 import {
   uploadLogOffsets as at,
   type LoggedReportType,

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { CreateKeyCommand, DisableKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readRegionFiles } from '../../lib/region-files.ts';
+import { readRegionFiles } from '../../lib/settings/region-files.ts';
 import { regionFile } from '../../protocol/region.ts';
 import { exportPublicKeys } from '../../tools/deploy/aws.ts';
 import { checkAdoptedKeys } from '../../tools/deploy/export-keys.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ACMClient, ListCertificatesCommand, ListTagsForCertificateCommand } from '@aws-sdk/client-acm';
 import { CreateHostedZoneCommand, ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type StageFacts, stageFacts } from '../../lib/stage-files.ts';
+import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { certificateArns } from '../../tools/deploy/names/certificates.ts';
 import { nameServices } from '../../tools/deploy/names/services.ts';
 import { localAws } from '../support/local-aws.ts';

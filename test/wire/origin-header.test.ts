@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { secretReader } from '../../lambdas/shared/aws/secret.ts';
-import { openOriginHeader } from '../../lambdas/shared/http/origin-header.ts';
-import { stageFacts } from '../../lib/stage-files.ts';
+import { openOriginHeader } from '../../lambdas/shared/http/address/origin-header.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { requireFront } from '../../tools/deploy/front.ts';
 import { secretState } from '../../tools/origin-header/aws.ts';
 import { runOriginHeaderCommand } from '../../tools/origin-header.ts';

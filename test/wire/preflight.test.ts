@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { stageFacts } from '../../lib/stage-files.ts';
-import { checkedStage, stageNamed } from '../../lib/stages.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
+import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import { requireBootstrap } from '../../tools/deploy/preflight/bootstrap.ts';
 import { requireConcurrency } from '../../tools/deploy/preflight/quotas.ts';
 import { requireTrail } from '../../tools/deploy/preflight/trail.ts';

@@ -1,5 +1,5 @@
 /** What an estimate assumes where nobody says otherwise. */
-import { stageFacts } from '../../lib/stage-files.ts';
+import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { regionFile } from '../../protocol/region.ts';
 import type { System, Usage } from './model.ts';
 import { readSystem } from './system.ts';

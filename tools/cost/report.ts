@@ -53,7 +53,7 @@ function choices(usage: Usage, system: System, prices: Prices): Part[] {
   ];
 }
 
-/** A web ACL with a rate rule and a managed group, and the secret of the origin header (lib/stage-files.ts, `front`). */
+/** A web ACL with a rate rule and a managed group, and the secret of the origin header (lib/settings/stage-files.ts, `front`). */
 function otherFront({ front, secrets }: System): Partial<System> {
   return front
     ? { front: false, webAcls: 0, webAclRules: 0, secrets: 0 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { enxApp } from '../../lib/enx-app.ts';
-import type { StageFacts } from '../../lib/stage-files.ts';
-import { stageNamed } from '../../lib/stages.ts';
+import type { StageFacts } from '../../lib/settings/stage-files.ts';
+import { stageNamed } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { System } from './model.ts';
 

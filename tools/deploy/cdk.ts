@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../device/problem.ts';
-import { stageNamed } from '../../lib/stages.ts';
+import { stageNamed } from '../../lib/settings/stages.ts';
 import {
   allowNextAttempt,
   deploymentProblem,

@@ -5,7 +5,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
 import { Problem } from '../../device/problem.ts';
 import { EXPORT_KEY_OUTPUT, EXPORT_ROLE_OUTPUT, regionId } from '../../lib/names.ts';
-import { liveRegions } from '../../lib/region-files.ts';
+import { liveRegions } from '../../lib/settings/region-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { Caller } from './aws.ts';
 import { type KeyPolicy, onlySigner, signingProblem } from './key-policy.ts';

@@ -1,9 +1,9 @@
 /** What a stage with CloudFront before its APIs needs, beside its two servers. */
 import { Problem } from '../../device/problem.ts';
-import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/origin-header.ts';
+import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/origin-header.ts';
 import { type Domain, originHeaderSecretName } from '../../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName, originHeaderParameter } from '../../lib/names.ts';
-import type { StageFacts } from '../../lib/stage-files.ts';
+import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import { type SecretState, secretState } from '../origin-header/aws.ts';
 import { sentOriginHeader } from './aws.ts';
 

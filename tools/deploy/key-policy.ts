@@ -13,7 +13,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The one algorithm of GAEN, over a digest, as for keys that the deployment makes (lib/constructs/export-signing-key.ts). */
+/** The one algorithm of GAEN, over a digest, as for keys that the deployment makes (lib/constructs/keys/export-signing-key.ts). */
 const digestsOnly = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 
 export const onlySigner = (role: string): Statement & { Sid: string; Resource: string } => ({

@@ -6,7 +6,7 @@ export const help = `Deploys a stage to the AWS account of your credentials.
   npm run deploy -- [--stage dev|staging|prod] [--yes]
                     [--verification-account <id>] [--keyserver-account <id>] [--jwks-base-url <url>]
 
-  --stage                 which stage (lib/stages.ts); dev if not given
+  --stage                 which stage (lib/settings/stages.ts); dev if not given
   --yes                   do not ask before rights are widened
   --verification-account  other accounts than those of stages/<stage>.json. With two, only the stack of the account whose
   --keyserver-account     credentials you have is deployed; run the command once with each (docs/two-accounts.md)

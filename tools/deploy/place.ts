@@ -1,7 +1,7 @@
 /** Where a stage belongs: what its file says, and what the person's credentials and shell say. */
 import { STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
-import type { StageFacts } from '../../lib/stage-files.ts';
+import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import type { DeployOptions } from './options.ts';
 
 /** With the stage file's accounts where the command line names none. */

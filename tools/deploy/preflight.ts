@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { ownUrl } from '../../lib/addresses.ts';
-import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { EDGE_REGION, stackName } from '../../lib/names.ts';
-import { liveRegions, readRegionFiles } from '../../lib/region-files.ts';
-import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/stage-files.ts';
-import { checkedStage, type Stage, stageNamed } from '../../lib/stages.ts';
+import { ownUrl } from '../../lib/settings/addresses.ts';
+import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
+import { liveRegions, readRegionFiles } from '../../lib/settings/region-files.ts';
+import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/settings/stage-files.ts';
+import { checkedStage, type Stage, stageNamed } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { type Caller, callerIdentity, stackOutputs } from './aws.ts';
 import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
@@ -67,7 +67,7 @@ function requireStage(stage: string, folder: string): Stage {
   if (stage === 'local') {
     throw new Problem('Stage local lets anybody turn its clock.', 'It runs on your own machine: npm start.');
   }
-  const rules = asProblem(() => stageNamed(stage), 'Stages are data in lib/stages.ts.');
+  const rules = asProblem(() => stageNamed(stage), 'Stages are data in lib/settings/stages.ts.');
   const read = () => checkedStage(rules, readStageFacts(folder, stage));
   return asProblem(read, 'What each field means: stages/README.md.');
 }

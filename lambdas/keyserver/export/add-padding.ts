@@ -13,8 +13,8 @@ import type { Window } from '../../../protocol/export/window.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../../../protocol/keys/upload-log.ts';
 import type { RandomBytes } from '../../shared/random.ts';
-import type { PaddingBlock, PaddingStore } from './padding-store.ts';
 import type { WindowUploads } from './read-window.ts';
+import type { PaddingBlock, PaddingStore } from './store/padding-store.ts';
 
 /** A second round reads what was decided; more are only needed where another worker is at it too. */
 const ROUNDS = 5;

@@ -3,16 +3,16 @@ import { dueAt, OVERDUE_SECONDS, windowFrom } from '../../../protocol/export/win
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { buildWindow, type WindowDependencies } from './build-window.ts';
+import { publishIndex } from './publish-index.ts';
+import { publishUntil } from './publish-until.ts';
+import { removeUploads } from './remove-uploads.ts';
 import {
   type ConfigurationState,
   type ConfigurationStore,
   type FinishedWindow,
   type Lease,
   LeaseLostError,
-} from './configuration-store.ts';
-import { publishIndex } from './publish-index.ts';
-import { publishUntil } from './publish-until.ts';
-import { removeUploads } from './remove-uploads.ts';
+} from './store/configuration-store.ts';
 
 /** No new window is taken with less time than this left; one of 500,000 keys needs a few seconds. */
 const WINDOW_MILLISECONDS = 60_000;

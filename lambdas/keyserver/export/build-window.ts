@@ -1,17 +1,17 @@
-import { buildArchive } from '../../../protocol/export/archive.ts';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
 import { exportFileName } from '../../../protocol/export/name.ts';
-import type { KeyRecords } from '../../../protocol/export/records.ts';
-import type { ExportSigner } from '../../../protocol/export/signature.ts';
 import { type ExportPart, splitKeys } from '../../../protocol/export/split.ts';
 import { dueAt, type Window } from '../../../protocol/export/window.ts';
+import { buildArchive } from '../../../protocol/export/write/archive.ts';
+import type { KeyRecords } from '../../../protocol/export/write/records.ts';
+import type { ExportSigner } from '../../../protocol/export/write/signature.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { addPadding, type PaddingDependencies } from './add-padding.ts';
-import type { ExportBucket } from './bucket.ts';
-import { type FinishedWindow, type Lease, MAXIMUM_FILES, type PublishedFile } from './configuration-store.ts';
 import { readWholeWindow } from './read-whole-window.ts';
-import type { UploadLogReader } from './upload-log-reader.ts';
+import type { ExportBucket } from './store/bucket.ts';
+import { type FinishedWindow, type Lease, MAXIMUM_FILES, type PublishedFile } from './store/configuration-store.ts';
+import type { UploadLogReader } from './store/upload-log-reader.ts';
 
 /** TTL removes uploads this long after their release hour; what is left of them then is still exported, and counted. */
 const UPLOADS_KEPT_SECONDS = 15 * DAY_SECONDS;

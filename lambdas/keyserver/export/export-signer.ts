@@ -1,6 +1,6 @@
 import { SignCommand } from '@aws-sdk/client-kms';
 import type { SignerSettings } from '../../../protocol/export/configuration.ts';
-import type { ExportSigner } from '../../../protocol/export/signature.ts';
+import type { ExportSigner } from '../../../protocol/export/write/signature.ts';
 import type { Kms } from '../../shared/aws/kms.ts';
 
 /** Signs with a P-256 key in KMS, named by its ARN; a message would be limited to 4,096 bytes, a digest is not. */

@@ -6,13 +6,13 @@ import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
 import { countMetric, openLog } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openExportBucket } from './bucket.ts';
 import { buildExports, failedConfigurations } from './build-export.ts';
-import { openConfigurationStore } from './configuration-store.ts';
 import { env } from './env.ts';
 import { openExportSigner } from './export-signer.ts';
-import { openPaddingStore } from './padding-store.ts';
-import { openUploadLogReader } from './upload-log-reader.ts';
+import { openExportBucket } from './store/bucket.ts';
+import { openConfigurationStore } from './store/configuration-store.ts';
+import { openPaddingStore } from './store/padding-store.ts';
+import { openUploadLogReader } from './store/upload-log-reader.ts';
 
 const settings = readEnv(env);
 const name = 'keyserver/export';

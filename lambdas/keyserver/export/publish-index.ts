@@ -1,7 +1,7 @@
 import { lostLines, renderIndex } from '../../../protocol/export/index-file.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { ExportBucket } from './bucket.ts';
-import type { ConfigurationStore } from './configuration-store.ts';
+import type { ExportBucket } from './store/bucket.ts';
+import type { ConfigurationStore } from './store/configuration-store.ts';
 
 /** Writers that meet: at most the runs of two workers. */
 const TRIES = 5;

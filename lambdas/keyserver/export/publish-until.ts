@@ -1,6 +1,6 @@
 import { readUntil, renderUntil } from '../../../protocol/export/until.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { ExportBucket } from './bucket.ts';
+import type { ExportBucket } from './store/bucket.ts';
 
 /**
  * Says in public how far everything is exported, once the index shows it. Never takes anything back: a worker that knows

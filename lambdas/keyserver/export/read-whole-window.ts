@@ -2,9 +2,9 @@ import type { ExportConfiguration } from '../../../protocol/export/configuration
 import { isCut } from '../../../protocol/export/padding.ts';
 import { type Window, windowFrom } from '../../../protocol/export/window.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { PaddingStore } from './padding-store.ts';
 import { readWindow, type WindowUploads } from './read-window.ts';
-import type { UploadLogReader } from './upload-log-reader.ts';
+import type { PaddingStore } from './store/padding-store.ts';
+import type { UploadLogReader } from './store/upload-log-reader.ts';
 
 export interface WholeWindowDependencies {
   readonly uploads: UploadLogReader;

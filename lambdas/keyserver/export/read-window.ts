@@ -1,9 +1,9 @@
 import { type ExportConfiguration, takesIn } from '../../../protocol/export/configuration.ts';
-import { KeyRecords } from '../../../protocol/export/records.ts';
 import { hoursOf, type Window } from '../../../protocol/export/window.ts';
+import { KeyRecords } from '../../../protocol/export/write/records.ts';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { readUploadLogLayout } from '../../../protocol/keys/upload-log.ts';
-import type { UploadLogReader } from './upload-log-reader.ts';
+import type { UploadLogReader } from './store/upload-log-reader.ts';
 
 /** What a configuration takes in of one window. */
 export interface WindowUploads {

@@ -1,7 +1,7 @@
 import { isOver } from '../../../protocol/export/ending.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { ConfigurationState } from './configuration-store.ts';
-import type { UploadLogReader } from './upload-log-reader.ts';
+import type { ConfigurationState } from './store/configuration-store.ts';
+import type { UploadLogReader } from './store/upload-log-reader.ts';
 
 /**
  * Removes the uploads of release hours that every configuration has exported, oldest first, as long as there is time

@@ -1,10 +1,10 @@
 /** What happens to a request before its story, in the order of design.md §3. */
 import { ApiError } from '../../../protocol/errors.ts';
 import type { EventName } from '../events.ts';
+import type { ClientAddress } from './address/client-address.ts';
 import type { FailureBrake } from './brake.ts';
 import type { Authenticate, HttpEvent } from './call.ts';
 import type { CallMiddleware } from './call-state.ts';
-import type { ClientAddress } from './client-address.ts';
 import { knownError } from './errors.ts';
 
 /** Payload 2.0 gives header names in lower case. */

@@ -27,7 +27,7 @@ export interface KeyRoles {
   readonly digestsOnly: boolean;
 }
 
-/** The one algorithm of a certificate, over a digest (as lib/constructs/export-signing-key.ts). */
+/** The one algorithm of a certificate, over a digest (as lib/constructs/keys/export-signing-key.ts). */
 const digestsOnlyCondition = {
   StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
 };

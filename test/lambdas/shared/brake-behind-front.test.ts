@@ -1,8 +1,8 @@
 /** The brake behind CloudFront: real endpoint, real brake, real header check; only the table and the secret are the test's. */
 import { describe, expect, it } from 'vitest';
+import { addressBehindFront } from '../../../lambdas/shared/http/address/client-address.ts';
+import { openOriginHeader } from '../../../lambdas/shared/http/address/origin-header.ts';
 import { openFailureBrake } from '../../../lambdas/shared/http/brake.ts';
-import { addressBehindFront } from '../../../lambdas/shared/http/client-address.ts';
-import { openOriginHeader } from '../../../lambdas/shared/http/origin-header.ts';
 import { countMetric } from '../../../lambdas/shared/log.ts';
 import { endpoint } from '../../support/device-endpoint.ts';
 import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';

@@ -2,8 +2,12 @@ import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventName } from '../../../lambdas/shared/events.ts';
-import { addressBehindFront, addressUnit, gatewayAddress } from '../../../lambdas/shared/http/client-address.ts';
-import { openOriginHeader } from '../../../lambdas/shared/http/origin-header.ts';
+import {
+  addressBehindFront,
+  addressUnit,
+  gatewayAddress,
+} from '../../../lambdas/shared/http/address/client-address.ts';
+import { openOriginHeader } from '../../../lambdas/shared/http/address/origin-header.ts';
 import { httpEvent } from '../../support/events.ts';
 
 const NOW = 1_795_305_600;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventName } from '../../../lambdas/shared/events.ts';
-import { ORIGIN_HEADER_CACHE_SECONDS, openOriginHeader } from '../../../lambdas/shared/http/origin-header.ts';
+import { ORIGIN_HEADER_CACHE_SECONDS, openOriginHeader } from '../../../lambdas/shared/http/address/origin-header.ts';
 
 const NOW = 1_795_305_600;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldKeys, sortByKey } from '../../../protocol/export/fold.ts';
-import { REVOKED } from '../../../protocol/export/records.ts';
+import { REVOKED } from '../../../protocol/export/write/records.ts';
 import type { LoggedReportType } from '../../../protocol/keys/upload-log.ts';
 import { anEntry, closeKey, hexKeys, keyRecords, type PlacedEntry } from '../../support/export-keys.ts';
 

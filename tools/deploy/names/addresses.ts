@@ -1,5 +1,5 @@
 /** What a person has to know or do about a stage's addresses. */
-import { ownDomains, type StageFacts } from '../../../lib/stage-files.ts';
+import { ownDomains, type StageFacts } from '../../../lib/settings/stage-files.ts';
 import type { StackOutputs } from '../report.ts';
 
 /** Undefined where the stage has names of its own, or decides on nothing because it is thrown away. */

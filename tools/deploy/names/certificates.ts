@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../../device/problem.ts';
 import type { Domain } from '../../../lambdas/shared/names.ts';
-import { type CertificateWish, certificatesOf, cloudFrontRegion } from '../../../lib/certificates.ts';
-import { type StageFacts, type Zone, zoneOf } from '../../../lib/stage-files.ts';
+import { type CertificateWish, certificatesOf, cloudFrontRegion } from '../../../lib/settings/certificates.ts';
+import { type StageFacts, type Zone, zoneOf } from '../../../lib/settings/stage-files.ts';
 import { isDead, whyFailed } from './certificate-status.ts';
 
 export interface DnsRecord {

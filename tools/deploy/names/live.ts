@@ -1,10 +1,10 @@
 /** What a change of the stage file must not do to a stage that phones use. */
 import { Problem } from '../../../device/problem.ts';
 import type { Domain } from '../../../lambdas/shared/names.ts';
-import { amazonAddress } from '../../../lib/addresses.ts';
 import { stackName } from '../../../lib/names.ts';
-import { ownDomains, type StageFacts } from '../../../lib/stage-files.ts';
-import { stageNamed } from '../../../lib/stages.ts';
+import { amazonAddress } from '../../../lib/settings/addresses.ts';
+import { ownDomains, type StageFacts } from '../../../lib/settings/stage-files.ts';
+import { stageNamed } from '../../../lib/settings/stages.ts';
 import { stackOutputs } from '../aws.ts';
 import type { StackOutputs } from '../report.ts';
 

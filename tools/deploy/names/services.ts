@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-acm';
 import { ChangeResourceRecordSetsCommand, GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { Problem } from '../../../device/problem.ts';
-import type { StageFacts, Zone } from '../../../lib/stage-files.ts';
+import type { StageFacts, Zone } from '../../../lib/settings/stage-files.ts';
 import type { Certificate, DnsRecord, NameServices } from './certificates.ts';
 
 const CNAME_SECONDS = 300;

@@ -10,8 +10,8 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { Problem } from '../../../device/problem.ts';
-import { concurrencySettings, reservedExecutions, routeThrottle } from '../../../lib/concurrency.ts';
-import type { Stage } from '../../../lib/stages.ts';
+import { concurrencySettings, reservedExecutions, routeThrottle } from '../../../lib/settings/concurrency.ts';
+import type { Stage } from '../../../lib/settings/stages.ts';
 import { type Found, notAllowed, unlessDenied } from './found.ts';
 
 interface Quota {

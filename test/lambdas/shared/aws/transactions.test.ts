@@ -1,7 +1,7 @@
 /** Answers of DynamoDB that the local AWS never gives: conflicts, and throttles inside a cancelled transaction. */
 import { describe, expect, it } from 'vitest';
-import { openConfigurationStore } from '../../../../lambdas/keyserver/export/configuration-store.ts';
-import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload-log-reader.ts';
+import { openConfigurationStore } from '../../../../lambdas/keyserver/export/store/configuration-store.ts';
+import { openUploadLogReader } from '../../../../lambdas/keyserver/export/store/upload-log-reader.ts';
 import { openKeyStore } from '../../../../lambdas/keyserver/import-jwks/key-store.ts';
 import { openRefusedKeyStore } from '../../../../lambdas/keyserver/reinstate-issuer-key/refused-key-store.ts';
 import { hasFailedCondition, isBusy, transact } from '../../../../lambdas/shared/aws/transactions.ts';

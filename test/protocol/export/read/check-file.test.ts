@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { buildArchive } from '../../../../protocol/export/archive.ts';
 import { checkFile } from '../../../../protocol/export/read/check-file.ts';
 import { ArchiveError } from '../../../../protocol/export/read/zip.ts';
+import { buildArchive } from '../../../../protocol/export/write/archive.ts';
 import { archiveOf, newSigner } from '../../../device/support/archive.ts';
 import { freshSigner } from '../../../support/signers.ts';
 

@@ -11,9 +11,9 @@ import {
   type Lease,
   LeaseLostError,
   openConfigurationStore,
-} from '../../../../lambdas/keyserver/export/configuration-store.ts';
-import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/export/padding-store.ts';
-import { openUploadLogReader } from '../../../../lambdas/keyserver/export/upload-log-reader.ts';
+} from '../../../../lambdas/keyserver/export/store/configuration-store.ts';
+import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/export/store/padding-store.ts';
+import { openUploadLogReader } from '../../../../lambdas/keyserver/export/store/upload-log-reader.ts';
 import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';

@@ -1,6 +1,6 @@
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { secretReader } from '../aws/secret.ts';
-import { countMetric } from '../log.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { secretReader } from '../../aws/secret.ts';
+import { countMetric } from '../../log.ts';
 import { addressBehindFront, type ClientAddress, gatewayAddress } from './client-address.ts';
 import { openOriginHeader } from './origin-header.ts';
 

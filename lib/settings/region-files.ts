@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
-import { type RegionFile, regionFile } from '../protocol/region.ts';
+import { type RegionFile, regionFile } from '../../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { parseSettings } from './settings-problems.ts';
+import { parseSettings } from './problems.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
 export function readRegionFiles(folder: string): RegionFile[] {

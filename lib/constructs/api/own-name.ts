@@ -15,8 +15,8 @@ import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanag
 import { AaaaRecord, ARecord, HostedZone, type IAliasRecordTarget, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import type { Domain } from '../../lambdas/shared/names.ts';
-import { type StageFacts, zoneOf } from '../stage-files.ts';
+import type { Domain } from '../../../lambdas/shared/names.ts';
+import { type StageFacts, zoneOf } from '../../settings/stage-files.ts';
 
 /** As a parameter without default: a plain `cdk synth` needs no ARN, and a plain `cdk deploy` keeps the one of last time. */
 export function certificateParameter(scope: Construct, id: string): ICertificate {

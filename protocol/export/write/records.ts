@@ -4,8 +4,8 @@
  *
  *     entry[26] (its last byte, unused there, is the hour of the window) | region set uint16 BE
  */
-import { KEY_BYTES } from '../keys/tek.ts';
-import { REVISION_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../keys/upload-log.ts';
+import { KEY_BYTES } from '../../keys/tek.ts';
+import { REVISION_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../../keys/upload-log.ts';
 import type { ExportKey, ExportKeys } from './encode.ts';
 
 const RECORD_BYTES = UPLOAD_LOG_ENTRY_BYTES + 2;

@@ -20,7 +20,7 @@ export interface StageRules {
   readonly adjustableClock: boolean;
   readonly logRetentionDays: 7 | 30 | 90;
   /**
-   * Of each API where functions share the account's executions; elsewhere their numbers decide (lib/concurrency.ts). Well
+   * Of each API where functions share the account's executions; elsewhere their numbers decide (lib/settings/concurrency.ts). Well
    * above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3).
    */
   readonly sharedThrottle: Readonly<Record<Callers, Throttle>>;

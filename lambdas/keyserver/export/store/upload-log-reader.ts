@@ -1,9 +1,9 @@
 import { GetItemCommand, paginateQuery, type QueryCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../../protocol/keys/upload-log.ts';
-import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { isBusy, transact } from '../../shared/aws/transactions.ts';
-import { uploadsRemovedKey } from '../export-table.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../../../protocol/keys/upload-log.ts';
+import type { Dynamo } from '../../../shared/aws/dynamo.ts';
+import { isBusy, transact } from '../../../shared/aws/transactions.ts';
+import { uploadsRemovedKey } from '../../export-table.ts';
 
 /** Queries at a time: enough to keep a processor busy with pages of 1 MB, few enough to keep memory small. */
 const PARALLEL = 4;

@@ -14,14 +14,14 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Domain } from '../../lambdas/shared/names.ts';
-import { type ApiField, amazonAddress, apiNames, ownUrl, publicRecord } from '../addresses.ts';
-import { routeThrottle, type Throttle } from '../concurrency.ts';
-import { acknowledge } from '../nag.ts';
-import type { Callers, Stage } from '../stages.ts';
+import type { Domain } from '../../../lambdas/shared/names.ts';
+import { acknowledge } from '../../nag.ts';
+import { type ApiField, amazonAddress, apiNames, ownUrl, publicRecord } from '../../settings/addresses.ts';
+import { routeThrottle, type Throttle } from '../../settings/concurrency.ts';
+import type { Callers, Stage } from '../../settings/stages.ts';
+import { removalPolicy } from '../removal.ts';
+import type { ServiceFunction } from '../service-function.ts';
 import { ApiName } from './own-name.ts';
-import { removalPolicy } from './removal.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /**
  * One line per request: which route, how it ended, how long it took. No address, no user agent and no path, which could

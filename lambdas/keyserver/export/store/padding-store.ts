@@ -4,12 +4,16 @@ import {
   TransactionCanceledException,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import type { Window } from '../../../protocol/export/window.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { readUploadLogLayout, UPLOAD_LOG_ENTRY_BYTES, UPLOAD_LOG_VERSION } from '../../../protocol/keys/upload-log.ts';
-import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { transact } from '../../shared/aws/transactions.ts';
-import { paddingKey, paddingPartition, paddingSortKey } from '../export-table.ts';
+import type { Window } from '../../../../protocol/export/window.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import {
+  readUploadLogLayout,
+  UPLOAD_LOG_ENTRY_BYTES,
+  UPLOAD_LOG_VERSION,
+} from '../../../../protocol/keys/upload-log.ts';
+import type { Dynamo } from '../../../shared/aws/dynamo.ts';
+import { transact } from '../../../shared/aws/transactions.ts';
+import { paddingKey, paddingPartition, paddingSortKey } from '../../export-table.ts';
 
 /** As long as the upload log that it pads. */
 const KEEP_SECONDS = 15 * DAY_SECONDS;

@@ -1,10 +1,10 @@
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { refuseVerification } from '../../lambdas/shared/http/call.ts';
-import type { Domain } from '../../lambdas/shared/names.ts';
-import { publishRefusal } from '../../protocol/api/publish.ts';
-import { ApiError } from '../../protocol/errors.ts';
-import type { Stage } from '../stages.ts';
+import { refuseVerification } from '../../../lambdas/shared/http/call.ts';
+import type { Domain } from '../../../lambdas/shared/names.ts';
+import { publishRefusal } from '../../../protocol/api/publish.ts';
+import { ApiError } from '../../../protocol/errors.ts';
+import type { Stage } from '../../settings/stages.ts';
 
 const refusals = { verification: refuseVerification, keyserver: publishRefusal };
 

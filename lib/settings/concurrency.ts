@@ -3,7 +3,7 @@
  * must run is sure of its part: at Lambda a function's reserved concurrency is both, its most and its own
  * (docs/decisions/003). As data, for all functions of both trust domains.
  */
-import type { Domain } from '../lambdas/shared/names.ts';
+import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { StageFacts } from './stage-files.ts';
 import type { Stage, StageRules } from './stages.ts';

@@ -16,9 +16,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { type Domain, ORIGIN_HEADER } from '../../lambdas/shared/names.ts';
-import { acknowledge } from '../nag.ts';
-import type { Stage } from '../stages.ts';
+import { type Domain, ORIGIN_HEADER } from '../../../lambdas/shared/names.ts';
+import { acknowledge } from '../../nag.ts';
+import type { Stage } from '../../settings/stages.ts';
 import type { Firewall } from './firewall.ts';
 import { originHeaderValue } from './origin-header.ts';
 import { certificateParameter } from './own-name.ts';

@@ -3,13 +3,13 @@ import { inflateRawSync } from 'node:zlib';
 import { p256 } from '@noble/curves/nist.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildArchive } from '../../../protocol/export/archive.ts';
-import { type ExportSigner, encodeSignatureList } from '../../../protocol/export/signature.ts';
-import { ZipWriter } from '../../../protocol/export/zip.ts';
-import { readArchive, readExportSig, unzip } from '../../support/export-archive.ts';
-import { exportKeys, noKeys } from '../../support/export-keys.ts';
-import { freshSigner } from '../../support/signers.ts';
-import google from '../../vectors/google-export.json' with { type: 'json' };
+import { buildArchive } from '../../../../protocol/export/write/archive.ts';
+import { type ExportSigner, encodeSignatureList } from '../../../../protocol/export/write/signature.ts';
+import { ZipWriter } from '../../../../protocol/export/write/zip.ts';
+import { readArchive, readExportSig, unzip } from '../../../support/export-archive.ts';
+import { exportKeys, noKeys } from '../../../support/export-keys.ts';
+import { freshSigner } from '../../../support/signers.ts';
+import google from '../../../vectors/google-export.json' with { type: 'json' };
 
 const aFile = { start: 1_795_298_400, end: 1_795_305_600, region: 'US-ZZ', keys: noKeys, revisedKeys: noKeys };
 

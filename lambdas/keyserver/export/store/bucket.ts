@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { S3 } from '../../shared/aws/s3.ts';
+import type { S3 } from '../../../shared/aws/s3.ts';
 import {
   fileHeaders,
   fileKey,
@@ -10,7 +10,7 @@ import {
   notFoundHeaders,
   untilHeaders,
   untilKey,
-} from '../export-layout.ts';
+} from '../../export-layout.ts';
 
 /** An index, or `until.txt`, as it is published. */
 export interface PublishedText {

@@ -1,9 +1,9 @@
 /** Who calls, for the brake alone: never logged, never stored but as a keyed hash (brake.ts). */
 import { isIPv4, isIPv6 } from 'node:net';
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { EventName } from '../events.ts';
-import { ORIGIN_HEADER } from '../names.ts';
-import type { HttpEvent } from './call.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { EventName } from '../../events.ts';
+import { ORIGIN_HEADER } from '../../names.ts';
+import type { HttpEvent } from '../call.ts';
 import type { OriginHeader } from './origin-header.ts';
 
 /** Undefined where nobody can say whose call it is; the brake then neither counts nor refuses. */

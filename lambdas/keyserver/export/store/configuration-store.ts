@@ -5,14 +5,14 @@ import {
   type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
-import type { Standing } from '../../../protocol/export/ending.ts';
-import type { IndexedFile } from '../../../protocol/export/index-file.ts';
-import type { Window } from '../../../protocol/export/window.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
-import { FILE_KEEP_DAYS, fileKey } from '../export-layout.ts';
+import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
+import type { Standing } from '../../../../protocol/export/ending.ts';
+import type { IndexedFile } from '../../../../protocol/export/index-file.ts';
+import type { Window } from '../../../../protocol/export/window.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { Dynamo } from '../../../shared/aws/dynamo.ts';
+import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
+import { FILE_KEEP_DAYS, fileKey } from '../../export-layout.ts';
 import {
   CONFIGURATIONS,
   configurationKey,
@@ -20,8 +20,8 @@ import {
   FILE_SORT_PREFIX,
   fileRowKey,
   windowKey,
-} from '../export-table.ts';
-import { EXPORT_LEASE_SECONDS } from '../export-time.ts';
+} from '../../export-table.ts';
+import { EXPORT_LEASE_SECONDS } from '../../export-time.ts';
 
 /** One transaction lists all files of a window, beside its own row and the configuration's; DynamoDB allows 100. */
 export const MAXIMUM_FILES = 98;

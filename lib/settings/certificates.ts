@@ -2,7 +2,7 @@
  * Which certificates a stage needs, and which template parameter takes the ARN of each. They are made before any stack: a
  * certificate waiting inside a stack hangs the deployment (docs/decisions/007-certificates.md). Pure.
  */
-import type { Domain } from '../lambdas/shared/names.ts';
+import type { Domain } from '../../lambdas/shared/names.ts';
 import { type ApiField, apiNames } from './addresses.ts';
 import { ownDomains, type StageFacts } from './stage-files.ts';
 

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { domainTags } from '../account-rules.ts';
-import { acknowledge } from '../nag.ts';
-import type { ServiceFunction } from './service-function.ts';
+import { domainTags } from '../../account-rules.ts';
+import { acknowledge } from '../../nag.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 /**
  * The certificate keys of the regions are made, named and retired at run time, so that a rotation is no deployment.

@@ -3,8 +3,8 @@
  * valid at a time, so that functions and CloudFront need not change theirs at one moment.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { EventName } from '../events.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { EventName } from '../../events.ts';
 
 /**
  * Who sent a call. `unknown`: the header may be right, but what is valid could not be read. A call without the header is

@@ -3,7 +3,7 @@
  * need never be in memory at once. Fields go out in ascending order; presence is the caller's choice, because proto2
  * tells an absent field from 0 and the two published vectors differ.
  */
-import { KEY_BYTES } from '../keys/tek.ts';
+import { KEY_BYTES } from '../../keys/tek.ts';
 import {
   bytesField,
   fixed64Field,

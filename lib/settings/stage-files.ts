@@ -5,9 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import type { Domain } from '../lambdas/shared/names.ts';
+import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { parseSettings } from './settings-problems.ts';
+import { parseSettings } from './problems.ts';
 
 const accountId = z.string().check(z.regex(/^\d{12}$/));
 const dnsName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;

@@ -2,11 +2,11 @@ import { type Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { ConfigurationError } from '../configuration-error.ts';
-import type { Stage } from '../stages.ts';
+import { ConfigurationError } from '../../settings/configuration-error.ts';
+import type { Stage } from '../../settings/stages.ts';
+import { removalPolicy } from '../removal.ts';
+import type { ServiceFunction } from '../service-function.ts';
 import { administrationPolicy } from './key-policy.ts';
-import { removalPolicy } from './removal.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /**
  * The P-256 key that signs a region's export files; it never leaves KMS. Phones trust it for as long as they live, so

@@ -1,11 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { RingName } from '../../lambdas/shared/rings/rings.ts';
-import type { Stage } from '../stages.ts';
+import type { RingName } from '../../../lambdas/shared/rings/rings.ts';
+import type { Stage } from '../../settings/stages.ts';
+import { removalPolicy } from '../removal.ts';
+import type { ServiceFunction } from '../service-function.ts';
 import { administrationPolicy } from './key-policy.ts';
-import { removalPolicy } from './removal.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /**
  * The symmetric key that seals a domain's key rings. Each data key is bound to its ring by an encryption context, so a

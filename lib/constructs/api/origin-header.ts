@@ -2,10 +2,10 @@
 import { ArnFormat, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { type Domain, originHeaderSecretName } from '../../lambdas/shared/names.ts';
-import { originHeaderParameter } from '../names.ts';
-import type { Stage } from '../stages.ts';
-import type { ServiceFunction } from './service-function.ts';
+import { type Domain, originHeaderSecretName } from '../../../lambdas/shared/names.ts';
+import { originHeaderParameter } from '../../names.ts';
+import type { Stage } from '../../settings/stages.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 /**
  * CloudFormation reads the value when it changes the distribution, and only when this text changes: hence the version, which
