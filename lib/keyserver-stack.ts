@@ -62,7 +62,8 @@ export class KeyServerStack extends DomainStack {
   readonly #audit = this.flowTable(tables.auditTable);
   readonly #sealingKey: SealingKey;
   readonly #site: ExportSite;
-  readonly #probe = this.step('probe', { env: probeEnv, ...job });
+  /** Memory: it looks at the newest file of several regions at a time, each up to 16 MB and twice that unpacked. */
+  readonly #probe = this.step('probe', { env: probeEnv, ...job, memoryMegabytes: 512 });
   /** Region → ARN of the key that signs its files. */
   readonly #signers = new Map<string, string>();
 

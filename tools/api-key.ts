@@ -3,11 +3,12 @@
  * withdraw one. A key is seen here once: the server keeps a keyed hash. The right to invoke one function is the right to
  * make keys, that to invoke another the right to withdraw them.
  */
-import { parseArgs } from 'node:util';
+
 import { liveFunction } from '../lambdas/shared/names.ts';
 import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
 import type { DisableApiKeyResult } from '../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { apiKeyTypes } from '../protocol/rings/api-key.ts';
+import { readCommandLine } from './command-line.ts';
 import {
   type Invoke,
   invokeLambda,
@@ -76,8 +77,8 @@ async function disable(values: Values, invoke: Invoke, terminal: Terminal): Prom
 function parse(args: readonly string[]) {
   const option = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
+  return readCommandLine(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -88,10 +89,9 @@ function parse(args: readonly string[]) {
         'dry-run': flag,
         help: { ...flag, short: 'h' },
       },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+    },
+    (message) => new UsageError(message),
+  );
 }
 
 function commandNamed(positionals: readonly string[]): Command {

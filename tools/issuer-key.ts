@@ -2,9 +2,10 @@
  * `npm run issuer-key -- reinstate …`: lets a deployed key server take over a certificate key that its import refused
  * (docs/operations/JwksKeyRefused.md). The right to invoke that one function is the right to decide this.
  */
-import { parseArgs } from 'node:util';
+
 import type { Reinstated, ReinstateResult } from '../lambdas/keyserver/reinstate-issuer-key/reinstate-issuer-key.ts';
 import { liveFunction } from '../lambdas/shared/names.ts';
+import { readCommandLine } from './command-line.ts';
 import {
   type Invoke,
   invokeLambda,
@@ -73,11 +74,7 @@ function parse(args: readonly string[]) {
     'dry-run': flag,
     help: { ...flag, short: 'h' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return readCommandLine({ args: [...args], allowPositionals: true, options }, (message) => new UsageError(message));
 }
 
 function checked(values: ReturnType<typeof parse>['values'], positionals: readonly string[]) {

@@ -2,13 +2,14 @@
  * `npm run origin-header -- create … | rotate …`: makes the secret header by which the functions know a call from CloudFront,
  * or gives it a new value (docs/operations/OriginHeader.md). No value is ever shown: CloudFormation and the functions read it.
  */
+
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Domain, originHeaderSecretName } from '../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName } from '../lib/names.ts';
 import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { readStageFacts } from '../lib/settings/stage-files.ts';
+import { readCommandLine } from './command-line.ts';
 import { callerIdentity, sentOriginHeader } from './deploy/aws.ts';
 import { useAwsRegion } from './deploy/place.ts';
 import { requireOptions, runCommand, type Terminal, terminal, UsageError } from './operator-command.ts';
@@ -105,11 +106,7 @@ function parse(args: readonly string[]) {
   const option = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const options = { stage: option, domain: option, 'dry-run': flag, help: { ...flag, short: 'h' } } as const;
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return readCommandLine({ args: [...args], allowPositionals: true, options }, (message) => new UsageError(message));
 }
 
 function commandNamed(positionals: readonly string[]): Work {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { Problem } from '../../device/problem.ts';
+import { readCommandLine } from '../command-line.ts';
 
 export const costHelp = `Estimates what a stage costs in a month.
 
@@ -44,8 +44,8 @@ function whole(name: string, text: string | undefined, allows: (value: number) =
 }
 
 function parse(parameters: string[]) {
-  try {
-    return parseArgs({
+  return readCommandLine(
+    {
       args: parameters,
       options: {
         help: { type: 'boolean', short: 'h' },
@@ -56,8 +56,7 @@ function parse(parameters: string[]) {
         json: { type: 'boolean' },
         table: { type: 'boolean' },
       },
-    }).values;
-  } catch (error) {
-    throw new Problem(error instanceof Error ? error.message : String(error), costHelp);
-  }
+    },
+    (message) => new Problem(message, costHelp),
+  ).values;
 }

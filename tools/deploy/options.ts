@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { Problem } from '../../device/problem.ts';
+import { readCommandLine } from '../command-line.ts';
 
 export const help = `Deploys a stage to the AWS account of your credentials.
 
@@ -32,8 +32,8 @@ export function parseOptions(parameters: string[]): DeployOptions | 'help' {
 }
 
 function parse(parameters: string[]) {
-  try {
-    return parseArgs({
+  return readCommandLine(
+    {
       args: parameters,
       options: {
         help: { type: 'boolean', short: 'h' },
@@ -43,10 +43,9 @@ function parse(parameters: string[]) {
         'keyserver-account': { type: 'string' },
         'jwks-base-url': { type: 'string' },
       },
-    }).values;
-  } catch (error) {
-    throw new Problem(error instanceof Error ? error.message : String(error), help);
-  }
+    },
+    (message) => new Problem(message, help),
+  ).values;
 }
 
 /** The same wishes in the CDK's words. */

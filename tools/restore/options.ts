@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { readCommandLine } from '../command-line.ts';
 import { requireOptions, UsageError } from '../operator-command.ts';
 import { type Offered, offered, refusals } from './offered.ts';
 
@@ -41,11 +41,10 @@ function parse(args: readonly string[]) {
   const option = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const options = { stage: option, table: option, domain: option, at: option, from: option, apply: flag } as const;
-  try {
-    return parseArgs({ args: [...args], options: { ...options, help: { ...flag, short: 'h' } } });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return readCommandLine(
+    { args: [...args], options: { ...options, help: { ...flag, short: 'h' } } },
+    (message) => new UsageError(message),
+  );
 }
 
 function tableNamed(table: string, domain: string | undefined): Offered {

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { readCommandLine } from '../command-line.ts';
 
 export const help = `Makes the release before live again: all functions of one stack at once, within seconds.
 
@@ -33,8 +33,8 @@ export function parseOptions(parameters: string[]): RollbackOptions | 'help' {
 }
 
 function parse(parameters: string[]) {
-  try {
-    return parseArgs({
+  return readCommandLine(
+    {
       args: parameters,
       options: {
         help: { type: 'boolean', short: 'h' },
@@ -43,8 +43,7 @@ function parse(parameters: string[]) {
         to: { type: 'string' },
         'dry-run': { type: 'boolean' },
       },
-    }).values;
-  } catch (error) {
-    throw new Problem(error instanceof Error ? error.message : String(error), help);
-  }
+    },
+    (message) => new Problem(message, help),
+  ).values;
 }
