@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
   const live = liveRegions(regions);
-  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs)));
+  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs), facts));
   console.log(recordsToMake(facts, outputs));
   if (warning) console.log(`\n${warning}`);
 }

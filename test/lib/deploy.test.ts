@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import { deployArguments } from '../../tools/deploy/cdk.ts';
 import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
 import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
 import { jobLine, nextSteps } from '../../tools/deploy/report.ts';
-import { demoRegions, regionFolder } from './templates.ts';
+import { demoRegions, regionFolder, temporary, withZone } from './templates.ts';
 
 const dev = { stage: 'dev', yes: false };
 const verification = {
@@ -94,7 +95,7 @@ describe('npm run deploy: the preflight', () => {
 
 describe('npm run deploy: what it says at the end', () => {
   it('gives every address and the next commands', () => {
-    const text = nextSteps('dev', demoRegions, [verification, keyServer], []);
+    const text = nextSteps('dev', demoRegions, [verification, keyServer], [], temporary);
     expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
     expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
     expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
@@ -104,12 +105,27 @@ describe('npm run deploy: what it says at the end', () => {
 
   it('gives the public key of the export files as Apple and Google want it', () => {
     const pem = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n';
-    const text = nextSteps('dev', demoRegions, [keyServer], [{ region: 'US-ZZ', id: '999', version: 'v1', pem }]);
+    const text = nextSteps(
+      'dev',
+      demoRegions,
+      [keyServer],
+      [{ region: 'US-ZZ', id: '999', version: 'v1', pem }],
+      temporary,
+    );
     expect(text).toContain(`US-ZZ: public key of the export files, key id 999, version v1\n\n${pem}\nNext:`);
   });
 
   it('after the first of two accounts, how to deploy the second', () => {
-    expect(nextSteps('prod', demoRegions, [verification], [])).toContain('--jwks-base-url https://d.example/');
+    const first = (facts: StageFacts) => nextSteps('prod', demoRegions, [verification], [], facts);
+    expect(first(temporary)).toContain('--jwks-base-url https://d.example/');
+    // The key server knows the name by itself.
+    expect(first(withZone)).toMatch(/credentials\n/);
+  });
+
+  it('who has to agree to be told of alarms, or how somebody is', () => {
+    const text = nextSteps('dev', demoRegions, [keyServer], [], { ...temporary, alarmEmail: 'on-call@example.org' });
+    expect(text).toContain('on-call@example.org: confirm the mail of AWS about arn:2');
+    expect(text).not.toContain('aws sns subscribe');
   });
 });
 

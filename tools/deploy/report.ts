@@ -1,4 +1,6 @@
 import { regionId } from '../../lib/names.ts';
+import { ownUrl } from '../../lib/settings/addresses.ts';
+import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { ExportPublicKey } from './aws.ts';
 
@@ -33,6 +35,7 @@ export function nextSteps(
   files: readonly RegionFile[],
   stacks: readonly StackOutputs[],
   exportKeys: readonly ExportPublicKey[],
+  facts: StageFacts,
 ): string {
   const regions = files.map(({ region }) => region);
   const rows = addresses(regions, stacks);
@@ -46,7 +49,7 @@ export function nextSteps(
     '',
     'Next:',
     '',
-    ...steps(stage, regions, stacks).map((step) => `  ${step}`),
+    ...steps(stage, regions, stacks, facts).map((step) => `  ${step}`),
   ].join('\n');
 }
 
@@ -65,21 +68,31 @@ function addresses(regions: readonly string[], stacks: readonly StackOutputs[]):
   return wanted.flatMap(([what, output]) => valuesOf(stacks, output).map((value): Row => [what, value]));
 }
 
-function steps(stage: string, regions: readonly string[], stacks: readonly StackOutputs[]): string[] {
+function steps(
+  stage: string,
+  regions: readonly string[],
+  stacks: readonly StackOutputs[],
+  facts: StageFacts,
+): string[] {
   const [deviceUrl] = valuesOf(stacks, 'DeviceUrl');
+  const jwks = ownUrl(facts, 'deviceApi') ? '' : ` and --jwks-base-url ${deviceUrl}`;
   const apiKey = (type: string, name: string) => (region: string) =>
     `npm run api-key -- create --stage ${stage} --region ${region} --type ${type} --name "${name}"`;
   return [
     ...(deviceUrl && valuesOf(stacks, 'PublishUrl').length === 0
-      ? [`this command with the key server's credentials and --jwks-base-url ${deviceUrl}`]
+      ? [`this command with the key server's credentials${jwks}`]
       : []),
     ...(deviceUrl ? [...regions.map(apiKey('device', 'phones')), ...regions.map(apiKey('admin', 'laboratory'))] : []),
-    ...valuesOf(stacks, 'AlarmTopicArn').map(
-      (topic) =>
-        `aws sns subscribe${regionOption(topic)} --protocol email --notification-endpoint <address> --topic-arn ${topic}`,
-    ),
+    ...valuesOf(stacks, 'AlarmTopicArn').map((topic) => listener(topic, facts.alarmEmail)),
     'what goes where at Apple and Google: docs/onboarding.md',
   ];
+}
+
+/** The stacks subscribe an address of the stage file; its owner must agree, or nobody hears of an alarm. */
+function listener(topic: string, alarmEmail: string | undefined): string {
+  if (alarmEmail) return `${alarmEmail}: confirm the mail of AWS about ${topic}, if not done before`;
+  const subscribe = `aws sns subscribe${regionOption(topic)} --protocol email --notification-endpoint <address>`;
+  return `${subscribe} --topic-arn ${topic}`;
 }
 
 /** CloudFront's topic is in another Amazon region than the others. */
