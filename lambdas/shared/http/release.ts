@@ -26,7 +26,7 @@ export function releaseAtDeadline(
     if (deadline <= performance.now()) count('DeadlineOverrun');
     while (deadline <= performance.now()) deadline += draw();
     // Timers count whole milliseconds, and never fire early with a whole number of them.
-    await new Promise((resolve) => setTimeout(resolve, Math.ceil(deadline - performance.now())));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(1, Math.ceil(deadline - performance.now()))));
   };
   return { after: release, onError: release };
 }
