@@ -167,6 +167,17 @@ describe('what KMS signs', () => {
     const said = await lines({ GetServiceQuota: denied }, (found) => lookAtSigning(stage('prod'), found));
     expect(said).toEqual([expect.stringContaining('servicequotas:GetServiceQuota')]);
   });
+
+  it('stops nothing where Service Quotas does not answer as it should', async () => {
+    const elsewhere = {
+      GetServiceQuota: () => {
+        throw new Refusal('UnknownOperationException', 'no such service', 'json');
+      },
+    };
+    expect(await lines(elsewhere, (found) => lookAtSigning(stage('prod'), found))).toEqual([
+      expect.stringMatching(/^-- KMS' ECC quota is not known here/),
+    ]);
+  });
 });
 
 describe('the trail of the account', () => {

@@ -68,7 +68,12 @@ export async function requireConcurrency(stage: Stage, found: Found): Promise<vo
 
 /** KMS signs every certificate. Below the throttle phones are refused sooner than it says, and succeed later. */
 export async function lookAtSigning(stage: Stage, found: Found): Promise<void> {
-  const allowed = await unlessDenied(() => appliedQuota(eccOperations));
+  const allowed = await unlessDenied(() => appliedQuota(eccOperations)).catch((error: Error) => error);
+  if (allowed instanceof Error) {
+    // Nothing depends on the answer, and Service Quotas is not everywhere.
+    found(`KMS' ECC quota is not known here (Service Quotas says ${allowed.name}); look it up in the console`, '--');
+    return;
+  }
   if (allowed === 'denied') {
     found(notAllowed("for KMS' ECC quota", 'servicequotas:GetServiceQuota'), '--');
     return;
