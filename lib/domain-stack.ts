@@ -69,7 +69,7 @@ export abstract class DomainStack extends Stack {
     const table = new FlowTable(this, description, this.stage);
     this.output(`${description.id}TableName`, table.table.tableName);
     this.#tables.push(table);
-    tableThrottles(this.alarms, table, this.stage);
+    tableThrottles(this.alarms, table);
     return table;
   }
 

@@ -6,6 +6,7 @@ import type { AlarmBook } from '../constructs/alarm-book.ts';
 import type { HttpApi } from '../constructs/api/http-api.ts';
 import type { FlowTable } from '../constructs/flow-table.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import { concurrencySettings } from '../settings/concurrency.ts';
 import type { Stage } from '../settings/stages.ts';
 
 /** Callers repeat a failed call later, so single errors heal by themselves. */
@@ -72,27 +73,26 @@ export function accountConcurrency(period: Duration): Metric {
   return new Metric({ namespace: 'AWS/Lambda', metricName: 'ConcurrentExecutions', statistic: 'Maximum', period });
 }
 
-/** What an account has that was never asked about it (stage-files.ts); undefined where nobody counts on it. */
-const USUAL_QUOTA = 1_000;
-
-function accountQuota({ facts, throwAway }: Stage): number | undefined {
-  if (facts.concurrency === undefined) return throwAway ? undefined : USUAL_QUOTA;
-  return facts.concurrency === 'shared' ? undefined : facts.concurrency.accountQuota;
+/** Undefined where nobody counts on a number. */
+function accountQuota(stage: Stage): number | undefined {
+  const settings = concurrencySettings(stage, stage.facts);
+  return settings === 'shared' ? undefined : settings.accountQuota;
 }
 
 /**
  * A table on demand is throttled above twice its peak so far, or where one partition takes too much (DynamoDB developer
- * guide, "CloudWatch throttling metrics"). One alarm for reads and writes; the local AWS cannot deploy a sum.
+ * guide, "CloudWatch throttling metrics"). Two alarms, not one of a sum: that costs the same, and the local AWS has no sums.
  */
-export function tableThrottles(alarms: AlarmBook, table: FlowTable, stage: Stage): void {
-  if (stage.target === 'local') return;
-  alarms.add('TableThrottled', table.description.id, {
-    says: 'DynamoDB refuses reads or writes of a table.',
-    metric: throttleEvents(table, Duration.minutes(5)),
-    threshold: 10,
-    periods: 2,
-    missingMeans: 'fine',
-  });
+export function tableThrottles(alarms: AlarmBook, { table, description: { id } }: FlowTable): void {
+  for (const kind of ['Read', 'Write']) {
+    alarms.add('TableThrottled', `${id}${kind}s`, {
+      says: `DynamoDB refuses ${kind.toLowerCase()}s of a table.`,
+      metric: table.metric(`${kind}ThrottleEvents`, { statistic: 'Sum', period: Duration.minutes(5) }),
+      threshold: 10,
+      periods: 2,
+      missingMeans: 'fine',
+    });
+  }
 }
 
 /** Refused reads and writes of a table. */

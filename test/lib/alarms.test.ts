@@ -96,7 +96,7 @@ describe.each(domains)('what is watched of %s', (domain, template) => {
 
   it('every table: reads and writes that DynamoDB refuses', () => {
     const tables = Object.keys(resources(template, 'AWS::DynamoDB::Table')).map((id) => id.split('Table')[0]);
-    expect(subjects(template, 'TableThrottled')).toEqual(tables.sort());
+    expect(subjects(template, 'TableThrottled')).toEqual(tables.flatMap((id) => [`${id}Reads`, `${id}Writes`]).sort());
   });
 
   it('every schedule, the probe, and the executions that the account has', () => {
