@@ -12,6 +12,9 @@ declare module 'vitest' {
 }
 
 export default function setup(project: TestProject): () => void {
+  // The CDK's own names for an account: a shell in which somebody deploys must not change what templates hold.
+  delete process.env.CDK_DEFAULT_ACCOUNT;
+  delete process.env.CDK_DEFAULT_REGION;
   const folder = join(localFolder, `lib-test-${process.pid}`);
   project.provide('assembliesFolder', folder);
   return () => rmSync(folder, { recursive: true, force: true });
