@@ -28,12 +28,14 @@ export const PARTITION_KEY = 'pk';
 export const SORT_KEY = 'sk';
 export const EXPIRES = 'expires';
 
+/** A table with the usual properties: no sort key, rows that expire, nothing about people, a short recovery. */
+export function describeTable(
+  id: string,
+  envName: string,
+  rest: Partial<Omit<TableDescription, 'id' | 'envName'>> = {},
+): TableDescription {
+  return { id, envName, sortKey: false, expires: true, sensitive: false, recovery: 'short', ...rest };
+}
+
 /** Stage `local` only: one item holds the offset of the adjustable clock (design.md §6). */
-export const clockTable: TableDescription = {
-  id: 'Clock',
-  envName: 'CLOCK_TABLE',
-  sortKey: false,
-  expires: false,
-  sensitive: false,
-  recovery: 'short',
-};
+export const clockTable = describeTable('Clock', 'CLOCK_TABLE', { expires: false });

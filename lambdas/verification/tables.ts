@@ -1,19 +1,5 @@
 /** The verification server's tables (design.md §4). One table is one IAM boundary. */
-import type { TableDescription } from '../shared/table.ts';
-
-const table = (
-  id: string,
-  envName: string,
-  rest: Partial<Omit<TableDescription, 'id' | 'envName'>> = {},
-): TableDescription => ({
-  id,
-  envName,
-  sortKey: false,
-  expires: true,
-  sensitive: false,
-  recovery: 'short',
-  ...rest,
-});
+import { describeTable as table } from '../shared/table.ts';
 
 /** Pointers (code hash → diagnosis), diagnoses and phones. */
 export const codesTable = table('Codes', 'CODES_TABLE', { sensitive: true });

@@ -20,23 +20,19 @@ const JWKS_TIMEOUT_MILLISECONDS = 2_000;
 
 const settings = readEnv(env);
 const { AUTHORITIES_TABLE, GUARDS_TABLE, UPLOADS_TABLE, RINGS_TABLE, STATISTICS_TABLE } = settings;
-const clock = clockFromEnv(dynamo('device'), settings);
-const statistics = { dynamo: dynamo('device'), table: STATISTICS_TABLE, randomBytes };
+const db = dynamo('device');
+const clock = clockFromEnv(db, settings);
+const statistics = { dynamo: db, table: STATISTICS_TABLE, randomBytes };
 
 const deps: PublishDependencies = {
   authorities: openAuthorityStore({
-    dynamo: dynamo('device'),
+    dynamo: db,
     table: AUTHORITIES_TABLE,
     fetchJwks: jwksFetcher(JWKS_TIMEOUT_MILLISECONDS),
     monotonic: () => performance.now(),
   }),
-  store: openGuardStore({
-    dynamo: dynamo('device'),
-    guardsTable: GUARDS_TABLE,
-    uploadsTable: UPLOADS_TABLE,
-    randomBytes,
-  }),
-  ring: openRing({ dynamo: dynamo('device'), kms: kms('device'), table: RINGS_TABLE }, 'revision-token'),
+  store: openGuardStore({ dynamo: db, guardsTable: GUARDS_TABLE, uploadsTable: UPLOADS_TABLE, randomBytes }),
+  ring: openRing({ dynamo: db, kms: kms('device'), table: RINGS_TABLE }, 'revision-token'),
   randomBytes,
   pause: async (milliseconds) => pause(milliseconds),
   countPublish: (event, now) => countPublish(statistics, event, now),
