@@ -9,7 +9,7 @@ import type { Context } from 'aws-lambda';
 import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
 import { kms } from '../lambdas/shared/aws/kms.ts';
 import type { HttpHandler } from '../lambdas/shared/http/call.ts';
-import { verificationTables } from '../lambdas/verification/tables.ts';
+import { verificationTables } from '../lambdas/verification/store/tables.ts';
 import { httpEvent } from '../test/support/events.ts';
 import { withLocalServers } from './support/local-servers.ts';
 import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from './support/measure.ts';

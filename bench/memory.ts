@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { keyserverTables } from '../lambdas/keyserver/tables.ts';
-import { verificationTables } from '../lambdas/verification/tables.ts';
+import { verificationTables } from '../lambdas/verification/store/tables.ts';
 import { importMilliseconds, withBundles } from './bundles.ts';
 import { deviceCalls } from './device.ts';
 import { publishCalls } from './publish.ts';

@@ -11,7 +11,8 @@ import { ConfigurationError } from './settings/configuration-error.ts';
 import { liveRegions } from './settings/region-files.ts';
 import { type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
-import { jwksUrl, VerificationStack } from './verification-stack.ts';
+import { jwksUrl } from './verification/keeping.ts';
+import { VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */
 const contextNames = ['stage', 'verificationAccount', 'keyserverAccount', 'jwksBaseUrl', 'firstDeployment'] as const;

@@ -6,6 +6,9 @@
 import * as z from 'zod/mini';
 import { testTypes } from './codes/test-type.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
+import { app } from './redirect/apps.ts';
+import { countryCode, smsSettings } from './sms/settings.ts';
+import { userReportSettings } from './user-report/settings.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
 
@@ -25,8 +28,8 @@ const verification = z.strictObject({
   /** May the issuer ask for the text message instead of having it sent? Default false. */
   allowGeneratedSms: z._default(z.boolean(), false),
   /** Default country of a phone number without `+`, ISO 3166-1 alpha-2. Default US. */
-  smsCountry: z._default(z.string().check(z.regex(/^[A-Z]{2}$/)), 'US'),
-  /** Domain of https links in messages; without it they are `ens://` links. */
+  smsCountry: z._default(countryCode, 'US'),
+  /** Domain of https links in messages. Default: the redirector's of the stage file; without either they are `ens://` links. */
   linkDomain: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/))),
   /** Digits of the typed code. Default 8. */
   codeLength: z._default(bounded(6, 10), 8),
@@ -38,6 +41,14 @@ const verification = z.strictObject({
   longCodeLifeSeconds: z._default(bounded(HOUR_SECONDS, 86_400).check(z.multipleOf(HOUR_SECONDS)), 86_400),
   /** Read-only: issue and verify answer 429 `maintenance_mode`. Default false. */
   maintenance: z._default(z.boolean(), false),
+  /** Exposure Notifications Express: phones without an app of the region take its links. Default true. */
+  enExpress: z._default(z.boolean(), true),
+  /** May one request issue up to ten codes? Default false. */
+  allowBatchIssue: z._default(z.boolean(), false),
+  sms: z._default(smsSettings, smsSettings.parse({})),
+  userReport: z._default(userReportSettings, userReportSettings.parse({})),
+  /** The region's apps, at most one of each that links lead to. Default: none. */
+  apps: z._default(z.array(app), []),
   certificate,
 });
 

@@ -1,7 +1,7 @@
 import { ApiError } from '../../protocol/errors.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
 import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
-import type { RegionSettings, RegionStore } from './region-store.ts';
+import type { RegionSettings, RegionStore } from './store/region-store.ts';
 
 /** A call whose API key has been proven. */
 export type KnownCall = Call & { apiKey: ApiKeyIdentity };

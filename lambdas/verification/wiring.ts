@@ -4,8 +4,8 @@ import { dynamo } from '../shared/aws/dynamo.ts';
 import { kms } from '../shared/aws/kms.ts';
 import type { Caller } from '../shared/aws/options.ts';
 import { openRing, type Ring, type RingName } from '../shared/rings/rings.ts';
-import { authenticator } from './api-keys.ts';
-import { openRegionStore } from './region-store.ts';
+import { authenticator } from './store/api-keys.ts';
+import { openRegionStore } from './store/region-store.ts';
 
 export interface CallerTables {
   readonly API_KEYS_TABLE: string;

@@ -50,6 +50,40 @@ const concurrency = z.strictObject({
   reserved: z._default(z.record(z.string(), executions), {}),
 });
 
+/** The name of a secret that `npm run message-secret` makes: `enx/<stage>/verification/messages/<name>`. */
+const secretName = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
+
+/** AWS End User Messaging SMS, in the account and region of the verification server. */
+const endUserMessaging = z.strictObject({
+  kind: z.literal('end-user-messaging'),
+  /** Number, sender id, pool or their ARN. */
+  originationIdentity: z.string().check(z.regex(/^[A-Za-z0-9_:/+-]{1,256}$/)),
+  /** Of people's own reports. Default: the same. */
+  userReportIdentity: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_:/+-]{1,256}$/))),
+});
+
+/** A number in E.164, a messaging service or a short code (verification-server.md §2.6). */
+const twilioSender = z.string().check(z.regex(/^(MG[0-9a-f]{32}|\+[1-9]\d{5,14}|\d{3,6})$/));
+
+/** Twilio, or whoever speaks its HTTP. */
+const twilio = z.strictObject({
+  kind: z.literal('twilio'),
+  /** Without a slash at its end. */
+  baseUrl: z._default(z.url().check(z.startsWith('https://')), 'https://api.twilio.com'),
+  accountSid: z.string().check(z.regex(/^AC[0-9a-f]{32}$/)),
+  sender: twilioSender,
+  userReportSender: z.optional(twilioSender),
+  /** Holds the account's token. */
+  secret: secretName,
+});
+
+const messages = z.strictObject({
+  /** The second takes over when the first refuses or fails, never when nobody knows what it did. */
+  providers: z.array(z.discriminatedUnion('kind', [endUserMessaging, twilio])).check(z.minLength(1), z.maxLength(2)),
+  /** Region → secret that signs what its own gateway is asked (`verification.userReport.webhookUrl`). Default: none. */
+  gatewaySecrets: z._default(z.record(z.string(), secretName), {}),
+});
+
 export const stageFacts = z.strictObject({
   /** Default: the account of the credentials, for both servers. */
   accounts: z._default(z.strictObject({ verification: z.optional(accountId), keyserver: z.optional(accountId) }), {}),
@@ -75,6 +109,8 @@ export const stageFacts = z.strictObject({
   concurrency: z.optional(z.union([z.literal('shared'), concurrency])),
   /** Step → environments kept warm, which AWS bills by the hour. Default: none. */
   provisionedConcurrency: z._default(z.record(z.string(), executions), {}),
+  /** Who carries text messages. Default: nobody; codes are read out or sent by whoever issues them. */
+  messages: z.optional(messages),
   /** US dollars a month above which `alarmEmail` is told. Default: no budget. */
   monthlyBudgetDollars: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))),
 });
@@ -82,6 +118,7 @@ export const stageFacts = z.strictObject({
 export type StageFacts = z.output<typeof stageFacts>;
 export type DomainNames = z.output<typeof domains>;
 export type Zone = z.output<typeof zone>;
+export type MessageFacts = z.output<typeof messages>;
 
 /** The file of a stage; without one, every default. Throws one ConfigurationError with every problem. */
 export function readStageFacts(folder: string, stage: string): StageFacts {

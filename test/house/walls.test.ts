@@ -22,6 +22,7 @@ const forbidden: Record<string, string> = {
   'lib/a.ts': '@aws-sdk/client-s3',
   'lib/b.ts': '../lambdas/keyserver/publish/handler.ts',
   'lib/verification-stack.ts': '../lambdas/keyserver/tables.ts',
+  'lib/verification/a.ts': '../../lambdas/keyserver/tables.ts',
   'lib/keyserver-stack.ts': '../lambdas/verification/tables.ts',
   'device/a.ts': '../lambdas/keyserver/tables.ts',
 };

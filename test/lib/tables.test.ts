@@ -3,7 +3,7 @@ import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts
 import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import { clockTable, type TableDescription } from '../../lambdas/shared/table.ts';
 import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
-import { verificationTables } from '../../lambdas/verification/tables.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 import { rightsOf } from './rights.ts';
 import { local, resource, resources, synthesise } from './templates.ts';
 

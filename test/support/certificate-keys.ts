@@ -7,7 +7,7 @@ import { certificateKeyFamily, publicJwks, readSigningKeyItems } from '../../lam
 import { openCertificateSigner } from '../../lambdas/shared/rings/signing-keys.ts';
 import { rotateCertificateKeys } from '../../lambdas/verification/rotate/rotate-signing-keys.ts';
 import type { RotateVerificationDeps } from '../../lambdas/verification/rotate/rotate-verification.ts';
-import { auditTable, lastingRingsTable, regionsTable, ringsTable } from '../../lambdas/verification/tables.ts';
+import { auditTable, lastingRingsTable, regionsTable, ringsTable } from '../../lambdas/verification/store/tables.ts';
 import { createTable, localDynamo, localKms } from './local-aws.ts';
 
 export const NOW = 1_795_305_600;

@@ -1,6 +1,6 @@
 import type { ApiKeyIdentity, Call } from '../../lambdas/shared/http/call.ts';
-import type { CodeStore } from '../../lambdas/verification/code-store.ts';
-import type { RegionStore } from '../../lambdas/verification/region-store.ts';
+import type { CodeStore } from '../../lambdas/verification/store/code-store.ts';
+import type { RegionStore } from '../../lambdas/verification/store/region-store.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
 import { verificationSettings } from './verification-server.ts';
 

@@ -3,7 +3,7 @@ import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import type { Context } from 'aws-lambda';
 import { expect, vi } from 'vitest';
 import type { HttpEvent, HttpResult } from '../../lambdas/shared/http/call.ts';
-import * as tables from '../../lambdas/verification/tables.ts';
+import * as tables from '../../lambdas/verification/store/tables.ts';
 import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { createTable, localAws, localKms } from './local-aws.ts';

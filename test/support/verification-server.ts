@@ -6,13 +6,13 @@ import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
 import { signCertificate } from '../../lambdas/verification/certificate/sign-certificate.ts';
 import { reportStatus } from '../../lambdas/verification/check-code-status/report-status.ts';
-import { openCodeStore } from '../../lambdas/verification/code-store.ts';
 import { issueCode } from '../../lambdas/verification/issue/issue-code.ts';
-import { messageSealer } from '../../lambdas/verification/outbox.ts';
-import { openRegionStore, putRegion } from '../../lambdas/verification/region-store.ts';
-import { openStatistics } from '../../lambdas/verification/statistics.ts';
-import { codesTable, outboxTable, regionsTable, statisticsTable } from '../../lambdas/verification/tables.ts';
-import { openTokenKeys } from '../../lambdas/verification/token-keys.ts';
+import { openCodeStore } from '../../lambdas/verification/store/code-store.ts';
+import { messageSealer } from '../../lambdas/verification/store/outbox.ts';
+import { openRegionStore, putRegion } from '../../lambdas/verification/store/region-store.ts';
+import { openStatistics } from '../../lambdas/verification/store/statistics.ts';
+import { codesTable, outboxTable, regionsTable, statisticsTable } from '../../lambdas/verification/store/tables.ts';
+import { openTokenKeys } from '../../lambdas/verification/store/token-keys.ts';
 import { redeemCode } from '../../lambdas/verification/verify/redeem-code.ts';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
 import { parseCertificateRequest } from '../../protocol/api/certificate.ts';
@@ -40,6 +40,11 @@ export function verificationSettings(changes: Partial<VerificationSettings> = {}
     longCodeLength: 16,
     longCodeLifeSeconds: 86_400,
     maintenance: false,
+    enExpress: true,
+    allowBatchIssue: true,
+    sms: { templates: {}, signed: 'no', dailyCap: 10_000, dailyCapUserReports: 1_000, dailyCapPerNumber: 5 },
+    userReport: { webForm: true, defaultLanguage: 'en', texts: {} },
+    apps: [],
     certificate: { issuer: 'org.example.verification', audience: 'org.example.keyserver', lifeSeconds: 900 },
     ...changes,
   };

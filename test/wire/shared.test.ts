@@ -7,7 +7,7 @@ import { openFailureBrake } from '../../lambdas/shared/http/brake.ts';
 import { healthEndpoint } from '../../lambdas/shared/http/health.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { clockTable } from '../../lambdas/shared/table.ts';
-import { auditTable, brakeTable, codesTable } from '../../lambdas/verification/tables.ts';
+import { auditTable, brakeTable, codesTable } from '../../lambdas/verification/store/tables.ts';
 import { httpEvent } from '../support/events.ts';
 import { counting, intercepted } from '../support/failing-client.ts';
 import { createTable, localDynamo } from '../support/local-aws.ts';

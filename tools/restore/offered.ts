@@ -12,7 +12,7 @@ import {
   lastingRingsTable,
   regionsTable,
   auditTable as verificationAudit,
-} from '../../lambdas/verification/tables.ts';
+} from '../../lambdas/verification/store/tables.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Row, TableRules } from './decision.ts';
 import * as facts from './facts.ts';

@@ -23,6 +23,7 @@ export type RingName =
   | 'token'
   | 'outbox'
   | 'address'
+  | 'report-session'
   | 'revision-token';
 
 export interface SealedSecret {

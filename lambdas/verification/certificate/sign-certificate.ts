@@ -9,10 +9,10 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import type { CertificateSigner } from '../../shared/rings/signing-keys.ts';
 import { callerSettings, type KnownCall, knownCall } from '../caller.ts';
-import type { CodeStore } from '../code-store.ts';
-import type { RegionStore } from '../region-store.ts';
-import type { Statistics } from '../statistics.ts';
-import type { TokenKeys } from '../token-keys.ts';
+import type { CodeStore } from '../store/code-store.ts';
+import type { RegionStore } from '../store/region-store.ts';
+import type { Statistics } from '../store/statistics.ts';
+import type { TokenKeys } from '../store/token-keys.ts';
 import { type TokenState, tokenState } from './token-state.ts';
 
 export interface CertificateDeps {

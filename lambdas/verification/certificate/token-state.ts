@@ -1,6 +1,6 @@
 import { formatSubject, TOKEN_LIFE_SECONDS, type Token, tokenIdHash } from '../../../protocol/codes/token.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { Diagnosis } from '../code-rows.ts';
+import type { Diagnosis } from '../store/code-rows.ts';
 
 /**
  * What the diagnosis says about a token: never used; used by this very request; used by another; not its token, or too

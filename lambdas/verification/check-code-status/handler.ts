@@ -5,7 +5,7 @@ import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
-import { openCodeStore } from '../code-store.ts';
+import { openCodeStore } from '../store/code-store.ts';
 import { openCallers } from '../wiring.ts';
 import { env } from './env.ts';
 import { reportStatus } from './report-status.ts';

@@ -5,7 +5,7 @@ import { ApiError } from '../../../protocol/errors.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import { knownCall } from '../caller.ts';
-import type { CodeStore } from '../code-store.ts';
+import type { CodeStore } from '../store/code-store.ts';
 
 /** Only of the caller's region; another region's code is as unknown as one that never was. */
 export function reportStatus(deps: { codes: CodeStore }) {

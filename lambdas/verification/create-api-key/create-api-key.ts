@@ -7,8 +7,8 @@ import { encodeBase64Url } from '../../../protocol/text/base64.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
-import type { NewApiKey } from '../api-keys.ts';
-import type { RegionStore } from '../region-store.ts';
+import type { NewApiKey } from '../store/api-keys.ts';
+import type { RegionStore } from '../store/region-store.ts';
 
 /** What `npm run api-key` sends; it comes from an operator and is checked all the same. */
 export interface CreateApiKeyRequest {

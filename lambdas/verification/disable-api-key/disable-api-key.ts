@@ -1,7 +1,7 @@
 /** An operator withdraws an API key: a soft delete, which bites when the last cache ends (verification-server.md §5.1). */
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
-import type { Disabled, NamedApiKey } from '../api-keys.ts';
+import type { Disabled, NamedApiKey } from '../store/api-keys.ts';
 
 /** What `npm run api-key` sends; it comes from an operator and is checked all the same. */
 export interface DisableApiKeyRequest {

@@ -2,7 +2,7 @@ import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
-import { namedApiKey, withdrawApiKey } from '../api-keys.ts';
+import { namedApiKey, withdrawApiKey } from '../store/api-keys.ts';
 import { type DisableApiKeyRequest, type DisableApiKeyResult, disableApiKey } from './disable-api-key.ts';
 import { env } from './env.ts';
 

@@ -1,7 +1,7 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { readEnv } from '../../shared/env.ts';
 import { healthEndpoint } from '../../shared/http/health.ts';
-import { regionsTable } from '../tables.ts';
+import { regionsTable } from '../store/tables.ts';
 import { env as spec } from './env.ts';
 
 export const handler = healthEndpoint({

@@ -10,13 +10,13 @@ import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
-import type { CodeStore, IssueOutcome, NewCode } from '../code-store.ts';
-import type { SealMessage } from '../outbox.ts';
-import type { RegionStore } from '../region-store.ts';
-import type { Statistics } from '../statistics.ts';
-import { type Draft, diagnosisOf, draftCode, issueAnswer, messageText } from './draft-code.ts';
-import { checkedTestType, checkedWish, findingOf, type Wish } from './order.ts';
-import { phoneReport, tryLater } from './phone-report.ts';
+import { type Draft, diagnosisOf, draftCode, issueAnswer, messageText } from '../issuing/draft-code.ts';
+import { checkedTestType, checkedWish, findingOf, type Wish } from '../issuing/order.ts';
+import { phoneReport, tryLater } from '../issuing/phone-report.ts';
+import type { CodeStore, IssueOutcome, NewCode } from '../store/code-store.ts';
+import type { SealMessage } from '../store/outbox.ts';
+import type { RegionStore } from '../store/region-store.ts';
+import type { Statistics } from '../store/statistics.ts';
 
 export interface IssueDeps {
   codes: CodeStore;

@@ -4,7 +4,7 @@ import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { publicJwks } from '../../shared/rings/signing-key-rows.ts';
-import { openRegionStore } from '../region-store.ts';
+import { openRegionStore } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { listKeys } from './list-keys.ts';
 

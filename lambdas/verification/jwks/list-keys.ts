@@ -5,7 +5,7 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Call } from '../../shared/http/call.ts';
 import type { JsonAnswer } from '../../shared/http/json-endpoint.ts';
-import type { RegionStore } from '../region-store.ts';
+import type { RegionStore } from '../store/region-store.ts';
 
 export interface ListKeysDeps {
   regions: RegionStore;

@@ -47,6 +47,14 @@ export const rings: readonly RingSpec[] = [
     newAfterSeconds: 30 * DAY_SECONDS,
     keepAfterSuccessorSeconds: 2 * DAY_SECONDS,
   },
+  /** Signs the cookies of the user-report form, which live an hour. */
+  {
+    name: 'report-session',
+    ...shortKey,
+    ...counted,
+    newAfterSeconds: 30 * DAY_SECONDS,
+    keepAfterSuccessorSeconds: DAY_SECONDS,
+  },
   /** Hashes of addresses in the failure brake: without yesterday's key nobody can tell whose they were. */
   {
     name: 'address',

@@ -1,7 +1,7 @@
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { isLasting } from '../../../protocol/rings/ring.ts';
 import { type Rotation, ringParts, rotateAll } from '../../shared/rings/rotate-rings.ts';
-import { activeRegions } from '../region-store.ts';
+import { activeRegions } from '../store/region-store.ts';
 import type { SigningKeyDeps } from './make-certificate-key.ts';
 import { rings } from './rings.ts';
 import { rotateCertificateKeys } from './rotate-signing-keys.ts';

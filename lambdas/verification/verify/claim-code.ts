@@ -4,9 +4,9 @@ import type { TestType } from '../../../protocol/codes/test-type.ts';
 import { type Finding, signToken, type TokenKey, tokenId, tokenIdHash } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { Diagnosis, Pointer } from '../code-rows.ts';
-import type { CodeStore } from '../code-store.ts';
-import type { TokenKeys } from '../token-keys.ts';
+import type { Diagnosis, Pointer } from '../store/code-rows.ts';
+import type { CodeStore } from '../store/code-store.ts';
+import type { TokenKeys } from '../store/token-keys.ts';
 
 export interface Attempt {
   region: string;

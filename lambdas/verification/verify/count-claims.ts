@@ -1,6 +1,6 @@
 /** What verify adds to the statistics (verification-server.md §1.2, §2.7). */
 import type { Call } from '../../shared/http/call.ts';
-import { type Counts, claimAge, operatingSystem } from '../statistics.ts';
+import { type Counts, claimAge, operatingSystem } from '../store/statistics.ts';
 import type { Claimed, Refusal } from './claim-code.ts';
 
 /**

@@ -10,10 +10,10 @@ import { decodeBase64 } from '../../../protocol/text/base64.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
-import type { CodeStore } from '../code-store.ts';
-import type { RegionStore } from '../region-store.ts';
-import type { Statistics } from '../statistics.ts';
-import type { TokenKeys } from '../token-keys.ts';
+import type { CodeStore } from '../store/code-store.ts';
+import type { RegionStore } from '../store/region-store.ts';
+import type { Statistics } from '../store/statistics.ts';
+import type { TokenKeys } from '../store/token-keys.ts';
 import { type Attempt, type Claimed, claimCode } from './claim-code.ts';
 import { countsOf } from './count-claims.ts';
 

@@ -2,7 +2,7 @@ import { writeAudit } from '../../shared/audit.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { activeRegions, putRegion, retireRegion } from '../region-store.ts';
+import { activeRegions, putRegion, retireRegion } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { writeRegions } from './write-regions.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { regionFile } from '../../../protocol/region.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
-import type { RegionSettings } from '../region-store.ts';
+import type { RegionSettings } from '../store/region-store.ts';
 
 export interface WriteRegionsDeps {
   active(): Promise<string[]>;

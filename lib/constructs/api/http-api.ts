@@ -48,11 +48,15 @@ const refusedByStage = FilterPattern.all(
 const AUTHORISATION =
   'Phones and labs authenticate in the body or with an API key, which the functions check with errors as they expect them.';
 
-export interface HttpApiProps {
+/** Where an API lives. */
+export interface ApiSettings {
   readonly stage: Stage;
   readonly domain: Domain;
   /** Its names in the stage file. */
   readonly api: ApiField;
+}
+
+export interface HttpApiProps extends ApiSettings {
   /** Each path with the function that answers every method on it: this API cannot shape its own errors. */
   readonly routes: Readonly<Record<string, ServiceFunction>>;
   /** Answers 404 and 405 in JSON. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
 import { RECOVERY_DAYS } from '../../../lambdas/shared/table.ts';
-import { verificationTables } from '../../../lambdas/verification/tables.ts';
+import { verificationTables } from '../../../lambdas/verification/store/tables.ts';
 import { offered, refusals } from '../../../tools/restore/offered.ts';
 import { help, parseOptions } from '../../../tools/restore/options.ts';
 

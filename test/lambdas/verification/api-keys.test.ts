@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { authenticator, withdrawApiKey } from '../../../lambdas/verification/api-keys.ts';
 import { createApiKey } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
 import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
+import { authenticator, withdrawApiKey } from '../../../lambdas/verification/store/api-keys.ts';
 import { formatApiKey } from '../../../protocol/rings/api-key.ts';
 import { changingRing, fixedRing, ringVersion } from '../../support/fixed-ring.ts';
 import { broken, cancelled, scriptedDynamo } from '../../support/scripted-dynamo.ts';

@@ -1,7 +1,7 @@
 /** What DynamoDB does only now and then, and the local AWS never. */
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../../lambdas/verification/code-rows.ts';
-import { openCodeStore } from '../../../lambdas/verification/code-store.ts';
+import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
+import { openCodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import { broken, cancelled, scriptedDynamo, throttled } from '../../support/scripted-dynamo.ts';
 import { NOW } from '../../support/verification-calls.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { draftCode, messageText } from '../../../lambdas/verification/issue/draft-code.ts';
-import type { Wish } from '../../../lambdas/verification/issue/order.ts';
+import { draftCode, messageText } from '../../../lambdas/verification/issuing/draft-code.ts';
+import type { Wish } from '../../../lambdas/verification/issuing/order.ts';
 import type { TestType } from '../../../protocol/codes/test-type.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 

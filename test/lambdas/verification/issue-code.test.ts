@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../../lambdas/verification/code-rows.ts';
-import type { CodeStore, IssueOutcome } from '../../../lambdas/verification/code-store.ts';
 import { type IssueDeps, issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
-import { openStatistics } from '../../../lambdas/verification/statistics.ts';
+import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
+import type { CodeStore, IssueOutcome } from '../../../lambdas/verification/store/code-store.ts';
+import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { type IssueRequest, parseIssueRequest } from '../../../protocol/api/issue.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';

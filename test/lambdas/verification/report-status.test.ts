@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lambdas/verification/check-code-status/report-status.ts';
-import type { Diagnosis, DiagnosisState } from '../../../lambdas/verification/code-rows.ts';
+import type { Diagnosis, DiagnosisState } from '../../../lambdas/verification/store/code-rows.ts';
 import { parseCheckCodeStatusRequest } from '../../../protocol/api/check-code-status.ts';
 import { diagnosisKey } from '../../../protocol/codes/code.ts';
 import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';

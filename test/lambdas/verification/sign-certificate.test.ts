@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type CertificateDeps, signCertificate } from '../../../lambdas/verification/certificate/sign-certificate.ts';
-import type { Diagnosis } from '../../../lambdas/verification/code-rows.ts';
-import type { CodeStore } from '../../../lambdas/verification/code-store.ts';
-import { openTokenKeys } from '../../../lambdas/verification/token-keys.ts';
+import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
+import type { CodeStore } from '../../../lambdas/verification/store/code-store.ts';
+import { openTokenKeys } from '../../../lambdas/verification/store/token-keys.ts';
 import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
 import { openTokenKey, signToken, tokenId, tokenIdHash } from '../../../protocol/codes/token.ts';
 import { fixedRing, tokenVersion } from '../../support/fixed-ring.ts';

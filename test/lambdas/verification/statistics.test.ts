@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openStatistics } from '../../../lambdas/verification/statistics.ts';
+import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { scriptedDynamo } from '../../support/scripted-dynamo.ts';
 import { aCall, NOW } from '../../support/verification-calls.ts';
 

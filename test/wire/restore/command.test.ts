@@ -4,7 +4,7 @@
  */
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { apiKeysTable, auditTable } from '../../../lambdas/verification/tables.ts';
+import { apiKeysTable, auditTable } from '../../../lambdas/verification/store/tables.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { justNow, lose, restoreCommand, switchRecoveryOn } from '../../support/restore-stage.ts';

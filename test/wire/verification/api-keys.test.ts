@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  type ApiKeyDeps,
-  authenticator,
-  namedApiKey,
-  storeApiKey,
-  withdrawApiKey,
-} from '../../../lambdas/verification/api-keys.ts';
-import {
   type CreateApiKeyRequest,
   type CreateApiKeyResult,
   createApiKey,
@@ -16,7 +9,14 @@ import {
   type DisableApiKeyRequest,
   disableApiKey,
 } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
-import { apiKeysTable, auditTable } from '../../../lambdas/verification/tables.ts';
+import {
+  type ApiKeyDeps,
+  authenticator,
+  namedApiKey,
+  storeApiKey,
+  withdrawApiKey,
+} from '../../../lambdas/verification/store/api-keys.ts';
+import { apiKeysTable, auditTable } from '../../../lambdas/verification/store/tables.ts';
 import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { diagnosisRowKey } from '../../../lambdas/verification/code-rows.ts';
+import { diagnosisRowKey } from '../../../lambdas/verification/store/code-rows.ts';
 import { diagnosisKey } from '../../../protocol/codes/code.ts';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';

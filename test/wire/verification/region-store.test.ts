@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
-import { activeRegions, openRegionStore, putRegion, retireRegion } from '../../../lambdas/verification/region-store.ts';
-import { auditTable, regionsTable } from '../../../lambdas/verification/tables.ts';
+import {
+  activeRegions,
+  openRegionStore,
+  putRegion,
+  retireRegion,
+} from '../../../lambdas/verification/store/region-store.ts';
+import { auditTable, regionsTable } from '../../../lambdas/verification/store/tables.ts';
 import { writeRegions } from '../../../lambdas/verification/write-regions/write-regions.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Counts, openStatistics } from '../../../lambdas/verification/statistics.ts';
-import { statisticsTable } from '../../../lambdas/verification/tables.ts';
+import { type Counts, openStatistics } from '../../../lambdas/verification/store/statistics.ts';
+import { statisticsTable } from '../../../lambdas/verification/store/tables.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';
 import { allRows } from '../../support/rows.ts';

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countPublish } from '../../../../lambdas/keyserver/statistics.ts';
 import { WholeBodyHandler } from '../../../../lambdas/shared/aws/http.ts';
-import { openStatistics } from '../../../../lambdas/verification/statistics.ts';
+import { openStatistics } from '../../../../lambdas/verification/store/statistics.ts';
 import { aCall, NOW } from '../../../support/verification-calls.ts';
 
 const randomBytes = (size: number) => Buffer.alloc(size);

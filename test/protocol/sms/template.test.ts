@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeLink } from '../../../protocol/codes/deep-link.ts';
-import { defaultMessage, defaultUserReportMessage, expandMessage } from '../../../protocol/codes/message.ts';
+import { codeLink } from '../../../protocol/sms/deep-link.ts';
+import { defaultMessage, defaultUserReportMessage, expandMessage } from '../../../protocol/sms/template.ts';
 
 const values = {
   region: 'US-WA',

@@ -8,12 +8,12 @@
  * never fails a request.
  */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../protocol/keys/interval.ts';
-import type { Dynamo } from '../shared/aws/dynamo.ts';
-import { updateCounters } from '../shared/aws/update-counters.ts';
-import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
-import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../shared/table.ts';
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { updateCounters } from '../../shared/aws/update-counters.ts';
+import type { ApiKeyIdentity, Call } from '../../shared/http/call.ts';
+import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
 
 /** Attribute names of a row; `claim_age_<i>` are the buckets below. */
 type Counter =

@@ -1,8 +1,8 @@
 /** The ring `token` as signing keys (verification-server.md §4.2): a version's name is the `kid`. */
 
-import { openTokenKey, type TokenKey } from '../../protocol/codes/token.ts';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { Ring, RingVersion } from '../shared/rings/rings.ts';
+import { openTokenKey, type TokenKey } from '../../../protocol/codes/token.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { Ring, RingVersion } from '../../shared/rings/rings.ts';
 
 export type TokenKeys = ReturnType<typeof openTokenKeys>;
 

@@ -4,11 +4,11 @@
  */
 import { createCipheriv } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
-import { encodeBase64Url } from '../../protocol/text/base64.ts';
-import type { RingVersion } from '../shared/rings/rings.ts';
-import { EXPIRES, PARTITION_KEY } from '../shared/table.ts';
+import type { RandomBytes } from '../../../protocol/answer-padding.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { encodeBase64Url } from '../../../protocol/text/base64.ts';
+import type { RingVersion } from '../../shared/rings/rings.ts';
+import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 
 const MESSAGE_KEPT_SECONDS = DAY_SECONDS;
 const NONCE_BYTES = 12;

@@ -7,11 +7,11 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TOKEN_LIFE_SECONDS } from '../../protocol/codes/token.ts';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import { batchGet } from '../shared/aws/batch-get.ts';
-import type { Dynamo } from '../shared/aws/dynamo.ts';
-import { PARTITION_KEY } from '../shared/table.ts';
+import { TOKEN_LIFE_SECONDS } from '../../../protocol/codes/token.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { batchGet } from '../../shared/aws/batch-get.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { PARTITION_KEY } from '../../shared/table.ts';
 import {
   type CodeKind,
   type Diagnosis,

@@ -2,18 +2,18 @@
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { diagnosisKey, longCode, shortCode } from '../../../protocol/codes/code.ts';
+import type { Finding } from '../../../protocol/codes/token.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { VerificationSettings } from '../../../protocol/region.ts';
 import {
   defaultMessage,
   defaultUserReportMessage,
   expandMessage,
   USER_REPORT_LABEL,
-} from '../../../protocol/codes/message.ts';
-import type { Finding } from '../../../protocol/codes/token.ts';
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { VerificationSettings } from '../../../protocol/region.ts';
+} from '../../../protocol/sms/template.ts';
 import { rfc1123 } from '../../../protocol/text/dates.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
-import type { Diagnosis } from '../code-rows.ts';
+import type { Diagnosis } from '../store/code-rows.ts';
 import type { Wish } from './order.ts';
 
 export interface Draft {

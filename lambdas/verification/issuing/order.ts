@@ -2,13 +2,13 @@
 
 import type { IssueRequest } from '../../../protocol/api/issue.ts';
 import { parseTestType } from '../../../protocol/codes/accept.ts';
-import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/codes/message.ts';
-import { parsePhone } from '../../../protocol/codes/phone.ts';
 import type { TestType } from '../../../protocol/codes/test-type.ts';
 import type { Finding } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
+import { parsePhone } from '../../../protocol/sms/phone.ts';
+import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
 import { checkedDate } from '../../../protocol/text/dates.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 

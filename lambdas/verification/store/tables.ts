@@ -1,10 +1,12 @@
 /** The verification server's tables (design.md §4). One table is one IAM boundary. */
-import { describeTable as table } from '../shared/table.ts';
+import { describeTable as table } from '../../shared/table.ts';
 
 /** Pointers (code hash → diagnosis), diagnoses and phones. */
 export const codesTable = table('Codes', 'CODES_TABLE', { sensitive: true });
 /** Encrypted messages waiting for a sender. */
 export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true });
+/** How many messages went, per region and day, and per keyed hash of a number and day. */
+export const messageCountsTable = table('MessageCounts', 'MESSAGE_COUNTS_TABLE', { sensitive: true });
 /** Hashes of API keys. */
 export const apiKeysTable = table('ApiKeys', 'API_KEYS_TABLE', { expires: false, recovery: 'long' });
 /** One row per health jurisdiction, written by the deployment. */
@@ -26,6 +28,7 @@ export const brakeTable = table('Brake', 'BRAKE_TABLE');
 export const verificationTables = [
   codesTable,
   outboxTable,
+  messageCountsTable,
   apiKeysTable,
   regionsTable,
   ringsTable,

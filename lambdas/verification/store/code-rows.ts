@@ -8,11 +8,11 @@
  * Everything stays below 1 kB, so that one write is one write unit.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { TestType } from '../../protocol/codes/test-type.ts';
-import type { Finding } from '../../protocol/codes/token.ts';
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
-import { encodeBase64Url } from '../../protocol/text/base64.ts';
-import { EXPIRES, PARTITION_KEY } from '../shared/table.ts';
+import type { TestType } from '../../../protocol/codes/test-type.ts';
+import type { Finding } from '../../../protocol/codes/token.ts';
+import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { encodeBase64Url } from '../../../protocol/text/base64.ts';
+import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 
 const POINTER_KEPT_SECONDS = 48 * HOUR_SECONDS;
 const DIAGNOSIS_KEPT_SECONDS = 14 * DAY_SECONDS;

@@ -1,15 +1,15 @@
 /** The table ApiKeys, and who calls (verification-server.md §5.1). */
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import { type ApiKeyParts, type ApiKeyType, apiKeyPreview, openApiKey } from '../../protocol/rings/api-key.ts';
-import { keyedHash } from '../../protocol/rings/keyed-hash.ts';
-import { type AuditEntry, auditPut } from '../shared/audit.ts';
-import { batchGet } from '../shared/aws/batch-get.ts';
-import type { Dynamo } from '../shared/aws/dynamo.ts';
-import { cancellationReasons, isBusy, transact } from '../shared/aws/transactions.ts';
-import type { ApiKeyIdentity, Authenticate } from '../shared/http/call.ts';
-import type { Ring } from '../shared/rings/rings.ts';
-import { PARTITION_KEY } from '../shared/table.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { type ApiKeyParts, type ApiKeyType, apiKeyPreview, openApiKey } from '../../../protocol/rings/api-key.ts';
+import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
+import { type AuditEntry, auditPut } from '../../shared/audit.ts';
+import { batchGet } from '../../shared/aws/batch-get.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { cancellationReasons, isBusy, transact } from '../../shared/aws/transactions.ts';
+import type { ApiKeyIdentity, Authenticate } from '../../shared/http/call.ts';
+import type { Ring } from '../../shared/rings/rings.ts';
+import { PARTITION_KEY } from '../../shared/table.ts';
 import type { RegionStore } from './region-store.ts';
 
 export interface ApiKeyDeps {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parsePhone } from '../../../protocol/codes/phone.ts';
+import { parsePhone } from '../../../protocol/sms/phone.ts';
 
 // verification-server.md §10, V8; the last two are the number of the reference's end-to-end client and E.164 elsewhere.
 it.each([

@@ -1,9 +1,9 @@
 /** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
 import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { VerificationSettings } from '../../protocol/region.ts';
-import type { Dynamo } from '../shared/aws/dynamo.ts';
-import { PARTITION_KEY } from '../shared/table.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { VerificationSettings } from '../../../protocol/region.ts';
+import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { PARTITION_KEY } from '../../shared/table.ts';
 
 /** Checked when it was written; read as settled data. */
 export interface RegionSettings {
@@ -40,8 +40,19 @@ export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
 async function readRegion(dynamo: Dynamo, table: string, region: string): Promise<RegionSettings | undefined> {
   const Key = { [PARTITION_KEY]: { S: region } };
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
-  return Item?.settings?.S && !Item.inactiveSince ? (JSON.parse(Item.settings.S) as RegionSettings) : undefined;
+  if (!Item?.settings?.S || Item.inactiveSince) return undefined;
+  const settings = JSON.parse(Item.settings.S) as RegionSettings;
+  return { ...settings, verification: { ...sinceMessages, ...settings.verification } };
 }
+
+/** What a row lacks that was written before there were messages: it is read until the deployment has written it anew. */
+const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps'> = {
+  enExpress: true,
+  allowBatchIssue: false,
+  sms: { templates: {}, signed: 'no', dailyCap: 10_000, dailyCapUserReports: 1_000, dailyCapPerNumber: 5 },
+  userReport: { webForm: false, defaultLanguage: 'en', texts: {} },
+  apps: [],
+};
 
 /** The regions that are served now. */
 export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {

@@ -3,8 +3,8 @@ import { ApiError } from '../../../protocol/errors.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
-import type { Diagnosis } from '../code-rows.ts';
-import type { CodeStore, NewCode } from '../code-store.ts';
+import type { Diagnosis } from '../store/code-rows.ts';
+import type { CodeStore, NewCode } from '../store/code-store.ts';
 
 /** A report whose code nobody redeemed is given up after this long. */
 const UNCLAIMED_SECONDS = HOUR_SECONDS;

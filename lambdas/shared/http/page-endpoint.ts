@@ -1,0 +1,58 @@
+/** Endpoints for browsers: pages, redirects and files instead of JSON. */
+
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { callMilliseconds } from '../aws/options.ts';
+import type { Clock } from '../clock.ts';
+import { countMetric, openLog } from '../log.ts';
+import { withTimeLimit } from '../time-limit.ts';
+import type { HttpEvent, HttpHandler, HttpResult } from './call.ts';
+
+export interface PageAnswer {
+  readonly status: number;
+  /** Beside the common ones; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: string[];
+  readonly body?: string;
+}
+
+export interface PageEndpointOptions {
+  /** The function's name in its log line: `<domain>/<step>`. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** What a rejected story, or one beyond its time, is answered. */
+  readonly failure: PageAnswer;
+  /** Default: as a call of staff. */
+  readonly milliseconds?: number;
+  story(event: HttpEvent, now: UnixSeconds): Promise<PageAnswer>;
+}
+
+/** What the address bar, other sites and caches must not keep of a page with a code in it. */
+const commonHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+};
+
+export function pageEndpoint(options: PageEndpointOptions): HttpHandler {
+  const log = openLog(options.name);
+  const { milliseconds = callMilliseconds.staff } = options;
+  const answer = async (event: HttpEvent): Promise<PageAnswer> => {
+    try {
+      return await withTimeLimit(milliseconds, async () => options.story(event, await options.clock()));
+    } catch (error) {
+      log.unexpected(error, event.requestContext.requestId);
+      countMetric('UnexpectedError');
+      return options.failure;
+    }
+  };
+  return async (event) => {
+    const arrivedAt = performance.now();
+    const { status, headers, cookies, body = '' } = await answer(event);
+    const durationMilliseconds = Math.round(10 * (performance.now() - arrivedAt)) / 10;
+    const requestId = event.requestContext.requestId;
+    log.call({ requestId, status, errorCode: '-', durationMilliseconds, chaff: false });
+    const result: HttpResult = { statusCode: status, headers: { ...commonHeaders, ...headers }, body };
+    return cookies ? { ...result, cookies } : result;
+  };
+}

@@ -1,0 +1,91 @@
+/** What keeps the server going: keys, API keys, the regions' rows, and a look from outside. */
+import { env as createApiKeyEnv } from '../../lambdas/verification/create-api-key/env.ts';
+import { env as disableApiKeyEnv } from '../../lambdas/verification/disable-api-key/env.ts';
+import { env as jwksEnv } from '../../lambdas/verification/jwks/env.ts';
+import { env as probeEnv } from '../../lambdas/verification/probe/env.ts';
+import { env as rotateEnv } from '../../lambdas/verification/rotate/env.ts';
+import { env as writeRegionsEnv } from '../../lambdas/verification/write-regions/env.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import { failing } from '../alarms/aws.ts';
+import { PROBE_MINUTES, probeFailing } from '../alarms/events.ts';
+import { KeyWatch } from '../alarms/key-watch.ts';
+import { grantCertificateKeys } from '../constructs/keys/certificate-keys.ts';
+import { RegionRows } from '../constructs/region-rows.ts';
+import { Schedule } from '../constructs/schedule.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
+import { job, smallCall } from '../domain-stack.ts';
+import type { Parts } from './parts.ts';
+
+/** verification-server.md §4.3: the automatic mode looks this often. */
+const ROTATE_MINUTES = 15;
+
+export function jwks(parts: Parts): ServiceFunction {
+  const jwks = parts.step('jwks', { env: jwksEnv, ...smallCall });
+  parts.tables.regions.grant(jwks, 'GetItem');
+  parts.tables.lastingRings.grant(jwks, 'Query');
+  return jwks;
+}
+
+/** `certificate` signs with the regions' keys. */
+export function rotate(parts: Parts, certificate: ServiceFunction): ServiceFunction {
+  const { stack, tables, alarms } = parts;
+  const rotate = parts.step('rotate', { env: rotateEnv, ...job });
+  tables.rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
+  // Nothing deletes what lasts: rows of certificate keys go by TTL when KMS has forgotten the key.
+  tables.lastingRings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+  tables.regions.grant(rotate, 'Scan');
+  tables.audit.grant(rotate, 'PutItem');
+  parts.sealingKey.grantSeal(rotate);
+  grantCertificateKeys(rotate, certificate);
+  new Schedule(stack, rotate, ROTATE_MINUTES);
+  failing(alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
+  new KeyWatch(stack, { alarms, keeper: rotate });
+  return rotate;
+}
+
+/** No rights: it looks at what everybody can see. The local AWS has no address that its functions could ask by name. */
+export function probe(parts: Parts, deviceUrl: string, health: Readonly<Record<string, string>>): void {
+  const { stack, stage, regions, alarms } = parts;
+  const probe = parts.step('probe', { env: probeEnv, ...job });
+  if (stage.target === 'local') return;
+  const jwks = Object.fromEntries(regions.map(({ region }) => [region, jwksUrl(deviceUrl, region)]));
+  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks });
+  probeFailing(alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
+  failing(alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
+}
+
+/** Invoked by an operator (`npm run api-key`), who is the only one to see the key. */
+export function createApiKey({ step, tables, sealingKey }: Parts): void {
+  const create = step('create-api-key', { env: createApiKeyEnv, ...job });
+  tables.lastingRings.grant(create, 'Query');
+  sealingKey.grantOpen(create, 'api-key', 'api-key-signature');
+  tables.regions.grant(create, 'GetItem');
+  tables.apiKeys.grant(create, 'PutItem');
+  tables.audit.grant(create, 'PutItem');
+}
+
+/** Another function and role: who may withdraw keys need not be able to make one. */
+export function disableApiKey({ step, tables }: Parts): void {
+  const disable = step('disable-api-key', { env: disableApiKeyEnv, ...job });
+  tables.apiKeys.grant(disable, 'GetItem', 'UpdateItem');
+  tables.audit.grant(disable, 'PutItem');
+}
+
+export function writeRegions({ stack, stage, step, tables, regions }: Parts): void {
+  const writer = step('write-regions', { env: writeRegionsEnv, ...job });
+  tables.regions.grant(writer, 'Scan', 'UpdateItem');
+  tables.audit.grant(writer, 'PutItem');
+  new RegionRows(stack, 'RegionRows', {
+    stage,
+    domain: 'verification',
+    writer,
+    regions: regions.map(verificationRow),
+  });
+}
+
+/** Where a region's certificate keys are read. */
+export function jwksUrl(baseUrl: string, region: string): string {
+  return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
+}
+
+const verificationRow = ({ region, name, verification }: RegionFile) => ({ region, name, verification });

@@ -1,0 +1,32 @@
+/**
+ * The apps of a region: where its links lead, and what Apple and Google may open by themselves (verification-server.md
+ * §3.2, §3.3).
+ */
+import * as z from 'zod/mini';
+
+const storeUrl = z.optional(z.url().check(z.startsWith('https://'), z.maxLength(500)));
+/** An app that is listed in the association files, but that no link leads to. Default true. */
+const redirect = z._default(z.boolean(), true);
+
+const iosApp = z.strictObject({
+  os: z.literal('ios'),
+  /** Team and bundle, `ABCDE12345.org.example.app`. */
+  appId: z.string().check(z.regex(/^[A-Z0-9]{10}(\.[A-Za-z0-9-]+)+$/)),
+  storeUrl,
+  redirect,
+});
+
+const androidApp = z.strictObject({
+  os: z.literal('android'),
+  packageName: z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$/)),
+  /** SHA-256 of the signing certificates, `AB:CD:…`, 32 bytes each. */
+  sha256CertFingerprints: z.array(z.string().check(z.regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/))).check(z.minLength(1)),
+  storeUrl,
+  /** Part of Android: there is no app to install. Default false. */
+  headless: z._default(z.boolean(), false),
+  redirect,
+});
+
+export const app = z.discriminatedUnion('os', [iosApp, androidApp]);
+
+export type App = z.output<typeof app>;

@@ -1,0 +1,30 @@
+/** What a region file says about its text messages (verification-server.md §2.6, §6.1). The texts' own rules: template.ts. */
+import * as z from 'zod/mini';
+
+/** Characters of a label in `smsTemplateLabel` of an issue request. */
+const label = z.string().check(z.minLength(1), z.maxLength(100));
+/** Of one UTC day; 0 stops. */
+const cap = z.int().check(z.gte(0), z.lte(10_000_000));
+export const countryCode = z.string().check(z.regex(/^[A-Z]{2}$/));
+
+export const smsSettings = z.strictObject({
+  /** Default: a sentence with the link, or with the code where there is no link. */
+  template: z.optional(z.string()),
+  /** Further texts by label; `User Report` is the one of people's own reports. Default: only that one, as shipped. */
+  templates: z._default(z.record(label, z.string()), {}),
+  /**
+   * Authenticated messages, which phones open by themselves: `fail-open` sends the plain text when nobody can sign,
+   * `fail-closed` sends nothing. Default `no`.
+   */
+  signed: z._default(z.enum(['no', 'fail-open', 'fail-closed']), 'no'),
+  /** Countries (ISO 3166-1 alpha-2) whose numbers get messages: the rest is toll fraud. Default: `smsCountry` alone. */
+  countries: z.optional(z.array(countryCode).check(z.minLength(1))),
+  /** Messages a day for codes that staff and laboratories issue. Default 10,000. */
+  dailyCap: z._default(cap, 10_000),
+  /** Messages a day for people's own reports, apart, so that a flood of them stops no laboratory. Default 1,000. */
+  dailyCapUserReports: z._default(cap, 1_000),
+  /** Messages a day to one number. Default 5. */
+  dailyCapPerNumber: z._default(cap, 5),
+});
+
+export type SmsSettings = z.output<typeof smsSettings>;
