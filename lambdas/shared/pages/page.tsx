@@ -31,13 +31,11 @@ export function renderPage({ status, language, title, children, scripts = [] }: 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>{title}</title>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         {children}
         {scripts.map((script) => (
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours
           <script key={script} dangerouslySetInnerHTML={{ __html: script }} />
         ))}
       </body>
