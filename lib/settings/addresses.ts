@@ -3,6 +3,7 @@
  * both stacks, the edge stack and the tools follow one rule.
  */
 import { ownDomains, type StageFacts } from './stage-files.ts';
+import type { Stage } from './stages.ts';
 
 /** As in `domains` of a stage file. */
 export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi';
@@ -48,3 +49,8 @@ export const publicRecord = {
   api: ({ front }: StageFacts) => ({ setIdentifier: 'api', weight: front === 'cloudfront' ? 0 : 100 }),
   cloudfront: { setIdentifier: 'cloudfront', weight: 100 },
 } as const;
+
+/** The ENX domain: redirector and report form answer under it, and each region under `<region>.` of it. Undefined: there is none. */
+export function redirectDomain(stage: Stage): string | undefined {
+  return ownDomains(stage.facts)?.redirector ?? stage.redirectDomain;
+}
