@@ -7,11 +7,17 @@ import type { Stage } from '../settings/stages.ts';
 import { grantSecrets } from './secret.ts';
 import type { ServiceFunction } from './service-function.ts';
 
+/** Tells whether and by whom messages are sent, and gives no right to do so. Nothing where the stage has no provider. */
+export function giveProviders(fn: ServiceFunction, stage: Stage): void {
+  const providers = messageProviders(stage);
+  if (providers.length > 0) fn.give('MESSAGE_PROVIDERS', JSON.stringify(providers));
+}
+
 /** May send text messages: who carries them, and what each of them needs. Nothing where the stage has no provider. */
 export function grantMessages(fn: ServiceFunction, stage: Stage): void {
   const providers = messageProviders(stage);
   if (providers.length === 0) return;
-  fn.give('MESSAGE_PROVIDERS', JSON.stringify(providers));
+  giveProviders(fn, stage);
   grantSecrets(
     fn,
     providers.flatMap((provider) => (provider.kind === 'twilio' ? [provider.secret] : [])),

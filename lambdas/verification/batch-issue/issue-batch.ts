@@ -47,9 +47,13 @@ async function issueEach(
   call: KnownCall,
   orders: readonly (Order | RefusedOrder | ApiError)[],
 ): Promise<IssueResult[]> {
-  const good = orders.filter((order) => !(order instanceof ApiError));
-  const issued = await issueCodes(deps, call, good);
-  return orders.map((order) => (order instanceof ApiError ? { error: order } : (issued[good.indexOf(order)] ?? { error: 0 })));
+  const issued = await issueCodes(
+    deps,
+    call,
+    orders.filter((order) => 'wish' in order),
+  );
+  const inOrder = issued.values();
+  return orders.map((order) => ('wish' in order ? (inOrder.next().value as IssueResult) : { error: order }));
 }
 
 async function itemOf(deps: BatchDeps, result: IssueResult, call: KnownCall): Promise<Item> {

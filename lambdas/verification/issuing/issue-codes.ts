@@ -41,7 +41,7 @@ async function sent(deps: IssueDeps, issuer: Issuer, issued: Issued): Promise<Is
 }
 
 async function countIssued({ statistics }: IssueDeps, call: KnownCall, results: readonly IssueResult[]): Promise<void> {
-  const issued = results.filter((one) => !('error' in one));
+  const issued = results.filter((one) => 'draft' in one);
   const reports = issued.filter(({ order }) => order.finding.testType === 'user-report');
   if (issued.length === 0) return;
   await statistics(call, {

@@ -41,7 +41,8 @@ function checkedNonce(text: string): Buffer {
   const nonce = decodeBase64(text);
   if (!nonce) throw new ApiError(400, 'unparsable_request', 'the nonce is not base64');
   if (nonce.length === 0) throw new ApiError(400, 'missing_nonce', 'a user report needs a nonce');
-  if (nonce.length !== NONCE_BYTES) throw new ApiError(400, 'unparsable_request', `the nonce is not ${NONCE_BYTES} bytes`);
+  if (nonce.length !== NONCE_BYTES)
+    throw new ApiError(400, 'unparsable_request', `the nonce is not ${NONCE_BYTES} bytes`);
   return createHash('sha256').update(nonce).digest();
 }
 

@@ -1,7 +1,7 @@
 /** Messages of codes that are issued and sent in one call (verification-server.md §2.1, step 13; §2.6). */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { mayReceive } from '../../../protocol/sms/country.ts';
+import { mayBeTexted } from '../../../protocol/sms/country.ts';
 import { type DeliverDeps, deliver, takeBack } from '../messages/deliver.ts';
 import type { NotSent, TextMessage } from '../messages/provider.ts';
 import type { MessageAllowance } from '../store/message-counts.ts';
@@ -35,14 +35,11 @@ export function promiseNow(deps: SendDeps): PromiseMessage {
 /**
  * Against toll fraud: a country that the region does not serve, and the caps of the day (§5.3). Throws `quota_exceeded`.
  */
-export function takeAllowance(deps: SendDeps): StoreDeps['takeAllowance'] {
+export function takeAllowance(deps: Pick<SendDeps, 'allowance' | 'hasProvider' | 'count'>): StoreDeps['takeAllowance'] {
   return async ({ region, now }, order) => {
     if (!isSent(deps, order)) return;
     const { settings, wish, finding } = order;
-    const countries = settings.sms.countries ?? [settings.smsCountry];
-    if (!mayReceive(wish.phone, countries)) {
-      throw quotaExceeded('this region sends no messages to that country');
-    }
+    if (!mayBeTexted(wish.phone, settings)) throw quotaExceeded('this region sends no messages to that country');
     const message = { region, phone: wish.phone, isUserReport: finding.testType === 'user-report' };
     if (await deps.allowance.take(message, settings.sms, now)) return;
     deps.count('MessageCapReached');
@@ -51,7 +48,11 @@ export function takeAllowance(deps: SendDeps): StoreDeps['takeAllowance'] {
 }
 
 /** Sends the message of a code, if it was promised one. Throws when it did not go; then the code is gone too. */
-export async function sendCode(deps: SendDeps, issuer: Issuer, { order, draft, stored, promise }: Issued): Promise<void> {
+export async function sendCode(
+  deps: SendDeps,
+  issuer: Issuer,
+  { order, draft, stored, promise }: Issued,
+): Promise<void> {
   if (promise === undefined) return;
   const { region, now } = issuer;
   const plain = textMessage(issuer, order, messageText(draft, order, region));
