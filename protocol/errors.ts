@@ -18,6 +18,7 @@ export type VerificationErrorCode =
   | 'maintenance_mode'
   | 'quota_exceeded'
   | 'phone_number_invalid'
+  | 'sms_failure'
   | 'missing_nonce'
   | 'missing_phone'
   | 'user_report_try_later'

@@ -22,6 +22,11 @@ function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
   const meant = meantBranch(issue);
   if (meant) return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, json));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')} is not a field`);
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(
+      (inner) => `${path.slice(0, -1).join('.')} has the name "${path.at(-1)}"; allowed: ${allowed(inner)}`,
+    );
+  }
   const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], json);
   return [`${path.join('.') || 'it'} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed(issue)}`];
 }

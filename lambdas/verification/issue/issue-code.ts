@@ -11,7 +11,7 @@ import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
 import { type Draft, diagnosisOf, draftCode, issueAnswer, messageText } from '../issuing/draft-code.ts';
-import { checkedTestType, checkedWish, findingOf, type Wish } from '../issuing/order.ts';
+import { checkedTestType, checkedWish, findingOf, type Wish, withReportText } from '../issuing/order.ts';
 import { phoneReport, tryLater } from '../issuing/phone-report.ts';
 import type { CodeStore, IssueOutcome, NewCode } from '../store/code-store.ts';
 import type { SealMessage } from '../store/outbox.ts';
@@ -49,9 +49,10 @@ export function issueCode(deps: IssueDeps) {
     const { verification: settings } = await callerSettings(deps.regions, call);
     refuseMaintenance(settings);
     const request = read();
-    const wish = checkedWish(request, settings, call.now);
-    await refuseKnownUuid(deps.codes, call, wish.uuid);
-    const finding = findingOf(wish, checkedTestType(request.testType, settings));
+    const asked = checkedWish(request, settings, call.now);
+    await refuseKnownUuid(deps.codes, call, asked.uuid);
+    const finding = findingOf(asked, checkedTestType(request.testType, settings));
+    const wish = withReportText(asked, finding.testType);
     refuseMissingPhone(wish, finding);
     const draft = await storeCode(deps, call, { wish, finding, settings });
     await deps.statistics(call, {
@@ -72,9 +73,9 @@ function refuseMissingPhone(wish: Wish, finding: Finding): void {
   }
 }
 
-function generatedMessage(draft: Draft, wish: Wish, { apiKey }: KnownCall, { linkDomain }: VerificationSettings) {
+function generatedMessage(draft: Draft, wish: Wish, { apiKey }: KnownCall, settings: VerificationSettings) {
   if (!wish.onlyGenerate) return {};
-  return { generatedSMS: messageText(draft, wish, apiKey.region, linkDomain), phone: wish.phone };
+  return { generatedSMS: messageText(draft, wish, apiKey.region, settings), phone: wish.phone };
 }
 
 /** Draws codes until the transaction takes them. */
@@ -121,7 +122,7 @@ async function phoneOf(deps: IssueDeps, { apiKey, now }: KnownCall, { wish, find
 
 async function messageOf(deps: IssueDeps, { apiKey, now }: KnownCall, { wish, settings }: Order, draft: Draft) {
   if (!wish.phone || wish.onlyGenerate) return {};
-  const text = messageText(draft, wish, apiKey.region, settings.linkDomain);
+  const text = messageText(draft, wish, apiKey.region, settings);
   return { message: await deps.sealMessage(apiKey.region, { phone: wish.phone, text, uuid: draft.uuid }, now) };
 }
 
