@@ -18,9 +18,9 @@ const defaultTexts = {
  */
 const defaultUserReportTexts = {
   express:
-    'Your Exposure Notifications verification code: [enslink] Expires in [expires] minutes. If you did not request this, please ignore it.',
+    'Your Exposure Notifications verification code: [enslink] Expires in [expires] minutes. If you did not request this, ignore it.',
   plain:
-    'Your Exposure Notifications verification code: [code] Expires in [expires] minutes. If you did not request this, please ignore it.',
+    'Your Exposure Notifications verification code: [code] Expires in [expires] minutes. If you did not request this, ignore it.',
 } as const;
 
 type Texts = Pick<VerificationSettings, 'enExpress' | 'sms' | 'allowedTestTypes'>;
