@@ -14,7 +14,16 @@ import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts
 import { regionId } from './names.ts';
 import { certificate, verify } from './verification/device-calls.ts';
 import { checkCodeStatus, issue } from './verification/issuing.ts';
-import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
+import {
+  createApiKey,
+  disableApiKey,
+  jwks,
+  jwksUrl,
+  probe,
+  rotate,
+  smsKeysUrl,
+  writeRegions,
+} from './verification/keeping.ts';
 import type { Parts } from './verification/parts.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
@@ -34,12 +43,14 @@ export class VerificationStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
+    const keyLists = jwks(parts);
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       ...this.api('deviceApi'),
       routes: {
         [verifyPath]: calls.verify,
         [certificatePath]: calls.certificate,
-        '/jwks/{region}': jwks(parts),
+        '/jwks/{region}': keyLists,
+        '/sms-keys/{file}': keyLists,
         '/health': health,
       },
       fallback,
@@ -52,7 +63,7 @@ export class VerificationStack extends DomainStack {
       fallback,
       callers: 'laboratories',
     });
-    rotate(parts, calls.certificate);
+    rotate(parts, calls.certificate, [calls.issue]);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
@@ -96,6 +107,10 @@ export class VerificationStack extends DomainStack {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', adminApi.url);
     this.closedAddress('deviceApi');
-    for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+    for (const { region, verification } of regions) {
+      this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+      if (verification.sms.signed === 'no') continue;
+      this.output(`SmsKeysUrl${regionId(region)}`, smsKeysUrl(this.deviceUrl, region));
+    }
   }
 }
