@@ -27,8 +27,12 @@ export const events = [
   'RingVersionDeleted',
   'SigningKeyMade',
   'SigningKeyRetired',
-  /** A new certificate key has no labels for the bill; it serves all the same. */
+  /** A new key has no labels for the bill; it serves all the same. */
   'SigningKeyUntagged',
+  /** A region's message could not be signed and went without (`fail-open`), so that no phone opens it by itself. */
+  'MessageUnsigned',
+  /** A region's message could not be signed and was refused (`fail-closed`). */
+  'MessageSigningFailed',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
   /** A provider of text messages refused one: its number, its text, or what is set up there. */

@@ -167,6 +167,23 @@ export function kmsThrottled(alarms: AlarmBook, caller: ServiceFunction): void {
   });
 }
 
+/** Of a function that signs text messages. KMS was asked twice for each: what fails three times an hour is no hiccup. */
+export function messageSigning(alarms: AlarmBook, sender: ServiceFunction): void {
+  tooOften(alarms, 'MessageUnsigned', sender, {
+    says: 'Text messages go out without the signature that their region promises.',
+    event: 'MessageUnsigned',
+    ...signingFailures,
+  });
+  tooOften(alarms, 'MessageSigningFailing', sender, {
+    says: 'Text messages cannot be signed, so their region sends none.',
+    event: 'MessageSigningFailed',
+    ...signingFailures,
+  });
+  kmsThrottled(alarms, sender);
+}
+
+const signingFailures = { threshold: 3, minutes: 60, periods: 1 };
+
 /** One look in five minutes; what three in a row do not see, phones do not see either. */
 export function probeFailing(alarms: AlarmBook, probe: ServiceFunction, says: string): void {
   tooOften(alarms, 'ProbeFailing', probe, {

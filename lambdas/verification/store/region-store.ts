@@ -1,5 +1,5 @@
 /** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
-import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
@@ -10,6 +10,10 @@ export interface RegionSettings {
   /** Of the health authority. */
   name: string;
   verification: VerificationSettings;
+}
+
+export interface ActiveRegion extends RegionSettings {
+  readonly region: string;
 }
 
 export interface RegionStore {
@@ -40,8 +44,12 @@ export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
 async function readRegion(dynamo: Dynamo, table: string, region: string): Promise<RegionSettings | undefined> {
   const Key = { [PARTITION_KEY]: { S: region } };
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
-  if (!Item?.settings?.S || Item.inactiveSince) return undefined;
-  const settings = JSON.parse(Item.settings.S) as RegionSettings;
+  return Item && settingsInForce(Item);
+}
+
+function settingsInForce(item: Record<string, AttributeValue>): RegionSettings | undefined {
+  if (!item.settings?.S || item.inactiveSince) return undefined;
+  const settings = JSON.parse(item.settings.S) as RegionSettings;
   return { ...settings, verification: { ...sinceMessages, ...settings.verification } };
 }
 
@@ -55,8 +63,8 @@ const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' 
 };
 
 /** The regions that are served now. */
-export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {
-  const regions: string[] = [];
+export async function activeRegions(dynamo: Dynamo, table: string): Promise<ActiveRegion[]> {
+  const regions: ActiveRegion[] = [];
   let from: Record<string, { S: string }> | undefined;
   do {
     const page = await dynamo.send(
@@ -66,8 +74,10 @@ export async function activeRegions(dynamo: Dynamo, table: string): Promise<stri
         ...(from && { ExclusiveStartKey: from }),
       }),
     );
-    const served = (page.Items ?? []).filter((item) => !item.inactiveSince);
-    regions.push(...served.flatMap((item) => item[PARTITION_KEY]?.S ?? []));
+    for (const item of page.Items ?? []) {
+      const settings = settingsInForce(item);
+      if (settings) regions.push({ region: item[PARTITION_KEY]?.S ?? '', ...settings });
+    }
     from = page.LastEvaluatedKey as typeof from;
   } while (from);
   return regions;
