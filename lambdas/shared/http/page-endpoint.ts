@@ -19,8 +19,8 @@ export interface PageEndpointOptions {
   /** The function's name in its log line: `<domain>/<step>`. */
   readonly name: string;
   readonly clock: Clock;
-  /** What a rejected story, or one beyond its time, is answered. */
-  readonly failure: PageAnswer;
+  /** What a rejected story, or one beyond its time, is answered. Must not reject itself. */
+  failure(event: HttpEvent): PageAnswer;
   /** Default: as a call of staff. */
   readonly milliseconds?: number;
   story(event: HttpEvent, now: UnixSeconds): Promise<PageAnswer>;
@@ -43,7 +43,7 @@ export function pageEndpoint(options: PageEndpointOptions): HttpHandler {
     } catch (error) {
       log.unexpected(error, event.requestContext.requestId);
       countMetric('UnexpectedError');
-      return options.failure;
+      return options.failure(event);
     }
   };
   return async (event) => {
