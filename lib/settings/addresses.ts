@@ -3,6 +3,7 @@
  * both stacks, the edge stack and the tools follow one rule.
  */
 import { ownDomains, type StageFacts } from './stage-files.ts';
+import type { Stage } from './stages.ts';
 
 /** As in `domains` of a stage file. */
 export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi';
@@ -27,6 +28,14 @@ export function apiNames(facts: StageFacts, api: ApiField): ApiNames | undefined
 export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): string | undefined {
   const name = ownDomains(facts)?.[field];
   return name && `https://${name}/`;
+}
+
+/**
+ * The ENX domain, to which links in messages lead: its bare name, and `<region in lower case>.` before it for each region
+ * (verification-server.md §3.1). Undefined: no redirector. On a laptop a name that is everybody's own machine (RFC 6761 §6.3).
+ */
+export function redirectDomain({ target, facts }: Stage): string | undefined {
+  return target === 'local' ? 'enx.localhost' : ownDomains(facts)?.redirector;
 }
 
 /**
