@@ -57,3 +57,8 @@ export const publicRecord = {
   api: ({ front }: StageFacts) => ({ setIdentifier: 'api', weight: front === 'cloudfront' ? 0 : 100 }),
   cloudfront: { setIdentifier: 'cloudfront', weight: 100 },
 } as const;
+
+/** The ENX domain: redirector and report form answer under it, and each region under `<region>.` of it. Undefined: there is none. */
+export function redirectDomain(stage: Stage): string | undefined {
+  return ownDomains(stage.facts)?.redirector ?? stage.redirectDomain;
+}
