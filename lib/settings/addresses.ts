@@ -3,6 +3,7 @@
  * both stacks, the edge stack and the tools follow one rule.
  */
 import { ownDomains, type StageFacts } from './stage-files.ts';
+import type { Stage } from './stages.ts';
 
 /** As in `domains` of a stage file. */
 export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi';
@@ -30,6 +31,14 @@ export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): strin
 }
 
 /**
+ * The ENX domain, to which links in messages lead: its bare name, and `<region in lower case>.` before it for each region
+ * (verification-server.md §3.1). Undefined: no redirector. On a laptop a name that is everybody's own machine (RFC 6761 §6.3).
+ */
+export function redirectDomain({ target, facts }: Stage): string | undefined {
+  return target === 'local' ? 'enx.localhost' : ownDomains(facts)?.redirector;
+}
+
+/**
  * Whether an API also answers under `<id>.execute-api.<region>.amazonaws.com`. Off closes a way around the front, and cuts
  * off everybody who was told that address.
  */
@@ -48,3 +57,8 @@ export const publicRecord = {
   api: ({ front }: StageFacts) => ({ setIdentifier: 'api', weight: front === 'cloudfront' ? 0 : 100 }),
   cloudfront: { setIdentifier: 'cloudfront', weight: 100 },
 } as const;
+
+/** The ENX domain: redirector and report form answer under it, and each region under `<region>.` of it. Undefined: there is none. */
+export function redirectDomain(stage: Stage): string | undefined {
+  return ownDomains(stage.facts)?.redirector ?? stage.redirectDomain;
+}

@@ -14,6 +14,8 @@ import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job, smallCall } from '../domain-stack.ts';
+import { linkDomainOf } from '../settings/link-domain.ts';
+import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
 
 /** verification-server.md §4.3: the automatic mode looks this often. */
@@ -79,7 +81,7 @@ export function writeRegions({ stack, stage, step, tables, regions }: Parts): vo
     stage,
     domain: 'verification',
     writer,
-    regions: regions.map(verificationRow),
+    regions: regions.map((region) => verificationRow(region, stage)),
   });
 }
 
@@ -88,4 +90,9 @@ export function jwksUrl(baseUrl: string, region: string): string {
   return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
 }
 
-const verificationRow = ({ region, name, verification }: RegionFile) => ({ region, name, verification });
+/** With the domain that is in force, so that the functions need not know the stage's. */
+function verificationRow(file: RegionFile, stage: Stage) {
+  const { region, name, verification } = file;
+  const linkDomain = linkDomainOf(file, stage);
+  return { region, name, verification: { ...verification, ...(linkDomain && { linkDomain }) } };
+}

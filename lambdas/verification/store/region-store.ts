@@ -2,6 +2,7 @@
 import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
+import { regionCode } from '../../../protocol/region-code.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../../shared/table.ts';
 
@@ -20,13 +21,12 @@ export interface RegionStore {
 const CACHE_SECONDS = 60;
 /** A bound on memory, not a limit on regions: names come from callers. */
 const CACHE_ENTRIES = 1_000;
-const REGION_CODE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
   const cache = new Map<string, { settings: RegionSettings | undefined; until: UnixSeconds }>();
   return {
     async settings(region, now) {
-      if (!REGION_CODE.test(region)) return undefined;
+      if (!regionCode.test(region)) return undefined;
       const kept = cache.get(region);
       if (kept && kept.until > now) return kept.settings;
       const settings = await readRegion(dynamo, table, region);
