@@ -21,8 +21,8 @@ export interface PageEndpointOptions {
   /** Default GET and HEAD. The answer to a HEAD is that to a GET, without its body. */
   readonly methods?: readonly string[];
   readonly clock: Clock;
-  /** What a rejected story, or one beyond its time, is answered. */
-  readonly failure: PageAnswer;
+  /** What a rejected story, or one beyond its time, is answered. Must not reject itself. */
+  failure(event: HttpEvent): PageAnswer;
   /** Default: as a call of staff. */
   readonly milliseconds?: number;
   story(event: HttpEvent, now: UnixSeconds): Promise<PageAnswer>;
@@ -48,7 +48,7 @@ export function pageEndpoint(options: PageEndpointOptions): HttpHandler {
     } catch (error) {
       log.unexpected(error, event.requestContext.requestId);
       countMetric('UnexpectedError');
-      return options.failure;
+      return options.failure(event);
     }
   };
   return async (event) => {
