@@ -23,6 +23,8 @@ export const events = [
   'OriginHeaderUnread',
   /** A key ring could not be re-read; the container goes on with what it knows. */
   'RingRefreshFailed',
+  /** The regions could not be read again; the redirector goes on with those it knows, for ten minutes. */
+  'RegionsUnread',
   'RingVersionMade',
   'RingVersionDeleted',
   'SigningKeyMade',

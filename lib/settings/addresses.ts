@@ -31,14 +31,6 @@ export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): strin
 }
 
 /**
- * The ENX domain, to which links in messages lead: its bare name, and `<region in lower case>.` before it for each region
- * (verification-server.md §3.1). Undefined: no redirector. On a laptop a name that is everybody's own machine (RFC 6761 §6.3).
- */
-export function redirectDomain({ target, facts }: Stage): string | undefined {
-  return target === 'local' ? 'enx.localhost' : ownDomains(facts)?.redirector;
-}
-
-/**
  * Whether an API also answers under `<id>.execute-api.<region>.amazonaws.com`. Off closes a way around the front, and cuts
  * off everybody who was told that address.
  */

@@ -4,6 +4,10 @@ import type { App } from './apps.ts';
 export const appleAssociationPath = '/.well-known/apple-app-site-association';
 export const androidAssociationPath = '/.well-known/assetlinks.json';
 
+export function isAssociationPath(path: string): boolean {
+  return path === appleAssociationPath || path === androidAssociationPath;
+}
+
 /** Undefined for another path, and without an app of the system that it is for. Apps that no link leads to are listed too. */
 export function association(path: string, apps: readonly App[]): object | undefined {
   if (path === appleAssociationPath) return appleAssociation(apps);

@@ -23,6 +23,11 @@ export function readQuery(rawQuery: string): LinkParameter[] {
   });
 }
 
+/** What was tapped, `host` being the redirector's. */
+export function webLink({ path, query }: Link, host: string): string {
+  return `https://${host}/${escapePath(path)}?${writeQuery(query)}`;
+}
+
 /** For Exposure Notifications of iOS, which owns the scheme. */
 export function ensLink(link: Link, region: string): string {
   return `ens://${target(link, region)}`;
@@ -53,7 +58,7 @@ function target({ path, query }: Link, region: string): string {
 }
 
 /** In lower case, without the leading slash. Go leaves some marks in a path as they are, of which a real link has none. */
-export function escapePath(path: string): string {
+function escapePath(path: string): string {
   const segments = path.toLowerCase().replace(/^\//, '').split('/');
   return segments.map((segment) => escapeText(segment).replaceAll('+', '%20')).join('/');
 }

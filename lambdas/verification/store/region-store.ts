@@ -1,5 +1,5 @@
 /** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
-import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { regionCode } from '../../../protocol/region-code.ts';
@@ -17,6 +17,8 @@ export interface RegionStore {
   /** Undefined for a region that is unknown or no longer served. At most 60 seconds old. */
   settings(region: string, now: UnixSeconds): Promise<RegionSettings | undefined>;
 }
+
+type Row = Record<string, AttributeValue>;
 
 const CACHE_SECONDS = 60;
 /** A bound on memory, not a limit on regions: names come from callers. */
@@ -40,8 +42,13 @@ export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
 async function readRegion(dynamo: Dynamo, table: string, region: string): Promise<RegionSettings | undefined> {
   const Key = { [PARTITION_KEY]: { S: region } };
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
-  if (!Item?.settings?.S || Item.inactiveSince) return undefined;
-  const settings = JSON.parse(Item.settings.S) as RegionSettings;
+  return settingsOf(Item ?? {});
+}
+
+/** Of a row of the table. Undefined for a region that is not served. */
+export function settingsOf(row: Row): RegionSettings | undefined {
+  if (!row.settings?.S || row.inactiveSince) return undefined;
+  const settings = JSON.parse(row.settings.S) as RegionSettings;
   return { ...settings, verification: { ...sinceMessages, ...settings.verification } };
 }
 
@@ -56,21 +63,25 @@ const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' 
 
 /** The regions that are served now. */
 export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {
-  const regions: string[] = [];
-  let from: Record<string, { S: string }> | undefined;
+  const rows = await allRegionRows(dynamo, table, { consistent: true });
+  return rows.flatMap((row) => (row.inactiveSince ? [] : (row[PARTITION_KEY]?.S ?? [])));
+}
+
+/** Those of regions that are no longer served, too. */
+export async function allRegionRows(
+  dynamo: Dynamo,
+  table: string,
+  { consistent }: { readonly consistent: boolean },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let from: Row | undefined;
   do {
-    const page = await dynamo.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    const served = (page.Items ?? []).filter((item) => !item.inactiveSince);
-    regions.push(...served.flatMap((item) => item[PARTITION_KEY]?.S ?? []));
-    from = page.LastEvaluatedKey as typeof from;
+    const start = from && { ExclusiveStartKey: from };
+    const page = await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: consistent, ...start }));
+    rows.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
   } while (from);
-  return regions;
+  return rows;
 }
 
 /** Puts the settings in force; other attributes of the row are left alone. */

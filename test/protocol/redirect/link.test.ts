@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ensLink, escapePath, intentLink, type LinkParameter, readQuery } from '../../../protocol/redirect/link.ts';
+import { ensLink, intentLink, type LinkParameter, readQuery, webLink } from '../../../protocol/redirect/link.ts';
 
 const app = {
   packageName: 'gov.moosylvania.app',
@@ -112,6 +112,7 @@ describe('a query is read as Go’s url.ParseQuery does', () => {
   ])('%j', (raw, expected) => expect(readQuery(raw)).toEqual(expected));
 });
 
-it('a path is escaped once', () => {
-  expect(escapePath('/a b+c/%41')).toBe('a%20b%2Bc/%2541');
+it('a link for another device keeps what it said of the region', () => {
+  const link = { path: '/V/a b', query: readQuery('r=US-BB&c=AbC') };
+  expect(webLink(link, 'us-aa.en.example.org')).toBe('https://us-aa.en.example.org/v/a%20b?c=AbC&r=US-BB');
 });
