@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { type RegionFile, regionFile } from '../../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { pageTextProblems } from './page-texts.ts';
 import { parseSettings } from './problems.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
@@ -35,7 +36,8 @@ function parseRegionFile(name: string, text: string): { region?: RegionFile; fou
   if (!region) return { found: problems };
   const expected = `${region.region.toLowerCase()}.json`;
   if (name !== expected) return { found: [`region is "${region.region}"; its file must be named ${expected}`] };
-  return { region, found: countryProblems(region) };
+  const { userReport } = region.verification;
+  return { region, found: [...countryProblems(region), ...formProblems(region), ...pageTextProblems(userReport)] };
 }
 
 /** Codes that people write for countries whose code is another one. */
@@ -50,6 +52,20 @@ function countryProblems({ verification: { smsCountry } }: RegionFile): string[]
   const meant = misnamed[smsCountry];
   const allowed = meant ? `"${meant}"` : 'the ISO 3166-1 code of a country with telephone numbers, such as "US"';
   return [`verification.smsCountry is "${smsCountry}"; allowed: ${allowed}`];
+}
+
+/** The form's own demands (verification-server.md §3.4, §3.5). */
+function formProblems({ verification }: RegionFile): string[] {
+  const { userReport, allowedTestTypes, allowGeneratedSms } = verification;
+  const takesReports = allowedTestTypes.includes('user-report');
+  return [
+    userReport.webForm &&
+      !takesReports &&
+      'verification.userReport.webForm is true; allowed: with "user-report" in verification.allowedTestTypes',
+    userReport.webhookUrl !== undefined &&
+      !allowGeneratedSms &&
+      `verification.userReport.webhookUrl is "${userReport.webhookUrl}"; allowed: with verification.allowGeneratedSms true`,
+  ].filter((problem) => typeof problem === 'string');
 }
 
 /** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */
