@@ -16,6 +16,7 @@ import { certificate, verify } from './verification/device-calls.ts';
 import { checkCodeStatus, issue } from './verification/issuing.ts';
 import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
 import type { Parts } from './verification/parts.ts';
+import { redirector } from './verification/redirector.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
 export class VerificationStack extends DomainStack {
@@ -52,6 +53,7 @@ export class VerificationStack extends DomainStack {
       fallback,
       callers: 'laboratories',
     });
+    const redirectApi = redirector(parts, health);
     rotate(parts, calls.certificate);
     createApiKey(parts);
     disableApiKey(parts);
@@ -60,10 +62,14 @@ export class VerificationStack extends DomainStack {
     // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
     this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
-    probe(parts, deviceApi.url, { DeviceApi: `${deviceApi.url}health`, AdminApi: `${adminApi.url}health` });
+    probe(parts, deviceApi.url, {
+      DeviceApi: `${deviceApi.url}health`,
+      AdminApi: `${adminApi.url}health`,
+      ...(redirectApi && { RedirectApi: `${redirectApi.url}health` }),
+    });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
     for (const counter of [calls.issue, calls.verify, calls.certificate]) statisticsLost(this.alarms, counter);
-    this.watch(props, [deviceApi, adminApi]);
+    this.watch(props, [deviceApi, adminApi, ...(redirectApi ? [redirectApi] : [])]);
   }
 
   #parts({ regions }: DomainStackProps): Parts {

@@ -26,6 +26,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     issue: percent(5),
     'check-code-status': percent(2),
     jwks: percent(1),
+    redirect: percent(4),
     health: percent(1),
     fallback: percent(1),
     rotate: job,
