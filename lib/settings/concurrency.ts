@@ -31,6 +31,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'check-code-status': percent(2),
     'expire-code': percent(1),
     jwks: percent(1),
+    redirect: percent(4),
     health: percent(1),
     fallback: percent(1),
     rotate: job,
