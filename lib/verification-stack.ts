@@ -29,6 +29,7 @@ import {
 } from './verification/keeping.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
+import { redirector } from './verification/redirector.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
 export class VerificationStack extends DomainStack {
@@ -77,6 +78,7 @@ export class VerificationStack extends DomainStack {
       fallback,
       callers: 'laboratories',
     });
+    const redirectApi = redirector(parts, health);
     const sender = sendMessages(parts);
     rotate(parts, calls.certificate, [calls.issue, calls.batchIssue, sender]);
     createApiKey(parts);
@@ -86,11 +88,15 @@ export class VerificationStack extends DomainStack {
     // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
     this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
-    probe(parts, deviceApi.url, { DeviceApi: `${deviceApi.url}health`, AdminApi: `${adminApi.url}health` });
+    probe(parts, deviceApi.url, {
+      DeviceApi: `${deviceApi.url}health`,
+      AdminApi: `${adminApi.url}health`,
+      ...(redirectApi && { RedirectApi: `${redirectApi.url}health` }),
+    });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
     const counting = [calls.issue, calls.batchIssue, calls.userReport, calls.verify, calls.certificate];
     for (const counter of counting) statisticsLost(this.alarms, counter);
-    this.watch(props, [deviceApi, adminApi]);
+    this.watch(props, [deviceApi, adminApi, ...(redirectApi ? [redirectApi] : [])]);
   }
 
   #parts({ regions }: DomainStackProps): Parts {

@@ -21,8 +21,14 @@ export const events = [
   'FrontBypassed',
   /** The values of that header could not be read; the container goes on with those it knows. */
   'OriginHeaderUnread',
+  /** A report on the form was refused 429: too many came from its address. */
+  'ReportLimited',
+  /** A region's own gateway did not take a message of the form; code and number are free again. */
+  'GatewayFailed',
   /** A key ring could not be re-read; the container goes on with what it knows. */
   'RingRefreshFailed',
+  /** The regions could not be read again; the redirector goes on with those it knows, for ten minutes. */
+  'RegionsUnread',
   'RingVersionMade',
   'RingVersionDeleted',
   'SigningKeyMade',

@@ -145,6 +145,28 @@ export function statisticsLost(alarms: AlarmBook, counter: ServiceFunction): voi
   });
 }
 
+/** A carrier's customers share few addresses, so people may be refused who did nothing; or somebody floods the form. */
+export function reportsLimited(alarms: AlarmBook, form: ServiceFunction): void {
+  tooOften(alarms, 'ReportsLimited', form, {
+    says: 'Reports of tests are refused, because too many came from their address.',
+    event: 'ReportLimited',
+    threshold: 50,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** The person is told and may try again, with as little success. */
+export function gatewayFailing(alarms: AlarmBook, form: ServiceFunction): void {
+  tooOften(alarms, 'GatewayFailing', form, {
+    says: "A region's own gateway does not take the messages of the report form.",
+    event: 'GatewayFailed',
+    threshold: 3,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
 /** As many as one address may guess wrong: so many guesses were counted nowhere. */
 export function brakeUnavailable(alarms: AlarmBook, verify: ServiceFunction): void {
   tooOften(alarms, 'BrakeUnavailable', verify, {

@@ -17,6 +17,7 @@ import { job, smallCall } from '../domain-stack.ts';
 import { linkDomainOf } from '../settings/link-domain.ts';
 import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
+import { associationUrls } from './redirector.ts';
 
 /** verification-server.md §4.3: the automatic mode looks this often. */
 const ROTATE_MINUTES = 15;
@@ -55,7 +56,7 @@ export function probe(parts: Parts, deviceUrl: string, health: Readonly<Record<s
   const probe = parts.step('probe', { env: probeEnv, ...job });
   if (stage.target === 'local') return;
   const jwks = Object.fromEntries(regions.map(({ region }) => [region, jwksUrl(deviceUrl, region)]));
-  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks });
+  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks, associations: associationUrls(parts) });
   probeFailing(alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
   failing(alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
 }

@@ -15,6 +15,7 @@ const perStage: readonly Row[] = [
 ];
 
 const perRegion: readonly Row[] = [
+  ['links in messages', 'LinkUrl'],
   ['certificate keys (JWKS)', 'JwksUrl'],
   ['keys of signed messages (JWKS; .pem)', 'SmsKeysUrl'],
   ['index of the export files', 'IndexUrl'],
