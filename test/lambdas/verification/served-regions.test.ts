@@ -85,14 +85,14 @@ describe('a table that does not answer', () => {
   });
 
   it('is waited for from ten minutes on', async () => {
-    const after = async (seconds: number) => {
+    const readAfter = async (seconds: number) => {
       const store = opened(failing(broken()));
       await store.settings('US-ZZ', NOW);
       return store.settings('US-ZZ', NOW + seconds);
     };
-    expect(await after(599)).toBeDefined();
-    await expect(after(600)).rejects.toThrow('internal');
-    await expect(after(601)).rejects.toThrow('internal');
+    expect(await readAfter(599)).toBeDefined();
+    await expect(readAfter(600)).rejects.toThrow('internal');
+    await expect(readAfter(601)).rejects.toThrow('internal');
   });
 
   it('may answer again at any time', async () => {
