@@ -11,6 +11,7 @@ const settings = {
   codeLifeSeconds: 900,
   longCodeLength: 16,
   longCodeLifeSeconds: 7_200,
+  linkDomain: 'en.express',
 } as VerificationSettings;
 
 const wish = (template: string): Wish => ({
@@ -24,8 +25,9 @@ const wish = (template: string): Wish => ({
 });
 
 const messageOf = (testType: TestType, template: string) => {
-  const draft = draftCode(wish(template), { testType, symptomDate: '', testDate: '' }, settings, NOW, randomBytes);
-  return { draft, text: messageText(draft, wish(template), 'US-ZZ', 'en.express') };
+  const order = { wish: wish(template), finding: { testType, symptomDate: '', testDate: '' }, settings };
+  const draft = draftCode(order, NOW, randomBytes);
+  return { draft, text: messageText(draft, order, 'US-ZZ') };
 };
 
 describe('the text message, by test type and label', () => {
