@@ -1,13 +1,13 @@
 /** `npm run device -- COMMAND`: a phone for people who build, run or check an Exposure Notifications backend. */
 import { parseArgs } from 'node:util';
 import { ArchiveError } from '../protocol/export/read/zip.ts';
-import { RefusedError } from './answer.ts';
+import { RefusedError } from './client/answer.ts';
+import { UnreachableError } from './client/http.ts';
 import { chaffCommand, downloadCommand, type Options, publishCommand, walkCommand } from './commands.ts';
-import { DownloadError } from './download.ts';
-import { UnreachableError } from './http.ts';
+import { DownloadError } from './files/download.ts';
 import { Problem } from './problem.ts';
 import { DEFAULT_STACK_FILE } from './stack.ts';
-import { DEFAULT_WALK_FILE } from './walk-file.ts';
+import { DEFAULT_WALK_FILE } from './walk/kept-walk.ts';
 
 const help = `A phone in TypeScript.
 

@@ -4,20 +4,20 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { TrustedKey } from '../protocol/export/read/trust.ts';
 import { DAY_SECONDS, utcMidnight } from '../protocol/keys/interval.ts';
-import { sendCoverTraffic } from './cover-traffic.ts';
-import { type ExportSource, fetchArchive, fetchIndex } from './download.ts';
-import { send } from './http.ts';
-import { RETENTION_DAYS } from './keys.ts';
+import { sendCoverTraffic } from './client/cover-traffic.ts';
+import { send } from './client/http.ts';
+import { type Profile, profiles } from './client/profile.ts';
+import { type ExportSource, fetchArchive, fetchIndex } from './files/download.ts';
 import { createPhone, openArchive } from './phone.ts';
 import { Problem } from './problem.ts';
-import { type Profile, profiles } from './profile.ts';
+import { RETENTION_DAYS } from './radio/keys.ts';
 import { reported, textReport, utc } from './report.ts';
-import { dueAt, readSchedule } from './schedule.ts';
 import { exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from './stack.ts';
 import { stackTime } from './stack-time.ts';
-import { beginWalk, finishWalk, getCode, sessionOf, shareDiagnosis, type WalkDeps } from './walk.ts';
-import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk-file.ts';
-import { sayArchive } from './walk-report.ts';
+import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk/kept-walk.ts';
+import { sayArchive } from './walk/outcome.ts';
+import { dueAt, readSchedule } from './walk/schedule.ts';
+import { beginWalk, finishWalk, getCode, sessionOf, shareDiagnosis, type WalkDeps } from './walk/walk.ts';
 
 /** As typed; `--help` of cli.ts describes them. */
 export interface Options {

@@ -1,6 +1,6 @@
 /** The other side of the counter: a laboratory that issues a code for a diagnosis (foreign-clients.md §2). */
-import { readAnswer, requiredText } from './answer.ts';
-import type { Send } from './http.ts';
+import { readAnswer, requiredText } from './client/answer.ts';
+import type { Send } from './client/http.ts';
 
 export interface Lab {
   /** Ends with `/`. */

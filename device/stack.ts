@@ -3,8 +3,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { TrustedKey } from '../protocol/export/read/trust.ts';
-import type { Services } from './client.ts';
-import type { ExportSource } from './download.ts';
+import type { Services } from './client/calls.ts';
+import type { ExportSource } from './files/download.ts';
 import { Problem } from './problem.ts';
 
 export const DEFAULT_STACK_FILE = '.local/stack.json';
