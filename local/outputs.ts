@@ -3,10 +3,12 @@ import { regionId } from '../lib/names.ts';
 import type { Outputs } from './deploy.ts';
 
 export interface Deployed {
-  /** Identifiers of the three HTTP APIs. */
+  /** Identifiers of the HTTP APIs. */
   readonly deviceApi: string;
   readonly adminApi: string;
   readonly publishApi: string;
+  /** Undefined: this deployment has no redirector. */
+  readonly redirectApi: string | undefined;
   readonly distributionDomain: string;
   readonly exportKeyArn: string;
   /** One per trust domain. */
@@ -26,6 +28,7 @@ export function readOutputs(outputs: Outputs, region: string): Deployed {
     deviceApi: apiId(one('DeviceUrl')),
     adminApi: apiId(one('AdminUrl')),
     publishApi: apiId(one('PublishUrl')),
+    redirectApi: all('RedirectUrl').map(apiId)[0],
     distributionDomain: one('DistributionDomainName'),
     exportKeyArn: one(`ExportKeyArn${regionId(region)}`),
     clockTables: all('ClockTableName'),
