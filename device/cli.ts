@@ -19,6 +19,10 @@ npm run device -- chaff      one round of cover traffic
 
   --stack FILE           where the stack is (default ${DEFAULT_STACK_FILE}, written by "npm start")
   --profile NAME         android (default) or ios
+  --by-link              walk: the code comes in a text message, and its person taps the link
+  --user-report          walk: a person reports an own test and types the code of the message
+                         chaff: pretend that too, as phones do in one of six rounds
+  --phone NUMBER         walk: where messages go, as +12065550100 (default: another number each time)
   --no-wait              walk: stop after publishing and keep the walk in ${DEFAULT_WALK_FILE}
   --resume FILE          walk: go on with a kept walk
   --code CODE            publish: a code that somebody issued
@@ -33,6 +37,9 @@ npm run device -- chaff      one round of cover traffic
 const options = {
   stack: { type: 'string', default: DEFAULT_STACK_FILE },
   profile: { type: 'string', default: 'android' },
+  'by-link': { type: 'boolean', default: false },
+  'user-report': { type: 'boolean', default: false },
+  phone: { type: 'string' },
   'no-wait': { type: 'boolean', default: false },
   resume: { type: 'string' },
   code: { type: 'string' },

@@ -13,6 +13,8 @@ export interface IssueRequest {
   readonly testType: string;
   /** `YYYY-MM-DD`. */
   readonly symptomDate: string;
+  /** Where the code is sent in a text message. Default: nowhere. */
+  readonly phone?: string;
 }
 
 export interface IssuedCode {

@@ -1,4 +1,4 @@
-/** The three calls of a phone, as each platform writes them (enx-client.md §2–8, §16). */
+/** The calls of a phone, as each platform writes them (enx-client.md §2–8, §16). */
 
 import { ekeyhmac, hmacCleartext, type SentKey } from '../../protocol/keys/hmac.ts';
 import { encodeBase64 } from '../../protocol/text/base64.ts';
@@ -49,11 +49,12 @@ export interface Receipt {
   readonly warnings: readonly string[];
 }
 
-/** Code → token. Throws RefusedError. */
-export async function verifyCode(session: Session, code: string): Promise<Diagnosis> {
+/** Code → token. `nonce`: of the phone's own report, whose code no other phone can use. Throws RefusedError. */
+export async function verifyCode(session: Session, code: string, nonce?: Buffer): Promise<Diagnosis> {
   const { acceptedTestTypes } = session.profile;
   const answer = await callVerification(session, 'api/verify', {
     code,
+    ...(nonce ? { nonce: encodeBase64(nonce) } : {}),
     ...(acceptedTestTypes ? { accept: acceptedTestTypes } : {}),
   });
   return {
@@ -61,6 +62,26 @@ export async function verifyCode(session: Session, code: string): Promise<Diagno
     symptomDate: textMember(answer.json, 'symptomDate'),
     token: requiredText(answer, 'token'),
   };
+}
+
+/** Drawn anew for each report (enx-client.md §9.1). */
+export const NONCE_BYTES = 256;
+
+export interface OwnTest {
+  /** E.164. */
+  readonly phone: string;
+  readonly nonce: Buffer;
+  /** `YYYY-MM-DD`. */
+  readonly symptomDate: string;
+  readonly testDate: string;
+}
+
+/** Asks for a code by text message, and says until when it will be good, in Unix seconds. Throws RefusedError. */
+export async function reportOwnTest(session: Session, { nonce, ...test }: OwnTest): Promise<number> {
+  const body = { ...test, tzOffset: 0, nonce: encodeBase64(nonce) };
+  const answer = await callVerification(session, 'api/user-report', body);
+  const { expiresAtTimestamp } = answer.json;
+  return typeof expiresAtTimestamp === 'number' ? expiresAtTimestamp : 0;
 }
 
 /** Token + HMAC of the keys → certificate. Throws RefusedError. */

@@ -24,6 +24,11 @@ export function codeIn(link: string): CodeLink | undefined {
   return { code, region: url.searchParams.get('r') ?? undefined };
 }
 
+/** The code of a message: in its link, or typed by the person who reads it. */
+export function codeInMessage(text: string): string | undefined {
+  return codeIn(linkIn(text) ?? '')?.code ?? /\b\d{6,10}\b/.exec(text)?.[0];
+}
+
 /** Where a redirect leads: into the phone's own Exposure Notifications, into an app, or to where the app can be had. */
 export type Target =
   | { readonly kind: 'ens' | 'app'; readonly link: string }

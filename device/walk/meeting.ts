@@ -1,5 +1,5 @@
 /** The beginning of the walk: four phones, of which two are near each other. Nothing of it goes over the network. */
-import { DAY_SECONDS, type UnixSeconds, utcMidnight } from '../../protocol/keys/interval.ts';
+import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../protocol/keys/interval.ts';
 import { android, ios, type Profile } from '../client/profile.ts';
 import { createPhone, meet, type Phone } from '../phone.ts';
 import { RETENTION_DAYS } from '../radio/keys.ts';
@@ -8,6 +8,8 @@ import type { RandomBytes } from '../random.ts';
 
 /** Keys of past days are published at once, so the meeting was two days ago. */
 const MEETING_DAYS_AGO = 2;
+/** Then the meeting was on the day after onset: a day of high infectiousness. */
+const SYMPTOMS_DAYS_AGO = 3;
 const MEETING_SECONDS = 40 * 60;
 /** dB between the phones: for ten minutes in one room, then at one table. */
 const ROOM_SECONDS = 600;
@@ -22,6 +24,11 @@ export interface Meeting {
   /** Was near somebody else at that time; of the other platform, so that both platforms' rules are walked. */
   readonly distant: Phone;
   readonly encounter: Encounter;
+}
+
+/** `YYYY-MM-DD`: since when the ill person has symptoms. */
+export function symptomDate(now: UnixSeconds): string {
+  return utcDay(now - SYMPTOMS_DAYS_AGO * DAY_SECONDS);
 }
 
 /** Phones with keys of 14 days that met, or did not, at noon two days before `now`. */

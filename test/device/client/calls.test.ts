@@ -4,6 +4,7 @@ import {
   fetchCertificate,
   macOf,
   publishKeys,
+  reportOwnTest,
   type Session,
   toSentKeys,
   verifyCode,
@@ -46,6 +47,35 @@ const key = {
   rollingPeriod: 144,
 };
 const token = { testtype: 'confirmed', token: 'aaa.bbb.ccc', symptomDate: '2021-02-15', padding: 'x' };
+
+describe('a report of an own test (enx-client.md §9.1)', () => {
+  const report = {
+    phone: '+12065550100',
+    symptomDate: '2021-02-14',
+    testDate: '2021-02-17',
+    nonce: Buffer.alloc(256, 7),
+  };
+
+  it('carries the nonce that verify repeats', async () => {
+    const { session, requests, sent } = sessionWith(ios, {
+      expiresAt: '',
+      expiresAtTimestamp: 1_613_566_196,
+      ...token,
+    });
+    expect(await reportOwnTest(session, report)).toBe(1_613_566_196);
+    expect(requests[0]?.url).toBe('http://verification.example/base/api/user-report');
+    expect(requests[0]?.headers).toMatchObject({ 'X-API-Key': 'the-device-key' });
+    const nonce = report.nonce.toString('base64');
+    expect(sent()).toEqual({ ...report, nonce, tzOffset: 0 });
+    await verifyCode(session, '12345678', report.nonce);
+    expect(JSON.parse(String(requests[1]?.body))).toEqual({ code: '12345678', nonce });
+  });
+
+  it('says 0 where the server gives no time', async () => {
+    const { session } = sessionWith(ios, { expiresAt: '' });
+    expect(await reportOwnTest(session, report)).toBe(0);
+  });
+});
 
 describe('verify', () => {
   it('Android sends accept and 5,000 bytes', async () => {
@@ -182,7 +212,7 @@ describe('the certificate', () => {
 describe('cover traffic (enx-client.md §7)', () => {
   it('looks like verify, certificate and publish of 14 keys, but for the header', async () => {
     const { session, requests } = sessionWith(android, {});
-    await sendCoverTraffic(session, 1_613_565_296);
+    await sendCoverTraffic(session, { now: 1_613_565_296, userReport: false });
     expect(requests.map((request) => new URL(request.url).pathname)).toEqual([
       '/base/api/verify',
       '/base/api/certificate',
@@ -196,5 +226,19 @@ describe('cover traffic (enx-client.md §7)', () => {
     ]);
     expect(requests.every((request) => (request.body?.length ?? 0) >= 5_000)).toBe(true);
     expect(JSON.parse(requests[2]?.body?.toString() ?? '').temporaryExposureKeys).toHaveLength(14);
+  });
+
+  it('pretends a report with the members of a real one, as long', async () => {
+    const { session, requests } = sessionWith(ios, {});
+    await sendCoverTraffic(session, { now: 1_613_565_296, userReport: true });
+    const report = { phone: '+12065550100', symptomDate: '2021-02-14', testDate: '2021-02-17' };
+    await reportOwnTest(session, { ...report, nonce: session.randomBytes(256) }).catch(() => {});
+    const [pretended, real] = [requests[0], requests.at(-1)].map((request) => ({
+      url: request?.url,
+      members: Object.keys(JSON.parse(String(request?.body))).sort(),
+      bytes: request?.body?.length,
+    }));
+    expect(real?.members).toEqual(['nonce', 'phone', 'symptomDate', 'testDate', 'tzOffset']);
+    expect(pretended).toEqual(real);
   });
 });

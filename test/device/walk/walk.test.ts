@@ -6,10 +6,12 @@ import { send } from '../../../device/client/http.ts';
 import { android, ios } from '../../../device/client/profile.ts';
 import { textReport } from '../../../device/report.ts';
 import { type StackTime, stackTime } from '../../../device/stack-time.ts';
+import { byTypedCode } from '../../../device/walk/by-typed-code.ts';
+import type { WalkDeps } from '../../../device/walk/deps.ts';
 import { runExport } from '../../../device/walk/export-wait.ts';
 import { loadWalk, saveWalk } from '../../../device/walk/kept-walk.ts';
 import { dueAt, readSchedule } from '../../../device/walk/schedule.ts';
-import { beginWalk, finishWalk, type WalkDeps } from '../../../device/walk/walk.ts';
+import { beginWalk, finishWalk } from '../../../device/walk/walk.ts';
 import { type FakeStack, secrets, startFakeStack } from '../support/fake-stack.ts';
 import { seededRandom } from '../support/random.ts';
 
@@ -31,6 +33,7 @@ beforeEach(async () => {
     randomBytes: seededRandom('walk'),
     report: textReport((line) => lines.push(line)),
     send,
+    phoneNumber: '+12065550100',
   };
 });
 afterEach(() => fake.close());
@@ -38,7 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each([android, ios])('the walk with $name phones', (profile) => {
   it('ends with B notified and C not, and says how', async () => {
-    expect(await finishWalk(deps, await beginWalk(deps, profile))).toBe(true);
+    expect(await finishWalk(deps, await beginWalk(deps, profile, byTypedCode))).toBe(true);
     const text = lines.join('\n');
     expect(text).toContain('A and B: 2026-11-20 12:00–12:40 UTC');
     expect(text).toMatch(/POST \/device\/api\/verify +→ +[\d,]+ B {3}← 200 +[\d,]+ B +\d+ ms/);
@@ -51,7 +54,7 @@ describe.each([android, ios])('the walk with $name phones', (profile) => {
   });
 
   it('prints no code, token or key whole', async () => {
-    await finishWalk(deps, await beginWalk(deps, profile));
+    await finishWalk(deps, await beginWalk(deps, profile, byTypedCode));
     for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
   });
 });
@@ -59,17 +62,17 @@ describe.each([android, ios])('the walk with $name phones', (profile) => {
 describe('a walk that goes wrong', () => {
   it('is not complete when the exported keys match nobody', async () => {
     fake.shiftDays = 1;
-    expect(await finishWalk(deps, await beginWalk(deps, android))).toBe(false);
+    expect(await finishWalk(deps, await beginWalk(deps, android, byTypedCode))).toBe(false);
     expect(lines.join('\n')).toContain('B is NOT NOTIFIED');
   });
 
   it('stops with the refusal', async () => {
     fake.failures.set('/device/api/verify', 400);
-    await expect(beginWalk(deps, android)).rejects.toThrow('POST /device/api/verify was refused with 400');
+    await expect(beginWalk(deps, android, byTypedCode)).rejects.toThrow('POST /device/api/verify was refused with 400');
   });
 
   it('says which file is missing when the export made none', async () => {
-    const walk = await beginWalk(deps, android);
+    const walk = await beginWalk(deps, android, byTypedCode);
     fake.forgetUploads();
     await expect(finishWalk(deps, walk)).rejects.toThrow(
       'lists no file with the keys of the hour from 2026-11-22 10:00',
@@ -84,7 +87,7 @@ describe('a publish across the end of a window', () => {
     ['before', lastSecond],
     ['after', lastSecond + 1],
   ])('is in the file of the window in which it was taken: the one %s', async (_, takenAt) => {
-    const walk = await beginWalk(deps, android);
+    const walk = await beginWalk(deps, android, byTypedCode);
     fake.takeUploadsAs(takenAt);
     expect(await finishWalk(deps, { ...walk, publishedFrom: lastSecond, publishedAt: lastSecond + 1 })).toBe(true);
   });
@@ -117,7 +120,7 @@ describe('while another run has the export', () => {
 
 describe('without a clock that can be moved', () => {
   it('waits until the file is due and looks again until it is there', async () => {
-    const walk = await beginWalk(deps, android);
+    const walk = await beginWalk(deps, android, byTypedCode);
     const waits: number[] = [];
     const time: StackTime = {
       now: async () => fake.now,
@@ -134,7 +137,7 @@ describe('without a clock that can be moved', () => {
   });
 
   it('gives up half an hour after the file was due', async () => {
-    const walk = await beginWalk(deps, android);
+    const walk = await beginWalk(deps, android, byTypedCode);
     const time: StackTime = {
       now: async () => fake.now,
       wait: async (seconds) => {
@@ -150,7 +153,7 @@ describe('without a clock that can be moved', () => {
 describe('a walk put aside', () => {
   it('goes on from its file, which only its owner can read', async () => {
     const file = join(folder, 'walk.json');
-    saveWalk(file, await beginWalk(deps, android));
+    saveWalk(file, await beginWalk(deps, android, byTypedCode));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const secret of secrets) expect(readFileSync(file, 'utf8')).not.toContain(secret);
     expect(await finishWalk(deps, loadWalk(file))).toBe(true);
