@@ -17,6 +17,8 @@ export type VerificationErrorCode =
   | 'uuid_already_exists'
   | 'maintenance_mode'
   | 'quota_exceeded'
+  | 'sms_queue_full'
+  | 'sms_failure'
   | 'phone_number_invalid'
   | 'missing_nonce'
   | 'missing_phone'

@@ -14,7 +14,10 @@ import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job, smallCall } from '../domain-stack.ts';
+import { linkDomainOf } from '../settings/link-domain.ts';
+import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
+import { associationUrls } from './redirector.ts';
 
 /** verification-server.md §4.3: the automatic mode looks this often. */
 const ROTATE_MINUTES = 15;
@@ -49,7 +52,7 @@ export function probe(parts: Parts, deviceUrl: string, health: Readonly<Record<s
   const probe = parts.step('probe', { env: probeEnv, ...job });
   if (stage.target === 'local') return;
   const jwks = Object.fromEntries(regions.map(({ region }) => [region, jwksUrl(deviceUrl, region)]));
-  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks });
+  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks, associations: associationUrls(parts) });
   probeFailing(alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
   failing(alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
 }
@@ -79,7 +82,7 @@ export function writeRegions({ stack, stage, step, tables, regions }: Parts): vo
     stage,
     domain: 'verification',
     writer,
-    regions: regions.map(verificationRow),
+    regions: regions.map((region) => verificationRow(region, stage)),
   });
 }
 
@@ -88,4 +91,9 @@ export function jwksUrl(baseUrl: string, region: string): string {
   return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
 }
 
-const verificationRow = ({ region, name, verification }: RegionFile) => ({ region, name, verification });
+/** With the domain that is in force, so that the functions need not know the stage's. */
+function verificationRow(file: RegionFile, stage: Stage) {
+  const { region, name, verification } = file;
+  const linkDomain = linkDomainOf(file, stage);
+  return { region, name, verification: { ...verification, ...(linkDomain && { linkDomain }) } };
+}

@@ -144,6 +144,7 @@ describe('what is watched of one function or another', () => {
 /** Events that ring no alarm of their own, and why. */
 const unalarmed: Partial<Record<EventName, string>> = {
   UnexpectedError: 'a call then answers 500 (ServerErrors), a job fails (RotationFailing, ExportFailing, …)',
+  RegionsUnread: 'links lead where they should; after ten minutes they answer 500 (ServerErrors)',
   RingVersionMade: 'as it should be; RotationFailing rings when none is made',
   RingVersionDeleted: 'as it should be',
   SigningKeyMade: 'as it should be',

@@ -15,6 +15,7 @@ const perStage: readonly Row[] = [
 ];
 
 const perRegion: readonly Row[] = [
+  ['links in messages', 'LinkUrl'],
   ['certificate keys (JWKS)', 'JwksUrl'],
   ['index of the export files', 'IndexUrl'],
   ['key that signs the export files', 'ExportKeyArn'],

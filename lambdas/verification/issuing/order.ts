@@ -54,7 +54,7 @@ export function checkedWish(request: IssueRequest, settings: VerificationSetting
 }
 
 /** Checks 9 and 10: after the UUID was looked up. */
-export function checkedTestType(text: string, settings: VerificationSettings): TestType {
+function checkedTestType(text: string, settings: VerificationSettings): TestType {
   const type = parseTestType(text);
   if (!type) throw new ApiError(400, 'invalid_test_type', 'invalid test type');
   const adminMay = type !== 'user-report' || settings.allowAdminUserReport;
@@ -62,6 +62,36 @@ export function checkedTestType(text: string, settings: VerificationSettings): T
     throw new ApiError(400, 'unsupported_test_type', 'this region does not issue codes of this test type');
   }
   return type;
+}
+
+/** An order that passed its checks. */
+export interface Order {
+  readonly wish: Wish;
+  readonly finding: Finding;
+  readonly settings: VerificationSettings;
+  /** SHA-256 of the nonce that the asking phone must show again. */
+  readonly nonce?: Buffer;
+}
+
+/** One that is refused unless its uuid is: that check comes before. */
+export interface RefusedOrder {
+  readonly wish: Wish;
+  readonly refused: ApiError;
+}
+
+/** What staff or a laboratory asks for. Throws what stands before the look at the uuid; see `RefusedOrder` for the rest. */
+export function orderOf(request: IssueRequest, settings: VerificationSettings, now: UnixSeconds): Order | RefusedOrder {
+  const wish = checkedWish(request, settings, now);
+  try {
+    const testType = checkedTestType(request.testType, settings);
+    if (testType === 'user-report' && !wish.phone) {
+      throw new ApiError(400, 'missing_phone', 'a user report needs a phone number');
+    }
+    return { wish, finding: findingOf(wish, testType), settings };
+  } catch (error) {
+    if (error instanceof ApiError) return { wish, refused: error };
+    throw error;
+  }
 }
 
 export function findingOf(wish: Wish, testType: TestType): Finding {
