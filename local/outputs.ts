@@ -7,8 +7,9 @@ export interface Deployed {
   readonly deviceApi: string;
   readonly adminApi: string;
   readonly publishApi: string;
-  /** Undefined: this deployment has no redirector. */
-  readonly redirectApi: string | undefined;
+  readonly redirectApi: string;
+  /** The ENX domain: each region's links begin with a name below it. */
+  readonly redirectDomain: string;
   readonly distributionDomain: string;
   readonly exportKeyArn: string;
   /** One per trust domain. */
@@ -28,7 +29,8 @@ export function readOutputs(outputs: Outputs, region: string): Deployed {
     deviceApi: apiId(one('DeviceUrl')),
     adminApi: apiId(one('AdminUrl')),
     publishApi: apiId(one('PublishUrl')),
-    redirectApi: all('RedirectUrl').map(apiId)[0],
+    redirectApi: apiId(one('RedirectUrl')),
+    redirectDomain: one('RedirectDomain'),
     distributionDomain: one('DistributionDomainName'),
     exportKeyArn: one(`ExportKeyArn${regionId(region)}`),
     clockTables: all('ClockTableName'),

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import type { Stack } from '../device/stack.ts';
 import { type Job, jobsAfterDeploy } from '../lambdas/shared/names.ts';
+import { regionHost } from '../protocol/redirect/host.ts';
 import type { AwsAccess } from './aws/access.ts';
 import { startMinistack } from './aws/ministack.ts';
 import type { Ports } from './aws/ports.ts';
 import { installMinistack } from './aws/python.ts';
 import { bootstrap, deploy, type Outputs } from './deploy.ts';
-import { describeStack, linkHost, messagesUrl, routes, url } from './front/addresses.ts';
+import { describeStack, messagesUrl, routes, url } from './front/addresses.ts';
 import { startControl } from './front/control.ts';
 import { type Front, startFront } from './front/front.ts';
 import { startMessageApp } from './messages/app.ts';
@@ -120,7 +121,7 @@ async function openAddresses({ aws, ports, region, deployed, functions }: Opened
     now: control.now,
     page: messagePage({
       keyOf: publishedKeys(`${url(ports.device)}/`),
-      addresses: new Map([[linkHost(region), url(ports.redirect)]]),
+      addresses: new Map([[regionHost(region, deployed.redirectDomain), url(ports.redirect)]]),
     }),
   });
   stops.push(app.close);

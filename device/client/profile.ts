@@ -29,6 +29,8 @@ export interface Profile {
   readonly userAgent: string;
   /** Of the browser, which opens links that no app has claimed (verification-server.md V19). */
   readonly browserAgent: string;
+  /** Where the operating system reads which app a host's links belong to (verification-server.md §3.2). */
+  readonly associationPath: string;
   /** `accept` of verify; undefined = not sent. */
   readonly acceptedTestTypes: readonly string[] | undefined;
   /** `padding` grows the JSON body to at least this many bytes; 0 = none is sent. */
@@ -52,6 +54,7 @@ export const android: Profile = {
   userAgent: 'Dalvik/2.1.0 (Linux; U; Android 13)',
   browserAgent:
     'Mozilla/5.0 (Linux; Android 13; Pixel 6) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.0.0 Mobile Safari/537.36',
+  associationPath: '/.well-known/assetlinks.json',
   acceptedTestTypes: ['confirmed', 'likely', 'user-report'],
   paddedBodyBytes: 5_000,
   macSegments: 4,
@@ -69,6 +72,7 @@ export const ios: Profile = {
   userAgent: 'ExposureNotification/1 CFNetwork/1331 Darwin/21.4.0',
   browserAgent:
     'Mozilla/5.0 (iPhone; CPU iPhone OS 15_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.4 Mobile/15E148 Safari/604.1',
+  associationPath: '/.well-known/apple-app-site-association',
   acceptedTestTypes: undefined,
   paddedBodyBytes: 0,
   macSegments: 3,

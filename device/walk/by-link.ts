@@ -31,7 +31,7 @@ async function tap(deps: WalkDeps, profile: Profile, text: string): Promise<stri
   const { code, through } = await tapLink(text, {
     region: stack.region,
     redirectUrl: stack.verification.redirectUrl,
-    userAgent: profile.browserAgent,
+    profile,
     send: reported(send, report),
   });
   report.say(`${places[through]}, with code ${shortened(code)}`);

@@ -1,6 +1,7 @@
 /** The local stack's addresses: what the front maps where, and what `stack.json` says. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { Stack } from '../../device/stack.ts';
+import { regionHost } from '../../protocol/redirect/host.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { type AwsAccess, awsRegion, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
@@ -26,15 +27,13 @@ export function routes(ports: Ports, region: string, deployed: Deployed): FrontR
     pathPrefix: `/_aws/execute-api/${id}/$default`,
     host,
   });
-  const { redirectApi } = deployed;
   return [
     api(ports.device, deployed.deviceApi),
     api(ports.admin, deployed.adminApi),
     api(ports.keyServer, deployed.publishApi),
     // Whose link it is, the redirector reads from the host alone.
-    ...(redirectApi === undefined
-      ? []
-      : [api(ports.redirect, redirectApi, linkHost(region)), api(ports.report, redirectApi, ENX_DOMAIN)]),
+    api(ports.redirect, deployed.redirectApi, regionHost(region, deployed.redirectDomain)),
+    api(ports.report, deployed.redirectApi, deployed.redirectDomain),
     // The distribution sends plain http elsewhere; its edge would have ended the TLS.
     {
       port: ports.exports,
@@ -43,13 +42,6 @@ export function routes(ports: Ports, region: string, deployed: Deployed): FrontR
       headers: { 'x-forwarded-proto': 'https' },
     },
   ];
-}
-
-/** Of the local stage's links. */
-const ENX_DOMAIN = 'enx.localhost';
-
-export function linkHost(region: string): string {
-  return `${region.toLowerCase()}.${ENX_DOMAIN}`;
 }
 
 /** Makes the API keys and tells where everything is. */
@@ -71,9 +63,8 @@ export async function describeStack(
       deviceApiKey: await functions.createApiKey(region, 'device'),
       adminApiKey: await functions.createApiKey(region, 'admin'),
       statsApiKey: await functions.createApiKey(region, 'stats'),
-      ...(deployed.redirectApi === undefined
-        ? {}
-        : { redirectUrl: `${url(ports.redirect)}/`, reportUrl: `${url(ports.report)}/report` }),
+      redirectUrl: `${url(ports.redirect)}/`,
+      reportUrl: `${url(ports.report)}/report`,
       ...(await messageKey(`${url(ports.device)}/`, region)),
     },
     messagesUrl: messagesUrl(ports),

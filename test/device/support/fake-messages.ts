@@ -14,6 +14,8 @@ export interface FakeMessages {
   waits: boolean;
   /** Where the redirector sends a browser. */
   location: (userAgent: string) => string;
+  /** Both systems' files in one. */
+  association: string;
   send(purpose: string, to: string, text: string): void;
   /** What the job `send-messages` does. */
   sendWaiting(): void;
@@ -40,6 +42,7 @@ export function fakeMessages(clock: { now: number }): FakeMessages {
     smsPublicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     compose: signed,
     waits: true,
+    association: '[{"target":{"package_name":"org.example.app"}},{"appID":"ABCDE12345.org.example.app"}]',
     location: (agent) =>
       agent.includes('Android')
         ? `intent://v?c=${LINK_CODE}&r=US-ZZ#Intent;scheme=ens;package=org.example.app;end`
@@ -58,6 +61,7 @@ export function fakeMessages(clock: { now: number }): FakeMessages {
       if (!fake.waits) fake.sendWaiting();
     },
     redirect: (request, response) => {
+      if (request.url?.includes('/.well-known/')) return void response.end(fake.association);
       response.writeHead(303, { Location: fake.location(request.headers['user-agent'] ?? '') }).end();
     },
   };

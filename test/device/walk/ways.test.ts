@@ -52,6 +52,9 @@ describe.each([android, ios])('the walk by link with $name phones', (profile) =>
     await beginWalk(deps, profile, byLink);
     expect(fake.bodies.get('/device/api/verify')).toMatchObject({ code: LINK_CODE });
     expect(said()).toContain('the redirector sends the phone to the store');
+    expect(fake.paths).toContain(`/redirect${profile.associationPath}`);
+    fake.messages.association = '[]';
+    await expect(beginWalk(deps, profile, byLink)).rejects.toThrow('names no app that would open it');
   });
 });
 
