@@ -15,6 +15,7 @@ import { regionId } from './names.ts';
 import { certificate, verify } from './verification/device-calls.ts';
 import { checkCodeStatus, issue } from './verification/issuing.ts';
 import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
+import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
@@ -34,12 +35,14 @@ export class VerificationStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
+    const events = { twilio: twilioEvents(parts), ownMessages: messageEvents(parts) };
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       ...this.api('deviceApi'),
       routes: {
         [verifyPath]: calls.verify,
         [certificatePath]: calls.certificate,
         '/jwks/{region}': jwks(parts),
+        ...(events.twilio ? { [twilioEventsPath]: events.twilio } : {}),
         '/health': health,
       },
       fallback,
@@ -57,12 +60,15 @@ export class VerificationStack extends DomainStack {
     disableApiKey(parts);
     writeRegions(parts);
     this.deviceUrl = deviceApi.url;
+    events.twilio?.give('DEVICE_URL', this.deviceUrl);
+    watchSenders(parts, [calls.issue]);
     // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
     this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
     probe(parts, deviceApi.url, { DeviceApi: `${deviceApi.url}health`, AdminApi: `${adminApi.url}health` });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
-    for (const counter of [calls.issue, calls.verify, calls.certificate]) statisticsLost(this.alarms, counter);
+    const counters = [calls.issue, calls.verify, calls.certificate, events.twilio, events.ownMessages];
+    for (const counter of counters.filter((one) => one !== undefined)) statisticsLost(this.alarms, counter);
     this.watch(props, [deviceApi, adminApi]);
   }
 

@@ -28,6 +28,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     jwks: percent(1),
     health: percent(1),
     fallback: percent(1),
+    // Errors come one by one, and wait their turn at Twilio and in Lambda's queue.
+    'twilio-events': percent(1),
+    'message-events': job,
     rotate: job,
     probe: job,
     'create-api-key': 'unreserved',

@@ -22,11 +22,16 @@ const CACHE_SECONDS = 60;
 const CACHE_ENTRIES = 1_000;
 const REGION_CODE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
+/** Whether a text from outside may name a region at all. */
+export function isRegionCode(text: string): boolean {
+  return REGION_CODE.test(text);
+}
+
 export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
   const cache = new Map<string, { settings: RegionSettings | undefined; until: UnixSeconds }>();
   return {
     async settings(region, now) {
-      if (!REGION_CODE.test(region)) return undefined;
+      if (!isRegionCode(region)) return undefined;
       const kept = cache.get(region);
       if (kept && kept.until > now) return kept.settings;
       const settings = await readRegion(dynamo, table, region);
