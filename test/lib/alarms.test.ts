@@ -13,6 +13,7 @@ import {
   root,
   synthesise,
   synthesiseFront,
+  withMessages,
 } from './templates.ts';
 
 const facts = stageFacts.parse({
@@ -20,6 +21,7 @@ const facts = stageFacts.parse({
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
+  messages: withMessages.messages,
 });
 const prod = synthesise({ stage: 'prod' }, demoRegions, facts);
 const domains = [
@@ -125,7 +127,10 @@ describe('what is watched of one function or another', () => {
   it.each([
     ['DeadlineOverruns', ['Certificate', 'Verify'], ['Publish']],
     ['RingRefreshFailing', ['Certificate', 'CheckCodeStatus', 'Issue', 'Verify'], ['Publish']],
-    ['StatisticsLost', ['Certificate', 'Issue', 'Verify'], ['Publish']],
+    ['StatisticsLost', ['Certificate', 'Issue', 'MessageEvents', 'TwilioEvents', 'Verify'], ['Publish']],
+    ['MessagesFailing', ['IssueFailing', 'IssueRefused'], []],
+    ['MessageUnknown', ['Issue'], []],
+    ['SmsErrors', ['MessageEvents', 'TwilioEvents'], []],
     ['GuessedCodes', ['Addresses', 'Refusals'], []],
     ['BrakeUnavailable', ['Verify'], []],
     ['KmsThrottled', ['Certificate', 'Issue'], ['Export']],
