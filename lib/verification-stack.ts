@@ -17,7 +17,16 @@ import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts
 import { regionId } from './names.ts';
 import { certificate, userReport, verify } from './verification/device-calls.ts';
 import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
-import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
+import {
+  createApiKey,
+  disableApiKey,
+  jwks,
+  jwksUrl,
+  probe,
+  rotate,
+  smsKeysUrl,
+  writeRegions,
+} from './verification/keeping.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 import { redirector } from './verification/redirector.ts';
@@ -42,13 +51,15 @@ export class VerificationStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
+    const keyLists = jwks(parts);
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       ...this.api('deviceApi'),
       routes: {
         [verifyPath]: calls.verify,
         [certificatePath]: calls.certificate,
         [userReportPath]: calls.userReport,
-        '/jwks/{region}': jwks(parts),
+        '/jwks/{region}': keyLists,
+        '/sms-keys/{file}': keyLists,
         '/health': health,
       },
       fallback,
@@ -68,8 +79,8 @@ export class VerificationStack extends DomainStack {
       callers: 'laboratories',
     });
     const redirectApi = redirector(parts, health);
-    sendMessages(parts);
-    rotate(parts, calls.certificate);
+    const sender = sendMessages(parts);
+    rotate(parts, calls.certificate, [calls.issue, calls.batchIssue, sender]);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
@@ -118,6 +129,10 @@ export class VerificationStack extends DomainStack {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', adminApi.url);
     this.closedAddress('deviceApi');
-    for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+    for (const { region, verification } of regions) {
+      this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+      if (verification.sms.signed === 'no') continue;
+      this.output(`SmsKeysUrl${regionId(region)}`, smsKeysUrl(this.deviceUrl, region));
+    }
   }
 }

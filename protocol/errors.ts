@@ -20,9 +20,11 @@ export type VerificationErrorCode =
   | 'sms_queue_full'
   | 'sms_failure'
   | 'phone_number_invalid'
+  | 'sms_failure'
   | 'missing_nonce'
   | 'missing_phone'
   | 'user_report_try_later'
+  | 'sms_failure'
   | 'token_invalid'
   | 'token_expired'
   | 'hmac_invalid';

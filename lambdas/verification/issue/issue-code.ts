@@ -1,7 +1,7 @@
 /** Staff or a laboratory asks for a code (verification-server.md §2.1). */
 import type { IssueRequest } from '../../../protocol/api/issue.ts';
 import { parseTestType } from '../../../protocol/codes/accept.ts';
-import { USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
+import { USER_REPORT_LABEL } from '../../../protocol/sms/texts.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import { callerSettings, knownCall, refuseMaintenance } from '../caller.ts';
 import { generatedMessage, issueAnswer } from '../issuing/answer.ts';

@@ -19,7 +19,9 @@ export interface ProbeTargets {
 export function probeAddresses(deps: ProbeDeps & { readonly get: Get }, targets: ProbeTargets): Promise<ProbeSummary> {
   const health = Object.entries(targets.health).map(([api, url]) => healthCheck(deps.get, `${api}/health`, url));
   const jwks = Object.entries(targets.jwks).map(([region, url]) => jwksCheck(deps.get, region, url));
-  const associations = Object.entries(targets.associations ?? {}).map(([what, url]) => associationCheck(deps.get, what, url));
+  const associations = Object.entries(targets.associations ?? {}).map(([what, url]) =>
+    associationCheck(deps.get, what, url),
+  );
   return probe(deps, [...health, ...jwks, ...associations]);
 }
 

@@ -1,4 +1,4 @@
-/** The KMS side of certificate keys. Never repeats CreateKey by itself: the client for it is made with one attempt. */
+/** The KMS side of signing keys. Never repeats CreateKey by itself: the client for it is made with one attempt. */
 import { setTimeout } from 'node:timers/promises';
 import {
   CreateKeyCommand,
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { spkiToPoint } from '../../../protocol/certificate/signing.ts';
 import type { Kms } from '../../shared/aws/kms.ts';
-import { certificateKeyPolicy, type KeyRoles } from './key-policy.ts';
+import { type KeyRoles, signingKeyPolicy } from './key-policy.ts';
 
 const UNKNOWN_KEY_PAUSE_MILLISECONDS = 500;
 
@@ -19,15 +19,15 @@ const UNKNOWN_KEY_PAUSE_MILLISECONDS = 500;
 const DELETION_WAIT_DAYS = 7;
 
 /** A new P-256 signing key; its ARN. */
-export async function createCertificateKey(kmsOnce: Kms, roles: KeyRoles, stage: string, kid: string): Promise<string> {
+export async function createSigningKey(kmsOnce: Kms, roles: KeyRoles, description: string): Promise<string> {
   const { KeyMetadata: key } = await kmsOnce.send(
     new CreateKeyCommand({
       KeySpec: 'ECC_NIST_P256',
       KeyUsage: 'SIGN_VERIFY',
-      Policy: certificateKeyPolicy(roles),
+      Policy: signingKeyPolicy(roles),
       // The check asks that the maker may change the policy later. We must not; the account's administrators may.
       BypassPolicyLockoutSafetyCheck: true,
-      Description: `ENX ${stage}: certificate key ${kid}`,
+      Description: description,
     }),
   );
   if (key?.Arn === undefined) throw new Error('KMS gave no key');

@@ -1,12 +1,13 @@
-/** Makes one certificate key in steps that a later run can take up again (signing-key-store.ts). */
+/** Makes one key in steps that a later run can take up again (signing-key-store.ts). */
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { usableFrom } from '../../../protocol/rings/ring.ts';
 import type { Kms } from '../../shared/aws/kms.ts';
 import type { RotateDeps } from '../../shared/rings/rotate-rings.ts';
 import type { SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
 import { addVersion } from '../../shared/rings/version-counter.ts';
-import { createCertificateKey, publicPoint, scheduleDeletion, surelyMadeNothing, tagKey } from './certificate-keys.ts';
+import type { SigningKeyFamily } from './families.ts';
 import type { KeyRoles } from './key-policy.ts';
+import { createSigningKey, publicPoint, scheduleDeletion, surelyMadeNothing, tagKey } from './kms-keys.ts';
 import {
   claimedItem,
   type Item,
@@ -18,12 +19,16 @@ import {
   renewLease,
 } from './signing-key-store.ts';
 
-/** A key signs only this long after its announcement, so that key servers have imported it; the first one at once. */
+/** A key signs only this long after its announcement, so that whoever checks has read of it; the first one at once. */
 const ACTIVATION_SECONDS = HOUR_SECONDS;
 
-export interface SigningKeyDeps extends RotateDeps, KeyRoles {
+export interface SigningKeyDeps extends RotateDeps {
   /** Makes keys, and sends nothing twice. */
   readonly kmsOnce: Kms;
+  /** The rotation function's role, which reads, labels and deletes what it made. */
+  readonly keeperRoleArn: string;
+  /** key-policy.ts. */
+  readonly digestsOnly: boolean;
   readonly stage: string;
   /** On every key made. */
   readonly tags: Readonly<Record<string, string>>;
@@ -31,7 +36,8 @@ export interface SigningKeyDeps extends RotateDeps, KeyRoles {
 
 export interface KeyMaking {
   readonly deps: SigningKeyDeps;
-  /** The region's announced keys that the signing role can use. */
+  readonly family: SigningKeyFamily;
+  /** The family's announced keys that every signing role can use. */
   readonly signing: readonly SigningKeyRow[];
   readonly now: UnixSeconds;
 }
@@ -58,7 +64,7 @@ async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
   const { deps } = making;
   const keyArn = await createUnderLease(making, name);
   try {
-    await recordMade(deps, name, keyArn, deps);
+    await recordMade(deps, name, keyArn, rolesOf(making));
   } catch (error) {
     // The answer alone may have been lost: a row must never name a key that goes. Where this look fails too, the key
     // stays: the next run announces it, or nothing names it (signing-key-store.ts).
@@ -71,16 +77,22 @@ async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
   return announceKey(making, name, keyArn);
 }
 
-async function createUnderLease({ deps, now }: KeyMaking, name: KeyName): Promise<string> {
+function rolesOf({ deps: { keeperRoleArn, digestsOnly }, family: { signerRoleArns } }: KeyMaking): KeyRoles {
+  return { signerRoleArns, keeperRoleArn, digestsOnly };
+}
+
+async function createUnderLease(making: KeyMaking, name: KeyName): Promise<string> {
+  const { deps, family, now } = making;
+  const description = `ENX ${deps.stage}: ${family.what} ${name.kid}`;
   try {
-    return await createCertificateKey(deps.kmsOnce, deps, deps.stage, name.kid);
+    return await createSigningKey(deps.kmsOnce, rolesOf(making), description);
   } catch (error) {
     if (surelyMadeNothing(error)) await releaseLease(deps, name, now);
     throw error;
   }
 }
 
-/** A label that is missing costs a line in a bill; a region without a new key costs its certificates. So it goes on. */
+/** A label that is missing costs a line in a bill; a region without a new key costs its certificates or messages. So it goes on. */
 async function label({ kms, tags, count }: SigningKeyDeps, keyArn: string): Promise<void> {
   await tagKey(kms, keyArn, tags).catch(() => count('SigningKeyUntagged'));
 }
