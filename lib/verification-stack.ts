@@ -78,9 +78,9 @@ export class VerificationStack extends DomainStack {
       fallback,
       callers: 'laboratories',
     });
-    const redirectApi = redirector(parts, health);
-    const sender = sendMessages(parts);
-    rotate(parts, calls.certificate, [calls.issue, calls.batchIssue, sender]);
+    const redirects = redirector(parts, health);
+    const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
+    rotate(parts, calls.certificate, senders);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
@@ -91,12 +91,12 @@ export class VerificationStack extends DomainStack {
     probe(parts, deviceApi.url, {
       DeviceApi: `${deviceApi.url}health`,
       AdminApi: `${adminApi.url}health`,
-      ...(redirectApi && { RedirectApi: `${redirectApi.url}health` }),
+      ...(redirects && { RedirectApi: `${redirects.api.url}health` }),
     });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
     const counting = [calls.issue, calls.batchIssue, calls.userReport, calls.verify, calls.certificate];
     for (const counter of counting) statisticsLost(this.alarms, counter);
-    this.watch(props, [deviceApi, adminApi, ...(redirectApi ? [redirectApi] : [])]);
+    this.watch(props, [deviceApi, adminApi, ...(redirects ? [redirects.api] : [])]);
   }
 
   #parts({ regions }: DomainStackProps): Parts {

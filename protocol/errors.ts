@@ -20,7 +20,6 @@ export type VerificationErrorCode =
   | 'sms_queue_full'
   | 'sms_failure'
   | 'phone_number_invalid'
-  | 'sms_failure'
   | 'missing_nonce'
   | 'missing_phone'
   | 'user_report_try_later'

@@ -12,16 +12,11 @@ import { openIssuing } from '../issuing/open-issuing.ts';
 import { openGateways } from '../messages/open-gateways.ts';
 import { openSending } from '../messages/open-sending.ts';
 import { env } from './env.ts';
+import { reportsOfOneAddress } from './limits.ts';
 import { noticePage, readerOf } from './pages.tsx';
 import { reportForm } from './report-form.ts';
 import { openSessionCookies } from './session-cookie.ts';
 import { submitReport } from './submit-report.ts';
-
-/**
- * Of one address: a family, a shelter or a company's network stays far below; a mobile carrier's customers, who share few
- * addresses, reach it when hundreds of them report in one day, and are told of another network.
- */
-const REPORTS = { perWindow: 60, perDay: 200 };
 
 /** Longer than what a message usually takes, so that a report that sent none takes as long. */
 const DEADLINE = { minMilliseconds: 3_000, maxMilliseconds: 4_000 };
@@ -53,7 +48,7 @@ export const handler = pageEndpoint({
       table: settings.BRAKE_TABLE,
       ring: addresses,
       name: 'report',
-      ...REPORTS,
+      ...reportsOfOneAddress,
     }),
     submitReport: submitReport({
       ...deps,
