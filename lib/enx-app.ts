@@ -15,7 +15,14 @@ import { jwksUrl } from './verification/keeping.ts';
 import { VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */
-const contextNames = ['stage', 'verificationAccount', 'keyserverAccount', 'jwksBaseUrl', 'firstDeployment'] as const;
+const contextNames = [
+  'stage',
+  'verificationAccount',
+  'keyserverAccount',
+  'jwksBaseUrl',
+  'firstDeployment',
+  'messagesUrl',
+] as const;
 type Context = Partial<Record<(typeof contextNames)[number], string>>;
 
 export interface AppSettings {
@@ -36,14 +43,15 @@ export function stageName(app: App): string {
  * `keyserverAccount` (default: that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification
  * server answers phones, ending with a slash; default: its name in the stage file, or the verification stack of this app),
  * `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
- * without termination protection, and `npm run deploy` gives it to them when they live), `rewriteRows` (any text that was not
+ * without termination protection, and `npm run deploy` gives it to them when they live), `messagesUrl` (stage local: where the
+ * local message app takes messages; default: nobody takes any), `rewriteRows` (any text that was not
  * given before: the rows of the regions are written although no region file changed).
  */
 export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
   const context: Context = Object.fromEntries(contextNames.map((name) => [name, app.node.tryGetContext(name)]));
   // The key server may import the verification server's address; that address must then not change behind its back.
   app.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
-  const stage = checkedStage(stageNamed(stageName(app)), facts);
+  const stage = stageOf(app, context, facts);
   const account = {
     verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
     keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
@@ -77,6 +85,13 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   markAndBound(app, stage);
   checkGoodPractice(app);
   return { verification, keyServer, edges };
+}
+
+function stageOf(app: App, { messagesUrl }: Context, facts: StageFacts): Stage {
+  const stage = checkedStage(stageNamed(stageName(app)), facts);
+  if (messagesUrl === undefined) return stage;
+  if (stage.target === 'local') return { ...stage, messagesUrl };
+  throw new ConfigurationError(`stage ${stage.name}: messagesUrl is ${messagesUrl}; allowed only in stage local`);
 }
 
 /** The Amazon region is that of the stage file or the command line (`CDK_DEFAULT_*`: of the caller's credentials). */

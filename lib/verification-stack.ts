@@ -3,18 +3,22 @@ import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { ROWS } from '../lambdas/verification/release.ts';
 import * as described from '../lambdas/verification/store/tables.ts';
+import { batchIssuePath } from '../protocol/api/batch-issue.ts';
 import { certificatePath } from '../protocol/api/certificate.ts';
 import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
+import { expireCodePath } from '../protocol/api/expire-code.ts';
 import { issuePath } from '../protocol/api/issue.ts';
+import { userReportPath } from '../protocol/api/user-report.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
 import { ringsUnread, statisticsLost } from './alarms/events.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
 import { regionId } from './names.ts';
-import { certificate, verify } from './verification/device-calls.ts';
-import { checkCodeStatus, issue } from './verification/issuing.ts';
+import { certificate, userReport, verify } from './verification/device-calls.ts';
+import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
 import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
+import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
@@ -28,8 +32,11 @@ export class VerificationStack extends DomainStack {
     const calls = {
       verify: verify(parts),
       certificate: certificate(parts),
+      userReport: userReport(parts),
       issue: issue(parts),
+      batchIssue: batchIssue(parts),
       checkCodeStatus: checkCodeStatus(parts),
+      expireCode: expireCode(parts),
     };
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
@@ -39,6 +46,7 @@ export class VerificationStack extends DomainStack {
       routes: {
         [verifyPath]: calls.verify,
         [certificatePath]: calls.certificate,
+        [userReportPath]: calls.userReport,
         '/jwks/{region}': jwks(parts),
         '/health': health,
       },
@@ -48,10 +56,17 @@ export class VerificationStack extends DomainStack {
     // An API of its own: a flood of phones must not stop the labs (docs/decisions/003).
     const adminApi = new HttpApi(this, 'AdminApi', {
       ...this.api('adminApi'),
-      routes: { [issuePath]: calls.issue, [checkCodeStatusPath]: calls.checkCodeStatus, '/health': health },
+      routes: {
+        [issuePath]: calls.issue,
+        [batchIssuePath]: calls.batchIssue,
+        [checkCodeStatusPath]: calls.checkCodeStatus,
+        [expireCodePath]: calls.expireCode,
+        '/health': health,
+      },
       fallback,
       callers: 'laboratories',
     });
+    sendMessages(parts);
     rotate(parts, calls.certificate);
     createApiKey(parts);
     disableApiKey(parts);
@@ -62,7 +77,8 @@ export class VerificationStack extends DomainStack {
     this.#outputs(props, adminApi);
     probe(parts, deviceApi.url, { DeviceApi: `${deviceApi.url}health`, AdminApi: `${adminApi.url}health` });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
-    for (const counter of [calls.issue, calls.verify, calls.certificate]) statisticsLost(this.alarms, counter);
+    const counting = [calls.issue, calls.batchIssue, calls.userReport, calls.verify, calls.certificate];
+    for (const counter of counting) statisticsLost(this.alarms, counter);
     this.watch(props, [deviceApi, adminApi]);
   }
 

@@ -31,6 +31,22 @@ export const events = [
   'SigningKeyUntagged',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
+  /** A provider of text messages refused one: its number, its text, or what is set up there. */
+  'MessageRefused',
+  /** A provider of text messages could not be reached, or has a fault of its own; nothing was sent. */
+  'MessageFailing',
+  /** A message went to a provider and no answer came back: it may have arrived, and is not sent again. */
+  'MessageUnknown',
+  /** A provider took a message and said later that it did not arrive, for a reason that is not the person's phone. */
+  'MessageUndelivered',
+  /** A message was not promised, since today's messages are used up. */
+  'MessageCapReached',
+  /** A message went, or may have gone, and that could not be written down; the sweep meets it again. */
+  'MessageUnsettled',
+  /** A promised message could not be looked after; the next run tries again. */
+  'MessageStuck',
+  /** A promised message was given up, because its code had ended before it could be sent. */
+  'MessageExpired',
   /** After a run of the export, a window that was due an hour ago is still not built. */
   'ExportOverdue',
   /** KMS refused a request, because the account made too many; the SDK may have repeated it with success. */

@@ -15,6 +15,16 @@ export function originHeaderSecretName(stage: string, domain: Domain): string {
   return `enx/${stage}/${domain}/origin-header`;
 }
 
+/** A secret about text messages, by its name in the stage file (`messages`); `npm run message-secret` makes it. */
+export function messageSecretName(stage: string, name: string): string {
+  return `enx/${stage}/verification/messages/${name}`;
+}
+
+/** Of End User Messaging: with it a message is sent, so that what becomes of it is told. */
+export function configurationSetName(stage: string): string {
+  return `enx-${stage}`;
+}
+
 /** The alias that everything calls: a release is in force when it points to that release's version (docs/decisions/009). */
 export const ALIAS = 'live';
 
@@ -27,6 +37,7 @@ export function liveFunction(stage: string, domain: Domain, step: string): strin
 export const jobs = {
   'verification-rotate': { domain: 'verification', step: 'rotate' },
   'keyserver-rotate': { domain: 'keyserver', step: 'rotate' },
+  'send-messages': { domain: 'verification', step: 'send-messages' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
   export: { domain: 'keyserver', step: 'export' },
 } as const satisfies Record<string, { domain: Domain; step: string }>;

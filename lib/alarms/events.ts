@@ -60,6 +60,37 @@ export function guessedCodes(alarms: AlarmBook, verify: ServiceFunction): void {
   });
 }
 
+/** Once is enough: whoever comes next gets no message, be it a flood, or a day with more results than the caps foresee. */
+export function messageCapReached(alarms: AlarmBook, issuer: ServiceFunction): void {
+  tooOften(alarms, 'MessageCaps', issuer, {
+    says: 'Messages are refused, because those of the day or of one number are used up.',
+    event: 'MessageCapReached',
+    threshold: 10,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** What waits is met every minute: more than a few failures are more than a moment. */
+export function messagesStuck(alarms: AlarmBook, sender: ServiceFunction): void {
+  tooOften(alarms, 'MessagesStuck', sender, {
+    subject: 'Rows',
+    says: 'Messages that were promised cannot be looked after.',
+    event: 'MessageStuck',
+    threshold: 5,
+    minutes: 5,
+    periods: 1,
+  });
+  tooOften(alarms, 'MessagesStuck', sender, {
+    subject: 'Expired',
+    says: 'Codes ended before their message could be sent.',
+    event: 'MessageExpired',
+    threshold: 1,
+    minutes: 5,
+    periods: 1,
+  });
+}
+
 /** The export runs and nothing fails, and yet a window that was due an hour ago is not built: phones wait all the same. */
 export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
   tooOften(alarms, 'ExportFailing', build, {

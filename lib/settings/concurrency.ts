@@ -23,12 +23,17 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
   verification: {
     verify: percent(25),
     certificate: percent(20),
+    'user-report': percent(3),
     issue: percent(5),
+    'batch-issue': percent(2),
     'check-code-status': percent(2),
+    'expire-code': percent(1),
     jwks: percent(1),
     health: percent(1),
     fallback: percent(1),
     rotate: job,
+    // The stream, the timer, and a person.
+    'send-messages': { executions: 5 },
     probe: job,
     'create-api-key': 'unreserved',
     'disable-api-key': 'unreserved',

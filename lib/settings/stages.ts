@@ -45,6 +45,8 @@ export interface StageRules {
 export interface Stage extends StageRules {
   /** What the PHA decides (stages/<stage>.json). */
   readonly facts: StageFacts;
+  /** Stage `local` only: where the local message app takes messages. Default: nobody takes any. */
+  readonly messagesUrl?: string;
 }
 
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };

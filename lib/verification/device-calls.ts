@@ -1,10 +1,13 @@
 /** What phones ask: a token for a code, a certificate for a token. */
 import { env as certificateEnv } from '../../lambdas/verification/certificate/env.ts';
+import { env as userReportEnv } from '../../lambdas/verification/user-report/env.ts';
 import { env as verifyEnv } from '../../lambdas/verification/verify/env.ts';
 import { brakeUnavailable, deadlineOverruns, guessedCodes, kmsThrottled, originHeader } from '../alarms/events.ts';
 import { grantOriginHeader } from '../constructs/api/origin-header.ts';
+import { giveProviders } from '../constructs/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { deviceCall } from '../domain-stack.ts';
+import { grantIssuing } from './issuing.ts';
 import { grantCaller, type Parts } from './parts.ts';
 
 export function verify(parts: Parts): ServiceFunction {
@@ -36,6 +39,15 @@ export function certificate(parts: Parts): ServiceFunction {
   deadlineOverruns(alarms, certificate);
   kmsThrottled(alarms, certificate);
   return certificate;
+}
+
+export function userReport(parts: Parts): ServiceFunction {
+  const values = parts.deadline();
+  const report = parts.step('user-report', { env: userReportEnv, values, ...deviceCall });
+  grantIssuing(parts, report, 'outbox');
+  giveProviders(report, parts.stage);
+  deadlineOverruns(parts.alarms, report);
+  return report;
 }
 
 function deviceValues(parts: Parts): Record<string, string> {

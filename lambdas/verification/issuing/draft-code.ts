@@ -1,16 +1,13 @@
 /** A code as it would be issued, before the database has agreed. */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { diagnosisKey, longCode, shortCode } from '../../../protocol/codes/code.ts';
 import type { Finding } from '../../../protocol/codes/token.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { VerificationSettings } from '../../../protocol/region.ts';
 import { expandMessage } from '../../../protocol/sms/template.ts';
 import { messageTemplate } from '../../../protocol/sms/texts.ts';
-import { rfc1123 } from '../../../protocol/text/dates.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { Diagnosis } from '../store/code-rows.ts';
-import type { Wish } from './order.ts';
+import type { Order } from './order.ts';
 
 export interface Draft {
   uuid: string;
@@ -24,13 +21,7 @@ export interface Draft {
 }
 
 /** Only a message needs a long code; a self-report has none, since its link ends with the typed code. */
-export function draftCode(
-  wish: Wish,
-  finding: Finding,
-  settings: VerificationSettings,
-  now: UnixSeconds,
-  randomBytes: RandomBytes,
-): Draft {
+export function draftCode({ wish, finding, settings }: Order, now: UnixSeconds, randomBytes: RandomBytes): Draft {
   const code = shortCode(settings.codeLength, randomBytes);
   const shortExpires = now + settings.codeLifeSeconds;
   const linked = wish.phone !== '' && finding.testType !== 'user-report';
@@ -46,13 +37,22 @@ export function draftCode(
 }
 
 /** `issuer`: id of the API key. */
-export function diagnosisOf(draft: Draft, issuer: string, externalIssuer: string): Diagnosis {
+export function diagnosisOf(draft: Draft, { wish, nonce }: Order, issuer: string): Diagnosis {
   const { finding, shortExpires, longExpires, uuid } = draft;
-  return { key: diagnosisKey(uuid), state: 'issued', shortExpires, longExpires, issuer, externalIssuer, ...finding };
+  return {
+    key: diagnosisKey(uuid),
+    state: 'issued',
+    shortExpires,
+    longExpires,
+    issuer,
+    externalIssuer: wish.externalIssuer,
+    ...(nonce && { nonce }),
+    ...finding,
+  };
 }
 
-/** What the person will read. The label was checked with the order. */
-export function messageText(draft: Draft, wish: Wish, region: string, settings: VerificationSettings): string {
+/** What the person will read. The label was checked with the wish. */
+export function messageText(draft: Draft, { wish, settings }: Order, region: string): string {
   const template = messageTemplate(settings, wish.template, draft.finding.testType);
   if (template === undefined) throw new Error('The region has no message text of this label');
   return expandMessage(template, {
@@ -63,15 +63,4 @@ export function messageText(draft: Draft, wish: Wish, region: string, settings: 
     longCode: draft.longCode,
     longCodeLifeSeconds: draft.longExpires - draft.issuedAt,
   });
-}
-
-export function issueAnswer(draft: Draft): IssueAnswer {
-  return {
-    uuid: draft.uuid,
-    code: draft.code,
-    expiresAt: rfc1123(draft.shortExpires),
-    expiresAtTimestamp: draft.shortExpires,
-    longExpiresAt: rfc1123(draft.longExpires),
-    longExpiresAtTimestamp: draft.longExpires,
-  };
 }

@@ -1,6 +1,8 @@
 /** What carries text messages, whoever it is (docs/decisions/013-messages.md). */
 
 export interface TextMessage {
+  /** Whose message it is, for what the provider says of it later. */
+  readonly region: string;
   /** E.164. */
   readonly phone: string;
   readonly text: string;
@@ -25,6 +27,6 @@ export type Delivery = { readonly outcome: 'accepted' } | NotSent | { readonly o
 export interface Provider {
   /** Names it in figures and logs. */
   readonly name: string;
-  /** Never rejects. Takes 5 s at most. */
+  /** Never rejects. Takes 5 s at most, and less where less is left of the time limit around it. */
   send(message: TextMessage): Promise<Delivery>;
 }

@@ -75,10 +75,15 @@ function addition(table: string, { region, id }: ApiKeyIdentity, now: UnixSecond
     UpdateExpression: `SET ${EXPIRES} = :expires ADD ${entries.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#c${index}`, name])),
     ExpressionAttributeValues: {
-      ':expires': { N: String(utcMidnight(now) + KEPT_DAYS * DAY_SECONDS) },
+      ':expires': { N: String(statisticsExpire(now)) },
       ...Object.fromEntries(entries.map(([, value], index) => [`:c${index}`, { N: String(value) }])),
     },
   });
+}
+
+/** When a counter of today goes. */
+export function statisticsExpire(now: UnixSeconds): UnixSeconds {
+  return utcMidnight(now) + KEPT_DAYS * DAY_SECONDS;
 }
 
 /** How old a code was when it was redeemed: the sum for the mean, and its bucket. */

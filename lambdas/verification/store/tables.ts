@@ -3,8 +3,10 @@ import { describeTable as table } from '../../shared/table.ts';
 
 /** Pointers (code hash → diagnosis), diagnoses and phones. */
 export const codesTable = table('Codes', 'CODES_TABLE', { sensitive: true });
-/** Encrypted messages waiting for a sender. */
-export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true });
+/** Promised messages; its stream wakes the sender of those that wait. */
+export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true, stream: true });
+/** Ends the key of a row that waits. */
+export const WAITING_SUFFIX = '#waiting';
 /** How many messages went, per region and day, and per keyed hash of a number and day. */
 export const messageCountsTable = table('MessageCounts', 'MESSAGE_COUNTS_TABLE', { sensitive: true });
 /** Hashes of API keys. */

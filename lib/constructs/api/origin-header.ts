@@ -1,10 +1,10 @@
 /** Both ends of the secret header: what CloudFront sends, and who may know what is valid (docs/decisions/008-edge.md). */
-import { ArnFormat, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Domain, originHeaderSecretName } from '../../../lambdas/shared/names.ts';
 import { originHeaderParameter } from '../../names.ts';
 import type { Stage } from '../../settings/stages.ts';
+import { grantSecrets } from '../secret.ts';
 import type { ServiceFunction } from '../service-function.ts';
 
 /**
@@ -22,15 +22,8 @@ export function originHeaderValue(scope: Construct, { name }: Stage, domain: Dom
   return new CfnDynamicReference(CfnDynamicReferenceService.SECRETS_MANAGER, key).toString();
 }
 
-/** May read this one secret; Secrets Manager ends the ARN with six characters of its own. */
 export function grantOriginHeader(fn: ServiceFunction, domain: Domain): void {
   const secretName = originHeaderSecretName(fn.stage.name, domain);
   fn.give('ORIGIN_HEADER_SECRET', secretName);
-  const arn = Stack.of(fn).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${secretName}-??????`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-  fn.role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
+  grantSecrets(fn, [secretName]);
 }

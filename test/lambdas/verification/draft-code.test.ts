@@ -30,8 +30,9 @@ const wish = (template: string): Wish => ({
 
 const messageOf = (testType: TestType, template: string, sms: Partial<SmsSettings> = {}, enExpress = true) => {
   const ofRegion = { ...settings, enExpress, sms: { ...settings.sms, ...sms } };
-  const draft = draftCode(wish(template), { testType, symptomDate: '', testDate: '' }, ofRegion, NOW, randomBytes);
-  return { draft, text: messageText(draft, wish(template), 'US-ZZ', ofRegion) };
+  const order = { wish: wish(template), finding: { testType, symptomDate: '', testDate: '' }, settings: ofRegion };
+  const draft = draftCode(order, NOW, randomBytes);
+  return { draft, text: messageText(draft, order, 'US-ZZ') };
 };
 
 describe('the text message, by test type and label', () => {

@@ -1,0 +1,30 @@
+/** What an HTTP status, or no answer at all, says of a message. */
+import { remainingMilliseconds } from '../../shared/time-limit.ts';
+import type { Delivery, NotSent } from './provider.ts';
+import { NoAnswer } from './send-once.ts';
+
+const ATTEMPT_MILLISECONDS = 5_000;
+/** So long before the time limit around an attempt it ends, that what became of it can still be written down. */
+const SPARED_MILLISECONDS = 500;
+
+/** How long an attempt that begins now may take. */
+export function attemptMilliseconds(): number {
+  return Math.min(ATTEMPT_MILLISECONDS, remainingMilliseconds() - SPARED_MILLISECONDS);
+}
+
+/**
+ * Of a status that is no success. 504 and 408 come from something before the provider that does not know what the provider
+ * did; so may other 5xx, but those are the provider's word that nothing was taken.
+ */
+export function notAccepted(status: number, reason: NotSent['reason'], code: string): Delivery {
+  if (status === 504 || status === 408) return { outcome: 'unknown' };
+  // Our credentials, our rate, an address that moved, or its fault: another provider may be right.
+  const isRefused = status >= 400 && status < 500 && ![401, 403, 429].includes(status);
+  return { outcome: isRefused ? 'refused' : 'failing', reason, code };
+}
+
+/** Of a request that ended without an answer; anything else that was thrown came before there was a request. */
+export function withoutAnswer(error: unknown): Delivery {
+  const wentOut = error instanceof NoAnswer && error.wentOut;
+  return wentOut ? { outcome: 'unknown' } : { outcome: 'failing', reason: 'other', code: '' };
+}

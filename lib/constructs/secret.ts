@@ -1,0 +1,17 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ServiceFunction } from './service-function.ts';
+
+/** May read these secrets and no other; Secrets Manager ends each ARN with six characters of its own. */
+export function grantSecrets(fn: ServiceFunction, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const resources = [...new Set(names)].map((name) =>
+    Stack.of(fn).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${name}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
+  fn.role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
+}
