@@ -145,6 +145,28 @@ export function statisticsLost(alarms: AlarmBook, counter: ServiceFunction): voi
   });
 }
 
+/** A carrier's customers share few addresses, so people may be refused who did nothing; or somebody floods the form. */
+export function reportsLimited(alarms: AlarmBook, form: ServiceFunction): void {
+  tooOften(alarms, 'ReportsLimited', form, {
+    says: 'Reports of tests are refused, because too many came from their address.',
+    event: 'ReportLimited',
+    threshold: 50,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** The person is told and may try again, with as little success. */
+export function gatewayFailing(alarms: AlarmBook, form: ServiceFunction): void {
+  tooOften(alarms, 'GatewayFailing', form, {
+    says: "A region's own gateway does not take the messages of the report form.",
+    event: 'GatewayFailed',
+    threshold: 3,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
 /** As many as one address may guess wrong: so many guesses were counted nowhere. */
 export function brakeUnavailable(alarms: AlarmBook, verify: ServiceFunction): void {
   tooOften(alarms, 'BrakeUnavailable', verify, {
@@ -166,6 +188,23 @@ export function kmsThrottled(alarms: AlarmBook, caller: ServiceFunction): void {
     periods: 2,
   });
 }
+
+/** Of a function that signs text messages. KMS was asked twice for each: what fails three times an hour is no hiccup. */
+export function messageSigning(alarms: AlarmBook, sender: ServiceFunction): void {
+  tooOften(alarms, 'MessageUnsigned', sender, {
+    says: 'Text messages go out without the signature that their region promises.',
+    event: 'MessageUnsigned',
+    ...signingFailures,
+  });
+  tooOften(alarms, 'MessageSigningFailing', sender, {
+    says: 'Text messages cannot be signed, so their region sends none.',
+    event: 'MessageSigningFailed',
+    ...signingFailures,
+  });
+  kmsThrottled(alarms, sender);
+}
+
+const signingFailures = { threshold: 3, minutes: 60, periods: 1 };
 
 /** One look in five minutes; what three in a row do not see, phones do not see either. */
 export function probeFailing(alarms: AlarmBook, probe: ServiceFunction, says: string): void {

@@ -24,6 +24,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     verify: percent(25),
     certificate: percent(20),
     'user-report': percent(3),
+    // Each report holds one for some seconds (report-form/handler.ts).
+    'report-form': percent(4),
     issue: percent(5),
     'batch-issue': percent(2),
     'check-code-status': percent(2),

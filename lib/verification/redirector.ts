@@ -2,27 +2,33 @@
 import { env as redirectEnv } from '../../lambdas/verification/redirect/env.ts';
 import { androidAssociationPath, appleAssociationPath } from '../../protocol/redirect/association.ts';
 import { regionHost } from '../../protocol/redirect/host.ts';
+import { reportFormPath, reportIssuePath } from '../../protocol/user-report/form.ts';
 import { HttpApi } from '../constructs/api/http-api.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { smallCall } from '../domain-stack.ts';
 import { regionId } from '../names.ts';
 import { redirectDomain } from '../settings/addresses.ts';
 import type { Parts } from './parts.ts';
+import { reportForm } from './report-form.ts';
 
-/** Undefined where the stage has no ENX domain. */
-export function redirector(parts: Parts, health: ServiceFunction): HttpApi | undefined {
+/** `form` is the page on which people report. Undefined where the stage has no ENX domain. */
+export function redirector(
+  parts: Parts,
+  health: ServiceFunction,
+): { readonly api: HttpApi; readonly form: ServiceFunction } | undefined {
   const domain = redirectDomain(parts.stage);
   if (domain === undefined) return undefined;
+  const form = reportForm(parts, domain);
   const api = new HttpApi(parts.stack, 'RedirectApi', {
     ...parts.api('redirector'),
-    routes: { '/health': health },
+    routes: { [reportFormPath]: form, [reportIssuePath]: form, '/health': health },
     fallback: redirect(parts, domain),
     callers: 'phones',
   });
   parts.output('RedirectUrl', api.url);
   parts.output('RedirectDomain', domain);
   for (const [region, url] of Object.entries(linkUrls(parts))) parts.output(`LinkUrl${regionId(region)}`, url);
-  return api;
+  return { api, form };
 }
 
 function redirect(parts: Parts, domain: string): ServiceFunction {

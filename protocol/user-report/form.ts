@@ -2,6 +2,10 @@
 import { parseUtcDay, type UnixSeconds } from '../keys/interval.ts';
 import { type DateWindow, dateWindow } from '../text/dates.ts';
 
+/** Where the phone opens it, and where the page sends it. */
+export const reportFormPath = '/report';
+export const reportIssuePath = '/report/issue';
+
 export interface ReportForm {
   /** `YYYY-MM-DD`, or ''. */
   readonly testDate: string;

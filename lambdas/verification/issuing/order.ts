@@ -8,13 +8,11 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { parsePhone } from '../../../protocol/sms/phone.ts';
-import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
+import { messageTemplate } from '../../../protocol/sms/texts.ts';
 import { checkedDate } from '../../../protocol/text/dates.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 
 const MAXIMUM_ISSUER_BYTES = 255;
-/** The message texts that every region has; regions write others later. */
-const TEMPLATE_LABELS = ['', DEFAULT_LABEL, USER_REPORT_LABEL];
 
 /** What the request says by itself: checks 2 to 8, before the database is asked. */
 export interface Wish {
@@ -110,8 +108,9 @@ function checkMessage(request: IssueRequest, phone: string, settings: Verificati
     throw new ApiError(400, 'unparsable_request', 'this region does not hand out generated messages');
   }
   if (request.onlyGenerateSMS && !phone) throw new ApiError(400, '', 'a generated message needs a phone number');
-  if (phone && !TEMPLATE_LABELS.includes(request.smsTemplateLabel)) {
-    throw new ApiError(400, '', 'no message template has this label');
+  // The code of §2.1, row 13, and before anything is stored.
+  if (phone && messageTemplate(settings, request.smsTemplateLabel) === undefined) {
+    throw new ApiError(400, 'sms_failure', 'no message template has this label');
   }
 }
 

@@ -1,11 +1,11 @@
 import { commonEnv, text } from '../../shared/env.ts';
+import { issuingEnv } from '../issuing/env.ts';
+import { gatewayEnv } from '../messages/env.ts';
 
 export const env = {
   ...commonEnv,
-  API_KEYS_TABLE: text,
-  REGIONS_TABLE: text,
-  RINGS_TABLE: text,
-  LASTING_RINGS_TABLE: text,
+  ...issuingEnv,
+  ...gatewayEnv,
   BRAKE_TABLE: text,
   /** The ENX domain, in lower case: the one host that has the form. */
   REDIRECT_DOMAIN: text,

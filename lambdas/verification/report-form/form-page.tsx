@@ -1,7 +1,7 @@
 /** The form itself, empty or with what was typed and what is wrong with it. */
 import { type UnixSeconds, utcDay } from '../../../protocol/keys/interval.ts';
 import { dateWindow } from '../../../protocol/text/dates.ts';
-import type { FormProblems, ReportForm } from '../../../protocol/user-report/form.ts';
+import { type FormProblems, type ReportForm, reportIssuePath } from '../../../protocol/user-report/form.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import { Choice, Field, Problems } from '../../shared/pages/form.tsx';
 import { renderPage } from '../../shared/pages/page.tsx';
@@ -10,7 +10,7 @@ import type { Reader } from './pages.tsx';
 
 export interface FormState {
   readonly form: ReportForm;
-  readonly problems: FormProblems | 'quota';
+  readonly problems: FormProblems;
 }
 
 /** Always 200 (verification-server.md §3.4). */
@@ -24,7 +24,7 @@ export function formPage(reader: Reader, settings: RegionSettings, state: FormSt
       <h1>{heading}</h1>
       <p>{texts.say('webReportIntroMessage')}</p>
       <LearnMore reader={reader} url={settings.verification.userReport.learnMoreUrl} />
-      <form method="post" action={`/report/issue?lang=${encodeURIComponent(texts.language)}`} noValidate>
+      <form method="post" action={`${reportIssuePath}?lang=${encodeURIComponent(texts.language)}`} noValidate>
         <DateField reader={reader} settings={settings} state={state} now={now} problem={wrong.get('testDate')} />
         <PhoneField reader={reader} state={state} problem={wrong.get('phone')} />
         <Agreement reader={reader} state={state} problem={wrong.get('agreement')} />
@@ -105,7 +105,6 @@ const problemTexts = {
 
 /** Field → what is wrong with it in the reader's words, in the order of the form. */
 function wrongFields({ texts }: Reader, { problems }: FormState, now: UnixSeconds): Map<string, string> {
-  if (problems === 'quota') return new Map([['phone', texts.say('errorQuota')]]);
   const fields = (['testDate', 'phone', 'agreement'] as const).flatMap((field) => {
     const problem = problems[field];
     return problem ? [[field, texts.say(problemTexts[field][problem], datesOf(now))] as const] : [];

@@ -4,9 +4,16 @@ import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { linkHost } from '../../../protocol/redirect/host.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
-import { emptyForm, type FormProblems, formProblems, type ReportForm } from '../../../protocol/user-report/form.ts';
+import {
+  emptyForm,
+  type FormProblems,
+  formProblems,
+  type ReportForm,
+  reportIssuePath,
+} from '../../../protocol/user-report/form.ts';
 import { parseNonce } from '../../../protocol/user-report/nonce.ts';
 import { type ReportSession, SESSION_SECONDS } from '../../../protocol/user-report/session.ts';
+import type { EventName } from '../../shared/events.ts';
 import type { ClientAddress } from '../../shared/http/address/client-address.ts';
 import type { AddressLimit } from '../../shared/http/address-limit.ts';
 import type { Authenticate, HttpEvent } from '../../shared/http/call.ts';
@@ -17,28 +24,7 @@ import { type FormState, formPage } from './form-page.tsx';
 import { noticePage, type Reader, readerOf, successPage, tooManyPage } from './pages.tsx';
 import { isOwnPost, readForm } from './posted-form.ts';
 import type { SessionCookies } from './session-cookie.ts';
-
-/** What a person reports, checked but for the number. */
-export interface Report {
-  readonly region: string;
-  /** Id of the API key that opened the form. */
-  readonly apiKey: string;
-  /** As it was typed. */
-  readonly phone: string;
-  /** `YYYY-MM-DD`, or ''. */
-  readonly testDate: string;
-  readonly nonce: Buffer;
-  /** Of the code that is issued: one session issues one. */
-  readonly uuid: string;
-  /** BCP 47. */
-  readonly language: string;
-}
-
-/**
- * Issues the code and sends it; waits 10 s at most. `done` also where nothing was sent because the number has reported
- * before, or may not be sent to. After any other outcome nothing is left of it, and the same report may come again.
- */
-export type SubmitReport = (report: Report, now: UnixSeconds) => Promise<'done' | ErrorCode>;
+import type { Report, SubmitReport } from './submit-report.ts';
 
 export interface ReportFormDeps {
   /** The ENX domain, in lower case. */
@@ -53,10 +39,8 @@ export interface ReportFormDeps {
   /** A report that was `done` leaves at a moment that does not tell whether a message was sent. */
   readonly hold: Hold;
   readonly randomBytes: RandomBytes;
+  count(event: EventName): void;
 }
-
-export const reportPath = '/report';
-export const reportIssuePath = '/report/issue';
 
 export function reportForm(deps: ReportFormDeps) {
   return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
@@ -105,8 +89,11 @@ async function takeReport(
   const problems = formProblems(form, settings.verification.requireDate, now);
   if (Object.keys(problems).length > 0) return withForm(reader, settings, { form, problems }, now);
   const waitSeconds = await takeTurn(deps, event, now);
-  if (waitSeconds > 0) return tooManyPage(reader, waitSeconds);
-  const outcome = await deps.submitReport(reportOf(session, form, reader), now);
+  if (waitSeconds > 0) {
+    deps.count('ReportLimited');
+    return tooManyPage(reader, waitSeconds);
+  }
+  const outcome = await deps.submitReport(reportOf(session, form), settings, now);
   if (outcome !== 'done') return refusedPage(reader, settings, form, outcome, now);
   await deps.hold(arrivedAt);
   return { ...successPage(reader), cookies: [deps.sessions.end] };
@@ -126,19 +113,18 @@ async function takeTurn(deps: ReportFormDeps, event: HttpEvent, now: UnixSeconds
   return address === undefined ? 0 : deps.limit(address, now);
 }
 
-function reportOf({ id, region, apiKey, nonce }: ReportSession, form: ReportForm, { texts }: Reader): Report {
-  return { region, apiKey, nonce, uuid: id, phone: form.phone, testDate: form.testDate, language: texts.language };
+function reportOf({ id, region, apiKey, nonce }: ReportSession, { phone, testDate }: ReportForm): Report {
+  return { region, apiKey, nonce, uuid: id, phone, testDate };
 }
 
 /** What the person can mend stands at its field; whatever else there is, is said without the form. */
-const mendable: Partial<Record<ErrorCode, FormProblems | 'quota'>> = {
+const mendable: Partial<Record<ErrorCode, FormProblems>> = {
   missing_date: { testDate: 'missing' },
   invalid_date: { testDate: 'invalid' },
   missing_phone: { phone: 'missing' },
   phone_number_invalid: { phone: 'invalid' },
   // Providers say so of numbers that cannot be sent to.
   sms_failure: { phone: 'invalid' },
-  quota_exceeded: 'quota',
 };
 
 function refusedPage(
@@ -150,8 +136,7 @@ function refusedPage(
 ): PageAnswer {
   const problems = mendable[outcome];
   if (problems) return withForm(reader, settings, { form, problems }, now);
-  // Its one code has been issued: the cookie is an old one.
-  return noticePage(reader, 200, outcome === 'uuid_already_exists' ? 'session' : 'failure');
+  return noticePage(reader, 200, 'failure');
 }
 
 function withForm(reader: Reader, settings: RegionSettings, state: FormState, now: UnixSeconds): PageAnswer {

@@ -13,6 +13,10 @@ export interface RegionSettings {
   verification: VerificationSettings;
 }
 
+export interface ActiveRegion extends RegionSettings {
+  readonly region: string;
+}
+
 export interface RegionStore {
   /** Undefined for a region that is unknown or no longer served. At most 60 seconds old. */
   settings(region: string, now: UnixSeconds): Promise<RegionSettings | undefined>;
@@ -62,9 +66,12 @@ const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' 
 };
 
 /** The regions that are served now. */
-export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {
+export async function activeRegions(dynamo: Dynamo, table: string): Promise<ActiveRegion[]> {
   const rows = await allRegionRows(dynamo, table, { consistent: true });
-  return rows.flatMap((row) => (row.inactiveSince ? [] : (row[PARTITION_KEY]?.S ?? [])));
+  return rows.flatMap((row) => {
+    const settings = settingsOf(row);
+    return settings ? [{ region: row[PARTITION_KEY]?.S ?? '', ...settings }] : [];
+  });
 }
 
 /** Those of regions that are no longer served, too. */

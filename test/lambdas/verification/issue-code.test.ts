@@ -113,7 +113,7 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
   });
   it('a template that the region has not is refused before anything is stored', async () => {
     const codes = codeStore();
-    expect(await issue({ phone: '2068675309', smsTemplateLabel: 'Friendly' }, { codes })).toBe('400');
+    expect(await issue({ phone: '2068675309', smsTemplateLabel: 'Friendly' }, { codes })).toBe('400 sms_failure');
     expect(codes.calls).toEqual([]);
   });
 });
