@@ -14,10 +14,11 @@ import {
   synthesise,
   synthesiseFront,
   withMessages,
+  withZone,
 } from './templates.ts';
 
 const facts = stageFacts.parse({
-  domains: 'temporary',
+  ...withZone,
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
@@ -90,7 +91,7 @@ describe.each(domains)('what is watched of %s', (domain, template) => {
   });
 
   it('every API: errors of the server, and calls that its stage refuses', () => {
-    const apis = domain === 'verification' ? ['AdminApi', 'DeviceApi'] : ['PublishApi'];
+    const apis = domain === 'verification' ? ['AdminApi', 'DeviceApi', 'RedirectApi'] : ['PublishApi'];
     expect(Object.keys(resources(template, 'AWS::ApiGatewayV2::Api'))).toHaveLength(apis.length);
     expect(subjects(template, 'ServerErrors')).toEqual(apis);
     expect(subjects(template, 'ApiThrottled')).toEqual(apis);
@@ -254,7 +255,7 @@ describe('metrics', () => {
 });
 
 it('the local AWS, which cannot deploy a sum, gets none, and no budget', () => {
-  const { verification, keyServer } = synthesise(local, demoRegions, facts);
+  const { verification, keyServer } = synthesise(local, demoRegions, { ...facts, domains: 'temporary' });
   for (const template of [verification, keyServer]) {
     expect(alarmsOf(template).filter(({ Metrics }) => Metrics)).toEqual([]);
     expect(resources(template, 'AWS::Budgets::Budget')).toEqual({});

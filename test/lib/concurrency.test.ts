@@ -4,12 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { stageNamed } from '../../lib/settings/stages.ts';
-import { demoRegions, local, type Resource, resource, resources, type Synthesis, synthesise } from './templates.ts';
+import {
+  demoRegions,
+  local,
+  type Resource,
+  resource,
+  resources,
+  type Synthesis,
+  synthesise,
+  withoutZone,
+} from './templates.ts';
 
 const NEVER_RESERVED = 100;
 const jwksBaseUrl = 'https://example.org/';
 const withFacts = (facts: object, context: Record<string, string> = {}) =>
-  synthesise({ stage: 'prod', ...context }, demoRegions, stageFacts.parse({ domains: 'temporary', ...facts }));
+  synthesise({ stage: 'prod', ...context }, demoRegions, stageFacts.parse({ ...withoutZone, ...facts }));
 
 const prod = withFacts({});
 const both = ({ verification, keyServer }: Synthesis) => [verification, keyServer];
@@ -52,6 +61,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-check-code-status': 18,
       'verification-jwks': 9,
       'verification-health': 9,
+      'verification-redirect': 36,
       'verification-fallback': 9,
       'verification-rotate': 2,
       'verification-probe': 2,
@@ -121,6 +131,7 @@ function routes(template: Template, api: string) {
 const apis = [
   ['DeviceApi', prod.verification],
   ['AdminApi', prod.verification],
+  ['RedirectApi', prod.verification],
   ['PublishApi', prod.keyServer],
 ] as const;
 
@@ -155,7 +166,7 @@ describe.each(apis)('%s', (api, template) => {
 describe('a flood', () => {
   const most = (numbers: Record<string, number | undefined>, names: RegExp) =>
     sum(Object.fromEntries(Object.entries(numbers).filter(([name]) => names.test(name))));
-  const ofPhones = /verify|certificate|publish|verification-jwks|health|fallback/;
+  const ofPhones = /verify|certificate|publish|verification-jwks|health|fallback|redirect/;
 
   it('on every address that phones know leaves the laboratories and the jobs all of theirs', () => {
     const numbers = reserved(...both(prod));

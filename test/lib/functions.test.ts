@@ -20,9 +20,10 @@ import {
   synthesise,
   temporary,
   withMessages,
+  withZone,
 } from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' }, demoRegions, withMessages);
+const prod = synthesise({ stage: 'prod' }, demoRegions, { ...withZone, messages: withMessages.messages });
 const domains = [
   ['verification', prod.verification],
   ['keyserver', prod.keyServer],
@@ -152,8 +153,16 @@ describe('schedules', () => {
       Object.fromEntries(Object.entries(template.findOutputs('*')).map(([name, { Value }]) => [name, textOf(Value)]));
     const device = outputs(prod.verification);
     expect(input(prod.verification)).toEqual({
-      health: { DeviceApi: `${device.DeviceUrl}health`, AdminApi: `${device.AdminUrl}health` },
+      health: {
+        DeviceApi: `${device.DeviceUrl}health`,
+        AdminApi: `${device.AdminUrl}health`,
+        RedirectApi: `${device.RedirectUrl}health`,
+      },
       jwks: { 'US-ZZ': device.JwksUrlUSZZ },
+      associations: {
+        'US-ZZ/apple': `${device.LinkUrlUSZZ}.well-known/apple-app-site-association`,
+        'US-ZZ/android': `${device.LinkUrlUSZZ}.well-known/assetlinks.json`,
+      },
     });
     const site = outputs(prod.keyServer);
     const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } =

@@ -9,7 +9,7 @@ import {
   sideDoors,
   strayKeyStatements,
 } from './rights.ts';
-import { local, resources, synthesise } from './templates.ts';
+import { demoRegions, local, resources, synthesise, withZone } from './templates.ts';
 
 /** Knows the API key of its caller. */
 const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', LastingRings: 'Query' };
@@ -49,6 +49,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     },
     jwks: { Regions: 'GetItem', LastingRings: 'Query' },
     health: { Regions: 'GetItem' },
+    redirect: { Regions: 'Scan' },
     fallback: {},
     probe: {},
     rotate: {
@@ -125,7 +126,7 @@ function rowsFramework(writer: string): Rights {
   };
 }
 
-const prod = synthesise({ stage: 'prod' });
+const prod = synthesise({ stage: 'prod' }, demoRegions, withZone);
 const onLaptop = synthesise(local);
 
 describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
