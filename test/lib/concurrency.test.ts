@@ -251,7 +251,7 @@ describe('the stage file', () => {
     const tooMany = () => withFacts(verify(901 - others));
     expect(tooMany).toThrow(ConfigurationError);
     expect(tooMany).toThrow(
-      /stages\/prod\.json reserves 901 executions in one account \(verification\/verify 421, .*\); allowed: 900 together/,
+      /stages\/prod\.json reserves 901 executions in one account \(verification\/verify 410, .*\); allowed: 900 together/,
     );
     expect(() => withFacts(verify(901 - others), twoAccounts)).not.toThrow();
     expect(() => withFacts(verify(901), twoAccounts)).toThrow('allowed: 900 together');
