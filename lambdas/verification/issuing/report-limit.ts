@@ -8,7 +8,7 @@ import type { Ring } from '../../shared/rings/rings.ts';
  * a shelter or a company's network stays far below. The customers of a mobile carrier, who share few addresses, reach it when
  * hundreds of them report in one day, and are told of another network; an alarm says that it happens.
  */
-const reportsOfOneAddress = { perWindow: 60, perDay: 200 };
+export const reportsOfOneAddress = { perWindow: 60, perDay: 200 };
 
 /** `table` is Brake; `ring` is the ring `address`. */
 export function openReportLimit(deps: {
