@@ -24,13 +24,19 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     verify: percent(25),
     certificate: percent(20),
     'user-report': percent(3),
+    // Each report holds one for some seconds (report-form/handler.ts).
+    'report-form': percent(4),
     issue: percent(5),
     'batch-issue': percent(2),
     'check-code-status': percent(2),
     'expire-code': percent(1),
     jwks: percent(1),
+    redirect: percent(4),
     health: percent(1),
     fallback: percent(1),
+    // Errors come one by one, and wait their turn at Twilio and in Lambda's queue.
+    'twilio-events': percent(1),
+    'message-events': job,
     rotate: job,
     // The stream, the timer, and a person.
     'send-messages': { executions: 5 },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type RegionFile, regionFile } from '../../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { messageProblems } from './message-problems.ts';
+import { pageTextProblems } from './page-texts.ts';
 import { parseSettings } from './problems.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
@@ -35,7 +36,8 @@ function parseRegionFile(name: string, text: string): { region?: RegionFile; fou
   if (!region) return { found: problems };
   const expected = `${region.region.toLowerCase()}.json`;
   if (name !== expected) return { found: [`region is "${region.region}"; its file must be named ${expected}`] };
-  return { region, found: messageProblems(region) };
+  const { userReport } = region.verification;
+  return { region, found: [...messageProblems(region), ...pageTextProblems(userReport)] };
 }
 
 /** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */

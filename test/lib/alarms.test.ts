@@ -13,6 +13,7 @@ import {
   root,
   synthesise,
   synthesiseFront,
+  withMessages,
 } from './templates.ts';
 
 const facts = stageFacts.parse({
@@ -20,6 +21,7 @@ const facts = stageFacts.parse({
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
+  messages: withMessages.messages,
 });
 const prod = synthesise({ stage: 'prod' }, demoRegions, facts);
 const domains = [
@@ -125,10 +127,15 @@ describe('what is watched of one function or another', () => {
   it.each([
     ['DeadlineOverruns', ['Certificate', 'Verify'], ['Publish']],
     ['RingRefreshFailing', ['Certificate', 'CheckCodeStatus', 'Issue', 'Verify'], ['Publish']],
-    ['StatisticsLost', ['Certificate', 'Issue', 'Verify'], ['Publish']],
+    ['StatisticsLost', ['Certificate', 'Issue', 'MessageEvents', 'TwilioEvents', 'Verify'], ['Publish']],
+    ['MessagesFailing', ['IssueFailing', 'IssueRefused'], []],
+    ['MessageUnknown', ['Issue'], []],
+    ['SmsErrors', ['MessageEvents', 'TwilioEvents'], []],
     ['GuessedCodes', ['Addresses', 'Refusals'], []],
     ['BrakeUnavailable', ['Verify'], []],
-    ['KmsThrottled', ['Certificate'], ['Export']],
+    ['KmsThrottled', ['Certificate', 'Issue'], ['Export']],
+    ['MessageUnsigned', ['Issue'], []],
+    ['MessageSigningFailing', ['Issue'], []],
     ['RotationFailing', ['Rotate'], ['Rotate']],
     ['ExportFailing', [], ['Export', 'Overdue']],
     ['IndexStale', [], ['Probe']],
@@ -144,6 +151,7 @@ describe('what is watched of one function or another', () => {
 /** Events that ring no alarm of their own, and why. */
 const unalarmed: Partial<Record<EventName, string>> = {
   UnexpectedError: 'a call then answers 500 (ServerErrors), a job fails (RotationFailing, ExportFailing, …)',
+  RegionsUnread: 'links lead where they should; after ten minutes they answer 500 (ServerErrors)',
   RingVersionMade: 'as it should be; RotationFailing rings when none is made',
   RingVersionDeleted: 'as it should be',
   SigningKeyMade: 'as it should be',

@@ -12,7 +12,14 @@ describe.each([
   [
     'verification',
     'DeviceApi',
-    ['$default', 'ANY /api/certificate', 'ANY /api/verify', 'ANY /health', 'ANY /jwks/{region}'],
+    [
+      '$default',
+      'ANY /api/certificate',
+      'ANY /api/verify',
+      'ANY /health',
+      'ANY /jwks/{region}',
+      'ANY /sms-keys/{file}',
+    ],
   ],
   ['verification', 'AdminApi', ['$default', 'ANY /api/checkcodestatus', 'ANY /api/issue', 'ANY /health']],
   ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish']],

@@ -177,6 +177,17 @@ describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
   });
 });
 
+it('of the keys that are made at run time, only the reviewed functions may be named as signers', () => {
+  const functions = Object.values(resources(prod.verification, 'AWS::Lambda::Function'));
+  const rotate = functions.find(({ Properties }) => Properties.FunctionName === 'enx-prod-verification-rotate');
+  const roles = (variable: string) => {
+    const value = JSON.stringify(rotate?.Properties.Environment.Variables[variable]);
+    return [...value.matchAll(/"(\w+)Role[0-9A-F]{8}"/g)].map(([, construct]) => construct);
+  };
+  expect(roles('CERTIFICATE_ROLE_ARN')).toEqual(['Certificate']);
+  expect(roles('SMS_SIGNER_ROLE_ARNS')).toEqual(['Issue']);
+});
+
 describe('across the two trust domains', () => {
   it('no role of one is named in the other', () => {
     const { verification, keyServer } = synthesise({ stage: 'prod', jwksBaseUrl: 'https://example.org/' });

@@ -7,7 +7,7 @@ import { expandMessage } from '../../../protocol/sms/template.ts';
 import { messageTemplate } from '../../../protocol/sms/texts.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { Diagnosis } from '../store/code-rows.ts';
-import type { Order } from './order.ts';
+import type { Order, Wish } from './order.ts';
 
 export interface Draft {
   uuid: string;
@@ -51,8 +51,11 @@ export function diagnosisOf(draft: Draft, { wish, nonce }: Order, issuer: string
   };
 }
 
-/** What the person will read. The label was checked with the wish. */
-export function messageText(draft: Draft, { wish, settings }: Order, region: string): string {
+type Spoken = Omit<Draft, 'uuid' | 'finding'> & { readonly finding: Pick<Finding, 'testType'> };
+type Labelled = Pick<Order, 'settings'> & { readonly wish: Pick<Wish, 'template'> };
+
+/** What the person will read. The label was checked with the order. */
+export function messageText(draft: Spoken, { wish, settings }: Labelled, region: string): string {
   const template = messageTemplate(settings, wish.template, draft.finding.testType);
   if (template === undefined) throw new Error('The region has no message text of this label');
   return expandMessage(template, {
