@@ -24,7 +24,7 @@ it('lists every text of a region with its parts', () => {
 it('with the signature where messages are signed', () => {
   expect(costs({ signed: 'fail-open' })).toEqual([
     '  US-ZZ: Default SMS template  2 parts, 256 characters in GSM-7, signature included',
-    '  US-ZZ: User Report           2 parts, 280 characters in GSM-7, signature included',
+    '  US-ZZ: User Report           2 parts, 291 characters in GSM-7, signature included',
   ]);
 });
 
