@@ -27,6 +27,7 @@ import {
   smsKeysUrl,
   writeRegions,
 } from './verification/keeping.ts';
+import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 import { redirector } from './verification/redirector.ts';
@@ -52,6 +53,7 @@ export class VerificationStack extends DomainStack {
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
     const keyLists = jwks(parts);
+    const carriers = { twilio: twilioEvents(parts), ownMessages: messageEvents(parts) };
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       ...this.api('deviceApi'),
       routes: {
@@ -60,6 +62,7 @@ export class VerificationStack extends DomainStack {
         [userReportPath]: calls.userReport,
         '/jwks/{region}': keyLists,
         '/sms-keys/{file}': keyLists,
+        ...(carriers.twilio ? { [twilioEventsPath]: carriers.twilio } : {}),
         '/health': health,
       },
       fallback,
@@ -80,11 +83,13 @@ export class VerificationStack extends DomainStack {
     });
     const redirects = redirector(parts, health);
     const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
+    watchSenders(parts, senders);
     rotate(parts, calls.certificate, senders);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
     this.deviceUrl = deviceApi.url;
+    carriers.twilio?.give('DEVICE_URL', this.deviceUrl);
     // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
     this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
@@ -94,8 +99,17 @@ export class VerificationStack extends DomainStack {
       ...(redirects && { RedirectApi: `${redirects.api.url}health` }),
     });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
-    const counting = [calls.issue, calls.batchIssue, calls.userReport, calls.verify, calls.certificate];
-    for (const counter of counting) statisticsLost(this.alarms, counter);
+    const events = [carriers.twilio, carriers.ownMessages].filter((one) => one !== undefined);
+    for (const counter of [
+      calls.issue,
+      calls.batchIssue,
+      calls.userReport,
+      calls.verify,
+      calls.certificate,
+      ...events,
+    ]) {
+      statisticsLost(this.alarms, counter);
+    }
     this.watch(props, [deviceApi, adminApi, ...(redirects ? [redirects.api] : [])]);
   }
 

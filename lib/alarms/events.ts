@@ -232,7 +232,7 @@ export function indexStale(alarms: AlarmBook, probe: ServiceFunction): void {
 /** How often a probe looks. */
 export const PROBE_MINUTES = 5;
 
-interface TooOften {
+export interface TooOften {
   /** Tells alarms with one page apart. Default: the construct id of the function. */
   readonly subject?: string;
   readonly says: string;
@@ -244,7 +244,7 @@ interface TooOften {
 }
 
 /** For events that a function counts (lambdas/shared/events.ts); none at all is how it should be. */
-function tooOften(alarms: AlarmBook, page: string, fn: ServiceFunction, limit: TooOften): void {
+export function tooOften(alarms: AlarmBook, page: string, fn: ServiceFunction, limit: TooOften): void {
   const { subject = fn.node.id, says, event, minutes, threshold, periods } = limit;
   const metric = new Metric({
     namespace: METRIC_NAMESPACE,

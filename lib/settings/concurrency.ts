@@ -34,6 +34,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     redirect: percent(4),
     health: percent(1),
     fallback: percent(1),
+    // Errors come one by one, and wait their turn at Twilio and in Lambda's queue.
+    'twilio-events': percent(1),
+    'message-events': job,
     rotate: job,
     // The stream, the timer, and a person.
     'send-messages': { executions: 5 },

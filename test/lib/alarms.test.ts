@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import {
+  complete,
   demoRegions,
   local,
   type Resource,
@@ -13,11 +14,10 @@ import {
   root,
   synthesise,
   synthesiseFront,
-  withZone,
 } from './templates.ts';
 
 const facts = stageFacts.parse({
-  ...withZone,
+  ...complete,
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
@@ -126,7 +126,10 @@ describe('what is watched of one function or another', () => {
   it.each([
     ['DeadlineOverruns', ['Certificate', 'Verify'], ['Publish']],
     ['RingRefreshFailing', ['Certificate', 'CheckCodeStatus', 'Issue', 'Verify'], ['Publish']],
-    ['StatisticsLost', ['Certificate', 'Issue', 'Verify'], ['Publish']],
+    ['StatisticsLost', ['Certificate', 'Issue', 'MessageEvents', 'TwilioEvents', 'Verify'], ['Publish']],
+    ['MessagesFailing', ['IssueFailing', 'IssueRefused'], []],
+    ['MessageUnknown', ['Issue'], []],
+    ['SmsErrors', ['MessageEvents', 'TwilioEvents'], []],
     ['GuessedCodes', ['Addresses', 'Refusals'], []],
     ['BrakeUnavailable', ['Verify'], []],
     ['KmsThrottled', ['Certificate', 'Issue'], ['Export']],

@@ -243,7 +243,7 @@ describe('the stage file', () => {
   });
 
   it('is refused for more than the account has, once both domains are counted', () => {
-    const others = 705 - 225;
+    const others = 716 - 225;
     const verify = (executions: number) => ({
       concurrency: { accountQuota: 1_000, reserved: { verify: executions } },
     });

@@ -28,11 +28,16 @@ const CACHE_SECONDS = 60;
 /** A bound on memory, not a limit on regions: names come from callers. */
 const CACHE_ENTRIES = 1_000;
 
+/** Whether a text from outside may name a region at all. */
+export function isRegionCode(text: string): boolean {
+  return regionCode.test(text);
+}
+
 export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
   const cache = new Map<string, { settings: RegionSettings | undefined; until: UnixSeconds }>();
   return {
     async settings(region, now) {
-      if (!regionCode.test(region)) return undefined;
+      if (!isRegionCode(region)) return undefined;
       const kept = cache.get(region);
       if (kept && kept.until > now) return kept.settings;
       const settings = await readRegion(dynamo, table, region);
