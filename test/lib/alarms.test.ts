@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import {
+  complete,
   demoRegions,
   local,
   type Resource,
@@ -13,16 +14,13 @@ import {
   root,
   synthesise,
   synthesiseFront,
-  withMessages,
-  withZone,
 } from './templates.ts';
 
 const facts = stageFacts.parse({
-  ...withZone,
+  ...complete,
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
-  messages: withMessages.messages,
 });
 const prod = synthesise({ stage: 'prod' }, demoRegions, facts);
 const domains = [

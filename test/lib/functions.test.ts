@@ -10,6 +10,7 @@ import { ServiceFunction } from '../../lib/constructs/service-function.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {
   anyFolder,
+  complete,
   demoRegions,
   local,
   newApp,
@@ -19,11 +20,9 @@ import {
   root,
   synthesise,
   temporary,
-  withMessages,
-  withZone,
 } from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' }, demoRegions, { ...withZone, messages: withMessages.messages });
+const prod = synthesise({ stage: 'prod' }, demoRegions, complete);
 const domains = [
   ['verification', prod.verification],
   ['keyserver', prod.keyServer],
