@@ -54,6 +54,7 @@ const notANumber: Readonly<Record<string, string>> = {
   KEY_TAGS: '{}',
   DIGESTS_ONLY: 'yes',
   MESSAGE_PROVIDERS: '[]',
+  SMS_SIGNER_ROLE_ARNS: 'arn:1',
 };
 
 /** Milliseconds of `import()` in a fresh process, median of several. */

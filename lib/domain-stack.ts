@@ -134,6 +134,8 @@ export abstract class DomainStack extends Stack {
 export const deviceCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** A person or a lab's machine is waiting. */
 export const staffCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
+/** As that, and it sends a message before it answers: up to 14 s (lambdas/shared/aws/options.ts). */
+export const sendingCall = { memoryMegabytes: 512, timeoutSeconds: 20, runLines: 'failed' } as const;
 /** Answers from what it holds or from one read. */
 export const smallCall = { memoryMegabytes: 256, timeoutSeconds: 10, runLines: 'failed' } as const;
 /** Nobody is waiting. */

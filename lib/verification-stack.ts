@@ -3,20 +3,34 @@ import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { ROWS } from '../lambdas/verification/release.ts';
 import * as described from '../lambdas/verification/store/tables.ts';
+import { batchIssuePath } from '../protocol/api/batch-issue.ts';
 import { certificatePath } from '../protocol/api/certificate.ts';
 import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
+import { expireCodePath } from '../protocol/api/expire-code.ts';
 import { issuePath } from '../protocol/api/issue.ts';
+import { userReportPath } from '../protocol/api/user-report.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
 import { ringsUnread, statisticsLost } from './alarms/events.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
 import { regionId } from './names.ts';
-import { certificate, verify } from './verification/device-calls.ts';
-import { checkCodeStatus, issue } from './verification/issuing.ts';
-import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
-import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/messages.ts';
+import { certificate, userReport, verify } from './verification/device-calls.ts';
+import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
+import {
+  createApiKey,
+  disableApiKey,
+  jwks,
+  jwksUrl,
+  probe,
+  rotate,
+  smsKeysUrl,
+  writeRegions,
+} from './verification/keeping.ts';
+import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
+import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
+import { redirector } from './verification/redirector.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
 export class VerificationStack extends DomainStack {
@@ -29,20 +43,26 @@ export class VerificationStack extends DomainStack {
     const calls = {
       verify: verify(parts),
       certificate: certificate(parts),
+      userReport: userReport(parts),
       issue: issue(parts),
+      batchIssue: batchIssue(parts),
       checkCodeStatus: checkCodeStatus(parts),
+      expireCode: expireCode(parts),
     };
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
-    const events = { twilio: twilioEvents(parts), ownMessages: messageEvents(parts) };
+    const keyLists = jwks(parts);
+    const carriers = { twilio: twilioEvents(parts), ownMessages: messageEvents(parts) };
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       ...this.api('deviceApi'),
       routes: {
         [verifyPath]: calls.verify,
         [certificatePath]: calls.certificate,
-        '/jwks/{region}': jwks(parts),
-        ...(events.twilio ? { [twilioEventsPath]: events.twilio } : {}),
+        [userReportPath]: calls.userReport,
+        '/jwks/{region}': keyLists,
+        '/sms-keys/{file}': keyLists,
+        ...(carriers.twilio ? { [twilioEventsPath]: carriers.twilio } : {}),
         '/health': health,
       },
       fallback,
@@ -51,25 +71,46 @@ export class VerificationStack extends DomainStack {
     // An API of its own: a flood of phones must not stop the labs (docs/decisions/003).
     const adminApi = new HttpApi(this, 'AdminApi', {
       ...this.api('adminApi'),
-      routes: { [issuePath]: calls.issue, [checkCodeStatusPath]: calls.checkCodeStatus, '/health': health },
+      routes: {
+        [issuePath]: calls.issue,
+        [batchIssuePath]: calls.batchIssue,
+        [checkCodeStatusPath]: calls.checkCodeStatus,
+        [expireCodePath]: calls.expireCode,
+        '/health': health,
+      },
       fallback,
       callers: 'laboratories',
     });
-    rotate(parts, calls.certificate);
+    const redirects = redirector(parts, health);
+    const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
+    watchSenders(parts, senders);
+    rotate(parts, calls.certificate, senders);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
     this.deviceUrl = deviceApi.url;
-    events.twilio?.give('DEVICE_URL', this.deviceUrl);
-    watchSenders(parts, [calls.issue]);
+    carriers.twilio?.give('DEVICE_URL', this.deviceUrl);
     // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
     this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
-    probe(parts, deviceApi.url, { DeviceApi: `${deviceApi.url}health`, AdminApi: `${adminApi.url}health` });
+    probe(parts, deviceApi.url, {
+      DeviceApi: `${deviceApi.url}health`,
+      AdminApi: `${adminApi.url}health`,
+      ...(redirects && { RedirectApi: `${redirects.api.url}health` }),
+    });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
-    const counters = [calls.issue, calls.verify, calls.certificate, events.twilio, events.ownMessages];
-    for (const counter of counters.filter((one) => one !== undefined)) statisticsLost(this.alarms, counter);
-    this.watch(props, [deviceApi, adminApi]);
+    const events = [carriers.twilio, carriers.ownMessages].filter((one) => one !== undefined);
+    for (const counter of [
+      calls.issue,
+      calls.batchIssue,
+      calls.userReport,
+      calls.verify,
+      calls.certificate,
+      ...events,
+    ]) {
+      statisticsLost(this.alarms, counter);
+    }
+    this.watch(props, [deviceApi, adminApi, ...(redirects ? [redirects.api] : [])]);
   }
 
   #parts({ regions }: DomainStackProps): Parts {
@@ -102,6 +143,10 @@ export class VerificationStack extends DomainStack {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', adminApi.url);
     this.closedAddress('deviceApi');
-    for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+    for (const { region, verification } of regions) {
+      this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+      if (verification.sms.signed === 'no') continue;
+      this.output(`SmsKeysUrl${regionId(region)}`, smsKeysUrl(this.deviceUrl, region));
+    }
   }
 }

@@ -17,10 +17,13 @@ export type VerificationErrorCode =
   | 'uuid_already_exists'
   | 'maintenance_mode'
   | 'quota_exceeded'
+  | 'sms_queue_full'
+  | 'sms_failure'
   | 'phone_number_invalid'
   | 'missing_nonce'
   | 'missing_phone'
   | 'user_report_try_later'
+  | 'sms_failure'
   | 'token_invalid'
   | 'token_expired'
   | 'hmac_invalid';

@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { testTypes } from './codes/test-type.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
+import { regionCode } from './region-code.ts';
 import { countryCode, smsSettings } from './sms/settings.ts';
 import { userReportSettings } from './user-report/settings.ts';
 
@@ -94,8 +95,7 @@ const keyServer = z.strictObject({
 });
 
 export const regionFile = z.strictObject({
-  /** ISO 3166-1 country or ISO 3166-2 subdivision, upper case. */
-  region: z.string().check(z.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)),
+  region: z.string().check(z.regex(regionCode)),
   name: z.string().check(z.minLength(1), z.maxLength(200)),
   /**
    * Out of service: nothing is accepted any more, and what was accepted is exported. The export key stays where it is, since

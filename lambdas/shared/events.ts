@@ -21,14 +21,24 @@ export const events = [
   'FrontBypassed',
   /** The values of that header could not be read; the container goes on with those it knows. */
   'OriginHeaderUnread',
+  /** A person's own report, by phone or on the form, was refused 429: too many came from its address. */
+  'ReportLimited',
+  /** A region's own gateway did not take a message of the form; code and number are free again. */
+  'GatewayFailed',
   /** A key ring could not be re-read; the container goes on with what it knows. */
   'RingRefreshFailed',
+  /** The regions could not be read again; the redirector goes on with those it knows, for ten minutes. */
+  'RegionsUnread',
   'RingVersionMade',
   'RingVersionDeleted',
   'SigningKeyMade',
   'SigningKeyRetired',
-  /** A new certificate key has no labels for the bill; it serves all the same. */
+  /** A new key has no labels for the bill; it serves all the same. */
   'SigningKeyUntagged',
+  /** A region's message could not be signed and went without (`fail-open`), so that no phone opens it by itself. */
+  'MessageUnsigned',
+  /** A region's message could not be signed and was refused (`fail-closed`). */
+  'MessageSigningFailed',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
   /** A provider of text messages refused one: its number, its text, or what is set up there. */
@@ -39,6 +49,14 @@ export const events = [
   'MessageUnknown',
   /** A provider took a message and said later that it did not arrive, for a reason that is not the person's phone. */
   'MessageUndelivered',
+  /** A message was not promised, since today's messages are used up. */
+  'MessageCapReached',
+  /** A message went, or may have gone, and that could not be written down; the sweep meets it again. */
+  'MessageUnsettled',
+  /** A promised message could not be looked after; the next run tries again. */
+  'MessageStuck',
+  /** A promised message was given up, because its code had ended before it could be sent. */
+  'MessageExpired',
   /** After a run of the export, a window that was due an hour ago is still not built. */
   'ExportOverdue',
   /** KMS refused a request, because the account made too many; the SDK may have repeated it with success. */

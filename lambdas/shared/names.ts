@@ -37,6 +37,7 @@ export function liveFunction(stage: string, domain: Domain, step: string): strin
 export const jobs = {
   'verification-rotate': { domain: 'verification', step: 'rotate' },
   'keyserver-rotate': { domain: 'keyserver', step: 'rotate' },
+  'send-messages': { domain: 'verification', step: 'send-messages' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
   export: { domain: 'keyserver', step: 'export' },
 } as const satisfies Record<string, { domain: Domain; step: string }>;

@@ -12,6 +12,8 @@ export interface TableDescription {
   readonly expires: boolean;
   /** Codes, phones or keys of people lie here: never with a long recovery, which would keep what retention deletes. */
   readonly sensitive: boolean;
+  /** A stream of the keys of changed rows, and of nothing in them. */
+  readonly stream: boolean;
   /** How far back the table can be restored, outside throw-away stages (docs/operations/restore.md). */
   readonly recovery: Recovery;
 }
@@ -34,7 +36,7 @@ export function describeTable(
   envName: string,
   rest: Partial<Omit<TableDescription, 'id' | 'envName'>> = {},
 ): TableDescription {
-  return { id, envName, sortKey: false, expires: true, sensitive: false, recovery: 'short', ...rest };
+  return { id, envName, sortKey: false, expires: true, sensitive: false, stream: false, recovery: 'short', ...rest };
 }
 
 /** Stage `local` only: one item holds the offset of the adjustable clock (design.md §6). */

@@ -60,6 +60,37 @@ export function guessedCodes(alarms: AlarmBook, verify: ServiceFunction): void {
   });
 }
 
+/** Once is enough: whoever comes next gets no message, be it a flood, or a day with more results than the caps foresee. */
+export function messageCapReached(alarms: AlarmBook, issuer: ServiceFunction): void {
+  tooOften(alarms, 'MessageCaps', issuer, {
+    says: 'Messages are refused, because those of the day or of one number are used up.',
+    event: 'MessageCapReached',
+    threshold: 10,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** What waits is met every minute: more than a few failures are more than a moment. */
+export function messagesStuck(alarms: AlarmBook, sender: ServiceFunction): void {
+  tooOften(alarms, 'MessagesStuck', sender, {
+    subject: 'Rows',
+    says: 'Messages that were promised cannot be looked after.',
+    event: 'MessageStuck',
+    threshold: 5,
+    minutes: 5,
+    periods: 1,
+  });
+  tooOften(alarms, 'MessagesStuck', sender, {
+    subject: 'Expired',
+    says: 'Codes ended before their message could be sent.',
+    event: 'MessageExpired',
+    threshold: 1,
+    minutes: 5,
+    periods: 1,
+  });
+}
+
 /** The export runs and nothing fails, and yet a window that was due an hour ago is not built: phones wait all the same. */
 export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
   tooOften(alarms, 'ExportFailing', build, {
@@ -84,18 +115,18 @@ export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
 }
 
 /** With a front: somebody goes round it, or CloudFront and the functions do not agree on its secret header. */
-export function originHeader(alarms: AlarmBook, verify: ServiceFunction): void {
-  tooOften(alarms, 'OriginHeader', verify, {
-    subject: 'Bypassed',
+export function originHeader(alarms: AlarmBook, call: ServiceFunction): void {
+  tooOften(alarms, 'OriginHeader', call, {
+    subject: `${call.node.id}Bypassed`,
     says: 'Calls reach the API without the secret header of CloudFront, and so past its firewall.',
     event: 'FrontBypassed',
     threshold: 100,
     minutes: 15,
     periods: 1,
   });
-  tooOften(alarms, 'OriginHeader', verify, {
-    subject: 'Unread',
-    says: 'A function cannot read the secret header of CloudFront; without it no guessed code is counted.',
+  tooOften(alarms, 'OriginHeader', call, {
+    subject: `${call.node.id}Unread`,
+    says: 'A function cannot read the secret header of CloudFront; without it no address is counted.',
     event: 'OriginHeaderUnread',
     threshold: 10,
     minutes: 15,
@@ -109,6 +140,28 @@ export function statisticsLost(alarms: AlarmBook, counter: ServiceFunction): voi
     says: 'Calls succeed, and the statistics do not count them.',
     event: 'StatisticsLost',
     threshold: 10,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** A carrier's customers share few addresses, so people may be refused who did nothing; or somebody floods the form. */
+export function reportsLimited(alarms: AlarmBook, form: ServiceFunction): void {
+  tooOften(alarms, 'ReportsLimited', form, {
+    says: 'Reports of tests are refused, because too many came from their address.',
+    event: 'ReportLimited',
+    threshold: 50,
+    minutes: 15,
+    periods: 1,
+  });
+}
+
+/** The person is told and may try again, with as little success. */
+export function gatewayFailing(alarms: AlarmBook, form: ServiceFunction): void {
+  tooOften(alarms, 'GatewayFailing', form, {
+    says: "A region's own gateway does not take the messages of the report form.",
+    event: 'GatewayFailed',
+    threshold: 3,
     minutes: 15,
     periods: 1,
   });
@@ -135,6 +188,23 @@ export function kmsThrottled(alarms: AlarmBook, caller: ServiceFunction): void {
     periods: 2,
   });
 }
+
+/** Of a function that signs text messages. KMS was asked twice for each: what fails three times an hour is no hiccup. */
+export function messageSigning(alarms: AlarmBook, sender: ServiceFunction): void {
+  tooOften(alarms, 'MessageUnsigned', sender, {
+    says: 'Text messages go out without the signature that their region promises.',
+    event: 'MessageUnsigned',
+    ...signingFailures,
+  });
+  tooOften(alarms, 'MessageSigningFailing', sender, {
+    says: 'Text messages cannot be signed, so their region sends none.',
+    event: 'MessageSigningFailed',
+    ...signingFailures,
+  });
+  kmsThrottled(alarms, sender);
+}
+
+const signingFailures = { threshold: 3, minutes: 60, periods: 1 };
 
 /** One look in five minutes; what three in a row do not see, phones do not see either. */
 export function probeFailing(alarms: AlarmBook, probe: ServiceFunction, says: string): void {

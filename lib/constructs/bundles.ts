@@ -29,6 +29,7 @@ export function bundleFunctions(folder: string): BundleFolder {
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    alias: { '@aws-sdk/credential-provider-node': join(sources, 'shared/aws/credentials.ts') },
     // The SDK's ES modules lose what a function does not use.
     mainFields: ['module', 'main'],
     banner: { js: requireInModules },

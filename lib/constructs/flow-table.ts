@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EXPIRES, PARTITION_KEY, RECOVERY_DAYS, SORT_KEY, type TableDescription } from '../../lambdas/shared/table.ts';
@@ -30,6 +30,7 @@ export class FlowTable extends Construct {
       partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },
       ...(description.sortKey ? { sortKey: { name: SORT_KEY, type: AttributeType.STRING } } : {}),
       ...(description.expires ? { timeToLiveAttribute: EXPIRES } : {}),
+      ...(description.stream ? { stream: StreamViewType.KEYS_ONLY } : {}),
       billingMode: BillingMode.PAY_PER_REQUEST,
       deletionProtection: !stage.throwAway,
       // A failed first deployment leaves the empty table behind: its deletion is refused, and would stop the rollback.

@@ -8,6 +8,12 @@ import type { Stage } from '../settings/stages.ts';
 import { grantSecrets } from './secret.ts';
 import type { ServiceFunction } from './service-function.ts';
 
+/** Tells whether and by whom messages are sent, and gives no right to do so. Nothing where the stage has no provider. */
+export function giveProviders(fn: ServiceFunction, stage: Stage): void {
+  const providers = messageProviders(stage);
+  if (providers.length > 0) fn.give('MESSAGE_PROVIDERS', JSON.stringify(providers));
+}
+
 /** May send text messages: who carries them, and what each of them needs. Nothing where the stage has no provider. */
 export function grantMessages(fn: ServiceFunction, stage: Stage): void {
   const providers = messageProviders(stage);

@@ -3,14 +3,17 @@
  * both stacks, the edge stack and the tools follow one rule.
  */
 import { ownDomains, type StageFacts } from './stage-files.ts';
+import type { Stage } from './stages.ts';
 
 /** As in `domains` of a stage file. */
-export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi';
+export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi' | 'redirector';
 
 /** Custom domains of one HTTP API. */
 export interface ApiNames {
   /** What phones and laboratories are told, for years. The API answers under it also behind a front: no move cuts it off. */
   readonly public: string;
+  /** Every name one label below that one, as a wildcard: the regions' own. */
+  readonly below?: string;
   /** Under which CloudFront reaches the API. */
   readonly origin?: string;
 }
@@ -19,6 +22,7 @@ export interface ApiNames {
 export function apiNames(facts: StageFacts, api: ApiField): ApiNames | undefined {
   const own = ownDomains(facts)?.[api];
   if (own === undefined) return undefined;
+  if (api === 'redirector') return { public: own, below: `*.${own}` };
   const origin = api === 'adminApi' ? undefined : facts.originNames?.[api];
   return { public: own, ...(origin ? { origin } : {}) };
 }
@@ -35,6 +39,8 @@ export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): strin
  */
 export function amazonAddress(facts: StageFacts, api: ApiField): 'on' | 'off' {
   if (!ownDomains(facts)) return 'on';
+  // Its host says which region is meant: there it would know none.
+  if (api === 'redirector') return 'off';
   const hasFront = facts.front === 'cloudfront' && api !== 'adminApi';
   return facts.amazonAddresses ?? (hasFront ? 'off' : 'on');
 }
@@ -48,3 +54,8 @@ export const publicRecord = {
   api: ({ front }: StageFacts) => ({ setIdentifier: 'api', weight: front === 'cloudfront' ? 0 : 100 }),
   cloudfront: { setIdentifier: 'cloudfront', weight: 100 },
 } as const;
+
+/** The ENX domain: redirector and report form answer under it, and each region under `<region>.` of it. Undefined: there is none. */
+export function redirectDomain(stage: Stage): string | undefined {
+  return ownDomains(stage.facts)?.redirector ?? stage.redirectDomain;
+}

@@ -24,14 +24,12 @@ export interface CertificateWish {
 export function certificatesOf(facts: StageFacts): CertificateWish[] {
   const own = ownDomains(facts);
   if (!own) return [];
-  const { exportSite, redirector } = own;
   return [
     ...ofApi(facts, 'verification', 'deviceApi', 'DeviceApi'),
     ...ofApi(facts, 'verification', 'adminApi', 'AdminApi'),
     ...ofApi(facts, 'keyserver', 'publishApi', 'PublishApi'),
-    wish('keyserver', 'cloudfront', 'ExportSite', exportSite),
-    // Ready before the redirector itself, so that its names can be told to Apple and Google early.
-    ...(redirector ? [wish('verification', 'cloudfront', 'Redirector', redirector, `*.${redirector}`)] : []),
+    wish('keyserver', 'cloudfront', 'ExportSite', own.exportSite),
+    ...ofApi(facts, 'verification', 'redirector', 'RedirectApi'),
   ];
 }
 
@@ -40,7 +38,7 @@ function ofApi(facts: StageFacts, domain: Domain, api: ApiField, id: string): Ce
   if (!names) return [];
   const hasFront = facts.front === 'cloudfront' && names.origin !== undefined;
   return [
-    wish(domain, 'stage', id, names.public),
+    wish(domain, 'stage', id, names.public, ...(names.below ? [names.below] : [])),
     ...(names.origin ? [wish(domain, 'stage', `${id}Origin`, names.origin)] : []),
     ...(hasFront ? [wish(domain, 'cloudfront', `${id}Front`, names.public)] : []),
   ];

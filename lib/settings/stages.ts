@@ -38,6 +38,8 @@ export interface StageRules {
   readonly addressRate: { readonly requests: number; readonly windowSeconds: number };
   /** A device answer is released at a moment drawn from here after arrival, so that its time tells nothing. */
   readonly deadline: { readonly minMilliseconds: number; readonly maxMilliseconds: number };
+  /** Of links in messages, where no stage file names one (`domains.redirector`). Default: none. */
+  readonly redirectDomain?: string;
 }
 
 export interface Stage extends StageRules {
@@ -80,7 +82,15 @@ const lasting = {
 
 export const stages: readonly StageRules[] = [
   // Everybody on a laptop, every test included, has one address.
-  { ...throwAway, name: 'local', target: 'local', adjustableClock: true, brakeFailures: 300 },
+  // Browsers look for every name below `localhost` on their own machine (RFC 6761 §6.3).
+  {
+    ...throwAway,
+    name: 'local',
+    target: 'local',
+    adjustableClock: true,
+    brakeFailures: 300,
+    redirectDomain: 'enx.localhost',
+  },
   { ...throwAway, name: 'dev' },
   { ...lasting, name: 'staging' },
   { ...lasting, name: 'prod', logRetentionDays: 90 },

@@ -1,10 +1,20 @@
 /** What phones ask: a token for a code, a certificate for a token. */
 import { env as certificateEnv } from '../../lambdas/verification/certificate/env.ts';
+import { env as userReportEnv } from '../../lambdas/verification/user-report/env.ts';
 import { env as verifyEnv } from '../../lambdas/verification/verify/env.ts';
-import { brakeUnavailable, deadlineOverruns, guessedCodes, kmsThrottled, originHeader } from '../alarms/events.ts';
+import {
+  brakeUnavailable,
+  deadlineOverruns,
+  guessedCodes,
+  kmsThrottled,
+  originHeader,
+  reportsLimited,
+} from '../alarms/events.ts';
 import { grantOriginHeader } from '../constructs/api/origin-header.ts';
+import { giveProviders } from '../constructs/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { deviceCall } from '../domain-stack.ts';
+import { grantIssuing } from './issuing.ts';
 import { grantCaller, type Parts } from './parts.ts';
 
 export function verify(parts: Parts): ServiceFunction {
@@ -19,10 +29,7 @@ export function verify(parts: Parts): ServiceFunction {
   deadlineOverruns(alarms, verify);
   guessedCodes(alarms, verify);
   brakeUnavailable(alarms, verify);
-  if (stage.facts.front === 'cloudfront') {
-    grantOriginHeader(verify, 'verification');
-    originHeader(alarms, verify);
-  }
+  knowFront(parts, verify);
   return verify;
 }
 
@@ -36,6 +43,25 @@ export function certificate(parts: Parts): ServiceFunction {
   deadlineOverruns(alarms, certificate);
   kmsThrottled(alarms, certificate);
   return certificate;
+}
+
+export function userReport(parts: Parts): ServiceFunction {
+  const { stage, tables, alarms } = parts;
+  const report = parts.step('user-report', { env: userReportEnv, values: parts.deadline(), ...deviceCall });
+  grantIssuing(parts, report, 'outbox', 'address');
+  tables.brake.grant(report, 'UpdateItem');
+  giveProviders(report, stage);
+  deadlineOverruns(alarms, report);
+  reportsLimited(alarms, report);
+  knowFront(parts, report);
+  return report;
+}
+
+/** Whose call it is, also where CloudFront stands before the API. */
+function knowFront({ stage, alarms }: Parts, call: ServiceFunction): void {
+  if (stage.facts.front !== 'cloudfront') return;
+  grantOriginHeader(call, 'verification');
+  originHeader(alarms, call);
 }
 
 function deviceValues(parts: Parts): Record<string, string> {

@@ -1,19 +1,45 @@
 /** What laboratories and case workers ask. */
+import type { RingName } from '../../lambdas/shared/rings/rings.ts';
+import { env as batchIssueEnv } from '../../lambdas/verification/batch-issue/env.ts';
 import { env as checkCodeStatusEnv } from '../../lambdas/verification/check-code-status/env.ts';
+import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env.ts';
 import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
+import { messageCapReached, messageSigning } from '../alarms/events.ts';
+import { grantMessages } from '../constructs/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import { staffCall } from '../domain-stack.ts';
+import { sendingCall, staffCall } from '../domain-stack.ts';
 import { grantCaller, type Parts } from './parts.ts';
 
 export function issue(parts: Parts): ServiceFunction {
-  const { tables } = parts;
-  const issue = parts.step('issue', { env: issueEnv, ...staffCall });
-  grantCaller(parts, issue, 'code', 'phone', 'outbox');
-  tables.rings.grant(issue, 'Query');
-  tables.codes.grant(issue, 'BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem');
-  tables.outbox.grant(issue, 'PutItem');
-  tables.statistics.grant(issue, 'UpdateItem');
+  const issue = parts.step('issue', { env: issueEnv, ...sendingCall });
+  grantIssuing(parts, issue);
+  grantSending(parts, issue);
   return issue;
+}
+
+export function batchIssue(parts: Parts): ServiceFunction {
+  const batch = parts.step('batch-issue', { env: batchIssueEnv, ...sendingCall });
+  grantIssuing(parts, batch);
+  grantSending(parts, batch);
+  return batch;
+}
+
+/** Stores codes, and promises and takes back their messages. */
+export function grantIssuing(parts: Parts, fn: ServiceFunction, ...rings: RingName[]): void {
+  const { tables } = parts;
+  grantCaller(parts, fn, 'code', 'phone', ...rings);
+  tables.rings.grant(fn, 'Query');
+  tables.codes.grant(fn, 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+  tables.outbox.grant(fn, 'PutItem', 'DeleteItem');
+  tables.messageCounts.grant(fn, 'UpdateItem');
+  tables.statistics.grant(fn, 'UpdateItem');
+  messageCapReached(parts.alarms, fn);
+}
+
+/** Sends messages before it answers; who may sign them is said by the keys (`rotate`). */
+export function grantSending({ stage, alarms }: Parts, fn: ServiceFunction): void {
+  grantMessages(fn, stage);
+  messageSigning(alarms, fn);
 }
 
 export function checkCodeStatus(parts: Parts): ServiceFunction {
@@ -21,4 +47,12 @@ export function checkCodeStatus(parts: Parts): ServiceFunction {
   grantCaller(parts, check);
   parts.tables.codes.grant(check, 'GetItem');
   return check;
+}
+
+export function expireCode(parts: Parts): ServiceFunction {
+  const expire = parts.step('expire-code', { env: expireCodeEnv, ...staffCall });
+  grantCaller(parts, expire);
+  parts.tables.codes.grant(expire, 'UpdateItem');
+  parts.tables.audit.grant(expire, 'PutItem');
+  return expire;
 }

@@ -9,12 +9,15 @@ import type { RegionFile } from '../../protocol/region.ts';
 import { failing } from '../alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing } from '../alarms/events.ts';
 import { KeyWatch } from '../alarms/key-watch.ts';
-import { grantCertificateKeys } from '../constructs/keys/certificate-keys.ts';
+import { grantSigningKeys } from '../constructs/keys/signing-keys.ts';
 import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job, smallCall } from '../domain-stack.ts';
+import { linkDomainOf } from '../settings/link-domain.ts';
+import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
+import { associationUrls } from './redirector.ts';
 
 /** verification-server.md §4.3: the automatic mode looks this often. */
 const ROTATE_MINUTES = 15;
@@ -26,19 +29,23 @@ export function jwks(parts: Parts): ServiceFunction {
   return jwks;
 }
 
-/** `certificate` signs with the regions' keys. */
-export function rotate(parts: Parts, certificate: ServiceFunction): ServiceFunction {
+/** `certificate` signs with the regions' certificate keys, `senders` with their message keys. */
+export function rotate(
+  parts: Parts,
+  certificate: ServiceFunction,
+  senders: readonly ServiceFunction[],
+): ServiceFunction {
   const { stack, tables, alarms } = parts;
   const rotate = parts.step('rotate', { env: rotateEnv, ...job });
   tables.rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
-  // Nothing deletes what lasts: rows of certificate keys go by TTL when KMS has forgotten the key.
+  // Nothing deletes what lasts: rows of signing keys go by TTL when KMS has forgotten the key.
   tables.lastingRings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
   tables.regions.grant(rotate, 'Scan');
   tables.audit.grant(rotate, 'PutItem');
   parts.sealingKey.grantSeal(rotate);
-  grantCertificateKeys(rotate, certificate);
+  grantSigningKeys(rotate, certificate, senders);
   new Schedule(stack, rotate, ROTATE_MINUTES);
-  failing(alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
+  failing(alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and signing keys are not renewed.');
   new KeyWatch(stack, { alarms, keeper: rotate });
   return rotate;
 }
@@ -49,7 +56,7 @@ export function probe(parts: Parts, deviceUrl: string, health: Readonly<Record<s
   const probe = parts.step('probe', { env: probeEnv, ...job });
   if (stage.target === 'local') return;
   const jwks = Object.fromEntries(regions.map(({ region }) => [region, jwksUrl(deviceUrl, region)]));
-  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks });
+  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks, associations: associationUrls(parts) });
   probeFailing(alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
   failing(alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
 }
@@ -79,7 +86,7 @@ export function writeRegions({ stack, stage, step, tables, regions }: Parts): vo
     stage,
     domain: 'verification',
     writer,
-    regions: regions.map(verificationRow),
+    regions: regions.map((region) => verificationRow(region, stage)),
   });
 }
 
@@ -88,4 +95,14 @@ export function jwksUrl(baseUrl: string, region: string): string {
   return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
 }
 
-const verificationRow = ({ region, name, verification }: RegionFile) => ({ region, name, verification });
+/** Where the keys of a region's text messages are read: a JWKS, or with `.pem` after it the same keys as PEM. */
+export function smsKeysUrl(deviceUrl: string, region: string): string {
+  return `${deviceUrl}sms-keys/${region}`;
+}
+
+/** With the domain that is in force, so that the functions need not know the stage's. */
+function verificationRow(file: RegionFile, stage: Stage) {
+  const { region, name, verification } = file;
+  const linkDomain = linkDomainOf(file, stage);
+  return { region, name, verification: { ...verification, ...(linkDomain && { linkDomain }) } };
+}

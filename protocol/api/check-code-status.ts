@@ -9,8 +9,16 @@ const shape = object({ uuid: text, padding: anything });
 
 export type CheckCodeStatusRequest = Parsed<typeof shape>;
 
+/**
+ * What became of a code's text message. `unknown`: it was handed over, and nobody knows whether it went; it is never sent
+ * again by itself.
+ */
+export type MessageStatus = 'waiting' | 'sending' | 'sent' | 'unknown';
+
 export interface CheckCodeStatusAnswer {
   claimed: boolean;
+  /** Ours: absent where no message was asked of us. */
+  messageStatus?: MessageStatus;
   expiresAtTimestamp: UnixSeconds;
   longExpiresAtTimestamp: UnixSeconds;
 }

@@ -6,7 +6,7 @@ import { parseVerificationBody } from './body.ts';
 export const issuePath = '/api/issue';
 
 /** '' is absent in every text. */
-const shape = object({
+export const issueShape = object({
   testType: text,
   /** `YYYY-MM-DD`. */
   symptomDate: text,
@@ -24,7 +24,7 @@ const shape = object({
   padding: anything,
 });
 
-export type IssueRequest = Parsed<typeof shape>;
+export type IssueRequest = Parsed<typeof issueShape>;
 
 export interface IssueAnswer {
   uuid: string;
@@ -43,5 +43,5 @@ export interface IssueAnswer {
 
 /** Throws `unparsable_request`. */
 export function parseIssueRequest(body: Buffer, contentType: string): IssueRequest {
-  return parseVerificationBody(body, contentType, shape, 'unparsable_request');
+  return parseVerificationBody(body, contentType, issueShape, 'unparsable_request');
 }

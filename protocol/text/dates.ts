@@ -13,16 +13,27 @@ import {
 /** How far back a symptom or a test may lie, in days. */
 const PAST_DAYS = 28;
 
+/** Both ends are UTC midnights and belong to it. */
+export interface DateWindow {
+  readonly earliest: UnixSeconds;
+  readonly latest: UnixSeconds;
+}
+
+/** Today (UTC) and the 28 days before, one more for places west of Greenwich (`tzOffsetMinutes` < 0). */
+export function dateWindow(now: UnixSeconds, tzOffsetMinutes = 0): DateWindow {
+  const latest = utcMidnight(now);
+  return { earliest: latest - (tzOffsetMinutes < 0 ? PAST_DAYS + 1 : PAST_DAYS) * DAY_SECONDS, latest };
+}
+
 /**
- * `day` itself if it lies in the window: today (UTC) and the 28 days before, one more for places west of Greenwich
- * (`tzOffsetMinutes` < 0; only its sign counts, and it is truncated first). '' is no date. Throws `unparsable_request` or `invalid_date`.
+ * `day` itself if it lies in the window; of `tzOffsetMinutes` only the sign counts, and it is truncated first. '' is no
+ * date. Throws `unparsable_request` or `invalid_date`.
  */
 export function checkedDate(day: string, tzOffsetMinutes: number, now: UnixSeconds): string {
   if (day === '') return '';
   const time = parseUtcDay(day);
   if (time === undefined) throw new ApiError(400, 'unparsable_request', 'a date is not YYYY-MM-DD');
-  const latest = utcMidnight(now);
-  const earliest = latest - (Math.trunc(tzOffsetMinutes) < 0 ? PAST_DAYS + 1 : PAST_DAYS) * DAY_SECONDS;
+  const { earliest, latest } = dateWindow(now, Math.trunc(tzOffsetMinutes));
   if (time < earliest || time > latest) {
     throw new ApiError(400, 'invalid_date', `a date must be from ${utcDay(earliest)} to ${utcDay(latest)}`);
   }

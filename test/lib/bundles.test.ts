@@ -45,6 +45,14 @@ describe('bundles', () => {
     ]);
   });
 
+  it('bring no credentials but those of the environment', () => {
+    expect(steps.filter((step) => /sso_start_url|AWS_CONTAINER_CREDENTIALS|role_arn/.test(bundle(step)))).toEqual([]);
+  });
+
+  it('of the redirector are small: links are tapped all day, and few at a time', () => {
+    expect(bundle(['verification', 'redirect']).length).toBeLessThanOrEqual(350_000);
+  });
+
   it('of a step that does not exist are refused', () => {
     expect(() => bundles('keyserver', 'download')).toThrow('lambdas/keyserver/download/handler.ts does not exist');
   });

@@ -10,6 +10,7 @@ import { ServiceFunction } from '../../lib/constructs/service-function.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {
   anyFolder,
+  complete,
   demoRegions,
   local,
   newApp,
@@ -19,10 +20,9 @@ import {
   root,
   synthesise,
   temporary,
-  withMessages,
 } from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' }, demoRegions, withMessages);
+const prod = synthesise({ stage: 'prod' }, demoRegions, complete);
 const domains = [
   ['verification', prod.verification],
   ['keyserver', prod.keyServer],
@@ -152,8 +152,16 @@ describe('schedules', () => {
       Object.fromEntries(Object.entries(template.findOutputs('*')).map(([name, { Value }]) => [name, textOf(Value)]));
     const device = outputs(prod.verification);
     expect(input(prod.verification)).toEqual({
-      health: { DeviceApi: `${device.DeviceUrl}health`, AdminApi: `${device.AdminUrl}health` },
+      health: {
+        DeviceApi: `${device.DeviceUrl}health`,
+        AdminApi: `${device.AdminUrl}health`,
+        RedirectApi: `${device.RedirectUrl}health`,
+      },
       jwks: { 'US-ZZ': device.JwksUrlUSZZ },
+      associations: {
+        'US-ZZ/apple': `${device.LinkUrlUSZZ}.well-known/apple-app-site-association`,
+        'US-ZZ/android': `${device.LinkUrlUSZZ}.well-known/assetlinks.json`,
+      },
     });
     const site = outputs(prod.keyServer);
     const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } =

@@ -62,6 +62,9 @@ export const withoutZone = {
   domains: { ...(withZone.domains as DomainNames), hostedZone: 'none' as const },
 };
 
+/** With whatever a stage can have, but for CloudFront. */
+export const complete: StageFacts = { ...withZone, messages: withMessages.messages };
+
 /** With CloudFront before the APIs of phones. */
 export const behindFront: StageFacts = {
   ...withZone,

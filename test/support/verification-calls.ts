@@ -24,7 +24,10 @@ export function codeStore(changes: Partial<CodeStore> = {}): CodeStore & { calls
   const calls: string[] = [];
   const store: CodeStore = {
     pointers: async () => [],
-    phone: async () => undefined,
+    look: async () => ({ hasDiagnosis: () => false, hasCode: () => false, phone: () => undefined }),
+    undo: async () => true,
+    markMessage: async () => true,
+    expire: async () => ({ done: true }),
     diagnosis: async () => undefined,
     issue: async () => 'stored',
     claim: async () => ({ done: true }),

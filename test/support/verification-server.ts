@@ -1,23 +1,41 @@
 /** The verification server's stories on real tables of the local AWS: what is deployed, without HTTP around it. */
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventName } from '../../lambdas/shared/events.ts';
 import type { ApiKeyIdentity, Call } from '../../lambdas/shared/http/call.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
+import { issueBatch } from '../../lambdas/verification/batch-issue/issue-batch.ts';
 import { signCertificate } from '../../lambdas/verification/certificate/sign-certificate.ts';
 import { reportStatus } from '../../lambdas/verification/check-code-status/report-status.ts';
+import { expireCode } from '../../lambdas/verification/expire-code/expire-code.ts';
 import { issueCode } from '../../lambdas/verification/issue/issue-code.ts';
+import type { IssueDeps } from '../../lambdas/verification/issuing/issue-codes.ts';
+import type { Delivery, TextMessage } from '../../lambdas/verification/messages/provider.ts';
+import type { SenderDeps } from '../../lambdas/verification/send-messages/send-messages.ts';
 import { openCodeStore } from '../../lambdas/verification/store/code-store.ts';
-import { messageSealer } from '../../lambdas/verification/store/outbox.ts';
+import { openMessageAllowance } from '../../lambdas/verification/store/message-counts.ts';
+import { openOutbox } from '../../lambdas/verification/store/outbox.ts';
 import { openRegionStore, putRegion } from '../../lambdas/verification/store/region-store.ts';
 import { openStatistics } from '../../lambdas/verification/store/statistics.ts';
-import { codesTable, outboxTable, regionsTable, statisticsTable } from '../../lambdas/verification/store/tables.ts';
+import {
+  auditTable,
+  codesTable,
+  messageCountsTable,
+  outboxTable,
+  regionsTable,
+  statisticsTable,
+} from '../../lambdas/verification/store/tables.ts';
 import { openTokenKeys } from '../../lambdas/verification/store/token-keys.ts';
+import { reportTest } from '../../lambdas/verification/user-report/report-test.ts';
 import { redeemCode } from '../../lambdas/verification/verify/redeem-code.ts';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
+import { parseBatchIssueRequest } from '../../protocol/api/batch-issue.ts';
 import { parseCertificateRequest } from '../../protocol/api/certificate.ts';
 import { parseCheckCodeStatusRequest } from '../../protocol/api/check-code-status.ts';
+import { parseExpireCodeRequest } from '../../protocol/api/expire-code.ts';
 import { parseIssueRequest } from '../../protocol/api/issue.ts';
+import { parseUserReportRequest } from '../../protocol/api/user-report.ts';
 import { parseVerifyRequest } from '../../protocol/api/verify.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
@@ -67,6 +85,11 @@ export interface ServerOptions {
   randomBytes?: RandomBytes;
   codeHashes?: Ring;
   phones?: Ring;
+  /** Default true. */
+  hasProvider?: boolean;
+  /** What becomes of a message. Default: accepted. */
+  carry?: (message: TextMessage) => Delivery | Promise<Delivery>;
+  issuing?: Partial<IssueDeps>;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startVerificationServer>>;
@@ -76,6 +99,8 @@ export async function startVerificationServer(options: ServerOptions) {
   const tables = {
     codes: await createTable(codesTable),
     outbox: await createTable(outboxTable),
+    messageCounts: await createTable(messageCountsTable),
+    audit: await createTable(auditTable),
     regions: await createTable(regionsTable),
     statistics: await createTable(statisticsTable),
   };
@@ -97,13 +122,37 @@ export async function startVerificationServer(options: ServerOptions) {
   const codes = openCodeStore(dynamo, tables.codes);
   const deviceCodes = openCodeStore(deviceDynamo, tables.codes);
   const outboxVersion = ringVersion('outbox-1', 32);
-  const issue = issueCode({
+  const phones = options.phones ?? fixedRing(ringVersion('phone-1'));
+  const messages: TextMessage[] = [];
+  const events: EventName[] = [];
+  const outbox = openOutbox(dynamo, tables.outbox);
+  const issuing = {
     ...shared,
     codes,
-    phones: options.phones ?? fixedRing(ringVersion('phone-1')),
-    sealMessage: messageSealer(tables.outbox, fixedRing(outboxVersion), randomBytes),
+    phones,
+    outbox,
+    allowance: openMessageAllowance({ dynamo, table: tables.messageCounts, phones }),
+    hasProvider: options.hasProvider ?? true,
+    authenticate: async ({ text }: TextMessage) => text,
+    carry: async (message: TextMessage) => {
+      messages.push(message);
+      return options.carry?.(message) ?? ({ outcome: 'accepted' } as const);
+    },
+    count: (event: EventName) => void events.push(event),
     pause: async () => {},
+    ...options.issuing,
+  };
+  const issue = issueCode(issuing);
+  const batch = issueBatch({
+    ...issuing,
+    unexpected: (error) => {
+      throw error;
+    },
   });
+  const sealing = fixedRing(outboxVersion);
+  const report = reportTest({ ...issuing, codes: deviceCodes, sealing });
+  const sender: SenderDeps = { ...issuing, sealing };
+  const expire = expireCode({ codes, auditTable: tables.audit });
   const verify = redeemCode({ ...shared, codes: deviceCodes });
   const certificate = signCertificate({
     ...shared,
@@ -131,6 +180,23 @@ export async function startVerificationServer(options: ServerOptions) {
     signatures,
     codeVersions,
     outboxVersion,
+    /** What providers were given, in order. */
+    messages,
+    /** What was counted. */
+    events,
+    sender,
+    batch: (body: object, region?: string) =>
+      answered(() =>
+        batch(() => parseBatchIssueRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),
+      ),
+    report: (body: object, region?: string) =>
+      answered(() =>
+        report(() => parseUserReportRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('device', region))),
+      ),
+    expire: (body: object, region?: string) =>
+      answered(async () =>
+        expire(parseExpireCodeRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),
+      ),
     issue: (body: object, region?: string) =>
       answered(() =>
         issue(() => parseIssueRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),

@@ -19,6 +19,9 @@ export type Caller = keyof typeof patience;
 /** How long a call may take in all before it is answered 500, whatever it waits for. */
 export const callMilliseconds = { device: 4_000, staff: 6_000 } as const;
 
+/** Of a call of staff that sends a message before it answers: 12 s of sending, and its own work. */
+export const sendingMilliseconds = 14_000;
+
 /** How long filling the caches may hold up a container's start. Lambda kills an init after 10 s, and begins again. */
 export const WARM_MILLISECONDS = 3_000;
 

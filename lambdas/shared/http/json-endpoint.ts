@@ -37,6 +37,8 @@ export interface JsonEndpointOptions<R> {
   story(request: R, call: Call): Promise<JsonAnswer>;
   /** Adds `padding` to success answers (verification-server.md §1.5). */
   readonly padding: boolean;
+  /** For the whole call. Default: that of staff. */
+  readonly milliseconds?: number;
 }
 
 /** A call that issuers, key servers and monitors make. Every answer is JSON, refusals too (foreign-clients.md §1). */
@@ -56,6 +58,6 @@ export function jsonEndpoint<R>(options: JsonEndpointOptions<R>): HttpHandler {
     ],
     work: [askClock(options.clock), allowMethods(methods), checkApiKey(options.authenticate), parseBody(options.parse)],
     story: async (state, call) => options.story(state.parsed as R, call),
-    milliseconds: callMilliseconds.staff,
+    milliseconds: options.milliseconds ?? callMilliseconds.staff,
   });
 }

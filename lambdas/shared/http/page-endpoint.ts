@@ -18,9 +18,11 @@ export interface PageAnswer {
 export interface PageEndpointOptions {
   /** The function's name in its log line: `<domain>/<step>`. */
   readonly name: string;
+  /** Default GET and HEAD. The answer to a HEAD is that to a GET, without its body. */
+  readonly methods?: readonly string[];
   readonly clock: Clock;
-  /** What a rejected story, or one beyond its time, is answered. */
-  readonly failure: PageAnswer;
+  /** What a rejected story, or one beyond its time, is answered. Must not reject itself. */
+  failure(event: HttpEvent): PageAnswer;
   /** Default: as a call of staff. */
   readonly milliseconds?: number;
   story(event: HttpEvent, now: UnixSeconds): Promise<PageAnswer>;
@@ -36,14 +38,17 @@ const commonHeaders = {
 
 export function pageEndpoint(options: PageEndpointOptions): HttpHandler {
   const log = openLog(options.name);
-  const { milliseconds = callMilliseconds.staff } = options;
+  const { methods = ['GET', 'HEAD'], milliseconds = callMilliseconds.staff } = options;
+  // RFC 9110 §15.5.6: with the methods that would do.
+  const refusal: PageAnswer = { status: 405, headers: { allow: methods.join(', ') } };
   const answer = async (event: HttpEvent): Promise<PageAnswer> => {
+    if (!methods.includes(event.requestContext.http.method)) return refusal;
     try {
       return await withTimeLimit(milliseconds, async () => options.story(event, await options.clock()));
     } catch (error) {
       log.unexpected(error, event.requestContext.requestId);
       countMetric('UnexpectedError');
-      return options.failure;
+      return options.failure(event);
     }
   };
   return async (event) => {
@@ -52,7 +57,8 @@ export function pageEndpoint(options: PageEndpointOptions): HttpHandler {
     const durationMilliseconds = Math.round(10 * (performance.now() - arrivedAt)) / 10;
     const requestId = event.requestContext.requestId;
     log.call({ requestId, status, errorCode: '-', durationMilliseconds, chaff: false });
-    const result: HttpResult = { statusCode: status, headers: { ...commonHeaders, ...headers }, body };
+    const sent = event.requestContext.http.method === 'HEAD' ? '' : body;
+    const result: HttpResult = { statusCode: status, headers: { ...commonHeaders, ...headers }, body: sent };
     return cookies ? { ...result, cookies } : result;
   };
 }

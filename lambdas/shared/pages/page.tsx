@@ -3,14 +3,19 @@ import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { PageAnswer } from '../http/page-endpoint.ts';
-import { style } from './style.ts';
+import { styleSheet } from './style.ts';
 
 export interface Page {
   readonly status: number;
   /** BCP 47. */
   readonly language: string;
   readonly title: string;
+  /** What stands in `main`, beginning with the one `h1`. */
   readonly children: ComponentChildren;
+  /** Whose page it is, in a band above it. Default: no band. */
+  readonly owner?: string;
+  /** `#rrggbb` of that band. Default: the page's own. */
+  readonly color?: string | undefined;
   /** Constant scripts that the page holds; each is allowed by its hash. Default: none. */
   readonly scripts?: readonly string[];
 }
@@ -23,7 +28,8 @@ export function direction(language: string): 'ltr' | 'rtl' {
 }
 
 /** `renderPage` escapes whatever is put into the page; nothing in it may be set as HTML but constants. */
-export function renderPage({ status, language, title, children, scripts = [] }: Page): PageAnswer {
+export function renderPage({ status, language, title, children, owner, color, scripts = [] }: Page): PageAnswer {
+  const style = styleSheet(color);
   const page = (
     <html lang={language} dir={direction(language)}>
       <head>
@@ -34,7 +40,12 @@ export function renderPage({ status, language, title, children, scripts = [] }: 
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        {children}
+        {owner !== undefined && (
+          <header class="owner">
+            <p>{owner}</p>
+          </header>
+        )}
+        <main>{children}</main>
         {scripts.map((script) => (
           <script key={script} dangerouslySetInnerHTML={{ __html: script }} />
         ))}
@@ -43,12 +54,12 @@ export function renderPage({ status, language, title, children, scripts = [] }: 
   );
   return {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(scripts) },
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(style, scripts) },
     body: `<!doctype html>${render(page)}`,
   };
 }
 
-function policy(scripts: readonly string[]): string {
+function policy(style: string, scripts: readonly string[]): string {
   const allowed = scripts.length > 0 ? scripts.map(sourceHash).join(' ') : "'none'";
   return [
     "default-src 'none'",

@@ -16,6 +16,7 @@ export function reportStatus(deps: { codes: CodeStore }) {
     if (!diagnosis) throw new ApiError(404, 'code_not_found', 'code not found');
     const answer: CheckCodeStatusAnswer = {
       claimed: diagnosis.state !== 'issued',
+      ...(diagnosis.message && { messageStatus: diagnosis.message }),
       expiresAtTimestamp: diagnosis.shortExpires,
       longExpiresAtTimestamp: diagnosis.longExpires,
     };

@@ -1,12 +1,4 @@
-import { commonEnv, text } from '../../shared/env.ts';
+import { commonEnv } from '../../shared/env.ts';
+import { issuingEnv } from '../issuing/env.ts';
 
-export const env = {
-  ...commonEnv,
-  CODES_TABLE: text,
-  OUTBOX_TABLE: text,
-  API_KEYS_TABLE: text,
-  REGIONS_TABLE: text,
-  RINGS_TABLE: text,
-  LASTING_RINGS_TABLE: text,
-  STATISTICS_TABLE: text,
-} as const;
+export const env = { ...commonEnv, ...issuingEnv } as const;

@@ -1,20 +1,13 @@
 /** A code as it would be issued, before the database has agreed. */
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { diagnosisKey, longCode, shortCode } from '../../../protocol/codes/code.ts';
 import type { Finding } from '../../../protocol/codes/token.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { VerificationSettings } from '../../../protocol/region.ts';
-import {
-  defaultMessage,
-  defaultUserReportMessage,
-  expandMessage,
-  USER_REPORT_LABEL,
-} from '../../../protocol/sms/template.ts';
-import { rfc1123 } from '../../../protocol/text/dates.ts';
+import { expandMessage } from '../../../protocol/sms/template.ts';
+import { messageTemplate } from '../../../protocol/sms/texts.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { Diagnosis } from '../store/code-rows.ts';
-import type { Wish } from './order.ts';
+import type { Order, Wish } from './order.ts';
 
 export interface Draft {
   uuid: string;
@@ -28,13 +21,7 @@ export interface Draft {
 }
 
 /** Only a message needs a long code; a self-report has none, since its link ends with the typed code. */
-export function draftCode(
-  wish: Wish,
-  finding: Finding,
-  settings: VerificationSettings,
-  now: UnixSeconds,
-  randomBytes: RandomBytes,
-): Draft {
+export function draftCode({ wish, finding, settings }: Order, now: UnixSeconds, randomBytes: RandomBytes): Draft {
   const code = shortCode(settings.codeLength, randomBytes);
   const shortExpires = now + settings.codeLifeSeconds;
   const linked = wish.phone !== '' && finding.testType !== 'user-report';
@@ -50,31 +37,33 @@ export function draftCode(
 }
 
 /** `issuer`: id of the API key. */
-export function diagnosisOf(draft: Draft, issuer: string, externalIssuer: string): Diagnosis {
+export function diagnosisOf(draft: Draft, { wish, nonce }: Order, issuer: string): Diagnosis {
   const { finding, shortExpires, longExpires, uuid } = draft;
-  return { key: diagnosisKey(uuid), state: 'issued', shortExpires, longExpires, issuer, externalIssuer, ...finding };
+  return {
+    key: diagnosisKey(uuid),
+    state: 'issued',
+    shortExpires,
+    longExpires,
+    issuer,
+    externalIssuer: wish.externalIssuer,
+    ...(nonce && { nonce }),
+    ...finding,
+  };
 }
 
-/** What the person will read. A self-report's code has no link, whose hours another text would name (§2.6). */
-export function messageText(draft: Draft, wish: Wish, region: string, linkDomain: string | undefined): string {
-  const typed = draft.finding.testType === 'user-report' || wish.template === USER_REPORT_LABEL;
-  return expandMessage(typed ? defaultUserReportMessage : defaultMessage, {
+type Spoken = Omit<Draft, 'uuid' | 'finding'> & { readonly finding: Pick<Finding, 'testType'> };
+type Labelled = Pick<Order, 'settings'> & { readonly wish: Pick<Wish, 'template'> };
+
+/** What the person will read. The label was checked with the order. */
+export function messageText(draft: Spoken, { wish, settings }: Labelled, region: string): string {
+  const template = messageTemplate(settings, wish.template, draft.finding.testType);
+  if (template === undefined) throw new Error('The region has no message text of this label');
+  return expandMessage(template, {
     region,
-    linkDomain,
+    linkDomain: settings.linkDomain,
     code: draft.code,
     codeLifeSeconds: draft.shortExpires - draft.issuedAt,
     longCode: draft.longCode,
     longCodeLifeSeconds: draft.longExpires - draft.issuedAt,
   });
-}
-
-export function issueAnswer(draft: Draft): IssueAnswer {
-  return {
-    uuid: draft.uuid,
-    code: draft.code,
-    expiresAt: rfc1123(draft.shortExpires),
-    expiresAtTimestamp: draft.shortExpires,
-    longExpiresAt: rfc1123(draft.longExpires),
-    longExpiresAtTimestamp: draft.longExpires,
-  };
 }

@@ -8,13 +8,11 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { parsePhone } from '../../../protocol/sms/phone.ts';
-import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
+import { messageTemplate } from '../../../protocol/sms/texts.ts';
 import { checkedDate } from '../../../protocol/text/dates.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 
 const MAXIMUM_ISSUER_BYTES = 255;
-/** The message texts that every region has; regions write others later. */
-const TEMPLATE_LABELS = ['', DEFAULT_LABEL, USER_REPORT_LABEL];
 
 /** What the request says by itself: checks 2 to 8, before the database is asked. */
 export interface Wish {
@@ -54,7 +52,7 @@ export function checkedWish(request: IssueRequest, settings: VerificationSetting
 }
 
 /** Checks 9 and 10: after the UUID was looked up. */
-export function checkedTestType(text: string, settings: VerificationSettings): TestType {
+function checkedTestType(text: string, settings: VerificationSettings): TestType {
   const type = parseTestType(text);
   if (!type) throw new ApiError(400, 'invalid_test_type', 'invalid test type');
   const adminMay = type !== 'user-report' || settings.allowAdminUserReport;
@@ -62,6 +60,44 @@ export function checkedTestType(text: string, settings: VerificationSettings): T
     throw new ApiError(400, 'unsupported_test_type', 'this region does not issue codes of this test type');
   }
   return type;
+}
+
+/** An order that passed its checks. */
+export interface Order {
+  readonly wish: Wish;
+  readonly finding: Finding;
+  readonly settings: VerificationSettings;
+  /** SHA-256 of the nonce that the asking phone must show again. */
+  readonly nonce?: Buffer;
+}
+
+/** One that is refused unless its uuid is: that check comes before. */
+export interface RefusedOrder {
+  readonly wish: Wish;
+  readonly refused: ApiError;
+}
+
+/** What staff or a laboratory asks for. Throws what stands before the look at the uuid; see `RefusedOrder` for the rest. */
+export function orderOf(request: IssueRequest, settings: VerificationSettings, now: UnixSeconds): Order | RefusedOrder {
+  const wish = checkedWish(request, settings, now);
+  try {
+    const testType = checkedTestType(request.testType, settings);
+    if (testType === 'user-report' && !wish.phone) {
+      throw new ApiError(400, 'missing_phone', 'a user report needs a phone number');
+    }
+    refuseUnknownLabel(wish, settings);
+    return { wish, finding: findingOf(wish, testType), settings };
+  } catch (error) {
+    if (error instanceof ApiError) return { wish, refused: error };
+    throw error;
+  }
+}
+
+/** Row 13 of §2.1, but before anything is stored: the reference would leave a code that nobody was told. */
+function refuseUnknownLabel({ phone, template }: Wish, settings: VerificationSettings): void {
+  if (phone && messageTemplate(settings, template) === undefined) {
+    throw new ApiError(400, 'sms_failure', 'no message template has this label');
+  }
 }
 
 export function findingOf(wish: Wish, testType: TestType): Finding {
@@ -80,9 +116,6 @@ function checkMessage(request: IssueRequest, phone: string, settings: Verificati
     throw new ApiError(400, 'unparsable_request', 'this region does not hand out generated messages');
   }
   if (request.onlyGenerateSMS && !phone) throw new ApiError(400, '', 'a generated message needs a phone number');
-  if (phone && !TEMPLATE_LABELS.includes(request.smsTemplateLabel)) {
-    throw new ApiError(400, '', 'no message template has this label');
-  }
 }
 
 function checkedUuid(text: string): string {

@@ -1,28 +1,26 @@
 /** One self-report per telephone number in 30 days (verification-server.md §5.4). */
 import { ApiError } from '../../../protocol/errors.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
-import type { Ring } from '../../shared/rings/rings.ts';
-import type { Diagnosis } from '../store/code-rows.ts';
-import type { CodeStore, NewCode } from '../store/code-store.ts';
+import type { Diagnosis, Phone } from '../store/code-rows.ts';
+import type { CodeStore } from '../store/code-store.ts';
+import type { NewCode } from '../store/code-writes.ts';
 
 /** A report whose code nobody redeemed is given up after this long. */
 const UNCLAIMED_SECONDS = HOUR_SECONDS;
 
-/** The phone row for a new code, or `user_report_try_later`. `phone`: E.164. The transaction decides between two at once. */
+/**
+ * The phone row for a new code, or `user_report_try_later`. `reported`: the number's earlier report. The transaction decides
+ * between two at once.
+ */
 export async function phoneReport(
-  deps: { codes: CodeStore; phones: Ring },
+  codes: Pick<CodeStore, 'diagnosis'>,
   region: string,
-  phone: string,
-  diagnosis: Buffer,
-  now: UnixSeconds,
+  row: Phone,
+  reported: Phone | undefined,
 ): Promise<NonNullable<NewCode['phone']>> {
-  const [writer, ...older] = (await deps.phones.live(now)).map(({ secret }) => keyedHash(secret, phone));
-  if (writer === undefined) throw new Error('The ring `phone` is empty');
-  const row = { hash: writer, diagnosis, created: now };
-  const reported = await deps.codes.phone(region, [writer, ...older], now);
   if (!reported) return { row };
-  const earlier = await deps.codes.diagnosis(region, reported.diagnosis, now);
+  const now = row.created;
+  const earlier = await codes.diagnosis(region, reported.diagnosis, now);
   if (!isAbandoned(earlier, reported.created, now)) throw tryLater();
   return { row, replaces: reported };
 }

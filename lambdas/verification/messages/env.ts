@@ -41,3 +41,19 @@ const providers: EnvKind<readonly ProviderSettings[]> = {
 
 /** Of every step that sends messages; absent where the stage has no provider. */
 export const messageEnv = { MESSAGE_PROVIDERS: providers } as const;
+
+/** Region → whole name of the secret that it shares with its own gateway (gateway.ts). */
+const gatewaySecrets: EnvKind<Readonly<Record<string, string>>> = {
+  describe: 'a JSON object of texts',
+  parse(value) {
+    try {
+      const all: unknown = JSON.parse(value);
+      return typeof all === 'object' && all !== null ? (all as Record<string, string>) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  fallback: {},
+};
+
+export const gatewayEnv = { GATEWAY_SECRETS: gatewaySecrets } as const;

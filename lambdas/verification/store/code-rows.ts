@@ -8,6 +8,7 @@
  * Everything stays below 1 kB, so that one write is one write unit.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { MessageStatus } from '../../../protocol/api/check-code-status.ts';
 import type { TestType } from '../../../protocol/codes/test-type.ts';
 import type { Finding } from '../../../protocol/codes/token.ts';
 import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
@@ -39,6 +40,8 @@ export interface Diagnosis extends Finding {
   issuer: string;
   /** As the issuer gave it, or ''. */
   externalIssuer: string;
+  /** Absent where we send none. */
+  message?: MessageStatus;
   /** SHA-256 of the nonce that the asking phone must show again. */
   nonce?: Buffer;
   claimedAt?: UnixSeconds;
@@ -91,6 +94,7 @@ export function diagnosisItem(region: string, diagnosis: Diagnosis): Item {
     longExpires: number(diagnosis.longExpires),
     issuer: { S: diagnosis.issuer },
     ...(diagnosis.externalIssuer && { externalIssuer: { S: diagnosis.externalIssuer } }),
+    ...(diagnosis.message && { message: { S: diagnosis.message } }),
     ...(diagnosis.nonce && { nonce: { B: diagnosis.nonce } }),
     ...findingAttributes(diagnosis),
     [EXPIRES]: number(end + DIAGNOSIS_KEPT_SECONDS),
@@ -109,6 +113,7 @@ export function readDiagnosis(key: Buffer, item: Item): Diagnosis {
     issuer: item.issuer?.S ?? '',
     externalIssuer: item.externalIssuer?.S ?? '',
     ...readFinding(item),
+    ...(item.message && { message: item.message.S as MessageStatus }),
     ...(nonce && { nonce }),
     ...(item.claimedAt && { claimedAt: Number(item.claimedAt.N) }),
     ...(jti && { jti }),

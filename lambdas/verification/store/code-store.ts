@@ -1,78 +1,89 @@
 /** The table Codes: every decision about single use is one conditional write (design.md §4). */
 import {
   ConditionalCheckFailedException,
+  type Delete,
   GetItemCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
+  type Put,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { MessageStatus } from '../../../protocol/api/check-code-status.ts';
 import { TOKEN_LIFE_SECONDS } from '../../../protocol/codes/token.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { batchGet } from '../../shared/aws/batch-get.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { cancellationReasons, isBusy, transact } from '../../shared/aws/transactions.ts';
 import { PARTITION_KEY } from '../../shared/table.ts';
 import {
-  type CodeKind,
   type Diagnosis,
-  diagnosisItem,
   diagnosisRowKey,
   type Item,
   isLive,
   number,
   type Phone,
   type Pointer,
-  phoneItem,
   phoneKey,
-  pointerItem,
   pointerKey,
   readDiagnosis,
   readPhone,
   readPointer,
 } from './code-rows.ts';
-
-export interface NewCode {
-  diagnosis: Diagnosis;
-  /** One, or two where the link carries a code of its own. */
-  codes: readonly { hash: string; kind: CodeKind }[];
-  /** Only for a self-report: one per telephone number. `replaces` is the abandoned report that is given up. */
-  phone?: { row: Phone; replaces?: Phone };
-  /** A message for the outbox, written with the code or not at all. */
-  message?: TransactWriteItem;
-}
-
-/** Why nothing was stored. `busy`: another transaction touches the same rows; the same may succeed a moment later. */
-export type IssueOutcome = 'stored' | 'code-taken' | 'uuid-taken' | 'phone-taken' | 'busy';
+import {
+  type IssueOutcome,
+  issueWrites,
+  type NewCode,
+  type StoredCode,
+  undoWrites,
+  whyCancelled,
+} from './code-writes.ts';
 
 /** The row that refused the write, as it stood; undefined where there was none. */
 type WriteOutcome = { done: true } | { done: false; old: Diagnosis | undefined };
 
-export type CodeStore = ReturnType<typeof openCodeStore>;
+/** Rows of the table to be looked at together: keys of diagnoses, hashes of codes and of telephone numbers. */
+export interface Wanted {
+  readonly diagnoses: readonly Buffer[];
+  readonly codes: readonly string[];
+  readonly phones: readonly string[];
+}
 
-const ABSENT = 'attribute_not_exists(pk) OR expires <= :now';
+/** What there is of them. */
+export interface Found {
+  hasDiagnosis(key: Buffer): boolean;
+  hasCode(hash: string): boolean;
+  /** The first among the hashes of one number (under every version of the key). */
+  phone(hashes: readonly string[]): Phone | undefined;
+}
+
+export type CodeStore = ReturnType<typeof openCodeStore>;
 
 export function openCodeStore(dynamo: Dynamo, table: string) {
   return {
     /** The live pointers among `hashes`, read strongly: the codes may have been issued a moment ago. */
     async pointers(region: string, hashes: readonly string[], now: UnixSeconds): Promise<Pointer[]> {
-      const items = await batchGet(
+      const rows = await liveRows(
         dynamo,
         table,
-        hashes.map((hash) => ({ [PARTITION_KEY]: { S: pointerKey(region, hash) } })),
+        hashes.map((hash) => pointerKey(region, hash)),
+        now,
       );
-      return items.filter((item) => isLive(item, now)).map(readPointer);
+      return [...rows.values()].map(readPointer);
     },
 
-    /** The live phone row among `hashes` (one number under every version of the key). */
-    async phone(region: string, hashes: readonly string[], now: UnixSeconds): Promise<Phone | undefined> {
-      const items = await batchGet(
-        dynamo,
-        table,
-        hashes.map((hash) => ({ [PARTITION_KEY]: { S: phoneKey(region, hash) } })),
-      );
-      const item = items.find((row) => isLive(row, now));
-      const hash = hashes.find((one) => phoneKey(region, one) === item?.[PARTITION_KEY]?.S);
-      return item && hash !== undefined ? readPhone(hash, item) : undefined;
+    /** Reads all of it strongly, a hundred rows a call. */
+    async look(region: string, wanted: Wanted, now: UnixSeconds): Promise<Found> {
+      const diagnoses = wanted.diagnoses.map((key) => diagnosisRowKey(region, key));
+      const codes = wanted.codes.map((hash) => pointerKey(region, hash));
+      const phones = wanted.phones.map((hash) => phoneKey(region, hash));
+      const rows = await liveRows(dynamo, table, [...diagnoses, ...codes, ...phones], now);
+      return {
+        hasDiagnosis: (key) => rows.has(diagnosisRowKey(region, key)),
+        hasCode: (hash) => rows.has(pointerKey(region, hash)),
+        phone(hashes) {
+          const hash = hashes.find((one) => rows.has(phoneKey(region, one)));
+          return hash === undefined ? undefined : readPhone(hash, rows.get(phoneKey(region, hash)) ?? {});
+        },
+      };
     },
 
     /** One diagnosis, read strongly. */
@@ -90,6 +101,58 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
         return 'stored';
       } catch (error) {
         return whyCancelled(error, writes);
+      }
+    },
+
+    /** Takes a code back whose message was refused, and its promise in the outbox with it. False: it was redeemed meanwhile, and all stays. */
+    async undo(region: string, code: StoredCode, promise?: Delete): Promise<boolean> {
+      try {
+        await transact(dynamo, [...undoWrites(table, region, code), ...(promise ? [{ Delete: promise }] : [])]);
+        return true;
+      } catch (error) {
+        const [diagnosis, ...others] = cancellationReasons(error);
+        if (diagnosis?.Code === 'ConditionalCheckFailed') return false;
+        const isReportedAnew = others.some(({ Code }) => Code === 'ConditionalCheckFailed');
+        if (!isReportedAnew || code.phone === undefined) throw error;
+        const { phone: _, ...rest } = code;
+        return this.undo(region, rest, promise);
+      }
+    },
+
+    /** What became of the message. False: that it was sent is written down already, and stays. A code that is gone needs no mark. */
+    async markMessage(region: string, key: Buffer, status: MessageStatus): Promise<boolean> {
+      const sent: MessageStatus = 'sent';
+      const outcome = await updateDiagnosis(dynamo, table, region, key, {
+        UpdateExpression: 'SET message = :status',
+        ConditionExpression: 'attribute_exists(#state) AND message <> :sent',
+        ExpressionAttributeValues: { ':status': { S: status }, ':sent': { S: sent } },
+      });
+      return outcome.done || outcome.old?.message !== sent;
+    },
+
+    /**
+     * Ends a code that was not redeemed, and records that, both or neither. `busy`: a phone is redeeming it at this moment.
+     * Otherwise the row as it was: claimed, or ended already.
+     */
+    async expire(region: string, key: Buffer, entry: Put, now: UnixSeconds): Promise<WriteOutcome | 'busy'> {
+      const Update = {
+        TableName: table,
+        Key: { [PARTITION_KEY]: { S: diagnosisRowKey(region, key) } },
+        UpdateExpression: 'SET shortExpires = :now, longExpires = :now',
+        ConditionExpression: '#state = :issued AND (shortExpires > :now OR longExpires > :now)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':issued': { S: 'issued' }, ':now': number(now) },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+      };
+      try {
+        await transact(dynamo, [{ Update }, { Put: entry }]);
+        return { done: true };
+      } catch (error) {
+        if (isBusy(error)) return 'busy';
+        const [reason] = cancellationReasons(error);
+        if (reason?.Code !== 'ConditionalCheckFailed') throw error;
+        const { Item } = reason;
+        return { done: false, old: Item && isLive(Item, now) ? readDiagnosis(key, Item) : undefined };
       }
     },
 
@@ -146,6 +209,23 @@ interface DiagnosisUpdate {
   ExpressionAttributeValues: Item;
 }
 
+/** DynamoDB's most for one call, which must not name a row twice. */
+const ROWS_A_CALL = 100;
+
+async function liveRows(
+  dynamo: Dynamo,
+  table: string,
+  keys: readonly string[],
+  now: UnixSeconds,
+): Promise<ReadonlyMap<string, Item>> {
+  const names = [...new Set(keys)].map((pk) => ({ [PARTITION_KEY]: { S: pk } }));
+  const calls = Array.from({ length: Math.ceil(names.length / ROWS_A_CALL) }, (_, index) =>
+    batchGet(dynamo, table, names.slice(index * ROWS_A_CALL, (index + 1) * ROWS_A_CALL)),
+  );
+  const items = (await Promise.all(calls)).flat().filter((item) => isLive(item, now));
+  return new Map(items.map((item) => [item[PARTITION_KEY]?.S ?? '', item]));
+}
+
 async function updateDiagnosis(
   dynamo: Dynamo,
   table: string,
@@ -167,68 +247,4 @@ async function updateDiagnosis(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     return { done: false, old: error.Item && readDiagnosis(key, error.Item) };
   }
-}
-
-/** A write and what it means when its condition fails. */
-interface NamedWrite {
-  write: TransactWriteItem;
-  refused: IssueOutcome;
-}
-
-function issueWrites(table: string, region: string, code: NewCode, now: UnixSeconds): NamedWrite[] {
-  const { diagnosis, codes, phone, message } = code;
-  const put = (Item: Item): TransactWriteItem => ({
-    Put: {
-      TableName: table,
-      Item,
-      ConditionExpression: ABSENT,
-      ExpressionAttributeValues: { ':now': number(now) },
-    },
-  });
-  return [
-    { write: put(diagnosisItem(region, diagnosis)), refused: 'uuid-taken' },
-    ...codes.map(({ hash, kind }): NamedWrite => {
-      const codeExpires = kind === 'short' ? diagnosis.shortExpires : diagnosis.longExpires;
-      const pointer = { ...diagnosis, diagnosis: diagnosis.key, kind, issuedAt: now, codeExpires };
-      return { write: put(pointerItem(region, hash, pointer)), refused: 'code-taken' };
-    }),
-    ...(phone ? phoneWrites(table, region, phone, now) : []),
-    ...(message ? [{ write: message, refused: 'busy' } as const] : []),
-  ];
-}
-
-/** An abandoned report may lie under an older version of the phone key: then it is deleted, under the same condition. */
-function phoneWrites(
-  table: string,
-  region: string,
-  phone: NonNullable<NewCode['phone']>,
-  now: UnixSeconds,
-): NamedWrite[] {
-  const { row, replaces } = phone;
-  const old = replaces && { ':old': { B: replaces.diagnosis } };
-  const values = { ':now': number(now), ...(replaces?.hash === row.hash && old) };
-  const ConditionExpression = ':old' in values ? `${ABSENT} OR diagnosis = :old` : ABSENT;
-  const put = {
-    TableName: table,
-    Item: phoneItem(region, row),
-    ConditionExpression,
-    ExpressionAttributeValues: values,
-  };
-  const writes: NamedWrite[] = [{ write: { Put: put }, refused: 'phone-taken' }];
-  if (!replaces || replaces.hash === row.hash) return writes;
-  const Delete = {
-    TableName: table,
-    Key: { [PARTITION_KEY]: { S: phoneKey(region, replaces.hash) } },
-    ConditionExpression: 'diagnosis = :old',
-    ExpressionAttributeValues: { ':old': { B: replaces.diagnosis } },
-  };
-  return [...writes, { write: { Delete }, refused: 'phone-taken' }];
-}
-
-/** The first refused condition decides; a transaction cancelled for any other reason (conflict, throttling) may be tried again. */
-function whyCancelled(error: unknown, writes: readonly NamedWrite[]): IssueOutcome {
-  if (!(error instanceof TransactionCanceledException)) throw error;
-  const reasons = error.CancellationReasons ?? [];
-  const refused = writes.find((_, index) => reasons[index]?.Code === 'ConditionalCheckFailed');
-  return refused?.refused ?? 'busy';
 }

@@ -1,7 +1,8 @@
 /** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
-import { GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
+import { regionCode } from '../../../protocol/region-code.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../../shared/table.ts';
 
@@ -12,19 +13,24 @@ export interface RegionSettings {
   verification: VerificationSettings;
 }
 
+export interface ActiveRegion extends RegionSettings {
+  readonly region: string;
+}
+
 export interface RegionStore {
   /** Undefined for a region that is unknown or no longer served. At most 60 seconds old. */
   settings(region: string, now: UnixSeconds): Promise<RegionSettings | undefined>;
 }
 
+type Row = Record<string, AttributeValue>;
+
 const CACHE_SECONDS = 60;
 /** A bound on memory, not a limit on regions: names come from callers. */
 const CACHE_ENTRIES = 1_000;
-const REGION_CODE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 /** Whether a text from outside may name a region at all. */
 export function isRegionCode(text: string): boolean {
-  return REGION_CODE.test(text);
+  return regionCode.test(text);
 }
 
 export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
@@ -45,8 +51,13 @@ export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
 async function readRegion(dynamo: Dynamo, table: string, region: string): Promise<RegionSettings | undefined> {
   const Key = { [PARTITION_KEY]: { S: region } };
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
-  if (!Item?.settings?.S || Item.inactiveSince) return undefined;
-  const settings = JSON.parse(Item.settings.S) as RegionSettings;
+  return settingsOf(Item ?? {});
+}
+
+/** Of a row of the table. Undefined for a region that is not served. */
+export function settingsOf(row: Row): RegionSettings | undefined {
+  if (!row.settings?.S || row.inactiveSince) return undefined;
+  const settings = JSON.parse(row.settings.S) as RegionSettings;
   return { ...settings, verification: { ...sinceMessages, ...settings.verification } };
 }
 
@@ -60,22 +71,29 @@ const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' 
 };
 
 /** The regions that are served now. */
-export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {
-  const regions: string[] = [];
-  let from: Record<string, { S: string }> | undefined;
+export async function activeRegions(dynamo: Dynamo, table: string): Promise<ActiveRegion[]> {
+  const rows = await allRegionRows(dynamo, table, { consistent: true });
+  return rows.flatMap((row) => {
+    const settings = settingsOf(row);
+    return settings ? [{ region: row[PARTITION_KEY]?.S ?? '', ...settings }] : [];
+  });
+}
+
+/** Those of regions that are no longer served, too. */
+export async function allRegionRows(
+  dynamo: Dynamo,
+  table: string,
+  { consistent }: { readonly consistent: boolean },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let from: Row | undefined;
   do {
-    const page = await dynamo.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    const served = (page.Items ?? []).filter((item) => !item.inactiveSince);
-    regions.push(...served.flatMap((item) => item[PARTITION_KEY]?.S ?? []));
-    from = page.LastEvaluatedKey as typeof from;
+    const start = from && { ExclusiveStartKey: from };
+    const page = await dynamo.send(new ScanCommand({ TableName: table, ConsistentRead: consistent, ...start }));
+    rows.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
   } while (from);
-  return regions;
+  return rows;
 }
 
 /** Puts the settings in force; other attributes of the row are left alone. */

@@ -35,7 +35,10 @@ export type Counts = Partial<Record<Counter, number>>;
 export type OperatingSystem = 'ios' | 'android' | 'unknown_os';
 
 /** Adds to the caller's counters of the day. */
-export type Statistics = (call: Call & { apiKey: ApiKeyIdentity }, counts: Counts) => Promise<void>;
+export type Statistics = (
+  call: Pick<Call, 'now' | 'count'> & { apiKey: ApiKeyIdentity },
+  counts: Counts,
+) => Promise<void>;
 
 const SHARDS = 10;
 const KEPT_DAYS = 91;

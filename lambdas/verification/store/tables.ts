@@ -3,8 +3,10 @@ import { describeTable as table } from '../../shared/table.ts';
 
 /** Pointers (code hash → diagnosis), diagnoses and phones. */
 export const codesTable = table('Codes', 'CODES_TABLE', { sensitive: true });
-/** Encrypted messages waiting for a sender. */
-export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true });
+/** Promised messages; its stream wakes the sender of those that wait. */
+export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true, stream: true });
+/** Ends the key of a row that waits. */
+export const WAITING_SUFFIX = '#waiting';
 /** How many messages went, per region and day, and per keyed hash of a number and day. */
 export const messageCountsTable = table('MessageCounts', 'MESSAGE_COUNTS_TABLE', { sensitive: true });
 /** Hashes of API keys. */
@@ -14,8 +16,8 @@ export const regionsTable = table('Regions', 'REGIONS_TABLE', { expires: false, 
 /** Sealed key rings whose versions retire. */
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 /**
- * Sealed key rings whose versions never retire, since API keys are of no use without them; and the rows naming the KMS
- * certificate keys, with their counters: a counter that began again would give names that key servers know as others'.
+ * Sealed key rings whose versions never retire, since API keys are of no use without them; and the rows naming the KMS keys
+ * of certificates and messages, with their counters: one that began again would give names that are known as others'.
  */
 export const lastingRingsTable = table('LastingRings', 'LASTING_RINGS_TABLE', { sortKey: true, recovery: 'long' });
 /** Counters per region, day, API key and shard. */

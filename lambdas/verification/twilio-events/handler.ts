@@ -29,10 +29,10 @@ const count = countTwilioError({
 /** A call with a signature instead of an API key; Twilio looks at the status alone. */
 export const handler = pageEndpoint({
   name: 'verification/twilio-events',
+  methods: ['POST'],
   clock: clockFromEnv(dynamo('staff'), settings),
-  failure: refusal(500, 'Internal Server Error'),
+  failure: () => refusal(500, 'Internal Server Error'),
   async story(event, now) {
-    if (event.requestContext.http.method !== 'POST') return refusal(405, 'method not allowed');
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString();
     const signature = event.headers['x-twilio-signature'] ?? '';
     const counted = await count({ region: event.pathParameters?.region ?? '', body, signature }, now);

@@ -21,7 +21,7 @@ import { routeThrottle, type Throttle } from '../../settings/concurrency.ts';
 import type { Callers, Stage } from '../../settings/stages.ts';
 import { removalPolicy } from '../removal.ts';
 import type { ServiceFunction } from '../service-function.ts';
-import { ApiName } from './own-name.ts';
+import { ApiName, certificateParameter } from './own-name.ts';
 
 /**
  * One line per request: which route, how it ended, how long it took. No address, no user agent and no path, which could
@@ -108,10 +108,15 @@ export class HttpApi extends Construct {
   #answerUnderNames(id: string, { stage: { facts }, domain, api }: HttpApiProps, stage: HttpStage): void {
     const names = apiNames(facts, api);
     if (!names) return;
-    const shared = { api: this.#api, stage, facts, domain };
+    const certificate = certificateParameter(this, id);
+    const shared = { api: this.#api, stage, facts, domain, certificate };
     const weighted = publicRecord.api(facts);
     new ApiName(this, 'PublicName', { ...shared, id, name: names.public, weighted });
-    if (names.origin) new ApiName(this, 'OriginName', { ...shared, id: `${id}Origin`, name: names.origin });
+    if (names.below) new ApiName(this, 'NamesBelow', { ...shared, id: `${id}Below`, name: names.below, weighted });
+    if (names.origin) {
+      const ofOrigin = certificateParameter(this, `${id}Origin`);
+      new ApiName(this, 'OriginName', { ...shared, certificate: ofOrigin, id: `${id}Origin`, name: names.origin });
+    }
   }
 
   /** Calls that the stage's limit refused. */

@@ -64,19 +64,21 @@ export interface ApiNameProps {
   readonly stage: HttpStage;
   readonly facts: StageFacts;
   readonly domain: Domain;
-  /** Begins the names of parameter and output. */
+  /** Begins the name of the output `<id>DnsTarget`. */
   readonly id: string;
+  /** May begin with `*.`. */
   readonly name: string;
+  readonly certificate: ICertificate;
   readonly weighted?: DnsRecordProps['weighted'];
 }
 
 /** One name under which an HTTP API answers, over TLS 1.2 or later. */
 export class ApiName extends Construct {
-  constructor(scope: Construct, constructId: string, { api, stage, ...props }: ApiNameProps) {
+  constructor(scope: Construct, constructId: string, { api, stage, certificate, ...props }: ApiNameProps) {
     super(scope, constructId);
     const domainName = new DomainName(this, 'Domain', {
       domainName: props.name,
-      certificate: certificateParameter(this, props.id),
+      certificate,
       securityPolicy: SecurityPolicy.TLS_1_2,
       ipAddressType: IpAddressType.DUAL_STACK,
     });

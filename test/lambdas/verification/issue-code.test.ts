@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type IssueDeps, issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
+import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
+import type { IssueDeps } from '../../../lambdas/verification/issuing/issue-codes.ts';
 import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
-import type { CodeStore, IssueOutcome } from '../../../lambdas/verification/store/code-store.ts';
+import type { CodeStore, Found } from '../../../lambdas/verification/store/code-store.ts';
+import type { IssueOutcome } from '../../../lambdas/verification/store/code-writes.ts';
+import { openOutbox } from '../../../lambdas/verification/store/outbox.ts';
+import type { RegionStore } from '../../../lambdas/verification/store/region-store.ts';
 import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { type IssueRequest, parseIssueRequest } from '../../../protocol/api/issue.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
@@ -23,19 +27,34 @@ const known: Diagnosis = {
   externalIssuer: '',
 };
 
+const found = (changes: Partial<Found>): Found => ({
+  hasDiagnosis: () => false,
+  hasCode: () => false,
+  phone: () => undefined,
+  ...changes,
+});
+
 interface Given {
   settings?: Partial<VerificationSettings>;
   codes?: Partial<CodeStore>;
   deps?: Partial<IssueDeps>;
 }
 
-function deps({ settings = {}, codes = {}, deps: changes = {} }: Given = {}): IssueDeps {
+function deps({ settings = {}, codes = {}, deps: changes = {} }: Given = {}): IssueDeps & { regions: RegionStore } {
   return {
     codes: codeStore(codes),
     regions: oneRegion(settings),
     codeHashes: fixedRing(ringVersion('code')),
     phones: fixedRing(ringVersion('phone')),
-    sealMessage: async () => ({}),
+    outbox: openOutbox(
+      scriptedDynamo(() => ({})),
+      'Outbox',
+    ),
+    allowance: { take: async () => true },
+    hasProvider: true,
+    authenticate: async ({ text }) => text,
+    carry: async () => ({ outcome: 'accepted' }),
+    count: () => {},
     statistics: async () => {},
     randomBytes,
     pause: async () => {},
@@ -76,10 +95,17 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
       { allowedTestTypes: ['confirmed'] },
       '400 unsupported_test_type',
     ],
-    ['12 self-report without phone', noPhone, {}, '400 missing_phone'],
+    [
+      '10 self-report where there are none, whose text is not there either',
+      { testType: 'user-report', phone: '2068675309' },
+      { allowAdminUserReport: true, allowedTestTypes: ['confirmed'] },
+      '400 unsupported_test_type',
+    ],
+    ['12 self-report without phone', { ...noPhone, smsTemplateLabel: 'Friendly' }, {}, '400 missing_phone'],
+    ['13 label', { phone: '2068675309', smsTemplateLabel: 'Friendly' }, {}, '400 sms_failure'],
   ];
   it.each(cases)('%s', async (_, body, settings, refusal) => {
-    const codes = codeStore({ diagnosis: async () => known });
+    const codes = codeStore({ look: async () => found({ hasDiagnosis: () => true }) });
     expect(await issue(body, { settings, codes })).toBe(refusal);
     expect(codes.calls).not.toContain('issue');
   });
@@ -94,8 +120,11 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
   });
   it('a template that the region has not is refused before anything is stored', async () => {
     const codes = codeStore();
-    expect(await issue({ phone: '2068675309', smsTemplateLabel: 'Friendly' }, { codes })).toBe('400');
-    expect(codes.calls).toEqual([]);
+    expect(await issue({ phone: '2068675309', smsTemplateLabel: 'Friendly' }, { codes })).toBe('400 sms_failure');
+    expect(codes.calls).toEqual(['look']);
+  });
+  it('a label without a message is not looked at', async () => {
+    expect(await issue({ smsTemplateLabel: 'Friendly' })).toMatchObject({ status: 200 });
   });
 });
 
@@ -151,17 +180,25 @@ describe('when the transaction is refused', () => {
     expect(drawn).toHaveLength(1);
   });
   it('reading a code in use saves the write', async () => {
-    const taken = [[{ ...known, diagnosis: known.key, kind: 'short' as const, issuedAt: NOW, codeExpires: NOW }], []];
-    const codes = codeStore({ pointers: async () => taken.shift() ?? [] });
+    const taken = [true, false];
+    const codes = codeStore({
+      look: async () => {
+        const hasCode = taken.shift() ?? false;
+        return found({ hasCode: () => hasCode });
+      },
+    });
     expect(await issue({}, { codes })).toMatchObject({ status: 200 });
-    expect(codes.calls).toEqual(['pointers', 'pointers', 'issue']);
+    expect(codes.calls).toEqual(['look', 'look', 'issue']);
   });
 });
 
 describe('one self-report per phone', () => {
   const report = { hash: 'h', diagnosis: Buffer.alloc(16), created: NOW - 3_600 };
   const given = (created: number, earlier: Diagnosis | undefined) => ({
-    codes: { phone: async () => ({ ...report, created }), diagnosis: async () => earlier },
+    codes: {
+      look: async () => found({ phone: () => ({ ...report, created }) }),
+      diagnosis: async () => earlier,
+    },
   });
   const again = (created: number, earlier: Diagnosis | undefined) =>
     issue({ testType: 'user-report', phone: '2068675309' }, given(created, earlier));
@@ -181,7 +218,7 @@ describe('one self-report per phone', () => {
 });
 
 describe('when the database fails', () => {
-  it.each([['pointers'], ['issue']] as const)(
+  it.each([['look'], ['issue']] as const)(
     'in %s: an error, which is answered 500, and nothing is counted',
     async (method) => {
       const counted: object[] = [];

@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
-import { longCodeOf, openMessage } from '../../support/outbox.ts';
-import { allRows } from '../../support/rows.ts';
+import { longCodeOf } from '../../support/message-link.ts';
 import { startVerificationServer, type TestServer } from '../../support/verification-server.ts';
 
 const SHORT_SECONDS = 900;
@@ -16,8 +15,7 @@ beforeEach(async () => {
 
 async function bothCodes(): Promise<{ short: string; long: string }> {
   const { body } = await server.issue({ testType: 'likely', phone: '2068675309' });
-  const [row = {}] = await allRows(localDynamo(), server.tables.outbox);
-  return { short: String(body.code), long: longCodeOf(openMessage(server.outboxVersion.secret, row).text) };
+  return { short: String(body.code), long: longCodeOf(server.messages.at(-1)?.text) };
 }
 
 async function outcomeOf(code: string): Promise<string> {

@@ -4,14 +4,15 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
+import { longCodeOf } from '../../support/message-link.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';
-import { longCodeOf, openMessage } from '../../support/outbox.ts';
 import { allRows } from '../../support/rows.ts';
-import { startVerificationServer, type TestServer } from '../../support/verification-server.ts';
+import { startVerificationServer, type TestServer, verificationSettings } from '../../support/verification-server.ts';
 
 const meter = meteredDynamo(localAws());
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
 const phone = '+18558361987';
+const manyToOneNumber = { sms: { ...verificationSettings().sms, dailyCapPerNumber: 100 } };
 let server: TestServer;
 
 beforeEach(async () => {
@@ -67,19 +68,20 @@ describe('a code without a phone', () => {
 });
 
 describe('a code with a phone', () => {
-  it('has a link of its own, sealed in the outbox', async () => {
+  it('has a link of its own, in a message that is sent before the answer', async () => {
     const dates = { symptomDate: '2026-11-20', testDate: '2026-11-21' };
     const order = { testType: 'likely', phone: '(206) 867-5309', externalIssuerID: 'e'.repeat(255), ...dates };
     const issued = await server.issue(order);
-    expect(meter.spent().writeUnits).toBe(9);
+    // Number and region 1 each, the transaction 8, message sent 1, promise gone 1, statistics 1.
+    expect(meter.spent().writeUnits).toBe(13);
     expect(issued.body).toMatchObject({ longExpiresAtTimestamp: server.clock.now + DAY_SECONDS });
     expect(issued.body).not.toHaveProperty('phone');
-    const [row = {}] = await outboxRows();
-    expect(row.expires).toEqual({ N: String(server.clock.now + DAY_SECONDS) });
-    const message = openMessage(server.outboxVersion.secret, row);
-    expect(message).toMatchObject({ phone: '+12068675309', uuid: issued.body.uuid });
-    expect(JSON.stringify([...(await codeRows()), row])).not.toContain('8675309');
-    expect((await server.verify({ code: longCodeOf(message.text) })).status).toBe(200);
+    expect(server.messages).toMatchObject([{ region: 'US-ZZ', phone: '+12068675309', isUserReport: false }]);
+    expect(await outboxRows()).toEqual([]);
+    expect((await server.status({ uuid: issued.body.uuid })).body).toMatchObject({ messageStatus: 'sent' });
+    const countRows = await allRows(localDynamo(), server.tables.messageCounts);
+    expect(JSON.stringify([...(await codeRows()), ...countRows])).not.toContain('8675309');
+    expect((await server.verify({ code: longCodeOf(server.messages[0]?.text) })).status).toBe(200);
     expect((await server.verify({ code: issued.body.code })).errorCode).toBe('code_invalid');
   });
 
@@ -99,10 +101,9 @@ describe('a self-report', () => {
   it('has one code, which the answer and the message carry', async () => {
     const order = { testType: 'user-report', phone, symptomDate: '2026-11-20', externalIssuerID: 'e'.repeat(255) };
     const issued = await server.issue(order);
-    expect(meter.spent().writeUnits).toBe(9);
+    expect(meter.spent().writeUnits).toBe(13);
     expect(issued.body.longExpiresAtTimestamp).toBe(issued.body.expiresAtTimestamp);
-    const [row = {}] = await outboxRows();
-    expect(openMessage(server.outboxVersion.secret, row).text).toContain(`${issued.body.code} Expires in 15 minutes`);
+    expect(server.messages[0]?.text).toContain(`${issued.body.code} Expires in 15 minutes`);
     expect(await codeRows()).toHaveLength(3);
     expect((await server.verify({ code: issued.body.code })).body.testtype).toBe('user-report');
   });
@@ -121,6 +122,7 @@ describe('a self-report', () => {
   });
 
   it('is given up after an hour without a claim', async () => {
+    server = await startVerificationServer({ dynamo: localDynamo(), createTable, settings: manyToOneNumber });
     await server.issue({ testType: 'user-report', phone });
     server.clock.advance(HOUR_SECONDS - 1);
     expect((await server.issue({ testType: 'user-report', phone })).errorCode).toBe('user_report_try_later');
@@ -134,7 +136,12 @@ describe('a self-report', () => {
   it('under an older version of the phone key is found and replaced', async () => {
     const [current, older] = [ringVersion('phone-2'), ringVersion('phone-1')];
     let live = [older];
-    server = await startVerificationServer({ dynamo: localDynamo(), createTable, phones: changingRing(() => live) });
+    server = await startVerificationServer({
+      dynamo: localDynamo(),
+      createTable,
+      phones: changingRing(() => live),
+      settings: manyToOneNumber,
+    });
     await server.issue({ testType: 'user-report', phone });
     live = [current, older];
     expect((await server.issue({ testType: 'user-report', phone })).errorCode).toBe('user_report_try_later');

@@ -26,6 +26,8 @@ export function recordsToMake(facts: StageFacts, stacks: readonly StackOutputs[]
     [own?.adminApi, 'AdminApiDnsTarget'],
     [own?.publishApi, 'PublishApiFrontDnsTarget', 'PublishApiDnsTarget'],
     [own?.exportSite, 'ExportSiteDnsTarget'],
+    [own?.redirector, 'RedirectApiDnsTarget'],
+    [own?.redirector && `*.${own.redirector}`, 'RedirectApiBelowDnsTarget'],
   ];
   const records = wanted.flatMap(([name, ...outputs]) => {
     const [target] = outputs.flatMap((output) => stacks.flatMap((values) => values[output] ?? []));

@@ -37,7 +37,9 @@ function requireOpenAddress(stage: string, domain: Domain, facts: StageFacts, ou
 
 function requireOwnNames(stage: string, domain: Domain, facts: StageFacts, outputs: StackOutputs): void {
   const kept: unknown[] = Object.values(ownDomains(facts) ?? {});
-  const urls = ['DeviceUrl', 'AdminUrl', 'PublishUrl', 'ExportBaseUrl'].flatMap((output) => outputs[output] ?? []);
+  const urls = ['DeviceUrl', 'AdminUrl', 'RedirectUrl', 'PublishUrl', 'ExportBaseUrl'].flatMap(
+    (output) => outputs[output] ?? [],
+  );
   const lost = urls.map((url) => new URL(url).hostname).filter((name) => !isAmazons(name) && !kept.includes(name));
   if (lost.length === 0) return;
   throw new Problem(

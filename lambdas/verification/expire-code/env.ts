@@ -1,0 +1,10 @@
+import { commonEnv, text } from '../../shared/env.ts';
+
+export const env = {
+  ...commonEnv,
+  CODES_TABLE: text,
+  API_KEYS_TABLE: text,
+  REGIONS_TABLE: text,
+  LASTING_RINGS_TABLE: text,
+  AUDIT_TABLE: text,
+} as const;

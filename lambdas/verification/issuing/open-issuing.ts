@@ -1,0 +1,36 @@
+/** What the handlers that issue codes have in common. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import type { EnvOf } from '../../shared/env.ts';
+import { countMetric } from '../../shared/log.ts';
+import { randomBytes } from '../../shared/random.ts';
+import type { Sending } from '../messages/open-sending.ts';
+import { openCodeStore } from '../store/code-store.ts';
+import { openMessageAllowance } from '../store/message-counts.ts';
+import { openOutbox } from '../store/outbox.ts';
+import { openStatistics } from '../store/statistics.ts';
+import { openCallers, ringOpener } from '../wiring.ts';
+import type { issuingEnv } from './env.ts';
+import type { IssueDeps } from './issue-codes.ts';
+
+/** For callers with an API key of `type`, all but the sending (messages/open-sending.ts). `rings`: those to be warmed. */
+export function openIssuing(settings: EnvOf<typeof issuingEnv>, type: 'admin' | 'device') {
+  const caller = type === 'device' ? 'device' : 'staff';
+  const { regions, authenticate, rings } = openCallers(settings, type);
+  const ring = ringOpener(settings.RINGS_TABLE, caller);
+  const [codeHashes, phones] = [ring('code'), ring('phone')];
+  const deps: Omit<IssueDeps, keyof Sending> & { regions: typeof regions } = {
+    regions,
+    codes: openCodeStore(dynamo(caller), settings.CODES_TABLE),
+    codeHashes,
+    phones,
+    outbox: openOutbox(dynamo(caller), settings.OUTBOX_TABLE),
+    allowance: openMessageAllowance({ dynamo: dynamo(caller), table: settings.MESSAGE_COUNTS_TABLE, phones }),
+    hasProvider: settings.MESSAGE_PROVIDERS.length > 0,
+    statistics: openStatistics(dynamo(caller), settings.STATISTICS_TABLE, randomBytes),
+    count: countMetric,
+    randomBytes,
+    pause: (milliseconds) => pause(milliseconds),
+  };
+  return { deps, authenticate, ring, rings: [...rings, codeHashes] };
+}

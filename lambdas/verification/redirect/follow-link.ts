@@ -1,0 +1,61 @@
+/** A tapped link, or Apple and Google asking whose links these are (verification-server.md §3). */
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { App } from '../../../protocol/redirect/apps.ts';
+import { association, isAssociationPath } from '../../../protocol/redirect/association.ts';
+import { deviceOf } from '../../../protocol/redirect/device.ts';
+import { linkHost, regionHost } from '../../../protocol/redirect/host.ts';
+import { readQuery, webLink } from '../../../protocol/redirect/link.ts';
+import { type LinkRegion, linkTarget } from '../../../protocol/redirect/target.ts';
+import type { HttpEvent } from '../../shared/http/call.ts';
+import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { RegionStore } from '../store/region-store.ts';
+import { notFoundPage, openOnPhonePage } from './pages.tsx';
+
+/** API Gateway takes 10,240 bytes of headers in a request, and promises nothing of answers. Links of ours have a hundredth. */
+const MOST_LOCATION_CHARACTERS = 8_000;
+
+export interface FollowLinkDeps {
+  /** The ENX domain. */
+  readonly domain: string;
+  readonly regions: RegionStore;
+}
+
+export function followLink({ domain, regions }: FollowLinkDeps) {
+  return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
+    const host = linkHost(event.headers.host, domain);
+    const region = host.kind === 'region' ? await servedRegion(regions, host.region, now) : undefined;
+    if (isAssociationPath(event.rawPath)) return associationFile(event.rawPath, region?.apps ?? []);
+    if (host.kind !== 'bare' && isReport(event.rawPath)) return notFoundPage(event, 401);
+    const link = { path: event.rawPath, query: readQuery(event.rawQueryString) };
+    const target = linkTarget(region, deviceOf(event.headers['user-agent'] ?? ''), link);
+    if (target.kind === 'redirect') return seeOther(event, target.location);
+    if (target.page === 'not-found' || region === undefined) return notFoundPage(event, 404);
+    return openOnPhonePage(event, webLink(link, regionHost(region.region, domain)));
+  };
+}
+
+/** A region that is not served is no region here: its host is one like any other. */
+async function servedRegion(regions: RegionStore, region: string, now: UnixSeconds): Promise<LinkRegion | undefined> {
+  const settings = await regions.settings(region, now);
+  if (settings === undefined) return undefined;
+  const { enExpress, apps } = settings.verification;
+  return { region, enExpress, apps };
+}
+
+function seeOther(event: HttpEvent, location: string): PageAnswer {
+  return location.length > MOST_LOCATION_CHARACTERS ? notFoundPage(event, 404) : { status: 303, headers: { location } };
+}
+
+/** Both systems keep the file anyway; this is for whoever stands between. */
+function associationFile(path: string, apps: readonly App[]): PageAnswer {
+  const file = association(path, apps);
+  const type = { 'content-type': 'application/json' };
+  if (file === undefined)
+    return { status: 404, headers: type, body: JSON.stringify({ error: 'no apps are registered' }) };
+  return { status: 200, headers: { ...type, 'cache-control': 'public, max-age=300' }, body: JSON.stringify(file) };
+}
+
+/** The form of people's own reports is on the bare domain alone (§3.1). */
+function isReport(path: string): boolean {
+  return path.toLowerCase().startsWith('/report');
+}

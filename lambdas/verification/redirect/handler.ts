@@ -1,0 +1,25 @@
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { callMilliseconds } from '../../shared/aws/options.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { countMetric } from '../../shared/log.ts';
+import { warm } from '../../shared/warm.ts';
+import { openServedRegions } from '../store/served-regions.ts';
+import { env } from './env.ts';
+import { followLink } from './follow-link.ts';
+import { failurePage } from './pages.tsx';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo('device'), settings);
+const regions = openServedRegions(dynamo('device'), settings.REGIONS_TABLE, () => countMetric('RegionsUnread'));
+
+await warm(async () => regions.settings('', await clock()));
+
+export const handler = pageEndpoint({
+  name: 'verification/redirect',
+  clock,
+  milliseconds: callMilliseconds.device,
+  failure: failurePage,
+  story: followLink({ domain: settings.REDIRECT_DOMAIN, regions }),
+});

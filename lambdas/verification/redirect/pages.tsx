@@ -1,0 +1,81 @@
+/** What a link shows where it leads nowhere. */
+import { encode } from 'uqr';
+import type { HttpEvent } from '../../shared/http/call.ts';
+import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import { renderPage } from '../../shared/pages/page.tsx';
+import { pageTexts } from './texts.ts';
+
+/** Those of messages are below 100 characters. A code of a longer one is hard to scan and long to make. */
+const MOST_QR_CHARACTERS = 300;
+
+/** `address`: of this link, for a phone's camera. */
+export function openOnPhonePage(event: HttpEvent, address: string): PageAnswer {
+  const { language, say } = pageTexts(event);
+  return renderPage({
+    status: 404,
+    language,
+    title: say('openOnPhoneTitle'),
+    children: (
+      <>
+        <h1>{say('openOnPhoneTitle')}</h1>
+        <p>{say('openOnPhoneText')}</p>
+        {address.length <= MOST_QR_CHARACTERS && <QrCode text={address} label={say('qrCodeLabel')} />}
+      </>
+    ),
+  });
+}
+
+export function notFoundPage(event: HttpEvent, status: 401 | 404): PageAnswer {
+  return plainPage(event, status, 'notFoundTitle', 'notFoundText');
+}
+
+export function failurePage(event: HttpEvent): PageAnswer {
+  return plainPage(event, 500, 'failureTitle', 'failureText');
+}
+
+function plainPage(
+  event: HttpEvent,
+  status: number,
+  title: 'notFoundTitle' | 'failureTitle',
+  text: 'notFoundText' | 'failureText',
+): PageAnswer {
+  const { language, say } = pageTexts(event);
+  return renderPage({
+    status,
+    language,
+    title: say(title),
+    children: (
+      <>
+        <h1>{say(title)}</h1>
+        <p>{say(text)}</p>
+      </>
+    ),
+  });
+}
+
+/** With the quiet zone of four modules that ISO/IEC 18004 asks for; dark on light also where the page is dark. */
+function QrCode({ text, label }: { text: string; label: string }) {
+  const { size, data } = encode(text, { ecc: 'M', border: 4 });
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size} ${size}`}
+      width="240"
+      height="240"
+      shape-rendering="crispEdges"
+    >
+      <path fill="#fff" d={`M0 0h${size}v${size}h-${size}z`} />
+      <path fill="#000" d={data.map(rowPath).join('')} />
+    </svg>
+  );
+}
+
+/** One rectangle for each run of dark modules. */
+function rowPath(row: readonly boolean[], y: number): string {
+  const runs = row
+    .map((dark) => (dark ? '1' : '0'))
+    .join('')
+    .matchAll(/1+/g);
+  return [...runs].map(({ 0: { length }, index }) => `M${index} ${y}h${length}v1h-${length}z`).join('');
+}

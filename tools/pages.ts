@@ -1,0 +1,154 @@
+/**
+ * `npm run pages`: opens the report form in Chromium as people do, and keeps what they see in docs/pages/. Chromium is that
+ * of the machine, or the program named by CHROMIUM.
+ */
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { regionFile } from '../protocol/region.ts';
+import arabic from './pages/ar.json' with { type: 'json' };
+
+const root = join(import.meta.dirname, '..');
+const output = join(root, 'docs', 'pages');
+
+/** 2026-03-27T12:00:00Z, so that the same pages give the same pictures. */
+const NOW = 1_774_612_800;
+const MOST_BYTES = 100_000;
+const NONCE = Buffer.alloc(256, 7).toString('base64url');
+
+interface Picture {
+  readonly name: string;
+  /** Of `regions` below. */
+  readonly region: string;
+  readonly browser: BrowserContextOptions;
+  readonly nonce?: string;
+  act?(page: Page): Promise<void>;
+}
+
+const phone = { viewport: { width: 390, height: 700 }, locale: 'en-US' };
+const fill = async (page: Page, date: string, number: string) => {
+  await page.fill('#testDate', date);
+  await page.fill('#phone', number);
+  await page.check('#agreement');
+};
+const send = (page: Page) => page.click('button');
+
+/** A phone of 2015: its user agent, no script, and nothing of a browser's newer style properties matters to it. */
+const oldPhone =
+  'Mozilla/5.0 (Linux; Android 5.1.1; SM-J120F) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/44.0.2403.133 Mobile Safari/537.36';
+const iPhone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148';
+
+const pictures: readonly Picture[] = [
+  { name: 'form-english', region: 'plain', browser: phone },
+  {
+    name: 'form-norwegian-problems',
+    region: 'branded',
+    browser: { ...phone, locale: 'nb-NO' },
+    act: async (page) => {
+      await page.fill('#phone', '+47 400 00 000');
+      await send(page);
+    },
+  },
+  { name: 'form-arabic', region: 'arabic', browser: { ...phone, locale: 'ar' } },
+  {
+    name: 'form-arabic-problems',
+    region: 'arabic',
+    browser: { ...phone, locale: 'ar' },
+    act: async (page) => {
+      await fill(page, '2026-03-20', '+966 50 000 0000');
+      await send(page);
+    },
+  },
+  {
+    name: 'sent-french-without-script',
+    region: 'branded',
+    browser: { ...phone, locale: 'fr-FR', javaScriptEnabled: false },
+    act: async (page) => {
+      await fill(page, '2026-03-20', '06 12 34 56 78');
+      await send(page);
+    },
+  },
+  {
+    name: 'sent-spanish-iphone',
+    region: 'plain',
+    browser: { ...phone, locale: 'es-MX', userAgent: iPhone },
+    act: async (page) => {
+      await fill(page, '', '+52 55 1234 5678');
+      await send(page);
+    },
+  },
+  {
+    name: 'form-old-phone-320',
+    region: 'branded',
+    browser: { viewport: { width: 320, height: 480 }, locale: 'en-US', userAgent: oldPhone, javaScriptEnabled: false },
+  },
+  { name: 'throttled-english', region: 'plain', browser: phone, nonce: '' },
+];
+
+function regions() {
+  const file = regionFile.parse(JSON.parse(readFileSync(join(root, 'regions', 'us-zz.json'), 'utf8')));
+  const { name, verification } = file;
+  const branding = { color: '#ffd166', learnMoreUrl: 'https://health.example.org/report' };
+  const region = (userReport: object, changes: object = {}) => ({
+    name,
+    verification: {
+      ...verification,
+      ...changes,
+      userReport: { ...verification.userReport, webForm: true, ...userReport },
+    },
+  });
+  return {
+    plain: region({}),
+    branded: region(branding, { requireDate: true }),
+    arabic: region({ color: '#14532d', texts: { ar: arabic } }),
+  };
+}
+
+/** Node reads no TSX by itself. */
+async function loadServer(): Promise<typeof import('./pages/form-server.ts')> {
+  const folder = mkdtempSync(join(tmpdir(), 'enx-pages-'));
+  try {
+    const outfile = join(folder, 'form-server.mjs');
+    const entryPoints = [join(root, 'tools', 'pages', 'form-server.ts')];
+    const banner = { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" };
+    buildSync({ absWorkingDir: root, entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', banner });
+    return await import(outfile);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function take(browser: Browser, url: string, picture: Picture): Promise<string> {
+  const context = await browser.newContext(picture.browser);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  await page.setExtraHTTPHeaders({ 'x-api-key': picture.region, 'x-nonce': picture.nonce ?? NONCE });
+  await page.goto(`${url}/report`);
+  await page.setExtraHTTPHeaders({});
+  await picture.act?.(page);
+  const file = join(output, `${picture.name}.png`);
+  await page.screenshot({ path: file, fullPage: true });
+  const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth').catch(() => false);
+  await context.close();
+  if (wide) complaints.push('wider than the screen');
+  if (statSync(file).size > MOST_BYTES) complaints.push(`${statSync(file).size} bytes; at most ${MOST_BYTES}`);
+  return complaints.length === 0 ? '' : `${picture.name}: ${complaints.join('; ')}`;
+}
+
+const { startFormServer } = await loadServer();
+const { url, server } = await startFormServer(regions(), NOW);
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const problems: string[] = [];
+for (const picture of pictures) problems.push(await take(browser, url, picture));
+await browser.close();
+server.close();
+const found = problems.filter((problem) => problem !== '');
+console.log(found.length === 0 ? `${pictures.length} pictures in docs/pages/` : found.join('\n'));
+process.exitCode = found.length === 0 ? 0 : 1;

@@ -1,0 +1,63 @@
+/** The report form on plain http, with everything behind it left out: its real pages, for whoever wants to look at them. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { gatewayAddress } from '../../lambdas/shared/http/address/client-address.ts';
+import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
+import { pageEndpoint } from '../../lambdas/shared/http/page-endpoint.ts';
+import type { Ring } from '../../lambdas/shared/rings/rings.ts';
+import { noticePage, readerOf } from '../../lambdas/verification/report-form/pages.tsx';
+import { reportForm } from '../../lambdas/verification/report-form/report-form.ts';
+import { openSessionCookies } from '../../lambdas/verification/report-form/session-cookie.ts';
+import type { RegionSettings } from '../../lambdas/verification/store/region-store.ts';
+
+/** API key → its region's settings. */
+export type Regions = Readonly<Record<string, RegionSettings>>;
+
+/** Numbers that end with 0 cannot be sent to. `now`: Unix seconds. */
+export async function startFormServer(regions: Regions, now: number): Promise<{ url: string; server: Server }> {
+  const handler = pageEndpoint({
+    name: 'tools/pages',
+    methods: ['GET', 'HEAD', 'POST'],
+    clock: async () => now,
+    failure: (event) => noticePage(readerOf(event), 500, 'failure'),
+    story: reportForm({
+      domain: 'localhost',
+      authenticate: async (key = '') => (key in regions ? { region: key, type: 'device', id: 'phones' } : undefined),
+      regions: { settings: async (region) => regions[region] },
+      sessions: openSessionCookies(oneVersion(randomBytes(32)), false),
+      clientAddress: gatewayAddress,
+      limit: async () => 0,
+      submitReport: async ({ phone }) => (phone.endsWith('0') ? 'phone_number_invalid' : 'done'),
+      hold: async () => {},
+      randomBytes,
+      count: () => {},
+    }),
+  });
+  const server = createServer(async (request, response) => {
+    const { statusCode, headers, cookies, body } = await handler(await eventOf(request), {} as never);
+    response.writeHead(statusCode ?? 500, { ...headers, ...(cookies && { 'set-cookie': cookies }) } as never).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://localhost:${(server.address() as { port: number }).port}`, server };
+}
+
+function oneVersion(secret: Buffer): Ring {
+  const version = { version: '1', createdAt: 0, usableFrom: 0, secret };
+  return { writer: async () => version, live: async () => [version], find: async () => version };
+}
+
+/** As API Gateway hands it over (payload 2.0). */
+async function eventOf(request: IncomingMessage): Promise<HttpEvent> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const http = { method: request.method ?? 'GET', sourceIp: '192.0.2.1' };
+  return {
+    rawPath: pathname,
+    headers: request.headers,
+    queryStringParameters: Object.fromEntries(searchParams),
+    body: Buffer.concat(chunks).toString('base64'),
+    isBase64Encoded: true,
+    requestContext: { http, requestId: 'tools' },
+  } as unknown as HttpEvent;
+}
