@@ -22,7 +22,7 @@ describe.each([
     ],
   ],
   ['verification', 'AdminApi', ['$default', 'ANY /api/checkcodestatus', 'ANY /api/issue', 'ANY /health']],
-  ['verification', 'RedirectApi', ['$default', 'ANY /health']],
+  ['verification', 'RedirectApi', ['$default', 'ANY /health', 'ANY /report', 'ANY /report/issue']],
   ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish']],
 ] as const)('%s: %s', (domain, api, expected) => {
   const stage = resource(prod[domain], 'AWS::ApiGatewayV2::Stage', api).Properties;
