@@ -21,7 +21,7 @@ export const events = [
   'FrontBypassed',
   /** The values of that header could not be read; the container goes on with those it knows. */
   'OriginHeaderUnread',
-  /** A report on the form was refused 429: too many came from its address. */
+  /** A person's own report, by phone or on the form, was refused 429: too many came from its address. */
   'ReportLimited',
   /** A region's own gateway did not take a message of the form; code and number are free again. */
   'GatewayFailed',

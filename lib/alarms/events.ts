@@ -115,18 +115,18 @@ export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
 }
 
 /** With a front: somebody goes round it, or CloudFront and the functions do not agree on its secret header. */
-export function originHeader(alarms: AlarmBook, verify: ServiceFunction): void {
-  tooOften(alarms, 'OriginHeader', verify, {
-    subject: 'Bypassed',
+export function originHeader(alarms: AlarmBook, call: ServiceFunction): void {
+  tooOften(alarms, 'OriginHeader', call, {
+    subject: `${call.node.id}Bypassed`,
     says: 'Calls reach the API without the secret header of CloudFront, and so past its firewall.',
     event: 'FrontBypassed',
     threshold: 100,
     minutes: 15,
     periods: 1,
   });
-  tooOften(alarms, 'OriginHeader', verify, {
-    subject: 'Unread',
-    says: 'A function cannot read the secret header of CloudFront; without it no guessed code is counted.',
+  tooOften(alarms, 'OriginHeader', call, {
+    subject: `${call.node.id}Unread`,
+    says: 'A function cannot read the secret header of CloudFront; without it no address is counted.',
     event: 'OriginHeaderUnread',
     threshold: 10,
     minutes: 15,

@@ -13,7 +13,7 @@ export function messageProblems({ region, verification }: RegionFile): string[] 
     ...countryProblems(verification),
     ...labelProblems(verification),
     ...templateProblems(region, verification, linkDomain).map(inWords),
-    ...reportProblems(verification),
+    ...formProblems(verification),
     ...appProblems(verification),
   ];
 }
@@ -53,15 +53,15 @@ function inWords({ label, rule, is, allowed, message }: TemplateProblem): string
   return `verification.sms.${field} ${is} (rule ${rule}); allowed: ${allowed}; the message has at most ${cost}`;
 }
 
-/** verification-server.md §3.4, §3.5. */
-function reportProblems({ userReport, allowedTestTypes, allowGeneratedSms }: Verification): string[] {
+/** The form's own demands (verification-server.md §3.4, §3.5). */
+function formProblems({ userReport, allowedTestTypes, allowGeneratedSms }: Verification): string[] {
   return [
     userReport.webForm &&
       !allowedTestTypes.includes('user-report') &&
-      'verification.userReport.webForm is true; allowed with "user-report" in verification.allowedTestTypes',
+      'verification.userReport.webForm is true; allowed: with "user-report" in verification.allowedTestTypes',
     userReport.webhookUrl !== undefined &&
       !allowGeneratedSms &&
-      `verification.userReport.webhookUrl is "${userReport.webhookUrl}"; allowed with verification.allowGeneratedSms true`,
+      `verification.userReport.webhookUrl is "${userReport.webhookUrl}"; allowed: with verification.allowGeneratedSms true`,
   ].filter((problem) => typeof problem === 'string');
 }
 

@@ -46,7 +46,7 @@ const MOST_TAGS = 40;
 /** Of Lambda, in the account and Amazon region of the deployment. */
 const concurrency = z.strictObject({
   /** Executions at once that the account allows, and that no other deployment of this account counts on. */
-  accountQuota: z.int().check(z.gte(200), z.lte(100_000)),
+  accountQuota: z.int().check(z.gte(300), z.lte(100_000)),
   /** Step → executions kept for it, which are also its most. Default: the table of concurrency.ts. */
   reserved: z._default(z.record(z.string(), executions), {}),
 });

@@ -10,7 +10,7 @@ export type Fault = (typeof faults)[number];
  * `delivered`: its sender knows. `unconfirmed`: it is on the phone, but its sender was told too late or not at all.
  * `refused`: its sender was told no, and it is not on the phone.
  */
-export type MessageState = 'delivered' | 'unconfirmed' | 'refused';
+type MessageState = 'delivered' | 'unconfirmed' | 'refused';
 
 /** What a function posts. */
 export const messageShape = z.strictObject({

@@ -1,6 +1,7 @@
 /** What a browser shows at `messagesUrl`: the messages as a phone lists them. */
 import { type ComponentChild, h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { costInWords, messageCost } from '../../lib/settings/message-cost.ts';
 import { checkSignature, type KeyOf } from './check-signature.ts';
 import type { StoredMessage } from './messages.ts';
 
@@ -53,7 +54,8 @@ function nothing() {
 
 async function messageItem(message: StoredMessage, deps: PageDeps) {
   const signature = await checkSignature(message, deps.keyOf);
-  const notes = [timeOf(message), stateNotes[message.state], signature].filter((note) => note !== '');
+  const cost = costInWords(messageCost(message.text));
+  const notes = [timeOf(message), stateNotes[message.state], cost, signature].filter((note) => note !== '');
   return h('li', { class: message.state }, [
     h('h2', null, `To ${message.to}`),
     h('p', { class: 'text' }, withLinks(message.text, deps.addresses)),

@@ -4,11 +4,11 @@ import { bracketed, expandMessage, type MessageValues, type Token, tokens } from
 import { messageTemplates, USER_REPORT_LABEL } from './texts.ts';
 
 /** Bytes of UTF-8 as the reference counts them. */
-export const MAXIMUM_TEMPLATE_BYTES = 800;
+const MAXIMUM_TEMPLATE_BYTES = 800;
 /** Bytes too: of GSM-7 characters of one byte, six parts of 153. */
-export const MAXIMUM_MESSAGE_BYTES = 918;
+const MAXIMUM_MESSAGE_BYTES = 918;
 
-export type TemplateRule =
+type TemplateRule =
   | 'known-tokens'
   | 'enx-link'
   | 'enx-tokens'

@@ -132,17 +132,16 @@ describe('region files', () => {
     expect(readRegionFiles(folder)[0]?.verification.apps).toHaveLength(3);
   });
 
+  const form = { webForm: true };
+  const gateway = { webhookUrl: 'https://gateway.example/' };
   it.each([
-    [
-      ['confirmed'],
-      /verification.userReport.webForm is true; allowed with "user-report" in verification.allowedTestTypes/,
-    ],
-    [['confirmed', 'user-report'], undefined],
-  ])('with test types %j may have a form', (allowedTestTypes, refused) => {
-    write('us-zz.json', {
-      'verification.allowedTestTypes': allowedTestTypes,
-      'verification.userReport': { webForm: true },
-    });
+    [form, { allowedTestTypes: ['confirmed'] }, /userReport.webForm is true; allowed: with "user-report" in/],
+    [form, { allowedTestTypes: ['user-report'] }, undefined],
+    [gateway, { allowGeneratedSms: false }, /userReport.webhookUrl is ".*"; allowed: with verification.allowGenerated/],
+    [gateway, { allowGeneratedSms: true }, undefined],
+  ])('may have reports with %j where the region has %j', (userReport, region, refused) => {
+    const others = Object.entries(region).map(([field, value]) => [`verification.${field}`, value]);
+    write('us-zz.json', { ...Object.fromEntries(others), 'verification.userReport': userReport });
     const read = () => readRegionFiles(folder);
     if (refused) expect(read).toThrow(refused);
     else expect(read()).toHaveLength(1);

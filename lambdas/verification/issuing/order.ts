@@ -85,10 +85,18 @@ export function orderOf(request: IssueRequest, settings: VerificationSettings, n
     if (testType === 'user-report' && !wish.phone) {
       throw new ApiError(400, 'missing_phone', 'a user report needs a phone number');
     }
+    refuseUnknownLabel(wish, settings);
     return { wish, finding: findingOf(wish, testType), settings };
   } catch (error) {
     if (error instanceof ApiError) return { wish, refused: error };
     throw error;
+  }
+}
+
+/** Row 13 of §2.1, but before anything is stored: the reference would leave a code that nobody was told. */
+function refuseUnknownLabel({ phone, template }: Wish, settings: VerificationSettings): void {
+  if (phone && messageTemplate(settings, template) === undefined) {
+    throw new ApiError(400, 'sms_failure', 'no message template has this label');
   }
 }
 
@@ -108,10 +116,6 @@ function checkMessage(request: IssueRequest, phone: string, settings: Verificati
     throw new ApiError(400, 'unparsable_request', 'this region does not hand out generated messages');
   }
   if (request.onlyGenerateSMS && !phone) throw new ApiError(400, '', 'a generated message needs a phone number');
-  // The code of §2.1, row 13, and before anything is stored.
-  if (phone && messageTemplate(settings, request.smsTemplateLabel) === undefined) {
-    throw new ApiError(400, 'sms_failure', 'no message template has this label');
-  }
 }
 
 function checkedUuid(text: string): string {

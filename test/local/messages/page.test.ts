@@ -32,7 +32,7 @@ describe('the page of messages', () => {
     expect(html).toContain(
       '<a href="http://127.0.0.1:8607/v?c=abc&amp;d=1">https://us-zz.enx.localhost/v?c=abc&amp;d=1</a> Expires',
     );
-    expect(html).toContain('2026-11-22 10:31:05 UTC · not signed');
+    expect(html).toContain('2026-11-22 10:31:05 UTC · 1 part, 70 characters in GSM-7 · not signed');
   });
 
   it.each(['ens://v?r=US-ZZ&c=abc', 'https://us-wa.en.express/v?c=abc'])('leaves %s as it is', async (link) => {

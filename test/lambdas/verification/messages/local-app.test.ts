@@ -25,6 +25,14 @@ it.each([
   expect(await localApp(`${server.url}messages`).send(aTextMessage())).toMatchObject({ outcome });
 });
 
+it.each(['number', 'queue-full', 'other'])('that refuses a message says why: %s', async (reason) => {
+  const server = await startPublicServer({
+    messages: (_, response) => void response.writeHead(400).end(JSON.stringify({ reason })),
+  });
+  const delivery = await localApp(`${server.url}messages`).send(aTextMessage());
+  expect(delivery).toEqual({ outcome: 'refused', reason, code: '' });
+});
+
 it('that is not there fails', async () => {
   const delivery = await localApp(`http://${await closedAddress()}/`).send(aTextMessage());
   expect(delivery).toEqual({ outcome: 'failing', reason: 'other', code: '' });

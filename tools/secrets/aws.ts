@@ -1,4 +1,4 @@
-/** The few AWS calls about the secret header of CloudFront (docs/decisions/008-edge.md). Its values are never shown. */
+/** The few AWS calls about the secrets that commands make. No value is ever shown. */
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
@@ -7,6 +7,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { UsageError } from '../operator-command.ts';
 
 /** What anybody who looks after a deployment may know of the secret. */
 export interface SecretState {
@@ -35,15 +36,22 @@ export async function secretState(name: string, region: string): Promise<SecretS
   }
 }
 
-/** `replicas`: Amazon regions that get a copy, which follows every change. */
+interface NewSecret {
+  readonly region: string;
+  /** Amazon regions that get a copy, which follows every change. Default: none. */
+  readonly replicas?: readonly string[];
+  /** For whoever finds it in the console. */
+  readonly description: string;
+}
+
 export async function makeSecret(
   name: string,
   text: string,
-  { region, replicas }: { readonly region: string; readonly replicas: readonly string[] },
+  { region, replicas = [], description }: NewSecret,
 ): Promise<void> {
   const request = {
     Name: name,
-    Description: 'ENX: the header with which CloudFront proves itself; changed by npm run origin-header',
+    Description: description,
     SecretString: text,
     ...(replicas.length > 0 ? { AddReplicaRegions: replicas.map((replica) => ({ Region: replica })) } : {}),
   };
@@ -59,4 +67,11 @@ export async function readSecret(name: string, region: string): Promise<string> 
 
 export async function changeSecret(name: string, text: string, region: string): Promise<void> {
   await new SecretsManagerClient({ region }).send(new PutSecretValueCommand({ SecretId: name, SecretString: text }));
+}
+
+/** What to say of a secret that nobody can read or make anew. */
+export function beingDeleted(secret: string): UsageError {
+  return new UsageError(
+    `${secret} is being deleted. To have it back: aws secretsmanager restore-secret --secret-id ${secret}`,
+  );
 }
