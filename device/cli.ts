@@ -1,13 +1,13 @@
 /** `npm run device -- COMMAND`: a phone for people who build, run or check an Exposure Notifications backend. */
 import { parseArgs } from 'node:util';
 import { ArchiveError } from '../protocol/export/read/zip.ts';
-import { RefusedError } from './answer.ts';
+import { RefusedError } from './client/answer.ts';
+import { UnreachableError } from './client/http.ts';
 import { chaffCommand, downloadCommand, type Options, publishCommand, walkCommand } from './commands.ts';
-import { DownloadError } from './download.ts';
-import { UnreachableError } from './http.ts';
+import { DownloadError } from './files/download.ts';
 import { Problem } from './problem.ts';
 import { DEFAULT_STACK_FILE } from './stack.ts';
-import { DEFAULT_WALK_FILE } from './walk-file.ts';
+import { DEFAULT_WALK_FILE } from './walk/kept-walk.ts';
 
 const help = `A phone in TypeScript.
 
@@ -19,6 +19,10 @@ npm run device -- chaff      one round of cover traffic
 
   --stack FILE           where the stack is (default ${DEFAULT_STACK_FILE}, written by "npm start")
   --profile NAME         android (default) or ios
+  --by-link              walk: the code comes in a text message, and its person taps the link
+  --user-report          walk: a person reports an own test and types the code of the message
+                         chaff: pretend that too, as phones do in one of six rounds
+  --phone NUMBER         walk: where messages go, as +12065550100 (default: another number each time)
   --no-wait              walk: stop after publishing and keep the walk in ${DEFAULT_WALK_FILE}
   --resume FILE          walk: go on with a kept walk
   --code CODE            publish: a code that somebody issued
@@ -33,6 +37,9 @@ npm run device -- chaff      one round of cover traffic
 const options = {
   stack: { type: 'string', default: DEFAULT_STACK_FILE },
   profile: { type: 'string', default: 'android' },
+  'by-link': { type: 'boolean', default: false },
+  'user-report': { type: 'boolean', default: false },
+  phone: { type: 'string' },
   'no-wait': { type: 'boolean', default: false },
   resume: { type: 'string' },
   code: { type: 'string' },

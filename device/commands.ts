@@ -4,25 +4,33 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { TrustedKey } from '../protocol/export/read/trust.ts';
 import { DAY_SECONDS, utcMidnight } from '../protocol/keys/interval.ts';
-import { sendCoverTraffic } from './cover-traffic.ts';
-import { type ExportSource, fetchArchive, fetchIndex } from './download.ts';
-import { send } from './http.ts';
-import { RETENTION_DAYS } from './keys.ts';
+import { sendCoverTraffic } from './client/cover-traffic.ts';
+import { send } from './client/http.ts';
+import { type Profile, profiles } from './client/profile.ts';
+import { type ExportSource, fetchArchive, fetchIndex } from './files/download.ts';
 import { createPhone, openArchive } from './phone.ts';
 import { Problem } from './problem.ts';
-import { type Profile, profiles } from './profile.ts';
+import { RETENTION_DAYS } from './radio/keys.ts';
 import { reported, textReport, utc } from './report.ts';
-import { dueAt, readSchedule } from './schedule.ts';
 import { exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from './stack.ts';
 import { stackTime } from './stack-time.ts';
-import { beginWalk, finishWalk, getCode, sessionOf, shareDiagnosis, type WalkDeps } from './walk.ts';
-import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk-file.ts';
-import { sayArchive } from './walk-report.ts';
+import { byLink } from './walk/by-link.ts';
+import { byTypedCode, getCode } from './walk/by-typed-code.ts';
+import { byUserReport } from './walk/by-user-report.ts';
+import { sessionOf, type WalkDeps } from './walk/deps.ts';
+import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk/kept-walk.ts';
+import { sayArchive } from './walk/outcome.ts';
+import { fictionalNumber } from './walk/phone-number.ts';
+import { dueAt, readSchedule } from './walk/schedule.ts';
+import { beginWalk, finishWalk, shareDiagnosis, type Way } from './walk/walk.ts';
 
 /** As typed; `--help` of cli.ts describes them. */
 export interface Options {
   stack: string;
   profile: string;
+  'by-link': boolean;
+  'user-report': boolean;
+  phone?: string;
   'no-wait': boolean;
   resume?: string;
   code?: string;
@@ -41,7 +49,8 @@ const report = textReport((line) => console.log(line));
 function depsOf(options: Options): WalkDeps {
   const stack = readStack(options.stack);
   const time = stackTime(stack.controlUrl, send);
-  return { stack, time, schedule: readSchedule(stack.region), randomBytes, report, send };
+  const phoneNumber = options.phone ?? fictionalNumber(randomBytes);
+  return { stack, time, schedule: readSchedule(stack.region), randomBytes, report, send, phoneNumber };
 }
 
 function profileOf(options: Options): Profile {
@@ -50,12 +59,21 @@ function profileOf(options: Options): Profile {
   return profile;
 }
 
+function wayOf(options: Options): Way {
+  if (options['by-link'] && options['user-report']) {
+    throw new Problem('--by-link and --user-report are two ways.', 'Walk one after the other.');
+  }
+  if (options['by-link']) return byLink;
+  return options['user-report'] ? byUserReport : byTypedCode;
+}
+
 /** 0 when B was notified and C was not; 2 when it was put aside; 1 when the decision was wrong. */
 export async function walkCommand(options: Options): Promise<number> {
   const deps = depsOf(options);
   const profile = profileOf(options);
+  const way = wayOf(options);
   console.log(`The walk through ${deps.stack.region} (${options.stack}), stack time ${utc(await deps.time.now())}`);
-  const walk = options.resume === undefined ? await beginWalk(deps, profile) : loadWalk(options.resume);
+  const walk = options.resume === undefined ? await beginWalk(deps, profile, way) : loadWalk(options.resume);
   if (walk.region !== deps.stack.region) {
     throw new Problem(`${options.resume} is a walk through ${walk.region}.`, 'Name its stack with --stack FILE.');
   }
@@ -78,7 +96,7 @@ export async function publishCommand(options: Options): Promise<number> {
   const now = await deps.time.now();
   const since = utcMidnight(now) - (RETENTION_DAYS - 1) * DAY_SECONDS;
   const phone = createPhone('The phone', profileOf(options), { since, now }, randomBytes);
-  const issued = options.code === undefined ? await getCode(deps, now, options['test-type']) : { code: options.code };
+  const issued = options.code === undefined ? await getCode(deps, options['test-type']) : { code: options.code };
   const { publishedAt } = await shareDiagnosis(deps, phone, issued);
   report.say(`their file is due at ${utc(dueAt(publishedAt, deps.schedule))}`);
   return 0;
@@ -115,11 +133,13 @@ function exportsOf(options: Options): { source: ExportSource; trusted: TrustedKe
   };
 }
 
-/** Verify, certificate and publish as cover traffic; answers are thrown away, as phones do. */
+/** One round of cover traffic, with a user report if asked for; answers are thrown away, as phones do. */
 export async function chaffCommand(options: Options): Promise<number> {
   const deps = depsOf(options);
-  const exchanges = await sendCoverTraffic(sessionOf(deps, profileOf(options)), await deps.time.now());
+  const round = { now: await deps.time.now(), userReport: options['user-report'] };
+  const exchanges = await sendCoverTraffic(sessionOf(deps, profileOf(options)), round);
   const refused = exchanges.filter(({ status }) => status !== 200).length;
-  console.log(refused === 0 ? '\nAll three were answered like real calls.' : `\n${refused} of 3 were refused.`);
+  const all = `All ${exchanges.length} were answered like real calls.`;
+  console.log(refused === 0 ? `\n${all}` : `\n${refused} of ${exchanges.length} were refused.`);
   return refused === 0 ? 0 : 1;
 }

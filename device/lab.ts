@@ -1,6 +1,6 @@
 /** The other side of the counter: a laboratory that issues a code for a diagnosis (foreign-clients.md §2). */
-import { readAnswer, requiredText } from './answer.ts';
-import type { Send } from './http.ts';
+import { readAnswer, requiredText } from './client/answer.ts';
+import type { Send } from './client/http.ts';
 
 export interface Lab {
   /** Ends with `/`. */
@@ -13,6 +13,8 @@ export interface IssueRequest {
   readonly testType: string;
   /** `YYYY-MM-DD`. */
   readonly symptomDate: string;
+  /** Where the code is sent in a text message. Default: nowhere. */
+  readonly phone?: string;
 }
 
 export interface IssuedCode {

@@ -4,8 +4,6 @@ import { checkSignature, type SignatureRule, type TrustedKey } from '../protocol
 import { readZip } from '../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import { encodeBase64 } from '../protocol/text/base64.ts';
-import { type Export, readExport, readSignatures } from './archive.ts';
-import { checkCertificate } from './certificate.ts';
 import {
   type Diagnosis,
   fetchCertificate,
@@ -15,17 +13,19 @@ import {
   type Receipt,
   type Session,
   toSentKeys,
-} from './client.ts';
-import { type Decision, decide } from './decide.ts';
-import { type ExportSource, fetchArchive, fetchIndex, newEntries } from './download.ts';
-import { type ExposureBook, recordExposures } from './exposures.ts';
-import type { Send } from './http.ts';
-import { type ExposureKey, keysToShare, rotateKeys } from './keys.ts';
-import { indexSightings } from './match.ts';
-import type { Profile } from './profile.ts';
+} from './client/calls.ts';
+import { checkCertificate } from './client/certificate.ts';
+import type { Send } from './client/http.ts';
+import type { Profile } from './client/profile.ts';
+import { type Export, readExport, readSignatures } from './files/archive.ts';
+import { type ExportSource, fetchArchive, fetchIndex, newEntries } from './files/download.ts';
+import { type ExposureBook, recordExposures } from './radio/exposures.ts';
+import { type ExposureKey, keysToShare, rotateKeys } from './radio/keys.ts';
+import { indexSightings } from './radio/match.ts';
+import { type Encounter, overhear, type Sighting } from './radio/scanner.ts';
 import type { RandomBytes } from './random.ts';
-import { type Encounter, overhear, type Sighting } from './scanner.ts';
-import type { ScoreConfiguration } from './score.ts';
+import { type Decision, decide } from './risk/decide.ts';
+import type { ScoreConfiguration } from './risk/score.ts';
 
 export interface Phone {
   readonly name: string;

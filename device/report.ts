@@ -1,6 +1,6 @@
 /** What a person reads: numbered steps, what went over the wire, and times in UTC. Secrets only by their beginning. */
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
-import type { Exchange, Send } from './http.ts';
+import type { Exchange, Send } from './client/http.ts';
 
 export interface Report {
   step(title: string): void;

@@ -1,8 +1,8 @@
 /** The time a stack lives in: the system's, or that of a local stack's adjustable clock (its control address). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
-import { readAnswer } from './answer.ts';
-import type { Send } from './http.ts';
+import { readAnswer } from './client/answer.ts';
+import type { Send } from './client/http.ts';
 
 /** An export may take minutes, and the control answers when it has finished. */
 const TIMEOUT_MILLISECONDS = 300_000;

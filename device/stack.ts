@@ -3,8 +3,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { TrustedKey } from '../protocol/export/read/trust.ts';
-import type { Services } from './client.ts';
-import type { ExportSource } from './download.ts';
+import type { Services } from './client/calls.ts';
+import type { ExportSource } from './files/download.ts';
 import { Problem } from './problem.ts';
 
 export const DEFAULT_STACK_FILE = '.local/stack.json';
@@ -22,7 +22,16 @@ const stackShape = z.object({
     deviceApiKey: text,
     adminApiKey: text,
     statsApiKey: text,
+    /** The region's own host of the redirector, as this machine reaches it; without it links are opened as written. */
+    redirectUrl: z.optional(z.url()),
+    /** The form for people's own reports. */
+    reportUrl: z.optional(z.url()),
+    /** Of signed text messages; absent where they are not signed. */
+    smsKeyId: z.optional(text),
+    smsPublicKeyPem: z.optional(text),
   }),
+  /** The message app of a local stack: what its phones got. */
+  messagesUrl: z.optional(z.url()),
   keyServer: z.object({
     publishUrl: z.url(),
     statsUrl: z.url(),
@@ -73,6 +82,18 @@ export function servicesOf({ verification, keyServer }: Stack): Services {
 
 export function exportSourceOf({ keyServer }: Stack): ExportSource {
   return { indexUrl: keyServer.indexUrl, baseUrl: keyServer.exportBaseUrl };
+}
+
+/** What a phone's configuration says of signed messages; undefined where they are not signed. */
+export function messageKeyOf({ verification }: Stack): MessageKey | undefined {
+  const { smsKeyId, smsPublicKeyPem } = verification;
+  if (smsKeyId === undefined || smsPublicKeyPem === undefined) return undefined;
+  return { id: smsKeyId, publicKey: readPublicKey(smsPublicKeyPem, 'smsPublicKeyPem') };
+}
+
+export interface MessageKey {
+  readonly id: string;
+  readonly publicKey: KeyObject;
 }
 
 export function trustedKeyOf({ keyServer }: Stack): TrustedKey {

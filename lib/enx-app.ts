@@ -8,6 +8,7 @@ import { checkGoodPractice } from './nag.ts';
 import { ownUrl } from './settings/addresses.ts';
 import { requireRoom } from './settings/concurrency.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
+import { requireMessageRules } from './settings/message-rules.ts';
 import { liveRegions } from './settings/region-files.ts';
 import { type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
@@ -60,6 +61,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
   requireRoom(stage, account.verification === account.keyserver);
   const live = liveRegions(regions);
+  requireMessageRules(stage, live);
   const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,

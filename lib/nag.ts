@@ -20,3 +20,15 @@ export function acknowledgeWildcard(scope: Construct, resource: Construct, suffi
   const logicalId = Stack.of(resource).getLogicalId(resource.node.defaultChild as CfnElement);
   acknowledge(scope, `IAM5[Resource::<${logicalId}.Arn>${suffix}]`, reason);
 }
+
+/** One ARN with a wildcard in a policy below `scope`, as the template writes it. */
+export function acknowledgeWildcardArn(scope: Construct, arn: string, reason: string): void {
+  const resolved: unknown = Stack.of(scope).resolve(arn);
+  const parts: unknown[] = typeof resolved === 'string' ? [resolved] : (resolved as Joined)['Fn::Join'][1];
+  const text = parts.map((part) => (typeof part === 'string' ? part : `<${(part as { Ref: string }).Ref}>`)).join('');
+  acknowledge(scope, `IAM5[Resource::${text}]`, reason);
+}
+
+interface Joined {
+  readonly 'Fn::Join': [string, unknown[]];
+}

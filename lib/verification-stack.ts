@@ -17,7 +17,17 @@ import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts
 import { regionId } from './names.ts';
 import { certificate, userReport, verify } from './verification/device-calls.ts';
 import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
-import { createApiKey, disableApiKey, jwks, jwksUrl, probe, rotate, writeRegions } from './verification/keeping.ts';
+import {
+  createApiKey,
+  disableApiKey,
+  jwks,
+  jwksUrl,
+  probe,
+  rotate,
+  smsKeysUrl,
+  writeRegions,
+} from './verification/keeping.ts';
+import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 import { redirector } from './verification/redirector.ts';
@@ -42,13 +52,17 @@ export class VerificationStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
+    const keyLists = jwks(parts);
+    const carriers = { twilio: twilioEvents(parts), ownMessages: messageEvents(parts) };
     const deviceApi = new HttpApi(this, 'DeviceApi', {
       ...this.api('deviceApi'),
       routes: {
         [verifyPath]: calls.verify,
         [certificatePath]: calls.certificate,
         [userReportPath]: calls.userReport,
-        '/jwks/{region}': jwks(parts),
+        '/jwks/{region}': keyLists,
+        '/sms-keys/{file}': keyLists,
+        ...(carriers.twilio ? { [twilioEventsPath]: carriers.twilio } : {}),
         '/health': health,
       },
       fallback,
@@ -67,25 +81,36 @@ export class VerificationStack extends DomainStack {
       fallback,
       callers: 'laboratories',
     });
-    const redirectApi = redirector(parts, health);
-    sendMessages(parts);
-    rotate(parts, calls.certificate);
+    const redirects = redirector(parts, health);
+    const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
+    watchSenders(parts, senders);
+    rotate(parts, calls.certificate, senders);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
     this.deviceUrl = deviceApi.url;
+    carriers.twilio?.give('DEVICE_URL', this.deviceUrl);
     // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
     this.exportValue(deviceApi.endpoint);
     this.#outputs(props, adminApi);
     probe(parts, deviceApi.url, {
       DeviceApi: `${deviceApi.url}health`,
       AdminApi: `${adminApi.url}health`,
-      ...(redirectApi && { RedirectApi: `${redirectApi.url}health` }),
+      ...(redirects && { RedirectApi: `${redirects.api.url}health` }),
     });
     for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
-    const counting = [calls.issue, calls.batchIssue, calls.userReport, calls.verify, calls.certificate];
-    for (const counter of counting) statisticsLost(this.alarms, counter);
-    this.watch(props, [deviceApi, adminApi, ...(redirectApi ? [redirectApi] : [])]);
+    const events = [carriers.twilio, carriers.ownMessages].filter((one) => one !== undefined);
+    for (const counter of [
+      calls.issue,
+      calls.batchIssue,
+      calls.userReport,
+      calls.verify,
+      calls.certificate,
+      ...events,
+    ]) {
+      statisticsLost(this.alarms, counter);
+    }
+    this.watch(props, [deviceApi, adminApi, ...(redirects ? [redirects.api] : [])]);
   }
 
   #parts({ regions }: DomainStackProps): Parts {
@@ -118,6 +143,10 @@ export class VerificationStack extends DomainStack {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', adminApi.url);
     this.closedAddress('deviceApi');
-    for (const { region } of regions) this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+    for (const { region, verification } of regions) {
+      this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
+      if (verification.sms.signed === 'no') continue;
+      this.output(`SmsKeysUrl${regionId(region)}`, smsKeysUrl(this.deviceUrl, region));
+    }
   }
 }

@@ -29,14 +29,17 @@ export interface DeployOptions {
   readonly regionFolder: string;
   /** The verification server's certificate keys are imported from here. */
   readonly jwksBaseUrl: string;
+  /** Where the message app takes messages. */
+  readonly messagesUrl: string;
 }
 
 /** Deploys all stacks of stage `local`. */
 export async function deploy(aws: AwsAccess, options: DeployOptions): Promise<Outputs> {
-  const { folder, regionFolder, jwksBaseUrl } = options;
+  const { folder, regionFolder, jwksBaseUrl, messagesUrl } = options;
   const outputsFile = join(folder, 'outputs.json');
   const parameters = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputsFile];
-  const settings = ['stage=local', `regionFolder=${regionFolder}`, `jwksBaseUrl=${jwksBaseUrl}`];
+  const settings = ['stage=local', `regionFolder=${regionFolder}`];
+  settings.push(`jwksBaseUrl=${jwksBaseUrl}`, `messagesUrl=${messagesUrl}`);
   const context = settings.flatMap((setting) => ['-c', setting]);
   await runCdk('deploy', ['deploy', ...parameters, ...context, '--output', join(folder, 'cdk.out')], aws, {
     folder,

@@ -3,10 +3,13 @@ import { regionId } from '../lib/names.ts';
 import type { Outputs } from './deploy.ts';
 
 export interface Deployed {
-  /** Identifiers of the three HTTP APIs. */
+  /** Identifiers of the HTTP APIs. */
   readonly deviceApi: string;
   readonly adminApi: string;
   readonly publishApi: string;
+  readonly redirectApi: string;
+  /** The ENX domain: each region's links begin with a name below it. */
+  readonly redirectDomain: string;
   readonly distributionDomain: string;
   readonly exportKeyArn: string;
   /** One per trust domain. */
@@ -26,6 +29,8 @@ export function readOutputs(outputs: Outputs, region: string): Deployed {
     deviceApi: apiId(one('DeviceUrl')),
     adminApi: apiId(one('AdminUrl')),
     publishApi: apiId(one('PublishUrl')),
+    redirectApi: apiId(one('RedirectUrl')),
+    redirectDomain: one('RedirectDomain'),
     distributionDomain: one('DistributionDomainName'),
     exportKeyArn: one(`ExportKeyArn${regionId(region)}`),
     clockTables: all('ClockTableName'),

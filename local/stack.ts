@@ -7,14 +7,18 @@ import { join } from 'node:path';
 import { Problem } from '../device/problem.ts';
 import type { Stack } from '../device/stack.ts';
 import { type Job, jobsAfterDeploy } from '../lambdas/shared/names.ts';
+import { regionHost } from '../protocol/redirect/host.ts';
 import type { AwsAccess } from './aws/access.ts';
 import { startMinistack } from './aws/ministack.ts';
 import type { Ports } from './aws/ports.ts';
 import { installMinistack } from './aws/python.ts';
 import { bootstrap, deploy, type Outputs } from './deploy.ts';
-import { describeStack, routes, url } from './front/addresses.ts';
+import { describeStack, messagesUrl, routes, url } from './front/addresses.ts';
 import { startControl } from './front/control.ts';
 import { type Front, startFront } from './front/front.ts';
+import { startMessageApp } from './messages/app.ts';
+import { messagePage } from './messages/page.ts';
+import { publishedKeys } from './messages/published-keys.ts';
 import { type Deployed, readOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 import type { RegionFolder } from './regions.ts';
@@ -71,12 +75,19 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
   });
   await step('cdk bootstrap', () => bootstrap(aws, folder));
   const outputs = await step('cdk deploy, both stacks', () =>
-    deploy(aws, { folder, regionFolder: regions.folder, jwksBaseUrl: `${url(ports.device)}/` }),
+    deploy(aws, {
+      folder,
+      regionFolder: regions.folder,
+      jwksBaseUrl: `${url(ports.device)}/`,
+      messagesUrl: messagesUrl(ports),
+    }),
   );
   const region = regions.first;
   const deployed = readOutputs(outputs, region.region);
   const functions = stageFunctions(aws, STAGE);
-  await step('addresses opened', () => openAddresses(aws, ports, deployed, functions, stops));
+  await step('addresses opened', () =>
+    openAddresses({ aws, ports, region: region.region, deployed, functions }, stops),
+  );
   for (const job of jobsAfterDeploy) await step(`job ${job}`, () => firstRun(functions, job, folder));
   const stack = await step('API keys made', () => describeStack(aws, ports, region, deployed, functions));
   return { stack, aws, outputs };
@@ -91,12 +102,29 @@ async function firstRun(functions: Functions, job: Job, folder: string): Promise
   }
 }
 
-async function openAddresses(aws: AwsAccess, ports: Ports, deployed: Deployed, functions: Functions, stops: Stop[]) {
+interface Opened {
+  readonly aws: AwsAccess;
+  readonly ports: Ports;
+  /** Whose links are tapped. */
+  readonly region: string;
+  readonly deployed: Deployed;
+  readonly functions: Functions;
+}
+
+async function openAddresses({ aws, ports, region, deployed, functions }: Opened, stops: Stop[]): Promise<void> {
   const certificate = aws.caFile === undefined ? {} : { certificate: readFileSync(aws.caFile, 'utf8') };
-  const front = await startFront({ endpoint: aws.endpoint, ...certificate }, routes(ports, deployed));
+  const front = await startFront({ endpoint: aws.endpoint, ...certificate }, routes(ports, region, deployed));
   stops.push(front.close);
   const control = await startControl(ports.control, controlDeps(aws, deployed, functions, front));
   stops.push(control.close);
+  const app = await startMessageApp(ports.messages, {
+    now: control.now,
+    page: messagePage({
+      keyOf: publishedKeys(`${url(ports.device)}/`),
+      addresses: new Map([[regionHost(region, deployed.redirectDomain), url(ports.redirect)]]),
+    }),
+  });
+  stops.push(app.close);
 }
 
 function controlDeps(aws: AwsAccess, { clockTables }: Deployed, functions: Functions, front: Front) {

@@ -2,13 +2,17 @@
 import type { Stack } from '../device/stack.ts';
 
 /** A table of addresses and keys, and the first command to try. */
-export function summary({ region, controlUrl, verification, keyServer }: Stack, file: string, seconds: number): string {
+export function summary(stack: Stack, file: string, seconds: number): string {
+  const { region, controlUrl, messagesUrl, verification, keyServer } = stack;
   const rows: [string, string][] = [
     ['phones: verify, certificate', verification.deviceUrl],
     ['staff: issue a code', verification.adminUrl],
     ['certificate keys (JWKS)', verification.jwksUrl],
     ['phones: publish', keyServer.publishUrl],
     ['phones: export files', keyServer.indexUrl],
+    ['messages that phones got', messagesUrl ?? '-'],
+    ['links in messages', verification.redirectUrl ?? '-'],
+    ['people: report an own test', verification.reportUrl ?? '-'],
     ['clock and jobs', controlUrl ?? '-'],
     ['API key, device', verification.deviceApiKey],
     ['API key, admin', verification.adminApiKey],
@@ -22,8 +26,11 @@ export function summary({ region, controlUrl, verification, keyServer }: Stack, 
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     '',
     `All of this is in ${file}. Watch one diagnosis go the whole way, in a second terminal:`,
+    "from a code on paper, from a link in a message, and from a person's own test.",
     '',
     '  npm run device -- walk',
+    '  npm run device -- walk --by-link',
+    '  npm run device -- walk --user-report',
     '',
     'Ctrl-C ends everything.',
   ].join('\n');

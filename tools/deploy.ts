@@ -8,11 +8,13 @@ import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { liveRegions } from '../lib/settings/region-files.ts';
+import { checkedStage, stageNamed } from '../lib/settings/stages.ts';
 import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { checkAdoptedKeys } from './deploy/export-keys.ts';
 import { requireFront } from './deploy/front.ts';
 import { withLiveAliases } from './deploy/live-aliases.ts';
+import { messageCosts } from './deploy/messages.ts';
 import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
 import { certificateArns } from './deploy/names/certificates.ts';
 import { nameServices } from './deploy/names/services.ts';
@@ -50,6 +52,7 @@ async function main(): Promise<void> {
   }
   const live = liveRegions(regions);
   console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs), facts));
+  if (domains.includes('verification')) console.log(messageCosts(checkedStage(stageNamed(options.stage), facts), live));
   console.log(recordsToMake(facts, outputs));
   if (warning) console.log(`\n${warning}`);
 }

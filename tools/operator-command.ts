@@ -1,6 +1,8 @@
 /** What the commands have in common that ask one function of a deployment to do something. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Problem } from '../device/problem.ts';
+import { ConfigurationError } from '../lib/settings/configuration-error.ts';
+import { readStageFacts, type StageFacts } from '../lib/settings/stage-files.ts';
 
 /** Mistakes of the person at the keyboard; the text is all that is shown. */
 export class UsageError extends Error {}
@@ -29,6 +31,16 @@ export async function runCommand(name: string, terminal: Terminal, run: () => Pr
 export function requireOptions(options: Readonly<Record<string, string>>): void {
   const missing = Object.entries(options).filter(([, value]) => value.trim() === '');
   if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(([option]) => `--${option}`).join(', ')}.`);
+}
+
+/** What a stage's file says. Throws a UsageError for a file that is wrong. */
+export function stageFactsOf(folder: string, stage: string): StageFacts {
+  try {
+    return readStageFacts(folder, stage);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 /** One sentence and the remedy. */

@@ -7,13 +7,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Domain, originHeaderSecretName } from '../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName } from '../lib/names.ts';
-import { ConfigurationError } from '../lib/settings/configuration-error.ts';
-import { readStageFacts } from '../lib/settings/stage-files.ts';
 import { readCommandLine } from './command-line.ts';
 import { callerIdentity, sentOriginHeader } from './deploy/aws.ts';
 import { useAwsRegion } from './deploy/place.ts';
-import { requireOptions, runCommand, type Terminal, terminal, UsageError } from './operator-command.ts';
-import { changeSecret, makeSecret, readSecret, secretState } from './origin-header/aws.ts';
+import { requireOptions, runCommand, stageFactsOf, type Terminal, terminal, UsageError } from './operator-command.ts';
+import { beingDeleted, changeSecret, makeSecret, readSecret, secretState } from './secrets/aws.ts';
 
 const help = `Makes the secret header that CloudFront sends with every call, for stages with "front": "cloudfront"; or changes its value.
 
@@ -59,19 +57,20 @@ const commands: Readonly<Record<string, Work>> = { create, rotate };
 
 async function create({ secret, region, dryRun }: Target, terminal: Terminal): Promise<void> {
   const state = await secretState(secret, region);
-  if (state?.isDeleted) throw deleted(secret);
+  if (state?.isDeleted) throw beingDeleted(secret);
   if (state) throw new UsageError(`${secret} is there already; "rotate" gives it a new value.`);
   if (dryRun) return terminal.note(`Would make ${secret} in ${places(region).join(' and ')}.`);
   const value = freshValue();
   const replicas = places(region).slice(1);
-  await makeSecret(secret, JSON.stringify({ current: value, previous: value }), { region, replicas });
+  const description = 'ENX: the header with which CloudFront proves itself; changed by npm run origin-header';
+  await makeSecret(secret, JSON.stringify({ current: value, previous: value }), { region, replicas, description });
   terminal.note(`${secret}: made in ${places(region).join(' and ')}. Now: npm run deploy`);
 }
 
 /** The value that CloudFront sends must stay one of the two: it becomes the previous one, and none that it sends is dropped. */
 async function rotate({ secret, region, stage, domain, dryRun }: Target, terminal: Terminal): Promise<void> {
   const state = await secretState(secret, region);
-  if (state?.isDeleted) throw deleted(secret);
+  if (state?.isDeleted) throw beingDeleted(secret);
   if (!state) throw new UsageError(`${secret} does not exist in ${region}; "create" makes it.`);
   const sent = await sentOriginHeader(stage, domain);
   if (sent?.isChanging)
@@ -96,12 +95,6 @@ function places(region: string): string[] {
   return [...new Set([region, EDGE_REGION])];
 }
 
-function deleted(secret: string): UsageError {
-  return new UsageError(
-    `${secret} is being deleted. To have it back: aws secretsmanager restore-secret --secret-id ${secret}`,
-  );
-}
-
 function parse(args: readonly string[]) {
   const option = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -122,7 +115,7 @@ async function targetsOf(values: ReturnType<typeof parse>['values'], stageFolder
   if (domain !== undefined && !domains.some((one) => one === domain)) {
     throw new UsageError(`--domain must be one of ${domains.join(', ')}, but is "${domain}".`);
   }
-  const facts = factsOf(stageFolder, stage);
+  const facts = stageFactsOf(stageFolder, stage);
   await useAwsRegion(facts, stage);
   const caller = await callerIdentity();
   const isMine = (one: Domain) => (facts.accounts[one] ?? caller.account) === caller.account;
@@ -135,15 +128,6 @@ async function targetsOf(values: ReturnType<typeof parse>['values'], stageFolder
     region: caller.awsRegion,
     dryRun,
   }));
-}
-
-function factsOf(stageFolder: string, stage: string) {
-  try {
-    return readStageFacts(stageFolder, stage);
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 if (import.meta.main) process.exitCode = await runOriginHeaderCommand(process.argv.slice(2), terminal);

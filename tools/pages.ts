@@ -94,7 +94,11 @@ function regions() {
   const branding = { color: '#ffd166', learnMoreUrl: 'https://health.example.org/report' };
   const region = (userReport: object, changes: object = {}) => ({
     name,
-    verification: { ...verification, ...changes, userReport: { ...verification.userReport, webForm: true, ...userReport } },
+    verification: {
+      ...verification,
+      ...changes,
+      userReport: { ...verification.userReport, webForm: true, ...userReport },
+    },
   });
   return {
     plain: region({}),

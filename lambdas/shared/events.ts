@@ -21,7 +21,7 @@ export const events = [
   'FrontBypassed',
   /** The values of that header could not be read; the container goes on with those it knows. */
   'OriginHeaderUnread',
-  /** A report on the form was refused 429: too many came from its address. */
+  /** A person's own report, by phone or on the form, was refused 429: too many came from its address. */
   'ReportLimited',
   /** A region's own gateway did not take a message of the form; code and number are free again. */
   'GatewayFailed',
@@ -33,8 +33,12 @@ export const events = [
   'RingVersionDeleted',
   'SigningKeyMade',
   'SigningKeyRetired',
-  /** A new certificate key has no labels for the bill; it serves all the same. */
+  /** A new key has no labels for the bill; it serves all the same. */
   'SigningKeyUntagged',
+  /** A region's message could not be signed and went without (`fail-open`), so that no phone opens it by itself. */
+  'MessageUnsigned',
+  /** A region's message could not be signed and was refused (`fail-closed`). */
+  'MessageSigningFailed',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
   /** A provider of text messages refused one: its number, its text, or what is set up there. */

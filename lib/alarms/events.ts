@@ -115,18 +115,18 @@ export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
 }
 
 /** With a front: somebody goes round it, or CloudFront and the functions do not agree on its secret header. */
-export function originHeader(alarms: AlarmBook, verify: ServiceFunction): void {
-  tooOften(alarms, 'OriginHeader', verify, {
-    subject: 'Bypassed',
+export function originHeader(alarms: AlarmBook, call: ServiceFunction): void {
+  tooOften(alarms, 'OriginHeader', call, {
+    subject: `${call.node.id}Bypassed`,
     says: 'Calls reach the API without the secret header of CloudFront, and so past its firewall.',
     event: 'FrontBypassed',
     threshold: 100,
     minutes: 15,
     periods: 1,
   });
-  tooOften(alarms, 'OriginHeader', verify, {
-    subject: 'Unread',
-    says: 'A function cannot read the secret header of CloudFront; without it no guessed code is counted.',
+  tooOften(alarms, 'OriginHeader', call, {
+    subject: `${call.node.id}Unread`,
+    says: 'A function cannot read the secret header of CloudFront; without it no address is counted.',
     event: 'OriginHeaderUnread',
     threshold: 10,
     minutes: 15,
@@ -189,6 +189,23 @@ export function kmsThrottled(alarms: AlarmBook, caller: ServiceFunction): void {
   });
 }
 
+/** Of a function that signs text messages. KMS was asked twice for each: what fails three times an hour is no hiccup. */
+export function messageSigning(alarms: AlarmBook, sender: ServiceFunction): void {
+  tooOften(alarms, 'MessageUnsigned', sender, {
+    says: 'Text messages go out without the signature that their region promises.',
+    event: 'MessageUnsigned',
+    ...signingFailures,
+  });
+  tooOften(alarms, 'MessageSigningFailing', sender, {
+    says: 'Text messages cannot be signed, so their region sends none.',
+    event: 'MessageSigningFailed',
+    ...signingFailures,
+  });
+  kmsThrottled(alarms, sender);
+}
+
+const signingFailures = { threshold: 3, minutes: 60, periods: 1 };
+
 /** One look in five minutes; what three in a row do not see, phones do not see either. */
 export function probeFailing(alarms: AlarmBook, probe: ServiceFunction, says: string): void {
   tooOften(alarms, 'ProbeFailing', probe, {
@@ -215,7 +232,7 @@ export function indexStale(alarms: AlarmBook, probe: ServiceFunction): void {
 /** How often a probe looks. */
 export const PROBE_MINUTES = 5;
 
-interface TooOften {
+export interface TooOften {
   /** Tells alarms with one page apart. Default: the construct id of the function. */
   readonly subject?: string;
   readonly says: string;
@@ -227,7 +244,7 @@ interface TooOften {
 }
 
 /** For events that a function counts (lambdas/shared/events.ts); none at all is how it should be. */
-function tooOften(alarms: AlarmBook, page: string, fn: ServiceFunction, limit: TooOften): void {
+export function tooOften(alarms: AlarmBook, page: string, fn: ServiceFunction, limit: TooOften): void {
   const { subject = fn.node.id, says, event, minutes, threshold, periods } = limit;
   const metric = new Metric({
     namespace: METRIC_NAMESPACE,

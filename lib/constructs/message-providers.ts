@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { configurationSetName, messageSecretName } from '../../lambdas/shared/names.ts';
 import type { ProviderSettings } from '../../lambdas/verification/messages/env.ts';
+import { acknowledgeWildcardArn } from '../nag.ts';
 import type { MessageFacts } from '../settings/stage-files.ts';
 import type { Stage } from '../settings/stages.ts';
 import { grantSecrets } from './secret.ts';
@@ -16,17 +17,37 @@ export function giveProviders(fn: ServiceFunction, stage: Stage): void {
 /** May send text messages: who carries them, and what each of them needs. Nothing where the stage has no provider. */
 export function grantMessages(fn: ServiceFunction, stage: Stage): void {
   const providers = messageProviders(stage);
-  if (providers.length === 0) return;
-  giveProviders(fn, stage);
-  grantSecrets(
-    fn,
-    providers.flatMap((provider) => (provider.kind === 'twilio' ? [provider.secret] : [])),
-  );
+  give(fn, providers);
   const resources = providers.flatMap((provider) =>
     provider.kind === 'end-user-messaging' ? sendingResources(fn, provider) : [],
   );
   if (resources.length === 0) return;
   fn.role.addToPolicy(new PolicyStatement({ actions: ['sms-voice:SendTextMessage'], resources }));
+  for (const arn of resources.filter((resource) => resource.endsWith('/*'))) acknowledgeWildcardArn(fn, arn, UNNAMED);
+}
+
+const UNNAMED =
+  'An ARN holds an id in place of the number, and the country beside a sender id; the stage file can name the whole ARN.';
+
+/** May know the tokens of Twilio's accounts, by which it signs what it tells, and send nothing. */
+export function grantTwilioTokens(fn: ServiceFunction, stage: Stage): void {
+  give(
+    fn,
+    messageProviders(stage).filter(({ kind }) => kind === 'twilio'),
+  );
+}
+
+export function hasProvider(stage: Stage, kind: ProviderSettings['kind']): boolean {
+  return messageProviders(stage).some((provider) => provider.kind === kind);
+}
+
+function give(fn: ServiceFunction, providers: readonly ProviderSettings[]): void {
+  if (providers.length === 0) return;
+  fn.give('MESSAGE_PROVIDERS', JSON.stringify(providers));
+  grantSecrets(
+    fn,
+    providers.flatMap((provider) => (provider.kind === 'twilio' ? [provider.secret] : [])),
+  );
 }
 
 /** Who carries messages, in the order in which they are asked. */

@@ -16,27 +16,31 @@ const percent = (percent: number): Share => ({ percent });
 const job: Share = { executions: 2 };
 
 /**
- * Phones get 65 %, so a flood of all of them leaves the laboratories' 7 % alone; a fifth is left for pages to come. What
- * operators and deployments invoke draws on the unreserved rest, which nothing that a stranger can call does.
+ * Phones get 67 %, people's pages and links 6 %, so a flood of all of them leaves the laboratories' 9 % alone; an eighth is
+ * left for pages to come. What operators and deployments invoke draws on the unreserved rest, which nothing that a stranger
+ * can call does.
  */
 const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
   verification: {
     verify: percent(25),
     certificate: percent(20),
-    'user-report': percent(3),
+    'user-report': percent(2),
     // Each report holds one for some seconds (report-form/handler.ts).
-    'report-form': percent(4),
+    'report-form': percent(3),
     issue: percent(5),
-    'batch-issue': percent(2),
+    'batch-issue': percent(1),
     'check-code-status': percent(2),
     'expire-code': percent(1),
     jwks: percent(1),
-    redirect: percent(4),
+    redirect: percent(3),
     health: percent(1),
     fallback: percent(1),
+    // Errors come one by one, and wait their turn at Twilio and in Lambda's queue.
+    'twilio-events': percent(1),
+    'message-events': job,
     rotate: job,
     // The stream, the timer, and a person.
-    'send-messages': { executions: 5 },
+    'send-messages': { executions: 3 },
     probe: job,
     'create-api-key': 'unreserved',
     'disable-api-key': 'unreserved',
@@ -84,7 +88,7 @@ export interface Throttle {
  * What a route lets through: as much as its function can carry. A call holds an execution until its deadline, 250 ms at most,
  * so `burst` requests at once and `requestsPerSecond` after them never need more than `executions`: half of them for the
  * burst, and for the rate (executions / 2) ÷ 0.25 s. With the usual quota: 225 executions for verify, so 112 at once and 450
- * a second; 45 for issue, so 22 and 90. The gateway's limits are targets, not ceilings (API Gateway developer guide,
+ * a second; 45 for issue, so 22 and 90 (one that sends a message holds its execution for as long as the provider takes). The gateway's limits are targets, not ceilings (API Gateway developer guide,
  * "Throttle HTTP APIs"), and AWS may be slow: what holds is the reserved number, and a 503 instead of the throttle's 429.
  */
 export function routeThrottle({ deadline }: StageRules, executions: number): Throttle {

@@ -1,5 +1,6 @@
 /** Mistakes in a settings file (regions/*.json, stages/*.json) in words: field, value and what is allowed. */
 import type * as z from 'zod/mini';
+import { repeatedFields } from './repeated-fields.ts';
 
 /** A file's text as the schema's settled data, and what is wrong with it. */
 export function parseSettings<S extends z.ZodMiniType>(
@@ -12,9 +13,11 @@ export function parseSettings<S extends z.ZodMiniType>(
   } catch (error) {
     return { problems: [`is not JSON: ${error instanceof Error ? error.message : error}`] };
   }
+  const twice = repeatedFields(text).map((path) => `${path} is there twice; allowed: once`);
   const parsed = schema.safeParse(json);
-  if (parsed.success) return { settings: parsed.data, problems: [] };
-  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, json)) };
+  if (!parsed.success)
+    return { problems: [...twice, ...parsed.error.issues.flatMap((issue) => describe(issue, json))] };
+  return twice.length > 0 ? { problems: twice } : { settings: parsed.data, problems: [] };
 }
 
 function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
@@ -22,6 +25,11 @@ function describe(issue: z.core.$ZodIssue, json: unknown): string[] {
   const meant = meantBranch(issue);
   if (meant) return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, json));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')} is not a field`);
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(
+      (inner) => `${path.slice(0, -1).join('.')} has the name "${path.at(-1)}"; allowed: ${allowed(inner)}`,
+    );
+  }
   const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], json);
   return [`${path.join('.') || 'it'} is ${JSON.stringify(value) ?? 'missing'}; allowed: ${allowed(issue)}`];
 }

@@ -1,9 +1,9 @@
 /** Reads regions/*.json. Every problem names file, field, value and what is allowed (protocol/region.ts). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSupportedCountry } from 'libphonenumber-js/min';
 import { type RegionFile, regionFile } from '../../protocol/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { messageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
 import { parseSettings } from './problems.ts';
 
@@ -37,35 +37,7 @@ function parseRegionFile(name: string, text: string): { region?: RegionFile; fou
   const expected = `${region.region.toLowerCase()}.json`;
   if (name !== expected) return { found: [`region is "${region.region}"; its file must be named ${expected}`] };
   const { userReport } = region.verification;
-  return { region, found: [...countryProblems(region), ...formProblems(region), ...pageTextProblems(userReport)] };
-}
-
-/** Codes that people write for countries whose code is another one. */
-const misnamed: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };
-
-/**
- * Where the country has no telephone numbers, every number without `+` would be refused. Not in the schema: functions read
- * it too, and most of them have no use for a list of countries.
- */
-function countryProblems({ verification: { smsCountry } }: RegionFile): string[] {
-  if (isSupportedCountry(smsCountry)) return [];
-  const meant = misnamed[smsCountry];
-  const allowed = meant ? `"${meant}"` : 'the ISO 3166-1 code of a country with telephone numbers, such as "US"';
-  return [`verification.smsCountry is "${smsCountry}"; allowed: ${allowed}`];
-}
-
-/** The form's own demands (verification-server.md §3.4, §3.5). */
-function formProblems({ verification }: RegionFile): string[] {
-  const { userReport, allowedTestTypes, allowGeneratedSms } = verification;
-  const takesReports = allowedTestTypes.includes('user-report');
-  return [
-    userReport.webForm &&
-      !takesReports &&
-      'verification.userReport.webForm is true; allowed: with "user-report" in verification.allowedTestTypes',
-    userReport.webhookUrl !== undefined &&
-      !allowGeneratedSms &&
-      `verification.userReport.webhookUrl is "${userReport.webhookUrl}"; allowed: with verification.allowGeneratedSms true`,
-  ].filter((problem) => typeof problem === 'string');
+  return { region, found: [...messageProblems(region), ...pageTextProblems(userReport)] };
 }
 
 /** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */

@@ -13,7 +13,8 @@ const accountId = z.string().check(z.regex(/^\d{12}$/));
 const dnsName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const zoneName = z.string().check(z.maxLength(253), z.regex(dnsName));
 /** ACM makes it the common name of a certificate, which RFC 5280 limits to 64 characters (API reference, RequestCertificate). */
-const domainName = z.string().check(z.maxLength(64), z.regex(dnsName));
+export const LONGEST_NAME = 64;
+const domainName = z.string().check(z.maxLength(LONGEST_NAME), z.regex(dnsName));
 const zone = z.strictObject({ id: z.string().check(z.regex(/^Z[A-Z0-9]{5,31}$/)), name: zoneName });
 const zoneOrNone = z.union([z.literal('none'), zone]);
 const executions = z.int().check(z.gte(1), z.lte(100_000));
@@ -45,7 +46,7 @@ const MOST_TAGS = 40;
 /** Of Lambda, in the account and Amazon region of the deployment. */
 const concurrency = z.strictObject({
   /** Executions at once that the account allows, and that no other deployment of this account counts on. */
-  accountQuota: z.int().check(z.gte(200), z.lte(100_000)),
+  accountQuota: z.int().check(z.gte(300), z.lte(100_000)),
   /** Step → executions kept for it, which are also its most. Default: the table of concurrency.ts. */
   reserved: z._default(z.record(z.string(), executions), {}),
 });

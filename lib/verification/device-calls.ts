@@ -2,7 +2,14 @@
 import { env as certificateEnv } from '../../lambdas/verification/certificate/env.ts';
 import { env as userReportEnv } from '../../lambdas/verification/user-report/env.ts';
 import { env as verifyEnv } from '../../lambdas/verification/verify/env.ts';
-import { brakeUnavailable, deadlineOverruns, guessedCodes, kmsThrottled, originHeader } from '../alarms/events.ts';
+import {
+  brakeUnavailable,
+  deadlineOverruns,
+  guessedCodes,
+  kmsThrottled,
+  originHeader,
+  reportsLimited,
+} from '../alarms/events.ts';
 import { grantOriginHeader } from '../constructs/api/origin-header.ts';
 import { giveProviders } from '../constructs/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
@@ -22,10 +29,7 @@ export function verify(parts: Parts): ServiceFunction {
   deadlineOverruns(alarms, verify);
   guessedCodes(alarms, verify);
   brakeUnavailable(alarms, verify);
-  if (stage.facts.front === 'cloudfront') {
-    grantOriginHeader(verify, 'verification');
-    originHeader(alarms, verify);
-  }
+  knowFront(parts, verify);
   return verify;
 }
 
@@ -42,12 +46,22 @@ export function certificate(parts: Parts): ServiceFunction {
 }
 
 export function userReport(parts: Parts): ServiceFunction {
-  const values = parts.deadline();
-  const report = parts.step('user-report', { env: userReportEnv, values, ...deviceCall });
-  grantIssuing(parts, report, 'outbox');
-  giveProviders(report, parts.stage);
-  deadlineOverruns(parts.alarms, report);
+  const { stage, tables, alarms } = parts;
+  const report = parts.step('user-report', { env: userReportEnv, values: parts.deadline(), ...deviceCall });
+  grantIssuing(parts, report, 'outbox', 'address');
+  tables.brake.grant(report, 'UpdateItem');
+  giveProviders(report, stage);
+  deadlineOverruns(alarms, report);
+  reportsLimited(alarms, report);
+  knowFront(parts, report);
   return report;
+}
+
+/** Whose call it is, also where CloudFront stands before the API. */
+function knowFront({ stage, alarms }: Parts, call: ServiceFunction): void {
+  if (stage.facts.front !== 'cloudfront') return;
+  grantOriginHeader(call, 'verification');
+  originHeader(alarms, call);
 }
 
 function deviceValues(parts: Parts): Record<string, string> {

@@ -4,7 +4,7 @@ import { env as batchIssueEnv } from '../../lambdas/verification/batch-issue/env
 import { env as checkCodeStatusEnv } from '../../lambdas/verification/check-code-status/env.ts';
 import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env.ts';
 import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
-import { messageCapReached } from '../alarms/events.ts';
+import { messageCapReached, messageSigning } from '../alarms/events.ts';
 import { grantMessages } from '../constructs/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall, staffCall } from '../domain-stack.ts';
@@ -13,14 +13,14 @@ import { grantCaller, type Parts } from './parts.ts';
 export function issue(parts: Parts): ServiceFunction {
   const issue = parts.step('issue', { env: issueEnv, ...sendingCall });
   grantIssuing(parts, issue);
-  grantMessages(issue, parts.stage);
+  grantSending(parts, issue);
   return issue;
 }
 
 export function batchIssue(parts: Parts): ServiceFunction {
   const batch = parts.step('batch-issue', { env: batchIssueEnv, ...sendingCall });
   grantIssuing(parts, batch);
-  grantMessages(batch, parts.stage);
+  grantSending(parts, batch);
   return batch;
 }
 
@@ -34,6 +34,12 @@ export function grantIssuing(parts: Parts, fn: ServiceFunction, ...rings: RingNa
   tables.messageCounts.grant(fn, 'UpdateItem');
   tables.statistics.grant(fn, 'UpdateItem');
   messageCapReached(parts.alarms, fn);
+}
+
+/** Sends messages before it answers; who may sign them is said by the keys (`rotate`). */
+export function grantSending({ stage, alarms }: Parts, fn: ServiceFunction): void {
+  grantMessages(fn, stage);
+  messageSigning(alarms, fn);
 }
 
 export function checkCodeStatus(parts: Parts): ServiceFunction {

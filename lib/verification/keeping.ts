@@ -9,7 +9,7 @@ import type { RegionFile } from '../../protocol/region.ts';
 import { failing } from '../alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing } from '../alarms/events.ts';
 import { KeyWatch } from '../alarms/key-watch.ts';
-import { grantCertificateKeys } from '../constructs/keys/certificate-keys.ts';
+import { grantSigningKeys } from '../constructs/keys/signing-keys.ts';
 import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
@@ -29,19 +29,23 @@ export function jwks(parts: Parts): ServiceFunction {
   return jwks;
 }
 
-/** `certificate` signs with the regions' keys. */
-export function rotate(parts: Parts, certificate: ServiceFunction): ServiceFunction {
+/** `certificate` signs with the regions' certificate keys, `senders` with their message keys. */
+export function rotate(
+  parts: Parts,
+  certificate: ServiceFunction,
+  senders: readonly ServiceFunction[],
+): ServiceFunction {
   const { stack, tables, alarms } = parts;
   const rotate = parts.step('rotate', { env: rotateEnv, ...job });
   tables.rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
-  // Nothing deletes what lasts: rows of certificate keys go by TTL when KMS has forgotten the key.
+  // Nothing deletes what lasts: rows of signing keys go by TTL when KMS has forgotten the key.
   tables.lastingRings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
   tables.regions.grant(rotate, 'Scan');
   tables.audit.grant(rotate, 'PutItem');
   parts.sealingKey.grantSeal(rotate);
-  grantCertificateKeys(rotate, certificate);
+  grantSigningKeys(rotate, certificate, senders);
   new Schedule(stack, rotate, ROTATE_MINUTES);
-  failing(alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and certificate keys are not renewed.');
+  failing(alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and signing keys are not renewed.');
   new KeyWatch(stack, { alarms, keeper: rotate });
   return rotate;
 }
@@ -89,6 +93,11 @@ export function writeRegions({ stack, stage, step, tables, regions }: Parts): vo
 /** Where a region's certificate keys are read. */
 export function jwksUrl(baseUrl: string, region: string): string {
   return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
+}
+
+/** Where the keys of a region's text messages are read: a JWKS, or with `.pem` after it the same keys as PEM. */
+export function smsKeysUrl(deviceUrl: string, region: string): string {
+  return `${deviceUrl}sms-keys/${region}`;
 }
 
 /** With the domain that is in force, so that the functions need not know the stage's. */

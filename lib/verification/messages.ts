@@ -2,11 +2,11 @@
 import { env as sendMessagesEnv } from '../../lambdas/verification/send-messages/env.ts';
 import { failing } from '../alarms/aws.ts';
 import { messagesStuck } from '../alarms/events.ts';
-import { grantMessages } from '../constructs/message-providers.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { wakeOnRows } from '../constructs/wake-on-rows.ts';
 import { job } from '../domain-stack.ts';
+import { grantSending } from './issuing.ts';
 import type { Parts } from './parts.ts';
 
 /** How long a message may wait that the stream did not wake the sender for. */
@@ -22,7 +22,7 @@ export function sendMessages(parts: Parts): ServiceFunction {
   tables.lastingRings.grant(send, 'Query');
   tables.statistics.grant(send, 'UpdateItem');
   parts.sealingKey.grantOpen(send, 'outbox');
-  grantMessages(send, parts.stage);
+  grantSending(parts, send);
   wakeOnRows(send, tables.outbox);
   new Schedule(stack, send, SWEEP_MINUTES);
   failing(alarms, 'MessagesStuck', send, SWEEP_MINUTES, 'Messages that were promised are not looked after.');

@@ -11,8 +11,11 @@ import { redirectDomain } from '../settings/addresses.ts';
 import type { Parts } from './parts.ts';
 import { reportForm } from './report-form.ts';
 
-/** Undefined where the stage has no ENX domain. */
-export function redirector(parts: Parts, health: ServiceFunction): HttpApi | undefined {
+/** `form` is the page on which people report. Undefined where the stage has no ENX domain. */
+export function redirector(
+  parts: Parts,
+  health: ServiceFunction,
+): { readonly api: HttpApi; readonly form: ServiceFunction } | undefined {
   const domain = redirectDomain(parts.stage);
   if (domain === undefined) return undefined;
   const form = reportForm(parts, domain);
@@ -25,7 +28,7 @@ export function redirector(parts: Parts, health: ServiceFunction): HttpApi | und
   parts.output('RedirectUrl', api.url);
   parts.output('RedirectDomain', domain);
   for (const [region, url] of Object.entries(linkUrls(parts))) parts.output(`LinkUrl${regionId(region)}`, url);
-  return api;
+  return { api, form };
 }
 
 function redirect(parts: Parts, domain: string): ServiceFunction {

@@ -2,10 +2,9 @@
 import { env as reportFormEnv } from '../../lambdas/verification/report-form/env.ts';
 import { deadlineOverruns, gatewayFailing, reportsLimited, ringsUnread, statisticsLost } from '../alarms/events.ts';
 import { grantGateways } from '../constructs/message-gateways.ts';
-import { grantMessages } from '../constructs/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall } from '../domain-stack.ts';
-import { grantIssuing } from './issuing.ts';
+import { grantIssuing, grantSending } from './issuing.ts';
 import type { Parts } from './parts.ts';
 
 /** `domain`: the ENX domain, in lower case. */
@@ -15,7 +14,7 @@ export function reportForm(parts: Parts, domain: string): ServiceFunction {
   const form = parts.step('report-form', { env: reportFormEnv, values, ...sendingCall });
   grantIssuing(parts, form, 'report-session', 'address');
   tables.brake.grant(form, 'UpdateItem');
-  grantMessages(form, stage);
+  grantSending(parts, form);
   grantGateways(form, stage, regions);
   deadlineOverruns(alarms, form);
   reportsLimited(alarms, form);

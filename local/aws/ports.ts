@@ -1,19 +1,30 @@
-/** The six consecutive ports of a local stack. */
+/** The nine consecutive ports of a local stack. */
 import { createServer } from 'node:net';
 import { Problem } from '../../device/problem.ts';
 
 const DEFAULT_BASE = 8600;
-const roles = ['ministack', 'device', 'admin', 'keyServer', 'exports', 'control'] as const;
+const roles = [
+  'ministack',
+  'device',
+  'admin',
+  'keyServer',
+  'exports',
+  'control',
+  'messages',
+  'redirect',
+  'report',
+] as const;
+const HIGHEST_BASE = 65_536 - roles.length;
 
 export type Ports = Readonly<Record<(typeof roles)[number], number>>;
 
-/** Reads ENX_LOCAL_PORT: the first of six consecutive ports, 8600 when unset. */
+/** Reads ENX_LOCAL_PORT: the first of nine consecutive ports, 8600 when unset. */
 export function portsFrom(base: string | undefined): Ports {
   const first = base ? Number(base) : DEFAULT_BASE;
-  if (Number.isInteger(first) && first >= 1024 && first <= 65_530) return portsAt(first);
+  if (Number.isInteger(first) && first >= 1024 && first <= HIGHEST_BASE) return portsAt(first);
   throw new Problem(
-    `ENX_LOCAL_PORT is ${base}, but must be a whole number from 1024 to 65530.`,
-    'Six ports from there on are used; leave it unset for 8600.',
+    `ENX_LOCAL_PORT is ${base}, but must be a whole number from 1024 to ${HIGHEST_BASE}.`,
+    'Nine ports from there on are used; leave it unset for 8600.',
   );
 }
 
@@ -27,7 +38,7 @@ export async function requireFreePorts(ports: Ports): Promise<void> {
     if (await isFree(port)) continue;
     throw new Problem(
       `Port ${port} of 127.0.0.1 is already in use.`,
-      `Stop the program that listens there, or take six other ports: ENX_LOCAL_PORT=${ports.ministack + 100} npm start`,
+      `Stop the program that listens there, or take nine other ports: ENX_LOCAL_PORT=${ports.ministack + 100} npm start`,
     );
   }
 }

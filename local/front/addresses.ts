@@ -1,9 +1,11 @@
 /** The local stack's addresses: what the front maps where, and what `stack.json` says. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { Stack } from '../../device/stack.ts';
+import { regionHost } from '../../protocol/redirect/host.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { type AwsAccess, awsRegion, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
+import { messageKeys } from '../messages/published-keys.ts';
 import type { Deployed } from '../outputs.ts';
 import { publicKeyPem } from '../public-key.ts';
 import type { Functions } from '../seed.ts';
@@ -13,17 +15,25 @@ export function url(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Three HTTP APIs and the distribution. */
-export function routes(ports: Ports, deployed: Deployed): FrontRoute[] {
-  const api = (port: number, id: string): FrontRoute => ({
+/** Both for the functions that send and for people who read. */
+export function messagesUrl(ports: Ports): string {
+  return `${url(ports.messages)}/messages`;
+}
+
+/** The HTTP APIs and the distribution. `region`: whose links the redirector's port is for. */
+export function routes(ports: Ports, region: string, deployed: Deployed): FrontRoute[] {
+  const api = (port: number, id: string, host = `${id}.execute-api.${awsRegion}.amazonaws.com`): FrontRoute => ({
     port,
     pathPrefix: `/_aws/execute-api/${id}/$default`,
-    host: `${id}.execute-api.${awsRegion}.amazonaws.com`,
+    host,
   });
   return [
     api(ports.device, deployed.deviceApi),
     api(ports.admin, deployed.adminApi),
     api(ports.keyServer, deployed.publishApi),
+    // Whose link it is, the redirector reads from the host alone.
+    api(ports.redirect, deployed.redirectApi, regionHost(region, deployed.redirectDomain)),
+    api(ports.report, deployed.redirectApi, deployed.redirectDomain),
     // The distribution sends plain http elsewhere; its edge would have ended the TLS.
     {
       port: ports.exports,
@@ -53,7 +63,11 @@ export async function describeStack(
       deviceApiKey: await functions.createApiKey(region, 'device'),
       adminApiKey: await functions.createApiKey(region, 'admin'),
       statsApiKey: await functions.createApiKey(region, 'stats'),
+      redirectUrl: `${url(ports.redirect)}/`,
+      reportUrl: `${url(ports.report)}/report`,
+      ...(await messageKey(`${url(ports.device)}/`, region)),
     },
+    messagesUrl: messagesUrl(ports),
     keyServer: {
       publishUrl: `${url(ports.keyServer)}/v1/publish`,
       statsUrl: `${url(ports.keyServer)}/v1/stats`,
@@ -65,4 +79,12 @@ export async function describeStack(
       healthAuthorityId: keyServer.healthAuthorityIds[0] ?? '',
     },
   };
+}
+
+/** The newest key, which is the only one of a fresh stack. */
+async function messageKey(deviceUrl: string, region: string) {
+  const [newest] = await messageKeys(deviceUrl, region);
+  if (!newest) return {};
+  const smsPublicKeyPem = newest.key.export({ type: 'spki', format: 'pem' }).toString();
+  return { smsKeyId: newest.keyId, smsPublicKeyPem };
 }

@@ -7,7 +7,9 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, jobs } from '../../lambdas/shared/names.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { closeServer, listen } from './front.ts';
+import { BadRequest, readJson } from './json-body.ts';
 
 /** Functions cache the offset for a second. */
 const CACHE_MILLISECONDS = 1_100;
@@ -31,10 +33,14 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-class BadRequest extends Error {}
+export interface ControlServer {
+  /** The stack's time. */
+  now(): UnixSeconds;
+  close(): Promise<void>;
+}
 
 /** Listens on 127.0.0.1 only. */
-export async function startControl(port: number, deps: ControlDeps): Promise<{ close(): Promise<void> }> {
+export async function startControl(port: number, deps: ControlDeps): Promise<ControlServer> {
   const clock = makeClock(deps);
   const server = http.createServer((request, response) => {
     answer(request, clock, deps)
@@ -44,14 +50,14 @@ export async function startControl(port: number, deps: ControlDeps): Promise<{ c
   // An export may take minutes; its caller waits for the end.
   server.requestTimeout = 0;
   await listen(server, port);
-  return { close: () => closeServer(server) };
+  return { now: () => clock.read().now, close: () => closeServer(server) };
 }
 
 async function answer(request: IncomingMessage, clock: LocalClock, deps: ControlDeps): Promise<Answer> {
   const route = `${request.method} ${request.url?.split('?')[0]}`;
   if (route === 'GET /clock') return { status: 200, body: clock.read() };
-  if (route === 'POST /clock') return { status: 200, body: await clock.advance(await readJson(request)) };
-  if (route === 'POST /run') return run(await readJson(request), deps);
+  if (route === 'POST /clock') return { status: 200, body: await clock.advance(await readJson(request, BODY_BYTES)) };
+  if (route === 'POST /run') return run(await readJson(request, BODY_BYTES), deps);
   return { status: 404, body: { error: 'There are GET /clock, POST /clock and POST /run.' } };
 }
 
@@ -98,21 +104,6 @@ async function run(body: Record<string, unknown>, deps: ControlDeps): Promise<An
     throw new BadRequest(`job must be one of: ${Object.keys(jobs).join(', ')}`);
   }
   return { status: 200, body: { job, result: await deps.runJob(job as Job) } };
-}
-
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > BODY_BYTES) throw new BadRequest('The body is too large');
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Refused below.
-  }
-  throw new BadRequest('The body must be a JSON object');
 }
 
 function failure(error: unknown): Answer {

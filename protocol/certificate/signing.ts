@@ -53,6 +53,13 @@ function readInteger(der: Buffer, at: number): { coordinate: Buffer; end: number
   return { coordinate, end: at + 2 + length };
 }
 
+/** A public key as OpenSSL and consoles take it: SPKI in PEM, ending with a line break. */
+export function publicKeyPem(jwk: PublicJwk): string {
+  return createPublicKey({ key: { ...jwk }, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+}
+
 /** SPKI DER of a P-256 public key, as KMS gives it → its point as JWK members. Throws TypeError on another key. */
 export function spkiToPoint(spki: Uint8Array): { x: string; y: string } {
   const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });

@@ -1,17 +1,19 @@
 /** What a region file says about its text messages (verification-server.md §2.6, §6.1). The texts' own rules: template.ts. */
 import * as z from 'zod/mini';
+import { normaliseTemplate } from './template.ts';
 
-/** Characters of a label in `smsTemplateLabel` of an issue request. */
-const label = z.string().check(z.minLength(1), z.maxLength(100));
+/** In `smsTemplateLabel` of an issue request, exactly; 1 to 100 characters without blanks around them. */
+const label = z.string().check(z.regex(/^(?! ).{1,100}(?<! )$/));
+const template = z.pipe(z.string(), z.transform(normaliseTemplate));
 /** Of one UTC day; 0 stops. */
 const cap = z.int().check(z.gte(0), z.lte(10_000_000));
 export const countryCode = z.string().check(z.regex(/^[A-Z]{2}$/));
 
 export const smsSettings = z.strictObject({
   /** Default: a sentence with the link, or with the code where there is no link. */
-  template: z.optional(z.string()),
+  template: z.optional(template),
   /** Further texts by label; `User Report` is the one of people's own reports. Default: only that one, as shipped. */
-  templates: z._default(z.record(label, z.string()), {}),
+  templates: z._default(z.record(label, template), {}),
   /**
    * Authenticated messages, which phones open by themselves: `fail-open` sends the plain text when nobody can sign,
    * `fail-closed` sends nothing. Default `no`.

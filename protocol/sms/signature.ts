@@ -49,12 +49,3 @@ export function signedMessage(input: SigningInput, kid: string, der: Uint8Array)
   const [, month, date] = input.day.split('-');
   return `${input.bodyToSign}${month}${date}:${kid}:${encodeBase64Unpadded(der)}`;
 }
-
-/** A DER signature over P-256 is 72 bytes at most, usually 70 or 71. */
-const LONGEST_SIGNATURE = Buffer.alloc(72);
-
-/** Characters that signing adds to a text, at most. All of them are in the GSM-7 alphabet, as long as the kid's are. */
-export function signatureCharacters(kid: string): number {
-  const input = signingInput({ purpose: 'EN Report', phone: '', text: '', now: 0 });
-  return signedMessage(input, kid, LONGEST_SIGNATURE).length;
-}

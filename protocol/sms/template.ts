@@ -1,4 +1,4 @@
-/** The text message that carries a code (verification-server.md §2.6). */
+/** The text message that carries a code, as a template with tokens (verification-server.md §2.6). */
 import { codeLink } from './deep-link.ts';
 
 export interface MessageValues {
@@ -11,26 +11,35 @@ export interface MessageValues {
   longCodeLifeSeconds: number;
 }
 
-/** Labels of the two texts that every region has. */
-export const DEFAULT_LABEL = 'Default SMS template';
-export const USER_REPORT_LABEL = 'User Report';
+/** In the order in which the reference replaces them, which matters where a value contains a token's text. */
+const tokenValues = {
+  '[enslink]': ({ region, longCode, linkDomain }) => codeLink(region, longCode, linkDomain),
+  '[region]': ({ region }) => region,
+  '[code]': ({ code }) => code,
+  '[expires]': ({ codeLifeSeconds }) => String(Math.floor(codeLifeSeconds / 60)),
+  '[longcode]': ({ longCode }) => longCode,
+  '[longexpires]': ({ longCodeLifeSeconds }) => String(Math.floor(longCodeLifeSeconds / 3600)),
+} satisfies Record<string, (values: MessageValues) => string>;
 
-/** Used until a region writes its own. */
-export const defaultMessage =
-  'This is your Exposure Notifications verification code: [enslink] Expires in [longexpires] hours';
-/** A self-reported code is typed, so that it only works on the phone that asked for it. */
-export const defaultUserReportMessage =
-  'Your Exposure Notifications verification code: [code] Expires in [expires] minutes. If you did not request this, please ignore it.';
+export type Token = keyof typeof tokenValues;
 
-/** Replaces the tokens in the order of the reference, which matters where a value contains a token's text. */
+export const tokens = Object.keys(tokenValues) as Token[];
+
+/** Every token of the template replaced. What is no token stays as it is. */
 export function expandMessage(template: string, values: MessageValues): string {
-  const tokens: [string, string][] = [
-    ['[enslink]', codeLink(values.region, values.longCode, values.linkDomain)],
-    ['[region]', values.region],
-    ['[code]', values.code],
-    ['[expires]', String(Math.floor(values.codeLifeSeconds / 60))],
-    ['[longcode]', values.longCode],
-    ['[longexpires]', String(Math.floor(values.longCodeLifeSeconds / 3600))],
-  ];
-  return tokens.reduce((text, [token, value]) => text.replaceAll(token, value), template);
+  // A function, because `$&` in a replacement text would mean something.
+  return tokens.reduce((text, token) => text.replaceAll(token, () => tokenValues[token](values)), template);
+}
+
+/**
+ * As it is kept: line ends and `|` are spaces, and many spaces are one. So is every other white space, since a no-break
+ * space would turn the whole message into UCS-2, which costs more than twice as much.
+ */
+export function normaliseTemplate(template: string): string {
+  return template.replace(/[\s|\u0085]+/gu, ' ');
+}
+
+/** Whatever stands in brackets: a token, or the misspelling of one. */
+export function bracketed(template: string): string[] {
+  return template.match(/\[[^[\]]*\]/gu) ?? [];
 }

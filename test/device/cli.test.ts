@@ -62,6 +62,11 @@ describe('npm run device', () => {
       () => ['chaff', '--stack', stackFile, '--profile', 'toString'],
       'Profiles are android and ios.',
     ],
+    [
+      'two ways at once',
+      () => ['walk', '--stack', stackFile, '--by-link', '--user-report'],
+      'Walk one after the other.',
+    ],
     ['half of a source', () => ['download', '--index', 'http://127.0.0.1/'], 'belong together'],
     [
       'a key file that is missing',
@@ -141,6 +146,25 @@ describe('npm run device', () => {
     expect(given.text).not.toContain('/admin/api/issue');
     expect(given.code).toBe(0);
     expect((await device('publish', '--stack', stackFile, '--test-type', 'likely')).text).toContain('test type likely');
+  });
+
+  it.each([
+    ['--by-link', "the redirector sends the phone to the region's app"],
+    ['--user-report', 'which only this phone can use'],
+  ])('walks %s', async (way, words) => {
+    fake.messages.waits = false;
+    const { code, text } = await device('walk', way, '--stack', stackFile, '--phone', '+12065550142');
+    expect(text).toContain('A text message comes to +12065550142');
+    expect(text).toContain(words);
+    expect(text).toContain('B was notified and C was not: the walk is complete.');
+    expect(code, text).toBe(0);
+  });
+
+  it('pretends a report too', async () => {
+    const { code, text } = await device('chaff', '--user-report', '--stack', stackFile);
+    expect(text).toContain('POST /device/api/user-report');
+    expect(text).toContain('All 4 were answered like real calls.');
+    expect(code).toBe(0);
   });
 
   it('sends cover traffic', async () => {

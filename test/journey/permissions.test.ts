@@ -25,6 +25,7 @@ const functions = globSync('{verification,keyserver}/*/handler.ts', {
 /** Outputs of both stacks: physical names of tables, bucket and export key. */
 let outputs: Record<string, string> = {};
 let certificateKey = '';
+let messageKey = '';
 /** Of the verification server. */
 let sealingKey = '';
 let code: Buffer;
@@ -76,6 +77,7 @@ const sign =
   });
 const exportKey = () => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`);
 const signCertificate = sign(() => certificateKey);
+const signMessage = sign(() => messageKey);
 const signExport = sign(exportKey);
 const onKey =
   (action: string, keyArn: () => string, more: object = {}): Try =>
@@ -133,7 +135,7 @@ const forbidden: Record<string, Try[]> = {
     put(regions),
     remove(lastingRings),
     ...[exportKey, () => sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
-    rewritePolicy(() => certificateKey),
+    ...[() => certificateKey, () => messageKey].map(rewritePolicy),
     sign(() => sealingKey),
   ],
   'verification/probe': [...everythingOfKeyServer, ...verificationTables],
@@ -203,15 +205,23 @@ const forbidden: Record<string, Try[]> = {
 const granted: Record<string, Try[]> = {
   'verification/verify': [get(codes), query(codeRings)],
   'verification/certificate': [get(codes), signCertificate],
-  'verification/issue': [put(codes)],
+  'verification/issue': [put(codes), signMessage],
   'verification/disable-api-key': [get(apiKeys)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],
-  'verification/rotate': [onKey('GetPublicKey', () => certificateKey), label(() => certificateKey)],
+  'verification/rotate': [() => certificateKey, () => messageKey].flatMap((key) => [
+    onKey('GetPublicKey', key),
+    label(key),
+  ]),
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
   'keyserver/reinstate-issuer-key': [query(authorities), remove(authorities)],
 };
-const onlySigner = { 'verification/certificate': signCertificate, 'keyserver/export': signExport };
+/** Whoever sends messages may sign them. */
+const onlySigner = {
+  'verification/certificate': signCertificate,
+  'verification/issue': signMessage,
+  'keyserver/export': signExport,
+};
 
 const lambda = new LambdaClient(aws);
 
@@ -223,13 +233,13 @@ async function readOutputs(domain: string, stackName: string): Promise<[string, 
   ]);
 }
 
-/** The KMS key that signs certificates now. */
-async function readCertificateKey(): Promise<string> {
+/** The KMS key that signs certificates, or messages, now. */
+async function readSigningKey(purpose: string): Promise<string> {
   const { Items } = await new DynamoDBClient(aws).send(
     new QueryCommand({
       TableName: table(lastingRings),
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `signing-key#certificate#${stack().region}` } },
+      ExpressionAttributeValues: { ':pk': { S: `signing-key#${purpose}#${stack().region}` } },
     }),
   );
   return Items?.[0]?.keyArn?.S ?? '';
@@ -247,20 +257,21 @@ describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () 
       ...(await readOutputs('verification', `EnxVerification-${STAGE}`)),
       ...(await readOutputs('keyserver', `EnxKeyserver-${STAGE}`)),
     ]);
-    certificateKey = await readCertificateKey();
+    certificateKey = await readSigningKey('certificate');
+    messageKey = await readSigningKey('sms');
     sealingKey = await readSealingKey();
     code = await buildProbe();
   });
 
   it('there is something to protect', () => {
-    for (const arn of [certificateKey, sealingKey, exportKey()]) expect(arn).toMatch(/^arn:aws:kms:/);
+    for (const arn of [certificateKey, messageKey, sealingKey, exportKey()]) expect(arn).toMatch(/^arn:aws:kms:/);
     expect(Object.keys(forbidden).sort()).toEqual(functions.sort());
     for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toMatch(/^\S+$/);
   });
 
   it.each(functions)('%s', async (name) => {
     const mine = onlySigner[name as keyof typeof onlySigner];
-    const signing = [signCertificate, signExport].filter((each) => each !== mine);
+    const signing = [signCertificate, signMessage, signExport].filter((each) => each !== mine);
     const closed = [...(forbidden[name] ?? []), ...signing].map((each) => each());
     const open = (granted[name] ?? []).map((each) => each());
     const [domain, step] = name.split('/') as [Domain, string];

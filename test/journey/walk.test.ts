@@ -32,6 +32,20 @@ describe.each(['android', 'ios'])('the walk of %s phones', (profile) => {
   });
 });
 
+describe.skipIf(stack().messagesUrl === undefined).each(['android', 'ios'])('messages to %s phones', (profile) => {
+  it.each([
+    ['--by-link', 'EN Report', /the redirector sends the phone to .*, with code/],
+    ['--user-report', 'User Report', /code .*, which only this phone can use/],
+  ])('the walk %s goes from a signed message to a notified phone', async (way, purpose, words) => {
+    const { code, text } = await device('walk', way, '--profile', profile);
+    expect(text).toMatch(new RegExp(`its signature with \\S+ is good for this number and day \\(${purpose}\\)`));
+    expect(text).toMatch(words);
+    expect(text).toContain('B is NOTIFIED');
+    expect(text).toContain('C is NOT NOTIFIED');
+    expect(code, text).toBe(0);
+  });
+});
+
 describe('the other commands', () => {
   it('every archive of the index is good by the rules of both platforms', async () => {
     const { code, text } = await device('download');
@@ -40,8 +54,8 @@ describe('the other commands', () => {
   });
 
   it('cover traffic is answered like real calls', async () => {
-    const { code, text } = await device('chaff');
-    expect(text).toContain('All three were answered like real calls.');
+    const { code, text } = await device('chaff', '--user-report');
+    expect(text).toContain('All 4 were answered like real calls.');
     expect(code, text).toBe(0);
   });
 });

@@ -33,6 +33,7 @@ const events: Record<string, AnEvent> = {
   publish: { body: aPublish({ issuer: testIssuer(), now, keys: dailyKeys(1, now) }) },
   jwks: { method: 'GET', pathParameters: { region: 'US-ZZ' } },
   health: { method: 'GET', query: { service: 'database' } },
+  redirect: { method: 'GET', headers: { host: 'us-zz.en.example.org' } },
 };
 
 async function start([domain, step]: Step, fault: Fault): Promise<ColdStart & { asked: string[] }> {
@@ -82,7 +83,7 @@ describe.concurrent.each(devices)('a phone that calls %s/%s', (domain, step) => 
   });
 });
 
-const staff = [...stepsWith('jsonEndpoint'), ...stepsWith('healthEndpoint')];
+const staff = [...stepsWith('jsonEndpoint'), ...stepsWith('healthEndpoint'), ...stepsWith('pageEndpoint')];
 describe.concurrent.each(staff)('a caller of %s/%s', (domain, step) => {
   it('of a fresh container is answered in time too', async () => expectFailure(await start([domain, step], 'silent')));
 });

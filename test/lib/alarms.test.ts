@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import {
+  complete,
   demoRegions,
   local,
   type Resource,
@@ -16,7 +17,7 @@ import {
 } from './templates.ts';
 
 const facts = stageFacts.parse({
-  domains: 'temporary',
+  ...complete,
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
@@ -88,7 +89,7 @@ describe.each(domains)('what is watched of %s', (domain, template) => {
   });
 
   it('every API: errors of the server, and calls that its stage refuses', () => {
-    const apis = domain === 'verification' ? ['AdminApi', 'DeviceApi'] : ['PublishApi'];
+    const apis = domain === 'verification' ? ['AdminApi', 'DeviceApi', 'RedirectApi'] : ['PublishApi'];
     expect(Object.keys(resources(template, 'AWS::ApiGatewayV2::Api'))).toHaveLength(apis.length);
     expect(subjects(template, 'ServerErrors')).toEqual(apis);
     expect(subjects(template, 'ApiThrottled')).toEqual(apis);
@@ -125,10 +126,15 @@ describe('what is watched of one function or another', () => {
   it.each([
     ['DeadlineOverruns', ['Certificate', 'Verify'], ['Publish']],
     ['RingRefreshFailing', ['Certificate', 'CheckCodeStatus', 'Issue', 'Verify'], ['Publish']],
-    ['StatisticsLost', ['Certificate', 'Issue', 'Verify'], ['Publish']],
+    ['StatisticsLost', ['Certificate', 'Issue', 'MessageEvents', 'TwilioEvents', 'Verify'], ['Publish']],
+    ['MessagesFailing', ['IssueFailing', 'IssueRefused'], []],
+    ['MessageUnknown', ['Issue'], []],
+    ['SmsErrors', ['MessageEvents', 'TwilioEvents'], []],
     ['GuessedCodes', ['Addresses', 'Refusals'], []],
     ['BrakeUnavailable', ['Verify'], []],
-    ['KmsThrottled', ['Certificate'], ['Export']],
+    ['KmsThrottled', ['Certificate', 'Issue'], ['Export']],
+    ['MessageUnsigned', ['Issue'], []],
+    ['MessageSigningFailing', ['Issue'], []],
     ['RotationFailing', ['Rotate'], ['Rotate']],
     ['ExportFailing', [], ['Export', 'Overdue']],
     ['IndexStale', [], ['Probe']],
@@ -247,7 +253,7 @@ describe('metrics', () => {
 });
 
 it('the local AWS, which cannot deploy a sum, gets none, and no budget', () => {
-  const { verification, keyServer } = synthesise(local, demoRegions, facts);
+  const { verification, keyServer } = synthesise(local, demoRegions, { ...facts, domains: 'temporary' });
   for (const template of [verification, keyServer]) {
     expect(alarmsOf(template).filter(({ Metrics }) => Metrics)).toEqual([]);
     expect(resources(template, 'AWS::Budgets::Budget')).toEqual({});

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stages } from '../../lib/settings/stages.ts';
 import { LEAST_EXPORT_AGE_SECONDS, type RegionFile } from '../../protocol/region.ts';
-import { anyFolder, demoRegions, local, newApp, resource, synthesise, temporary } from './templates.ts';
+import { anyFolder, demoRegions, local, newApp, resource, synthesise, temporary, withZone } from './templates.ts';
 
 const awsDefaults = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
 beforeEach(() => {
@@ -41,6 +41,18 @@ describe('the application', () => {
       bundles: anyFolder,
     });
     expect([verification.stackName, keyServer.stackName]).toEqual(['EnxVerification-dev', 'EnxKeyserver-dev']);
+  });
+
+  it('names where the keys of signed messages are, in a region that signs them', () => {
+    const { verification } = demo;
+    const unsigned = {
+      ...demo,
+      verification: { ...verification, sms: { ...verification.sms, signed: 'no' as const } },
+    };
+    const outputs = (regions: typeof demoRegions) =>
+      synthesise({ stage: 'prod' }, regions, withZone).verification.toJSON().Outputs;
+    expect(outputs(demoRegions).SmsKeysUrlUSZZ).toEqual({ Value: 'https://device.example.org/sms-keys/US-ZZ' });
+    expect(outputs([unsigned])).not.toHaveProperty('SmsKeysUrlUSZZ');
   });
 
   it('names the addresses and keys a person needs next', () => {

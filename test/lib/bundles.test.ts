@@ -30,7 +30,7 @@ describe('bundles', () => {
   it('bring the S3 client to the export, Secrets Manager’s to verify, KMS to those who sign, unseal or check a signature', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
     expect(using(/"AmazonS3"/)).toEqual(['keyserver/export']);
-    expect(using(/"secretsmanager"/)).toEqual(['verification/verify']);
+    expect(using(/"secretsmanager"/).sort()).toEqual(['verification/twilio-events', 'verification/verify']);
     expect(using(/"TrentService"/).sort()).toEqual([
       'keyserver/export',
       'keyserver/probe',
@@ -43,6 +43,14 @@ describe('bundles', () => {
       'verification/rotate',
       'verification/verify',
     ]);
+  });
+
+  it('bring no credentials but those of the environment', () => {
+    expect(steps.filter((step) => /sso_start_url|AWS_CONTAINER_CREDENTIALS|role_arn/.test(bundle(step)))).toEqual([]);
+  });
+
+  it('of the redirector are small: links are tapped all day, and few at a time', () => {
+    expect(bundle(['verification', 'redirect']).length).toBeLessThanOrEqual(350_000);
   });
 
   it('of a step that does not exist are refused', () => {

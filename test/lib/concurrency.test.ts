@@ -4,12 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { stageNamed } from '../../lib/settings/stages.ts';
-import { demoRegions, local, type Resource, resource, resources, type Synthesis, synthesise } from './templates.ts';
+import {
+  demoRegions,
+  local,
+  type Resource,
+  resource,
+  resources,
+  type Synthesis,
+  synthesise,
+  withoutZone,
+} from './templates.ts';
 
 const NEVER_RESERVED = 100;
 const jwksBaseUrl = 'https://example.org/';
 const withFacts = (facts: object, context: Record<string, string> = {}) =>
-  synthesise({ stage: 'prod', ...context }, demoRegions, stageFacts.parse({ domains: 'temporary', ...facts }));
+  synthesise({ stage: 'prod', ...context }, demoRegions, stageFacts.parse({ ...withoutZone, ...facts }));
 
 const prod = withFacts({});
 const both = ({ verification, keyServer }: Synthesis) => [verification, keyServer];
@@ -48,12 +57,18 @@ describe('reserved executions with the usual quota of 1,000', () => {
     expect(reserved(...both(prod))).toEqual({
       'verification-verify': 225,
       'verification-certificate': 180,
+      'verification-user-report': 18,
+      'verification-report-form': 27,
       'verification-issue': 45,
+      'verification-batch-issue': 9,
       'verification-check-code-status': 18,
+      'verification-expire-code': 9,
       'verification-jwks': 9,
       'verification-health': 9,
+      'verification-redirect': 27,
       'verification-fallback': 9,
       'verification-rotate': 2,
+      'verification-send-messages': 3,
       'verification-probe': 2,
       'keyserver-publish': 180,
       'keyserver-health': 9,
@@ -92,7 +107,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
   });
 
   it.each(['staging', 'prod'])('stand in the lasting stage %s', (stage) => {
-    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(705);
+    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(744);
   });
 
   it.each([{ stage: 'dev', jwksBaseUrl }, local])('do not stand in the throw-away stage $stage', (context) => {
@@ -121,6 +136,7 @@ function routes(template: Template, api: string) {
 const apis = [
   ['DeviceApi', prod.verification],
   ['AdminApi', prod.verification],
+  ['RedirectApi', prod.verification],
   ['PublishApi', prod.keyServer],
 ] as const;
 
@@ -155,7 +171,7 @@ describe.each(apis)('%s', (api, template) => {
 describe('a flood', () => {
   const most = (numbers: Record<string, number | undefined>, names: RegExp) =>
     sum(Object.fromEntries(Object.entries(numbers).filter(([name]) => names.test(name))));
-  const ofPhones = /verify|certificate|publish|verification-jwks|health|fallback/;
+  const ofPhones = /verify|certificate|publish|report|verification-jwks|health|fallback|redirect/;
 
   it('on every address that phones know leaves the laboratories and the jobs all of theirs', () => {
     const numbers = reserved(...both(prod));
@@ -165,10 +181,13 @@ describe('a flood', () => {
       'keyserver-import-jwks',
       'keyserver-probe',
       'keyserver-rotate',
+      'verification-batch-issue',
       'verification-check-code-status',
+      'verification-expire-code',
       'verification-issue',
       'verification-probe',
       'verification-rotate',
+      'verification-send-messages',
     ]);
     // However long AWS makes the calls last: a function never has more than its own.
     expect(most(numbers, ofPhones) + sum(Object.fromEntries(rest)) + NEVER_RESERVED).toBeLessThanOrEqual(1_000);
@@ -198,7 +217,7 @@ describe('a flood', () => {
 });
 
 describe('the stage file', () => {
-  it.each([200, 201, 999, 1_001, 3_000, 100_000])(
+  it.each([300, 301, 999, 1_001, 3_000, 100_000])(
     'declares a quota of %d, and everybody gets a part',
     (accountQuota) => {
       const numbers = reserved(...both(withFacts({ concurrency: { accountQuota } })));
@@ -221,9 +240,9 @@ describe('the stage file', () => {
   });
 
   it('gives a throw-away stage numbers too, if it wants', () => {
-    const facts = stageFacts.parse({ concurrency: { accountQuota: 200 } });
+    const facts = stageFacts.parse({ concurrency: { accountQuota: 300 } });
     const dev = synthesise({ stage: 'dev', jwksBaseUrl }, demoRegions, facts);
-    expect(reserved(dev.verification)['verification-verify']).toBe(25);
+    expect(reserved(dev.verification)['verification-verify']).toBe(50);
   });
 
   it('switches the bulkheads off where the account is small', () => {
@@ -232,7 +251,7 @@ describe('the stage file', () => {
   });
 
   it('is refused for more than the account has, once both domains are counted', () => {
-    const others = 705 - 225;
+    const others = 809 - 225;
     const verify = (executions: number) => ({
       concurrency: { accountQuota: 1_000, reserved: { verify: executions } },
     });
@@ -240,7 +259,7 @@ describe('the stage file', () => {
     const tooMany = () => withFacts(verify(901 - others));
     expect(tooMany).toThrow(ConfigurationError);
     expect(tooMany).toThrow(
-      /stages\/prod\.json reserves 901 executions in one account \(verification\/verify 421, .*\); allowed: 900 together/,
+      /stages\/prod\.json reserves 901 executions in one account \(verification\/verify 317, .*\); allowed: 900 together/,
     );
     expect(() => withFacts(verify(901 - others), twoAccounts)).not.toThrow();
     expect(() => withFacts(verify(901), twoAccounts)).toThrow('allowed: 900 together');
@@ -250,7 +269,7 @@ describe('the stage file', () => {
     ['concurrency.reserved.verfy', { concurrency: { accountQuota: 1_000, reserved: { verfy: 3 } } }],
     ['provisionedConcurrency.verfy', { provisionedConcurrency: { verfy: 3 } }],
   ])('is refused for a step that does not exist: %s', (field, facts) => {
-    const message = `${field} in stages/prod.json is 3 for a step that does not exist; allowed: certificate, check-code-status`;
+    const message = `${field} in stages/prod.json is 3 for a step that does not exist; allowed: batch-issue, certificate`;
     expect(() => withFacts(facts)).toThrow(ConfigurationError);
     expect(() => withFacts(facts)).toThrow(message);
   });

@@ -170,6 +170,13 @@ describe('what the stage file and the templates change', () => {
   });
 });
 
+it('a region that signs its messages costs a key and a signature for each', () => {
+  const [none, busy] = [usageFor(1_000_000, 0), usageFor(1_000_000, 10_000)];
+  const more = (usage: Usage) => partOf('KMS', usage, every(2, { signingRegions: 1 })) - partOf('KMS', usage, every(2));
+  expect(more(none)).toBeCloseTo(1.1 * prices.kms.keyMonth, 6);
+  expect(more(busy) - more(none)).toBeCloseTo(30 * prices.kms.tenThousandEccOperations, 6);
+});
+
 describe('the command', () => {
   it('says what each choice would change, and how old the prices are', () => {
     const text = asText(usageFor(1_000_000), every(2), prices);

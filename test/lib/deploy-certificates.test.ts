@@ -102,14 +102,14 @@ describe('the certificates of a stage', () => {
       'eu-central-1 admin.example.org',
       'eu-central-1 publish.example.org',
       'us-east-1 files.example.org',
-      'us-east-1 en.example.org,*.en.example.org',
+      'eu-central-1 en.example.org,*.en.example.org',
     ]);
     expect(Object.keys(arns)).toEqual([
       'DeviceApiCertificateArn',
       'AdminApiCertificateArn',
       'PublishApiCertificateArn',
       'ExportSiteCertificateArn',
-      'RedirectorCertificateArn',
+      'RedirectApiCertificateArn',
     ]);
     expect(arns.ExportSiteCertificateArn).toBe(services.certificates[3]?.arn);
   });
@@ -300,6 +300,7 @@ describe('what the deployment hands on', () => {
   const outputs = [
     { DeviceApiDnsTarget: 'd-1.example', AdminApiDnsTarget: 'd-2.example', DeviceApiOriginDnsTarget: 'd-3.example' },
     { ExportSiteDnsTarget: 'x.cloudfront.example' },
+    { RedirectApiDnsTarget: 'd-4.example', RedirectApiBelowDnsTarget: 'd-5.example' },
   ];
 
   it('to the person: the records to make, where CloudFront asks before what is moved to it', () => {
@@ -307,11 +308,13 @@ describe('what the deployment hands on', () => {
       ...outputs,
       { DeviceApiFrontDnsTarget: 'c.example' },
     ]);
-    expect(text.split('\n').slice(-4)).toEqual([
+    expect(text.split('\n').slice(-6)).toEqual([
       '  device-origin.example.org  CNAME  d-3.example',
       '  device.example.org         CNAME  c.example',
       '  admin.example.org          CNAME  d-2.example',
       '  files.example.org          CNAME  x.cloudfront.example',
+      '  en.example.org             CNAME  d-4.example',
+      '  *.en.example.org           CNAME  d-5.example',
     ]);
     expect(recordsToMake(withoutZone, outputs)).toContain('  device.example.org  CNAME  d-1.example\n');
     expect(recordsToMake(withZone, [{ DeviceUrl: 'https://d.example/' }])).toBe('');

@@ -14,6 +14,7 @@ const verification = {
   DeviceUrl: 'https://d.example/',
   AdminUrl: 'https://a.example/',
   JwksUrlUSZZ: 'https://d.example/jwks/US-ZZ',
+  SmsKeysUrlUSZZ: 'https://d.example/sms-keys/US-ZZ',
   AlarmTopicArn: 'arn:1',
 };
 const keyServer = { PublishUrl: 'https://p.example/v1/publish', ExportKeyArnUSZZ: 'arn:key', AlarmTopicArn: 'arn:2' };
@@ -98,6 +99,7 @@ describe('npm run deploy: what it says at the end', () => {
     const text = nextSteps('dev', demoRegions, [verification, keyServer], [], temporary);
     expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
     expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
+    expect(text).toMatch(/US-ZZ: keys of signed messages \(JWKS; \.pem\) +https:\/\/d\.example\/sms-keys\/US-ZZ\n/);
     expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
     expect(text).toMatch(/--topic-arn arn:1\n.*--topic-arn arn:2\n/);
     expect(text).not.toContain('--jwks-base-url');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Resource, resource, resources, synthesise } from './templates.ts';
+import { demoRegions, type Resource, resource, resources, synthesise, withZone } from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' });
+const prod = synthesise({ stage: 'prod' }, demoRegions, withZone);
 const routes = (template: typeof prod.verification, api: string) =>
   Object.entries(resources(template, 'AWS::ApiGatewayV2::Route'))
     .filter(([id]) => id.startsWith(api))
@@ -12,9 +12,17 @@ describe.each([
   [
     'verification',
     'DeviceApi',
-    ['$default', 'ANY /api/certificate', 'ANY /api/verify', 'ANY /health', 'ANY /jwks/{region}'],
+    [
+      '$default',
+      'ANY /api/certificate',
+      'ANY /api/verify',
+      'ANY /health',
+      'ANY /jwks/{region}',
+      'ANY /sms-keys/{file}',
+    ],
   ],
   ['verification', 'AdminApi', ['$default', 'ANY /api/checkcodestatus', 'ANY /api/issue', 'ANY /health']],
+  ['verification', 'RedirectApi', ['$default', 'ANY /health']],
   ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish']],
 ] as const)('%s: %s', (domain, api, expected) => {
   const stage = resource(prod[domain], 'AWS::ApiGatewayV2::Stage', api).Properties;

@@ -8,6 +8,7 @@ import type { RegionFile } from '../../protocol/region.ts';
 import {
   anyFolder,
   demoRegions,
+  local,
   newApp,
   resource,
   resources,
@@ -46,6 +47,18 @@ const both = (
 };
 
 describe('without names of its own', () => {
+  it('a stage has no redirector; on a laptop one whose host the clients choose', () => {
+    const [onAws] = both(temporary);
+    const { verification: onLaptop } = synthesise(local);
+    const apis = (template: Template) => Object.keys(resources(template, 'AWS::ApiGatewayV2::Api'));
+    expect(apis(onAws).some((id) => id.startsWith('RedirectApi'))).toBe(false);
+    expect(outputs(onAws)).not.toHaveProperty('RedirectUrl');
+    expect(apis(onLaptop).some((id) => id.startsWith('RedirectApi'))).toBe(true);
+    expect(outputs(onLaptop)).toMatchObject({ RedirectDomain: 'enx.localhost' });
+    expect(outputs(onLaptop)).not.toHaveProperty('LinkUrlUSZZ');
+    expect(JSON.stringify(onLaptop.toJSON())).not.toContain('DisableExecuteApiEndpoint');
+  });
+
   it('a stage has Amazon addresses, and neither certificates nor records', () => {
     for (const template of both(temporary)) {
       expect(ofCertificates(template)).toEqual([]);
@@ -62,9 +75,10 @@ describe('the names of a stage', () => {
   it.each([
     [verification, 'DeviceApi', 'device.example.org'],
     [verification, 'AdminApi', 'admin.example.org'],
+    [verification, 'RedirectApi', 'en.example.org'],
     [keyServer, 'PublishApi', 'publish.example.org'],
   ])('reach the API over TLS 1.2 and both kinds of address (%#: %s)', (template, id, name) => {
-    const { Properties } = resource(template, 'AWS::ApiGatewayV2::DomainName', id);
+    const { Properties } = resource(template, 'AWS::ApiGatewayV2::DomainName', `${id}PublicName`);
     expect(Properties).toMatchObject({
       DomainName: name,
       DomainNameConfigurations: [
@@ -76,7 +90,7 @@ describe('the names of a stage', () => {
         },
       ],
     });
-    const mapping = resource(template, 'AWS::ApiGatewayV2::ApiMapping', id);
+    const mapping = resource(template, 'AWS::ApiGatewayV2::ApiMapping', `${id}PublicName`);
     expect(mapping.Properties).toEqual({
       ApiId: { Ref: expect.stringMatching(`^${id}`) },
       DomainName: { Ref: expect.stringMatching(`^${id}PublicNameDomain`) },
@@ -84,6 +98,18 @@ describe('the names of a stage', () => {
     });
     // The name of the stage is no reference to it.
     expect(mapping).toMatchObject({ DependsOn: [expect.stringMatching(`^${id}Stage`)] });
+  });
+
+  it('of the regions reach the redirector too, with the certificate of the bare name', () => {
+    const { Properties } = resource(verification, 'AWS::ApiGatewayV2::DomainName', 'RedirectApiNamesBelow');
+    expect(Properties).toMatchObject({
+      DomainName: '*.en.example.org',
+      DomainNameConfigurations: [{ CertificateArn: { Ref: 'RedirectApiCertificateArn' }, SecurityPolicy: 'TLS_1_2' }],
+    });
+    expect(resource(verification, 'AWS::ApiGatewayV2::ApiMapping', 'RedirectApiNamesBelow').Properties).toMatchObject({
+      ApiId: { Ref: expect.stringMatching('^RedirectApi') },
+      DomainName: { Ref: expect.stringMatching('^RedirectApiNamesBelowDomain') },
+    });
   });
 
   it('reach the export files over TLS 1.2', () => {
@@ -99,7 +125,11 @@ describe('the names of a stage', () => {
   });
 
   it('take their certificates as parameters without default, so that no ARN is ever forgotten in silence', () => {
-    expect(ofCertificates(verification)).toEqual(['DeviceApiCertificateArn', 'AdminApiCertificateArn']);
+    expect(ofCertificates(verification)).toEqual([
+      'DeviceApiCertificateArn',
+      'AdminApiCertificateArn',
+      'RedirectApiCertificateArn',
+    ]);
     expect(ofCertificates(keyServer)).toEqual(['ExportSiteCertificateArn', 'PublishApiCertificateArn']);
     for (const parameter of Object.values(keyServer.findParameters('*', { Type: 'String', AllowedPattern: '*' }))) {
       expect(parameter).not.toHaveProperty('Default');
@@ -108,10 +138,14 @@ describe('the names of a stage', () => {
 
   it('have records for IPv4 and IPv6 in the zone', () => {
     expect(records(verification)).toEqual([
+      ['*.en.example.org.', 'A', 100, 'api'],
+      ['*.en.example.org.', 'AAAA', 100, 'api'],
       ['admin.example.org.', 'A', 100, 'api'],
       ['admin.example.org.', 'AAAA', 100, 'api'],
       ['device.example.org.', 'A', 100, 'api'],
       ['device.example.org.', 'AAAA', 100, 'api'],
+      ['en.example.org.', 'A', 100, 'api'],
+      ['en.example.org.', 'AAAA', 100, 'api'],
     ]);
     expect(records(keyServer)).toEqual([
       ['files.example.org.', 'A', undefined, undefined],
@@ -128,6 +162,9 @@ describe('the names of a stage', () => {
       DeviceUrl: 'https://device.example.org/',
       AdminUrl: 'https://admin.example.org/',
       JwksUrlUSZZ: 'https://device.example.org/jwks/US-ZZ',
+      RedirectUrl: 'https://en.example.org/',
+      RedirectDomain: 'en.example.org',
+      LinkUrlUSZZ: 'https://us-zz.en.example.org/',
     });
     expect(outputs(keyServer)).toMatchObject({
       PublishUrl: 'https://publish.example.org/v1/publish',
@@ -152,6 +189,8 @@ describe('the names of a stage', () => {
     expect(outputs(verificationAlone)).toMatchObject({
       DeviceApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^DeviceApiPublicName'), 'RegionalDomainName'] },
       AdminApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^AdminApiPublicName'), 'RegionalDomainName'] },
+      RedirectApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^RedirectApiPublic'), 'RegionalDomainName'] },
+      RedirectApiBelowDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^RedirectApiNames'), 'RegionalDomainName'] },
     });
     expect(outputs(keyServerAlone)).toMatchObject({
       PublishApiDnsTarget: { 'Fn::GetAtt': [expect.stringMatching('^PublishApiPublicName'), 'RegionalDomainName'] },
@@ -170,9 +209,11 @@ describe('behind a front', () => {
       ),
     );
     expect(names.sort()).toEqual([
+      '*.en.example.org',
       'admin.example.org',
       'device-origin.example.org',
       'device.example.org',
+      'en.example.org',
       'publish-origin.example.org',
       'publish.example.org',
     ]);
@@ -207,13 +248,18 @@ function closed(facts: StageFacts): string[] {
 }
 
 describe("Amazon's own addresses", () => {
+  it('are of no use to the redirector, whose hosts say which region is meant', () => {
+    for (const facts of [withZone, { ...withZone, amazonAddresses: 'on' } as const])
+      expect(closed(facts)).toContain('RedirectApi');
+  });
+
   it.each([
     ['stay beside own names', withZone, []],
     ['are closed behind a front, which they would lead around', fronted, ['DeviceApi', 'PublishApi']],
     ['are what the stage file says', { ...withZone, amazonAddresses: 'off' }, ['AdminApi', 'DeviceApi', 'PublishApi']],
     ['may stay behind a front while phones use them', { ...fronted, amazonAddresses: 'on' }, []],
   ] as const)('%s', (_, facts, expected) => {
-    expect(closed(facts)).toEqual(expected);
+    expect(closed(facts).filter((api) => api !== 'RedirectApi')).toEqual(expected);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   sideDoors,
   strayKeyStatements,
 } from './rights.ts';
-import { local, resources, synthesise } from './templates.ts';
+import { demoRegions, local, resources, synthesise, withZone } from './templates.ts';
 
 /** Knows the API key of its caller. */
 const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', LastingRings: 'Query' };
@@ -49,6 +49,7 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     },
     jwks: { Regions: 'GetItem', LastingRings: 'Query' },
     health: { Regions: 'GetItem' },
+    redirect: { Regions: 'Scan' },
     fallback: {},
     probe: {},
     rotate: {
@@ -125,7 +126,7 @@ function rowsFramework(writer: string): Rights {
   };
 }
 
-const prod = synthesise({ stage: 'prod' });
+const prod = synthesise({ stage: 'prod' }, demoRegions, withZone);
 const onLaptop = synthesise(local);
 
 describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
@@ -175,6 +176,17 @@ describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
     const forbidden = /^kms:(Sign|Encrypt|Decrypt|ReEncrypt|Generate|CreateGrant|Verify)|[*]/;
     expect(administrators.flatMap(({ Action }) => Action).filter((action) => forbidden.test(action))).toEqual([]);
   });
+});
+
+it('of the keys that are made at run time, only the reviewed functions may be named as signers', () => {
+  const functions = Object.values(resources(prod.verification, 'AWS::Lambda::Function'));
+  const rotate = functions.find(({ Properties }) => Properties.FunctionName === 'enx-prod-verification-rotate');
+  const roles = (variable: string) => {
+    const value = JSON.stringify(rotate?.Properties.Environment.Variables[variable]);
+    return [...value.matchAll(/"(\w+)Role[0-9A-F]{8}"/g)].map(([, construct]) => construct);
+  };
+  expect(roles('CERTIFICATE_ROLE_ARN')).toEqual(['Certificate']);
+  expect(roles('SMS_SIGNER_ROLE_ARNS')).toEqual(['Issue']);
 });
 
 describe('across the two trust domains', () => {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Resource, root, synthesise } from './templates.ts';
+import { demoRegions, type Resource, root, synthesise, withMessages } from './templates.ts';
 
 const folder = join(root, 'docs/policies');
 const actionsOf = (prefix: string): string[] =>
@@ -13,7 +13,7 @@ const actionsOf = (prefix: string): string[] =>
 const allows = (patterns: readonly string[], action: string) =>
   patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action));
 
-const { verification, keyServer } = synthesise({ stage: 'prod' });
+const { verification, keyServer } = synthesise({ stage: 'prod' }, demoRegions, withMessages);
 const all = [verification, keyServer].flatMap((template) =>
   Object.values(template.toJSON().Resources as Record<string, Resource>),
 );
@@ -25,6 +25,7 @@ describe('cloudformation*.json', () => {
     apigatewayv2: 'apigateway',
     certificatemanager: 'acm',
     cloudformation: 'lambda',
+    smsvoice: 'sms-voice',
   };
   const types = [...new Set(all.map(({ Type }) => Type))].filter((type) => type !== 'AWS::CDK::Metadata');
 
@@ -51,6 +52,7 @@ describe('cloudformation*.json', () => {
     ['AWS::Lambda::EventInvokeConfig', ['lambda:PutFunctionEventInvokeConfig']],
     ['AWS::Scheduler::Schedule', ['scheduler:CreateSchedule', 'iam:PassRole']],
     ['AWS::CloudFront::Distribution', ['cloudfront:CreateDistribution', 'cloudfront:TagResource']],
+    ['AWS::SMSVOICE::ConfigurationSet', ['sms-voice:CreateConfigurationSet', 'sms-voice:CreateEventDestination']],
     ['AWS::SNS::Topic', ['sns:CreateTopic', 'sns:SetTopicAttributes', 'sns:TagResource']],
   ])('%s needs %j', (type, needed) => {
     expect(types).toContain(type);

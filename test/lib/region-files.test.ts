@@ -27,6 +27,9 @@ function write(name: string, changes: Record<string, unknown>): void {
 
 const alias = 'arn:aws:kms:eu-central-1:111111111111:alias/export';
 
+const ios = { os: 'ios', appId: 'ABCDE12345.org.example.app' };
+const android = { os: 'android', packageName: 'org.example.app', sha256CertFingerprints: [`${'AB:'.repeat(31)}CD`] };
+
 describe('region files', () => {
   it.each([join(root, 'regions'), regionFolder])('are valid in %s', (place) => {
     expect(readRegionFiles(place).length).toBeGreaterThan(0);
@@ -68,6 +71,99 @@ describe('region files', () => {
   ])('name file, field, value and what is allowed: %s = %j', (path, value, message) => {
     write('us-zz.json', { [path]: value });
     expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);
+  });
+
+  it.each([
+    [
+      'verification.sms',
+      { template: '[code]' },
+      'verification.sms.template has no [enslink] (rule enx-link); allowed: with enExpress true, [enslink]; the message has at most 1 part, 8 characters in GSM-7',
+    ],
+    [
+      'verification.sms',
+      { templates: { Letter: '[enslink] It’s yours: [foo]' } },
+      'verification.sms.templates.Letter has [foo] (rule known-tokens); allowed: [enslink], [region], [code], [expires], [longcode], [longexpires]; the message has at most 2 parts, 117 characters in UCS-2 because of ’',
+    ],
+    [
+      'verification.sms',
+      { template: `[enslink]${'x'.repeat(792)}` },
+      'verification.sms.template has 801 bytes (rule template-length); allowed: 800 or less; the message has at most 6 parts',
+    ],
+    [
+      'verification.sms',
+      { template: '[enslink]'.repeat(10) },
+      'verification.sms.template becomes a message of 990 bytes (rule message-length); allowed: 918 or less; the message has at most 7 parts',
+    ],
+    [
+      'verification.sms',
+      { templates: { 'Default SMS template': '[enslink]' } },
+      'verification.sms.templates.Default SMS template has a reserved label; allowed: verification.sms.template',
+    ],
+    [
+      'verification.sms',
+      { templates: { '': '[enslink]' } },
+      'verification.sms.templates has the name ""; allowed: text like',
+    ],
+    [
+      'verification.sms',
+      { templates: { 'Letter ': '[enslink]' } },
+      'verification.sms.templates has the name "Letter "; allowed: text like',
+    ],
+    ['verification.sms', { countries: ['US', 'UK', 'XX'] }, 'verification.sms.countries.1 is "UK"; allowed: "GB"'],
+    [
+      'verification.sms',
+      { countries: ['XX'] },
+      'verification.sms.countries.0 is "XX"; allowed: the ISO 3166-1 code of a country',
+    ],
+    ['verification.sms', { countries: [] }, 'verification.sms.countries is []; allowed: length 1 or more'],
+    ['verification.sms', { dailyCap: -1 }, 'verification.sms.dailyCap is -1; allowed: 0 or more'],
+    [
+      'verification.apps',
+      [ios, android, { ...ios, appId: 'ABCDE12345.org.example.other' }],
+      'verification.apps.2 is another ios app with redirect true; allowed: one, which is verification.apps.0',
+    ],
+  ])('name the rule, and what a message costs: %s = %j', (path, value, message) => {
+    write('us-zz.json', { [path]: value });
+    expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);
+  });
+
+  it('may list other apps, and one of each that links lead to', () => {
+    write('us-zz.json', { 'verification.apps': [ios, android, { ...ios, redirect: false }] });
+    expect(readRegionFiles(folder)[0]?.verification.apps).toHaveLength(3);
+  });
+
+  const form = { webForm: true };
+  const gateway = { webhookUrl: 'https://gateway.example/' };
+  it.each([
+    [form, { allowedTestTypes: ['confirmed'] }, /userReport.webForm is true; allowed: with "user-report" in/],
+    [form, { allowedTestTypes: ['user-report'] }, undefined],
+    [gateway, { allowGeneratedSms: false }, /userReport.webhookUrl is ".*"; allowed: with verification.allowGenerated/],
+    [gateway, { allowGeneratedSms: true }, undefined],
+  ])('may have reports with %j where the region has %j', (userReport, region, refused) => {
+    const others = Object.entries(region).map(([field, value]) => [`verification.${field}`, value]);
+    write('us-zz.json', { ...Object.fromEntries(others), 'verification.userReport': userReport });
+    const read = () => readRegionFiles(folder);
+    if (refused) expect(read).toThrow(refused);
+    else expect(read()).toHaveLength(1);
+  });
+
+  it('are good for every stage: a text is measured with the longest domain that a stage may have, or with the own one', () => {
+    // `https://us-zz.`, 64 characters, `/v?c=` and 16 characters, nine times; 28 more are too many.
+    const sms = { template: `${'[enslink]'.repeat(9)}${'x'.repeat(28)}` };
+    write('us-zz.json', { 'verification.sms': sms });
+    expect(() => readRegionFiles(folder)).toThrow('becomes a message of 919 bytes');
+    write('us-zz.json', { 'verification.sms': sms, 'verification.linkDomain': 'en.express' });
+    expect(readRegionFiles(folder)).toHaveLength(1);
+  });
+
+  it('keep a text without line ends and bars', () => {
+    write('us-zz.json', { 'verification.sms': { template: 'Code:\n[enslink] | end' } });
+    expect(readRegionFiles(folder)).toMatchObject([{ verification: { sms: { template: 'Code: [enslink] end' } } }]);
+  });
+
+  it('say no field twice', () => {
+    writeFileSync(join(folder, 'us-zz.json'), demo.replace('"smsCountry"', '"smsCountry": "NO", "smsCountry"'));
+    expect(() => readRegionFiles(folder)).toThrow('us-zz.json: verification.smsCountry is there twice; allowed: once');
   });
 
   it('may name any country with telephone numbers', () => {

@@ -92,7 +92,7 @@ describe('stage files', () => {
     ['tags', { '': 'x' }, 'tags'],
     ['tags', { department: 7 }, 'tags.department is 7; allowed: a value of type string'],
     ['concurrency', 'none', 'concurrency is "none"; allowed: "shared"'],
-    ['concurrency.accountQuota', 199, 'concurrency.accountQuota is 199; allowed: 200 or more'],
+    ['concurrency.accountQuota', 299, 'concurrency.accountQuota is 299; allowed: 300 or more'],
     ['concurrency.reserved', { verify: 0 }, 'concurrency.reserved.verify is 0; allowed: 1 or more'],
     ['provisionedConcurrency', { verify: 1.5 }, 'provisionedConcurrency.verify is 1.5; allowed: a value of type int'],
     ['monthlyBudgetDollars', 0, 'monthlyBudgetDollars is 0; allowed: 1 or more'],

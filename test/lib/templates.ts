@@ -35,6 +35,17 @@ export function newApp(context: Record<string, string> = {}): App {
 /** Of a stage without names of its own. */
 export const temporary = stageFacts.parse({ domains: 'temporary' });
 
+/** Messages by both kinds of provider. */
+export const withMessages = stageFacts.parse({
+  domains: 'temporary',
+  messages: {
+    providers: [
+      { kind: 'end-user-messaging', originationIdentity: 'pool-0123456789abcdef' },
+      { kind: 'twilio', accountSid: `AC${'0'.repeat(32)}`, sender: '+15550100', secret: 'twilio' },
+    ],
+  },
+});
+
 /** Names of its own, in a zone of Route 53 and where the PHA runs its own DNS. */
 export const withZone = stageFacts.parse({
   domains: {
@@ -50,6 +61,9 @@ export const withoutZone = {
   ...withZone,
   domains: { ...(withZone.domains as DomainNames), hostedZone: 'none' as const },
 };
+
+/** With whatever a stage can have, but for CloudFront. */
+export const complete: StageFacts = { ...withZone, messages: withMessages.messages };
 
 /** With CloudFront before the APIs of phones. */
 export const behindFront: StageFacts = {

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('ports', () => {
-  it('are six from 8600, or from ENX_LOCAL_PORT', () => {
+  it('are nine from 8600, or from ENX_LOCAL_PORT', () => {
     expect(portsFrom(undefined)).toEqual({
       ministack: 8600,
       device: 8601,
@@ -23,11 +23,14 @@ describe('ports', () => {
       keyServer: 8603,
       exports: 8604,
       control: 8605,
+      messages: 8606,
+      redirect: 8607,
+      report: 8608,
     });
-    expect(portsFrom('9000').control).toBe(9005);
+    expect(portsFrom('65527').report).toBe(65_535);
   });
 
-  it.each(['80', '65531', 'x', '8600.5'])('cannot begin at %s', (base) => {
+  it.each(['80', '65528', 'x', '8600.5'])('cannot begin at %s', (base) => {
     expect(() => portsFrom(base)).toThrow('ENX_LOCAL_PORT');
   });
 

@@ -26,7 +26,7 @@ export function codeStore(changes: Partial<CodeStore> = {}): CodeStore & { calls
     pointers: async () => [],
     look: async () => ({ hasDiagnosis: () => false, hasCode: () => false, phone: () => undefined }),
     undo: async () => true,
-    markMessage: async () => {},
+    markMessage: async () => true,
     expire: async () => ({ done: true }),
     diagnosis: async () => undefined,
     issue: async () => 'stored',

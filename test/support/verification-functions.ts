@@ -41,6 +41,7 @@ async function setEnvironment(): Promise<void> {
     BRAKE_FAILURES: '100',
     SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
+    SMS_SIGNER_ROLE_ARNS: 'arn:aws:iam::000000000000:role/issue',
     ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
     KEY_TAGS: '{}',
     DEADLINE_MIN_MILLISECONDS: '20',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AddressLimit, openAddressLimit } from '../../lambdas/shared/http/address-limit.ts';
-import { reportsOfOneAddress } from '../../lambdas/verification/report-form/limits.ts';
+import { reportsOfOneAddress } from '../../lambdas/verification/issuing/report-limit.ts';
 import { brakeTable } from '../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import { changingRing, ringVersion } from '../support/fixed-ring.ts';

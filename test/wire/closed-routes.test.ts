@@ -18,6 +18,7 @@ import { call, deployFunctions, newApiKey } from '../support/verification-functi
 /** What answers without an API key, and why. */
 const open: Record<string, string> = {
   'verification ANY /jwks/{region}': 'public keys',
+  'verification ANY /sms-keys/{file}': 'public keys',
   'verification ANY /health': 'alive or not',
   'verification $default': '404 and 405',
   'keyserver ANY /v1/publish': 'its credential is the certificate',

@@ -65,7 +65,7 @@ describe('the names of a stage', () => {
     const settings = facts(zone, { id: await makeZone(zone), name: zone });
     const arns = await run(settings);
     const inRegion = (parameter: string) => arns[parameter]?.split(':')[3];
-    expect([inRegion('DeviceApiCertificateArn'), inRegion('RedirectorCertificateArn')]).toEqual([
+    expect([inRegion('DeviceApiCertificateArn'), inRegion('ExportSiteCertificateArn')]).toEqual([
       'eu-central-1',
       'us-east-1',
     ]);
@@ -75,8 +75,8 @@ describe('the names of a stage', () => {
     expect(tags.Tags).toEqual([{ Key: 'department', Value: 'health' }]);
 
     expect(await run(settings)).toEqual(arns);
-    expect(await certificates('eu-central-1', zone)).toHaveLength(3);
-    expect(await certificates('us-east-1', zone)).toHaveLength(2);
+    expect(await certificates('eu-central-1', zone)).toHaveLength(4);
+    expect(await certificates('us-east-1', zone)).toHaveLength(1);
     const HostedZoneId = (settings.domains as { hostedZone: { id: string } }).hostedZone.id;
     const { ResourceRecordSets = [] } = await route53().send(new ListResourceRecordSetsCommand({ HostedZoneId }));
     const written = ResourceRecordSets.filter(({ Type }) => Type === 'CNAME');

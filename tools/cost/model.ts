@@ -24,6 +24,8 @@ export interface ExportSettings {
 /** What is deployed, as the templates say. */
 export interface System {
   readonly regions: readonly ExportSettings[];
+  /** How many of them sign their text messages. */
+  readonly signingRegions: number;
   readonly deviceMegabytes: number;
   /** From arrival to release. */
   readonly meanDeadlineMilliseconds: number;
@@ -160,9 +162,11 @@ function database(usage: Usage, system: System, { dynamodb }: Prices): number {
 }
 
 function keys(usage: Usage, calls: number, system: System, { kms }: Prices): number {
-  const all = system.keys + system.regions.length * unit.CERTIFICATE_KEYS_PER_REGION;
-  const files = system.regions.reduce((sum, { periodHours }) => sum + 24 / periodHours, 0);
-  const signatures = (usage.reportsPerDay * unit.SIGNATURES_PER_REPORT + files) * unit.DAYS_PER_MONTH;
+  const { regions, signingRegions } = system;
+  const all = system.keys + (regions.length + signingRegions) * unit.KEYS_PER_SIGNING_FAMILY;
+  const files = regions.reduce((sum, { periodHours }) => sum + 24 / periodHours, 0);
+  const perReport = unit.SIGNATURES_PER_REPORT + (signingRegions / regions.length) * unit.SIGNATURES_PER_MESSAGE;
+  const signatures = (usage.reportsPerDay * perReport + files) * unit.DAYS_PER_MONTH;
   const decrypts = unit.DECRYPTS_PER_CONTAINER * containers(calls, system);
   return (
     all * kms.keyMonth +

@@ -28,6 +28,7 @@ export function readSystem(stage: string, regions: readonly RegionFile[], facts:
   const { deadline, logRetentionDays } = stageNamed(stage);
   return {
     regions: regions.map(({ keyServer }) => keyServer.export),
+    signingRegions: regions.filter(({ verification }) => verification.sms.signed !== 'no').length,
     deviceMegabytes: device.MemorySize,
     meanDeadlineMilliseconds: (deadline.minMilliseconds + deadline.maxMilliseconds) / 2,
     front: facts.front === 'cloudfront',

@@ -45,8 +45,13 @@ export const READ_UNITS_PER_REPORT = 10;
 
 /** A certificate is one Sign (docs/performance.md); so is a file. */
 export const SIGNATURES_PER_REPORT = 1;
-/** A key every 30 days, and an hour and a quarter in which two sign (verification-server.md §4.3). */
-export const CERTIFICATE_KEYS_PER_REGION = 1.1;
+/** A text message is one more, in a region that signs them: at most one for each report. */
+export const SIGNATURES_PER_MESSAGE = 1;
+/**
+ * Of a region's certificates, and of its messages where it signs them. A new one every 30 days; the old one stays for an hour
+ * and a quarter, that of messages for two days (lambdas/verification/rotate/families.ts).
+ */
+export const KEYS_PER_SIGNING_FAMILY = 1.1;
 /** Versions of key rings that a fresh container opens; Lambda keeps containers about two hours. Both estimated. */
 export const DECRYPTS_PER_CONTAINER = 20;
 export const CONTAINERS_PER_EXECUTION_AND_DAY = 12;

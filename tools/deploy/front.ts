@@ -4,7 +4,7 @@ import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/o
 import { type Domain, originHeaderSecretName } from '../../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName, originHeaderParameter } from '../../lib/names.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
-import { type SecretState, secretState } from '../origin-header/aws.ts';
+import { type SecretState, secretState } from '../secrets/aws.ts';
 import { sentOriginHeader } from './aws.ts';
 
 export interface Front {

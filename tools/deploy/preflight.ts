@@ -4,6 +4,7 @@ import type { Domain } from '../../lambdas/shared/names.ts';
 import { EDGE_REGION, stackName } from '../../lib/names.ts';
 import { ownUrl } from '../../lib/settings/addresses.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
+import { requireMessageRules } from '../../lib/settings/message-rules.ts';
 import { liveRegions, readRegionFiles } from '../../lib/settings/region-files.ts';
 import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from '../../lib/settings/stages.ts';
@@ -15,6 +16,7 @@ import type { DeployOptions } from './options.ts';
 import { useAwsRegion, withAccounts } from './place.ts';
 import { requireBootstrap } from './preflight/bootstrap.ts';
 import type { Found } from './preflight/found.ts';
+import { lookAtMessages, requireMessageSecrets } from './preflight/message-secrets.ts';
 import { lookAtSigning, requireConcurrency } from './preflight/quotas.ts';
 import { requireTrail } from './preflight/trail.ts';
 
@@ -37,6 +39,10 @@ export async function preflight(
   const { facts } = stage;
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
+  asProblem(
+    () => requireMessageRules(stage, liveRegions(regions)),
+    'What each field means: stages/README.md, regions/README.md.',
+  );
   found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
   await useAwsRegion(facts, options.stage);
   const caller = await callerIdentity();
@@ -47,6 +53,7 @@ export async function preflight(
   found(`to deploy here: ${domains.join(', ')}`);
   requireJwks(options, domains, liveRegions(regions), facts);
   await requireAccount(stage, domains, caller, found);
+  if (domains.includes('verification')) lookAtMessages(stage, liveRegions(regions), found);
   await requireLastingAddresses(options.stage, domains, facts);
   if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
   return { domains, regions, facts, caller };
@@ -132,7 +139,10 @@ export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'acc
 async function requireAccount(stage: Stage, domains: readonly Domain[], caller: Caller, found: Found): Promise<void> {
   await requireBootstrap(caller, bootstrappedRegions(stage, caller), found);
   await requireConcurrency(stage, found);
-  if (domains.includes('verification')) await lookAtSigning(stage, found);
+  if (domains.includes('verification')) {
+    await lookAtSigning(stage, found);
+    await requireMessageSecrets(stage, caller.awsRegion, found);
+  }
   if (!stage.throwAway) await requireTrail(caller, found);
 }
 

@@ -17,6 +17,7 @@ const perStage: readonly Row[] = [
 const perRegion: readonly Row[] = [
   ['links in messages', 'LinkUrl'],
   ['certificate keys (JWKS)', 'JwksUrl'],
+  ['keys of signed messages (JWKS; .pem)', 'SmsKeysUrl'],
   ['index of the export files', 'IndexUrl'],
   ['key that signs the export files', 'ExportKeyArn'],
 ];

@@ -32,10 +32,10 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** `body` may be a bare array (the JWKS). */
+/** `body` may be a bare array (the JWKS), or a text that goes out as it is (PEM). */
 export interface JsonAnswer {
   readonly status: number;
-  readonly body: Record<string, unknown> | readonly unknown[];
+  readonly body: Record<string, unknown> | readonly unknown[] | string;
 }
 
 export type HttpEvent = APIGatewayProxyEventV2;

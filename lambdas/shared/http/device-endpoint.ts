@@ -3,6 +3,7 @@ import { callMilliseconds } from '../aws/options.ts';
 import type { Clock } from '../clock.ts';
 import { countMetric, openLog } from '../log.ts';
 import { type ClientAddress, gatewayAddress } from './address/client-address.ts';
+import type { AddressLimit } from './address-limit.ts';
 import type { FailureBrake } from './brake.ts';
 import type { Answer, Authenticate, Call, HttpHandler, InternalErrorCode, Refuse } from './call.ts';
 import { askClock, beginCall } from './call-state.ts';
@@ -10,7 +11,7 @@ import { compose } from './compose.ts';
 import { answerErrors } from './errors.ts';
 import { logCall } from './log-call.ts';
 import { type Deadline, releaseAtDeadline } from './release.ts';
-import { allowMethods, brakeGuesses, checkApiKey, parseBody, recogniseChaff } from './request-checks.ts';
+import { allowMethods, brakeGuesses, checkApiKey, limitAddress, parseBody, recogniseChaff } from './request-checks.ts';
 import { constantHeaders, shapeDeviceAnswer } from './shape-answer.ts';
 
 export interface DeviceEndpointOptions<R> {
@@ -25,7 +26,9 @@ export interface DeviceEndpointOptions<R> {
   readonly authenticate?: Authenticate;
   /** Where there is something to guess. */
   readonly brake?: FailureBrake;
-  /** By what the brake counts. Default: the address that the gateway sees. */
+  /** Where a call costs something whatever it says. */
+  readonly limit?: AddressLimit;
+  /** By what brake and limit count. Default: the address that the gateway sees. */
   readonly clientAddress?: ClientAddress;
   /** Body → request; throws ApiError, or JsonProblem (answered 400 `unparsable_request`). */
   parse(body: Buffer, contentType: string): R;
@@ -45,7 +48,7 @@ export function deviceEndpoint<R>(options: DeviceEndpointOptions<R>): HttpHandle
   const log = openLog(options.name);
   const count = countMetric;
   const methods = options.methodFree ? [] : ['POST'];
-  const { refuse, internalError = 'internal_server_error' } = options;
+  const { refuse, internalError = 'internal_server_error', clientAddress = gatewayAddress } = options;
   const chaffAnswer: Answer = { status: 200, body: {} };
   return compose({
     answer: [
@@ -60,7 +63,8 @@ export function deviceEndpoint<R>(options: DeviceEndpointOptions<R>): HttpHandle
       allowMethods(methods),
       checkApiKey(options.authenticate),
       recogniseChaff(),
-      brakeGuesses(options.brake, options.clientAddress ?? gatewayAddress, count),
+      brakeGuesses(options.brake, clientAddress, count),
+      limitAddress(options.limit, clientAddress, count),
       parseBody(options.parse),
     ],
     story: async (state, call) => (state.chaff ? chaffAnswer : options.story(state.parsed as R, call)),

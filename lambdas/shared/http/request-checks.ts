@@ -2,6 +2,7 @@
 import { ApiError } from '../../../protocol/errors.ts';
 import type { EventName } from '../events.ts';
 import type { ClientAddress } from './address/client-address.ts';
+import type { AddressLimit } from './address-limit.ts';
 import type { FailureBrake } from './brake.ts';
 import type { Authenticate, HttpEvent } from './call.ts';
 import type { CallMiddleware } from './call-state.ts';
@@ -73,6 +74,29 @@ export function brakeGuesses(
         // An answer is an answer, also when its guess could not be counted.
         count('BrakeUnavailable');
       }
+    },
+  };
+}
+
+/** The header has three digits in every device answer (shape-answer.ts). */
+const LONGEST_WAIT_SECONDS = 999;
+
+/** Refuses an address that has called too often, whatever it said. Only proven callers are counted, and no chaff. */
+export function limitAddress(
+  limit: AddressLimit | undefined,
+  clientAddress: ClientAddress,
+  count: (event: EventName) => void,
+): CallMiddleware {
+  return {
+    async before({ event }) {
+      const { chaff, now } = event.call;
+      if (limit === undefined || chaff) return;
+      const address = await clientAddress(event, now);
+      const waitSeconds = address === undefined ? 0 : await limit(address, now);
+      if (waitSeconds <= 0) return;
+      event.call.retryAfterSeconds = Math.min(waitSeconds, LONGEST_WAIT_SECONDS);
+      count('ReportLimited');
+      throw new ApiError(429, 'quota_exceeded', 'too many reports from this address, try again later');
     },
   };
 }

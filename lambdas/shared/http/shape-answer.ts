@@ -1,7 +1,7 @@
 /** Answers as they go out: headers, padding, JSON text. */
 import { answerPadding, padDeviceAnswer, type RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { HttpResult, JsonAnswer } from './call.ts';
+import type { Answer, HttpResult, JsonAnswer } from './call.ts';
 import type { CallMiddleware, CallRequest } from './call-state.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -13,6 +13,8 @@ const commonHeaders: Headers = {
   'referrer-policy': 'strict-origin-when-cross-origin',
   'strict-transport-security': 'max-age=31536000',
 };
+
+const plainText: Headers = { 'content-type': 'text/plain; charset=utf-8' };
 
 /** The headers of every answer of an endpoint; RFC 9110 §10.2.1 asks for `Allow` in a 405. */
 export function constantHeaders(methods: readonly string[], own: Headers = {}): Headers {
@@ -31,7 +33,8 @@ export function shapeDeviceAnswer(headers: Headers, randomBytes: RandomBytes): C
       'retry-after': String(retryAfterSeconds).padStart(3, '0'),
       'x-retry-after': httpDate(now + retryAfterSeconds),
     },
-    body: padDeviceAnswer({ ...answer.body }, randomBytes),
+    // A device endpoint's stories give nothing but objects.
+    body: padDeviceAnswer({ ...(answer as Answer).body }, randomBytes),
   }));
 }
 
@@ -47,6 +50,7 @@ export function shapeJsonAnswer(common: Headers, own: Headers, randomBytes: Rand
   return shapeWith(({ status, body }, { retryAfterSeconds }) => {
     const later = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {};
     if (status >= 300) return { statusCode: status, headers: { ...common, ...later }, body: JSON.stringify(body) };
+    if (typeof body === 'string') return { statusCode: status, headers: { ...common, ...own, ...plainText }, body };
     const padded = randomBytes ? { ...body, padding: answerPadding(randomBytes) } : body;
     return { statusCode: status, headers: { ...common, ...own }, body: JSON.stringify(padded) };
   });

@@ -35,7 +35,7 @@ export interface RotateDeps extends VersionTables {
   readonly count: (event: EventName) => void;
 }
 
-/** What was made and deleted: `<ring>/<version>`, or the kid of a certificate key. */
+/** What was made and deleted: `<ring>/<version>`, or the kid of a signing key. */
 export interface Rotation {
   readonly made: readonly string[];
   readonly deleted: readonly string[];
@@ -51,7 +51,7 @@ export async function rotateRing(deps: RotateDeps, spec: RingSpec, now: UnixSeco
   return { made, deleted };
 }
 
-/** A part of a rotation: a ring, or a region's certificate keys. */
+/** A part of a rotation: a ring, or a region's keys for one purpose. */
 export interface RotationPart {
   /** For the failure's text. */
   readonly name: string;

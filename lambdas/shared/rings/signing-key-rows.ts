@@ -15,13 +15,21 @@ export interface SigningKeyRow extends RingTimes {
   /** The public point, base64url of 32 bytes each. */
   readonly x: string;
   readonly y: string;
-  /** The one role that its key policy lets sign. */
-  readonly signerRoleArn: string;
+  /** The roles that its key policy lets sign. */
+  readonly signerRoleArns: readonly string[];
 }
 
-/** The rows of a region's keys; its kids are `<region>-v<n>`. */
-export function certificateKeyFamily(region: string): string {
-  return `signing-key#certificate#${region}`;
+/** What is signed: certificates, which key servers check, or text messages, which phones check. */
+export type SigningPurpose = 'certificate' | 'sms';
+
+/** The partition key of the rows of a region's keys for one purpose. */
+export function signingKeyFamily(purpose: SigningPurpose, region: string): string {
+  return `signing-key#${purpose}#${region}`;
+}
+
+/** One text, as it was when there was one role: an ARN has no blank. */
+export function writeRoles(roleArns: readonly string[]): AttributeValue {
+  return { S: roleArns.join(' ') };
 }
 
 /** Every row of a family, with all attributes, in no order. A handful: far below one page of a query. */
@@ -51,30 +59,30 @@ export function announcedKey(item: Record<string, AttributeValue>): SigningKeyRo
     keyArn: item.keyArn?.S ?? '',
     x: item.x.S,
     y: item.y?.S ?? '',
-    signerRoleArn: item.signerRoleArn?.S ?? '',
+    signerRoleArns: item.signerRoleArn?.S?.split(' ') ?? [],
   };
 }
 
-/** A region's announced keys: the one that signs first, then the others, newest first. */
-export async function readCertificateKeys(
+/** A family's announced keys: the one that signs first, then the others, newest first. */
+export async function readSigningKeys(
   deps: { readonly dynamo: Dynamo; readonly table: string },
-  region: string,
+  family: string,
   now: UnixSeconds,
 ): Promise<SigningKeyRow[]> {
-  const items = await readSigningKeyItems(deps, certificateKeyFamily(region));
+  const items = await readSigningKeyItems(deps, family);
   return orderVersions(
     items.map(announcedKey).filter((row) => row !== undefined),
     now,
   );
 }
 
-/** A region's JWKS, newest first: keys announced, signing and just replaced. [] for a region without keys. */
+/** A family's public keys, newest first: announced, signing and just replaced. [] for a region without keys. */
 export async function publicJwks(
   deps: { readonly dynamo: Dynamo; readonly table: string },
-  region: string,
+  family: string,
   now: UnixSeconds,
 ): Promise<PublicJwk[]> {
-  const rows = await readCertificateKeys(deps, region, now);
+  const rows = await readSigningKeys(deps, family, now);
   rows.sort((a, b) => b.createdAt - a.createdAt);
   return rows.map(({ version: kid, x, y }) => ({ kid, kty: 'EC', crv: 'P-256', x, y }));
 }

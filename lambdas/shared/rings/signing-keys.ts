@@ -3,10 +3,10 @@ import type { Signer } from '../../../protocol/certificate/signing.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
 import type { Kms } from '../aws/kms.ts';
-import { readCertificateKeys } from './signing-key-rows.ts';
+import { readSigningKeys, type SigningPurpose, signingKeyFamily } from './signing-key-rows.ts';
 
-/** Chooses the KMS key that signs a region's certificates; rejects when the region has none yet. */
-export type CertificateSigner = (region: string, now: UnixSeconds) => Promise<Signer>;
+/** Chooses the KMS key that signs for a region; rejects when the region has none yet. */
+export type RegionSigner = (region: string, now: UnixSeconds) => Promise<Signer>;
 
 interface CachedSigner {
   readonly signer: Signer;
@@ -15,18 +15,31 @@ interface CachedSigner {
 
 const CACHE_SECONDS = 60;
 
-/** Reads a region's rows at most once a minute. A signature is one KMS Sign, and no other KMS call. */
-export function openCertificateSigner(deps: {
+interface SignerDeps {
   readonly dynamo: Dynamo;
   readonly kms: Kms;
+  /** LastingRings. */
   readonly table: string;
-}): CertificateSigner {
+}
+
+/** Signs certificates. */
+export function openCertificateSigner(deps: SignerDeps): RegionSigner {
+  return openSigner(deps, 'certificate');
+}
+
+/** Signs text messages. */
+export function openMessageSigner(deps: SignerDeps): RegionSigner {
+  return openSigner(deps, 'sms');
+}
+
+/** Reads a region's rows at most once a minute. A signature is one KMS Sign, and no other KMS call. */
+function openSigner(deps: SignerDeps, purpose: SigningPurpose): RegionSigner {
   const cache = new Map<string, CachedSigner>();
   return async (region, now) => {
     const cached = cache.get(region);
     if (cached !== undefined && Math.abs(now - cached.readAt) < CACHE_SECONDS) return cached.signer;
-    const [active] = await readCertificateKeys(deps, region, now);
-    if (active === undefined) throw new Error('The region has no certificate key yet');
+    const [active] = await readSigningKeys(deps, signingKeyFamily(purpose, region), now);
+    if (active === undefined) throw new Error(`The region has no ${purpose} key yet`);
     const signer = kmsSigner(deps.kms, active.version, active.keyArn);
     cache.set(region, { signer, readAt: now });
     return signer;

@@ -4,8 +4,8 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../caller.ts';
-import { generatedMessage, issueAnswer } from '../issuing/answer.ts';
-import { type IssueDeps, type IssueResult, issueCodes, issuerOf, refusalOf } from '../issuing/issue-codes.ts';
+import { issuedAnswer } from '../issuing/answer.ts';
+import { type IssueDeps, type IssueResult, issueCodes, refusalOf } from '../issuing/issue-codes.ts';
 import { type Order, orderOf, type RefusedOrder } from '../issuing/order.ts';
 import type { RegionStore } from '../store/region-store.ts';
 
@@ -26,7 +26,7 @@ export function issueBatch(deps: BatchDeps) {
     refuseMaintenance(settings);
     if (!settings.allowBatchIssue) throw new ApiError(400, '', 'bulk issuing is not enabled on this realm');
     const results = await issueEach(deps, call, ordersOf(read(), settings, call));
-    return answerOf(await Promise.all(results.map((result) => itemOf(deps, result, call))));
+    return answerOf(results.map((result) => itemOf(deps, result)));
   };
 }
 
@@ -56,16 +56,11 @@ async function issueEach(
   return orders.map((order) => ('wish' in order ? (inOrder.next().value as IssueResult) : { error: order }));
 }
 
-async function itemOf(deps: BatchDeps, result: IssueResult, call: KnownCall): Promise<Item> {
-  try {
-    if ('error' in result) throw result.error;
-    const generated = await generatedMessage(deps, result, issuerOf(call));
-    return { answer: { padding: '', ...issueAnswer(result.draft), ...generated } };
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal.status >= 500) deps.unexpected(refusal.cause ?? refusal);
-    return { refusal };
-  }
+function itemOf({ unexpected }: BatchDeps, result: IssueResult): Item {
+  if (!('error' in result)) return { answer: { padding: '', ...issuedAnswer(result) } };
+  const refusal = refusalOf(result.error);
+  if (refusal.cause !== undefined) unexpected(refusal.cause);
+  return { refusal };
 }
 
 /** Status and outer code are those of the first refused item. */
@@ -78,20 +73,9 @@ function answerOf(items: readonly Item[]): Answer {
   return { status: first.status, body: { codes, error, errorCode: first.code, error_code: first.code } };
 }
 
-/** The members of an issued code, empty, and what was wrong. */
+/** What was wrong, and the members that every item has, empty (§2.4, ⚠D2). */
 function refusedItem({ message, code }: ApiError): Record<string, unknown> {
-  return {
-    padding: '',
-    error: message,
-    errorCode: code,
-    error_code: code,
-    uuid: '',
-    code: '',
-    expiresAt: '',
-    expiresAtTimestamp: 0,
-    longExpiresAt: '',
-    longExpiresAtTimestamp: 0,
-  };
+  return { padding: '', error: message, errorCode: code, error_code: code, expiresAt: '', expiresAtTimestamp: 0 };
 }
 
 function summary(failed: number, issued: number): string {

@@ -7,7 +7,7 @@ import { requestIdentity } from '../../../protocol/codes/repeat.ts';
 import { openToken, type Token, tokenIdHash, tokenInvalid } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
-import type { CertificateSigner } from '../../shared/rings/signing-keys.ts';
+import type { RegionSigner } from '../../shared/rings/signing-keys.ts';
 import { callerSettings, type KnownCall, knownCall } from '../caller.ts';
 import type { CodeStore } from '../store/code-store.ts';
 import type { RegionStore } from '../store/region-store.ts';
@@ -19,7 +19,7 @@ export interface CertificateDeps {
   codes: CodeStore;
   regions: RegionStore;
   tokenKeys: TokenKeys;
-  signer: CertificateSigner;
+  signer: RegionSigner;
   statistics: Statistics;
   randomBytes: RandomBytes;
   tokenIssuer: string;

@@ -1,11 +1,11 @@
 /** Staff or a laboratory asks for a code (verification-server.md §2.1). */
 import type { IssueRequest } from '../../../protocol/api/issue.ts';
 import { parseTestType } from '../../../protocol/codes/accept.ts';
-import { USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
+import { USER_REPORT_LABEL } from '../../../protocol/sms/texts.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import { callerSettings, knownCall, refuseMaintenance } from '../caller.ts';
-import { generatedMessage, issueAnswer } from '../issuing/answer.ts';
-import { type IssueDeps, issueCodes, issuerOf } from '../issuing/issue-codes.ts';
+import { issuedAnswer } from '../issuing/answer.ts';
+import { type IssueDeps, issueCodes } from '../issuing/issue-codes.ts';
 import { orderOf } from '../issuing/order.ts';
 import type { RegionStore } from '../store/region-store.ts';
 
@@ -18,8 +18,7 @@ export function issueCode(deps: IssueDeps & { regions: RegionStore }) {
     const order = orderOf(withLabel(read()), settings, call.now);
     const [result] = await issueCodes(deps, call, [order]);
     if (!result || 'error' in result) throw result?.error;
-    const generated = await generatedMessage(deps, result, issuerOf(call));
-    return { status: 200, body: { ...issueAnswer(result.draft), ...generated } };
+    return { status: 200, body: { ...issuedAnswer(result) } };
   };
 }
 

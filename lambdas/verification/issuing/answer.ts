@@ -1,10 +1,8 @@
 /** What an issuer is told of a code. */
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
-import { ApiError } from '../../../protocol/errors.ts';
 import { rfc1123 } from '../../../protocol/text/dates.ts';
-import { type Draft, messageText } from './draft-code.ts';
-import { type SendDeps, textMessage } from './send-codes.ts';
-import type { Issued, Issuer } from './store-codes.ts';
+import type { Draft } from './draft-code.ts';
+import type { Issued } from './store-codes.ts';
 
 export function issueAnswer(draft: Draft): IssueAnswer {
   return {
@@ -17,23 +15,7 @@ export function issueAnswer(draft: Draft): IssueAnswer {
   };
 }
 
-/**
- * The text that the issuer sends by other means, signed like ours. 500 `sms_failure` where it cannot be signed and must be
- * (§1.1: when only building); then the code is taken back.
- */
-export async function generatedMessage(
-  deps: Pick<SendDeps, 'authenticate' | 'codes'>,
-  { order, draft, stored }: Issued,
-  issuer: Issuer,
-): Promise<Pick<IssueAnswer, 'generatedSMS' | 'phone'>> {
-  const { wish, settings } = order;
-  if (!wish.onlyGenerate) return {};
-  const message = textMessage(issuer, order, messageText(draft, order, issuer.region));
-  try {
-    return { generatedSMS: await deps.authenticate(message, settings.sms.signed, issuer.now), phone: wish.phone };
-  } catch (error) {
-    await deps.codes.undo(issuer.region, stored);
-    if (error instanceof ApiError) throw new ApiError(500, error.code, error.message);
-    throw error;
-  }
+/** With `text`, which the issuer sends to the number. */
+export function issuedAnswer({ draft, order, text }: Issued & { readonly text?: string }): IssueAnswer {
+  return { ...issueAnswer(draft), ...(text !== undefined && { generatedSMS: text, phone: order.wish.phone }) };
 }

@@ -3,15 +3,11 @@ import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { diagnosisKey, longCode, shortCode } from '../../../protocol/codes/code.ts';
 import type { Finding } from '../../../protocol/codes/token.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import {
-  defaultMessage,
-  defaultUserReportMessage,
-  expandMessage,
-  USER_REPORT_LABEL,
-} from '../../../protocol/sms/template.ts';
+import { expandMessage } from '../../../protocol/sms/template.ts';
+import { messageTemplate } from '../../../protocol/sms/texts.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { Diagnosis } from '../store/code-rows.ts';
-import type { Order } from './order.ts';
+import type { Order, Wish } from './order.ts';
 
 export interface Draft {
   uuid: string;
@@ -55,12 +51,16 @@ export function diagnosisOf(draft: Draft, { wish, nonce }: Order, issuer: string
   };
 }
 
-/** What the person will read. A self-report's code has no link, whose hours another text would name (§2.6). */
-export function messageText(draft: Draft, { wish, settings: { linkDomain } }: Order, region: string): string {
-  const typed = draft.finding.testType === 'user-report' || wish.template === USER_REPORT_LABEL;
-  return expandMessage(typed ? defaultUserReportMessage : defaultMessage, {
+type Spoken = Omit<Draft, 'uuid' | 'finding'> & { readonly finding: Pick<Finding, 'testType'> };
+type Labelled = Pick<Order, 'settings'> & { readonly wish: Pick<Wish, 'template'> };
+
+/** What the person will read. The label was checked with the order. */
+export function messageText(draft: Spoken, { wish, settings }: Labelled, region: string): string {
+  const template = messageTemplate(settings, wish.template, draft.finding.testType);
+  if (template === undefined) throw new Error('The region has no message text of this label');
+  return expandMessage(template, {
     region,
-    linkDomain,
+    linkDomain: settings.linkDomain,
     code: draft.code,
     codeLifeSeconds: draft.shortExpires - draft.issuedAt,
     longCode: draft.longCode,

@@ -3,7 +3,7 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { KnownCall } from '../caller.ts';
 import type { Statistics } from '../store/statistics.ts';
 import type { Order, RefusedOrder } from './order.ts';
-import { promiseNow, type SendDeps, sendCode, takeAllowance } from './send-codes.ts';
+import { generateText, promiseNow, type SendDeps, sendCode, takeAllowance } from './send-codes.ts';
 import { type Issued, type Issuer, type StoreDeps, storeCodes } from './store-codes.ts';
 
 export interface IssueDeps extends SendDeps, Omit<StoreDeps, 'codes' | 'promiseMessage' | 'takeAllowance'> {
@@ -11,7 +11,8 @@ export interface IssueDeps extends SendDeps, Omit<StoreDeps, 'codes' | 'promiseM
   statistics: Statistics;
 }
 
-export type IssueResult = Issued | { readonly error: unknown };
+/** `text`: of the message, where the issuer sends it. */
+export type IssueResult = (Issued & { readonly text?: string }) | { readonly error: unknown };
 
 /** Each order's result in its place. Messages are sent at the same time, when all codes are stored. */
 export async function issueCodes(
@@ -22,7 +23,7 @@ export async function issueCodes(
   const issuer = issuerOf(call);
   const storing = { ...deps, promiseMessage: promiseNow(deps), takeAllowance: takeAllowance(deps) };
   const stored = await storeCodes(storing, issuer, orders);
-  const results = await Promise.all(stored.map((one) => ('error' in one ? one : sent(deps, issuer, one))));
+  const results = await Promise.all(stored.map((one) => ('error' in one ? one : handOver(deps, issuer, one))));
   await countIssued(deps, call, results);
   return results;
 }
@@ -31,8 +32,10 @@ export function issuerOf({ apiKey, now }: KnownCall): Issuer {
   return { region: apiKey.region, id: apiKey.id, now };
 }
 
-async function sent(deps: IssueDeps, issuer: Issuer, issued: Issued): Promise<IssueResult> {
+/** The message goes to the person, or its text to the issuer, or there is none. */
+async function handOver(deps: IssueDeps, issuer: Issuer, issued: Issued): Promise<IssueResult> {
   try {
+    if (issued.order.wish.onlyGenerate) return { ...issued, text: await generateText(deps, issuer, issued) };
     await sendCode(deps, issuer, issued);
     return issued;
   } catch (error) {

@@ -8,13 +8,11 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { parsePhone } from '../../../protocol/sms/phone.ts';
-import { DEFAULT_LABEL, USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
+import { messageTemplate } from '../../../protocol/sms/texts.ts';
 import { checkedDate } from '../../../protocol/text/dates.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 
 const MAXIMUM_ISSUER_BYTES = 255;
-/** The message texts that every region has; regions write others later. */
-const TEMPLATE_LABELS = ['', DEFAULT_LABEL, USER_REPORT_LABEL];
 
 /** What the request says by itself: checks 2 to 8, before the database is asked. */
 export interface Wish {
@@ -87,10 +85,18 @@ export function orderOf(request: IssueRequest, settings: VerificationSettings, n
     if (testType === 'user-report' && !wish.phone) {
       throw new ApiError(400, 'missing_phone', 'a user report needs a phone number');
     }
+    refuseUnknownLabel(wish, settings);
     return { wish, finding: findingOf(wish, testType), settings };
   } catch (error) {
     if (error instanceof ApiError) return { wish, refused: error };
     throw error;
+  }
+}
+
+/** Row 13 of §2.1, but before anything is stored: the reference would leave a code that nobody was told. */
+function refuseUnknownLabel({ phone, template }: Wish, settings: VerificationSettings): void {
+  if (phone && messageTemplate(settings, template) === undefined) {
+    throw new ApiError(400, 'sms_failure', 'no message template has this label');
   }
 }
 
@@ -110,9 +116,6 @@ function checkMessage(request: IssueRequest, phone: string, settings: Verificati
     throw new ApiError(400, 'unparsable_request', 'this region does not hand out generated messages');
   }
   if (request.onlyGenerateSMS && !phone) throw new ApiError(400, '', 'a generated message needs a phone number');
-  if (phone && !TEMPLATE_LABELS.includes(request.smsTemplateLabel)) {
-    throw new ApiError(400, '', 'no message template has this label');
-  }
 }
 
 function checkedUuid(text: string): string {

@@ -4,7 +4,7 @@ import { NONCE_BYTES } from '../../../protocol/api/user-report.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import { USER_REPORT_LABEL } from '../../../protocol/sms/template.ts';
+import { USER_REPORT_LABEL } from '../../../protocol/sms/texts.ts';
 import { decodeBase64 } from '../../../protocol/text/base64.ts';
 import { checkedWish, findingOf, type Order } from './order.ts';
 

@@ -47,30 +47,53 @@ export function takeAllowance(deps: Pick<SendDeps, 'allowance' | 'hasProvider' |
   };
 }
 
-/** Sends the message of a code, if it was promised one. Throws when it did not go; then the code is gone too. */
-export async function sendCode(
-  deps: SendDeps,
-  issuer: Issuer,
-  { order, draft, stored, promise }: Issued,
-): Promise<void> {
+/**
+ * Sends the message of a code, if it was promised one. Throws when it did not go; then the code is gone too. A code that was
+ * redeemed all the same has reached its person, whatever was said of its message.
+ */
+export async function sendCode(deps: SendDeps, issuer: Issuer, issued: Issued): Promise<void> {
+  const { stored, promise } = issued;
   if (promise === undefined) return;
   const { region, now } = issuer;
-  const plain = textMessage(issuer, order, messageText(draft, order, region));
-  let refused: unknown;
+  const parcel = { region, pk: promise, stored };
+  let refusal: unknown;
   try {
-    const message = { ...plain, text: await deps.authenticate(plain, order.settings.sms.signed, now) };
-    const notSent = await deliver(deps, { pk: promise, stored, message }, now);
-    if (!notSent) return;
-    refused = notSentError(notSent);
+    const delivery = await deliver(deps, parcel, await signedMessage(deps, issuer, issued), now);
+    if (delivery.outcome === 'accepted' || delivery.outcome === 'unknown') return;
+    refusal = notSentError(delivery);
   } catch (error) {
-    refused = error;
+    refusal = error;
   }
-  await takeBack(deps, region, promise, stored);
-  throw refused;
+  if (await takeBack(deps, parcel)) throw refusal;
 }
 
-export function textMessage({ region }: Issuer, { wish, finding }: Order, text: string): TextMessage {
-  return { region, phone: wish.phone, text, isUserReport: finding.testType === 'user-report' };
+/**
+ * The text that the issuer sends by other means, signed like ours. 500 `sms_failure` where it cannot be signed and must be
+ * (§1.1: when only building); then the code is gone too.
+ */
+export async function generateText(
+  deps: Pick<SendDeps, 'authenticate' | 'codes'>,
+  issuer: Issuer,
+  issued: Issued,
+): Promise<string> {
+  try {
+    return (await signedMessage(deps, issuer, issued)).text;
+  } catch (error) {
+    await deps.codes.undo(issuer.region, issued.stored);
+    if (error instanceof ApiError) throw new ApiError(500, error.code, error.message);
+    throw error;
+  }
+}
+
+async function signedMessage(
+  { authenticate }: Pick<SendDeps, 'authenticate'>,
+  { region, now }: Issuer,
+  { order, draft }: Issued,
+): Promise<TextMessage> {
+  const { wish, finding, settings } = order;
+  const text = messageText(draft, order, region);
+  const plain = { region, phone: wish.phone, text, isUserReport: finding.testType === 'user-report' };
+  return { ...plain, text: await authenticate(plain, settings.sms.signed, now) };
 }
 
 function notSentError({ reason }: NotSent): ApiError {

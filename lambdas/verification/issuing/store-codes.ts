@@ -6,7 +6,7 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
-import type { CodeStore, Found, Wanted } from '../store/code-store.ts';
+import type { CodeStore, Found } from '../store/code-store.ts';
 import type { IssueOutcome, NewCode, StoredCode } from '../store/code-writes.ts';
 import { type Draft, diagnosisOf, draftCode } from './draft-code.ts';
 import type { Order, RefusedOrder } from './order.ts';
@@ -52,8 +52,11 @@ export interface StoreDeps {
   takeAllowance(issuer: Issuer, order: Order): Promise<void>;
 }
 
-/** A draft with what it would be stored under. */
+type StoreResult = Issued | { readonly error: unknown };
+
+/** An order with a code drawn for it, and what that would be stored under. */
 interface Prospect {
+  readonly order: Order;
   readonly draft: Draft;
   /** Per live version of the key, the writer first: the short code's hash and, if it is another code, the long one's. */
   readonly hashes: readonly (readonly string[])[];
@@ -66,74 +69,66 @@ const TRIES = 7;
 const PAUSE_MILLISECONDS = 50;
 
 /**
- * In their order, each stored or refused by itself, so that a uuid or number that comes twice is met (§2.4). An error that
- * nobody foresaw takes its item's place too: what was stored before it must be told.
+ * In their order, each stored or refused by itself, so that a uuid or number that comes twice is met (§2.4). After an error
+ * that nobody foresaw the rest is not tried: it would take the seconds in which what was stored before must be told.
  */
 export async function storeCodes(
   deps: StoreDeps,
   issuer: Issuer,
   orders: readonly (Order | RefusedOrder)[],
-): Promise<(Issued | { error: unknown })[]> {
-  const prospects = await Promise.all(orders.map((order) => drawProspect(deps, issuer, order)));
-  const found = await deps.codes.look(issuer.region, wantedOf(orders, prospects), issuer.now);
-  const results: (Issued | { error: unknown })[] = [];
-  for (const [index, order] of orders.entries()) {
+): Promise<StoreResult[]> {
+  const drawn = await Promise.all(orders.map((order) => ('refused' in order ? order : draw(deps, issuer, order))));
+  const found = await look(deps, issuer, drawn);
+  const results: StoreResult[] = [];
+  for (const one of drawn) {
     try {
-      results.push(await storeOrder(deps, issuer, order, { prospect: prospects[index], found }));
+      refuseUuid(one, found, results);
+      results.push(await storeProspect(deps, issuer, one, found));
     } catch (error) {
       results.push({ error });
+      if (!(error instanceof ApiError)) return orders.map((_, index) => results[index] ?? { error });
     }
   }
   return results;
 }
 
-interface Attempt {
-  readonly prospect: Prospect | undefined;
-  readonly found: Found;
+/** Check 8 of §2.1. */
+function refuseUuid(one: Prospect | RefusedOrder, found: Found, before: readonly StoreResult[]): void {
+  const { uuid } = wishOf(one);
+  if (!uuid) return;
+  const isBefore = before.some((result) => 'draft' in result && result.draft.uuid === uuid);
+  if (isBefore || found.hasDiagnosis(diagnosisKey(uuid))) throw uuidExists();
 }
 
-/** Checks 8 to 11 of §2.1, then draws codes until the transaction takes them. */
-async function storeOrder(
+/** Checks 9 to 12 of §2.1, then draws codes until the transaction takes them. */
+async function storeProspect(
   deps: StoreDeps,
   issuer: Issuer,
-  order: Order | RefusedOrder,
-  first: Attempt,
+  first: Prospect | RefusedOrder,
+  found: Found,
 ): Promise<Issued> {
-  const { uuid } = order.wish;
-  if (uuid && first.found.hasDiagnosis(diagnosisKey(uuid))) throw uuidExists();
-  if ('refused' in order) throw order.refused;
-  let attempt = first;
-  let phone = await phoneOf(deps, issuer, attempt);
+  if ('refused' in first) throw first.refused;
+  const { order } = first;
+  let attempt = await attemptOf(deps, issuer, first, found);
   await deps.takeAllowance(issuer, order);
   for (let tried = 1; ; tried++) {
-    const { outcome, issued } = await tryProspect(deps, issuer, order, attempt, phone);
-    if (outcome === 'stored' && issued) return issued;
-    if (outcome === 'phone-taken') throw tryLater();
-    if (outcome === 'uuid-taken' && uuid) throw uuidExists();
+    const result = await store(deps, issuer, attempt);
+    if (typeof result === 'object') return result;
+    if (result === 'phone-taken') throw tryLater();
+    if (result === 'uuid-taken' && order.wish.uuid) throw uuidExists();
     if (tried === TRIES) throw new Error('No code could be stored');
     await deps.pause(PAUSE_MILLISECONDS + deps.randomBytes(1).readUInt8() / 5);
-    attempt = await drawAgain(deps, issuer, order);
-    phone = await phoneOf(deps, issuer, attempt);
+    const prospect = await draw(deps, issuer, order);
+    attempt = await attemptOf(deps, issuer, prospect, await look(deps, issuer, [prospect]));
   }
 }
 
-async function drawAgain(deps: StoreDeps, issuer: Issuer, order: Order): Promise<Attempt> {
-  const prospect = await drawProspect(deps, issuer, order);
-  const found = await deps.codes.look(issuer.region, wantedOf([order], [prospect]), issuer.now);
-  return { prospect, found };
-}
-
-async function drawProspect(
-  deps: StoreDeps,
-  { now }: Issuer,
-  order: Order | RefusedOrder,
-): Promise<Prospect | undefined> {
-  if ('refused' in order) return undefined;
+async function draw(deps: StoreDeps, { now }: Issuer, order: Order): Promise<Prospect> {
   const draft = draftCode(order, now, deps.randomBytes);
   const texts = [...new Set([draft.code, draft.longCode])];
   const versions = await deps.codeHashes.live(now);
   const hashes = versions.map(({ secret }) => texts.map((text) => keyedHash(secret, text)));
-  return { draft, hashes, phones: await phoneHashes(deps.phones, order, now) };
+  return { order, draft, hashes, phones: await phoneHashes(deps.phones, order, now) };
 }
 
 async function phoneHashes(phones: Ring, { finding, wish }: Order, now: UnixSeconds): Promise<string[]> {
@@ -141,37 +136,43 @@ async function phoneHashes(phones: Ring, { finding, wish }: Order, now: UnixSeco
   return (await phones.live(now)).map(({ secret }) => keyedHash(secret, wish.phone));
 }
 
-function wantedOf(orders: readonly (Order | RefusedOrder)[], prospects: readonly (Prospect | undefined)[]): Wanted {
-  return {
-    diagnoses: orders.flatMap(({ wish }) => (wish.uuid ? [diagnosisKey(wish.uuid)] : [])),
-    codes: prospects.flatMap((prospect) => prospect?.hashes.flat() ?? []),
-    phones: prospects.flatMap((prospect) => prospect?.phones ?? []),
+/** What there is already of all that these would write. */
+function look(deps: StoreDeps, { region, now }: Issuer, drawn: readonly (Prospect | RefusedOrder)[]): Promise<Found> {
+  const prospects = drawn.filter((one) => 'draft' in one);
+  const wanted = {
+    diagnoses: drawn.map(wishOf).flatMap(({ uuid }) => (uuid ? [diagnosisKey(uuid)] : [])),
+    codes: prospects.flatMap(({ hashes }) => hashes.flat()),
+    phones: prospects.flatMap(({ phones }) => phones),
   };
+  return deps.codes.look(region, wanted, now);
+}
+
+const wishOf = (one: Prospect | RefusedOrder) => ('refused' in one ? one : one.order).wish;
+
+interface Attempt extends Prospect {
+  /** New under every live version of the key, as far as was read. */
+  readonly isNew: boolean;
+  readonly phone: NewCode['phone'];
 }
 
 /** Throws `user_report_try_later` for a number that has reported. */
-async function phoneOf(
-  deps: StoreDeps,
-  { region, now }: Issuer,
-  { prospect, found }: Attempt,
-): Promise<NewCode['phone']> {
-  const [hash] = prospect?.phones ?? [];
-  if (!prospect || hash === undefined) return undefined;
-  const row = { hash, diagnosis: diagnosisKey(prospect.draft.uuid), created: now };
-  return phoneReport(deps.codes, region, row, found.phone(prospect.phones));
+async function attemptOf(deps: StoreDeps, { region, now }: Issuer, prospect: Prospect, found: Found): Promise<Attempt> {
+  const { draft, hashes, phones } = prospect;
+  const isNew = !hashes.flat().some(found.hasCode);
+  const [hash] = phones;
+  if (hash === undefined) return { ...prospect, isNew, phone: undefined };
+  const row = { hash, diagnosis: diagnosisKey(draft.uuid), created: now };
+  return { ...prospect, isNew, phone: await phoneReport(deps.codes, region, row, found.phone(phones)) };
 }
 
-/** A code must be new under every live version of the key: that was read. Under the newest the transaction decides. */
-async function tryProspect(
+/** That a code is new under the newest version of the key the transaction decides. */
+async function store(
   deps: StoreDeps,
   issuer: Issuer,
-  order: Order,
-  { prospect, found }: Attempt,
-  phone: NewCode['phone'],
-): Promise<{ outcome: IssueOutcome; issued?: Issued }> {
-  const [[short, long] = []] = prospect?.hashes ?? [];
-  if (!prospect || short === undefined || prospect.hashes.flat().some(found.hasCode)) return { outcome: 'code-taken' };
-  const { draft } = prospect;
+  { order, draft, hashes, phone, isNew }: Attempt,
+): Promise<Issued | Exclude<IssueOutcome, 'stored'>> {
+  const [[short, long] = []] = hashes;
+  if (!isNew || short === undefined) return 'code-taken';
   const codes: NewCode['codes'] = [
     { hash: short, kind: 'short' },
     ...(long === undefined ? [] : [{ hash: long, kind: 'long' as const }]),
@@ -185,7 +186,7 @@ async function tryProspect(
   const diagnosis = { ...diagnosisOf(draft, order, issuer.id), ...(message && { message: message.status }) };
   const code = { diagnosis, codes, ...(phone && { phone }), ...(message && { message: message.write }) };
   const outcome = await deps.codes.issue(issuer.region, code, issuer.now);
-  return { outcome, issued: { order, draft, stored, ...(message && { promise: message.pk }) } };
+  return outcome === 'stored' ? { order, draft, stored, ...(message && { promise: message.pk }) } : outcome;
 }
 
 function uuidExists(): ApiError {

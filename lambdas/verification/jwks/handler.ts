@@ -3,7 +3,7 @@ import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { publicJwks } from '../../shared/rings/signing-key-rows.ts';
+import { publicJwks, signingKeyFamily } from '../../shared/rings/signing-key-rows.ts';
 import { openRegionStore } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { listKeys } from './list-keys.ts';
@@ -14,14 +14,14 @@ const tables = { dynamo: dynamo('staff'), table: settings.LASTING_RINGS_TABLE };
 export const handler = jsonEndpoint({
   name: 'verification/jwks',
   methods: ['GET'],
-  // Key servers may keep the list for as long as a new key waits before it signs, and much longer than this.
+  // Readers may keep a list for as long as a new key waits before it signs, and much longer than this.
   headers: { 'cache-control': 'public, max-age=300' },
   clock: clockFromEnv(dynamo('staff'), settings),
   randomBytes,
   parse: () => undefined,
   story: listKeys({
     regions: openRegionStore(dynamo('staff'), settings.REGIONS_TABLE),
-    keys: (region, now) => publicJwks(tables, region, now),
+    keys: (purpose, region, now) => publicJwks(tables, signingKeyFamily(purpose, region), now),
   }),
   padding: false,
 });

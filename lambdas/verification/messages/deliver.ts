@@ -5,7 +5,7 @@ import type { EventName } from '../../shared/events.ts';
 import type { CodeStore } from '../store/code-store.ts';
 import type { StoredCode } from '../store/code-writes.ts';
 import type { Outbox } from '../store/outbox.ts';
-import type { Delivery, NotSent, TextMessage } from './provider.ts';
+import type { Delivery, TextMessage } from './provider.ts';
 
 /** The text as it goes: signed where the region wants that. Throws `sms_failure` where it may not go unsigned. */
 export type Authenticate = (message: TextMessage, signed: SmsSettings['signed'], now: UnixSeconds) => Promise<string>;
@@ -19,40 +19,54 @@ export interface DeliverDeps {
   count(event: EventName): void;
 }
 
-/** A promise that this caller has claimed. */
+/** A code whose message is promised. */
 export interface Parcel {
+  readonly region: string;
   /** Row of the outbox. */
   readonly pk: string;
   readonly stored: StoredCode;
-  /** Signed already. */
-  readonly message: TextMessage;
 }
 
-/** Sends, and writes down the end of what was sent or may have been. What was surely not sent is the caller's to settle. */
-export async function deliver(deps: DeliverDeps, parcel: Parcel, now: UnixSeconds): Promise<NotSent | undefined> {
-  const delivery = await deps.carry(parcel.message, now);
-  if (delivery.outcome === 'refused' || delivery.outcome === 'failing') return delivery;
-  await settle(deps, parcel, delivery.outcome === 'accepted' ? 'sent' : 'unknown');
-  return undefined;
+/**
+ * Sends `message`, which is signed already, for whoever has claimed the parcel; and writes down the end of what was sent or
+ * may have been. What was surely not sent is the caller's to settle.
+ */
+export async function deliver(
+  deps: DeliverDeps,
+  parcel: Parcel,
+  message: TextMessage,
+  now: UnixSeconds,
+): Promise<Delivery> {
+  const delivery = await deps.carry(message, now);
+  if (delivery.outcome === 'accepted') await settle(deps, parcel, 'sent');
+  if (delivery.outcome === 'unknown') await settle(deps, parcel, 'unknown');
+  return delivery;
 }
 
 /**
  * The message is on its way, so nothing may fail the call any more: a row that stays behind is met by the sweep, which counts
- * it as unknown.
+ * it as unknown unless the diagnosis says that it was sent.
  */
-async function settle(deps: DeliverDeps, { pk, stored, message }: Parcel, status: 'sent' | 'unknown'): Promise<void> {
+async function settle(deps: DeliverDeps, parcel: Parcel, status: 'sent' | 'unknown'): Promise<void> {
   try {
-    await deps.codes.markMessage(message.region, stored.diagnosis, status);
-    await deps.outbox.remove(pk);
+    await writeDown(deps, parcel, status);
   } catch {
     deps.count('MessageUnsettled');
   }
 }
 
-/** Takes back a code whose message surely did not go: code, uuid and number are free again. */
-export async function takeBack(deps: DeliverDeps, region: string, pk: string, stored: StoredCode): Promise<void> {
-  if (await deps.codes.undo(region, stored, deps.outbox.removal(pk))) return;
-  // Redeemed: the provider's refusal was wrong.
-  await deps.codes.markMessage(region, stored.diagnosis, 'sent');
+async function writeDown(deps: DeliverDeps, { region, pk, stored }: Parcel, status: 'sent' | 'unknown') {
+  await deps.codes.markMessage(region, stored.diagnosis, status);
   await deps.outbox.remove(pk);
+}
+
+/**
+ * Takes back a code whose message surely did not go: code, uuid and number are free again. False: it was redeemed meanwhile,
+ * so the refusal was wrong, and the code stands.
+ */
+export async function takeBack(deps: DeliverDeps, parcel: Parcel): Promise<boolean> {
+  const { region, pk, stored } = parcel;
+  if (await deps.codes.undo(region, stored, deps.outbox.removal(pk))) return true;
+  await writeDown(deps, parcel, 'sent');
+  return false;
 }

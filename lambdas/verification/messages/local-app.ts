@@ -1,6 +1,6 @@
 /** The message app of a laptop (stage `local`), which shows what a phone would have got. */
-import { attemptMilliseconds, notAccepted, withoutAnswer } from './outcome.ts';
-import type { Provider } from './provider.ts';
+import { attemptMilliseconds, membersOf, notAccepted, withoutAnswer } from './outcome.ts';
+import type { NotSent, Provider } from './provider.ts';
 import { sendOnce } from './send-once.ts';
 
 export function localApp(url: string): Provider {
@@ -10,11 +10,17 @@ export function localApp(url: string): Provider {
       const body = JSON.stringify({ to: phone, text, isUserReport });
       const headers = { 'content-type': 'application/json' };
       try {
-        const { status } = await sendOnce(new URL(url), { headers, body }, attemptMilliseconds());
-        return status >= 200 && status < 300 ? { outcome: 'accepted' } : notAccepted(status, 'other', '');
+        const { status, body: said } = await sendOnce(new URL(url), { headers, body }, attemptMilliseconds());
+        return status >= 200 && status < 300 ? { outcome: 'accepted' } : notAccepted(status, reasonOf(said), '');
       } catch (error) {
         return withoutAnswer(error);
       }
     },
   };
+}
+
+/** The app says it in the port's own words (`POST /faults` there). */
+function reasonOf(body: Buffer | undefined): NotSent['reason'] {
+  const { reason } = membersOf(body);
+  return reason === 'number' || reason === 'queue-full' ? reason : 'other';
 }

@@ -1,13 +1,19 @@
 /** How a function carries and signs messages. */
+
+import type { Purpose } from '../../../protocol/sms/signature.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
 import type { Caller } from '../../shared/aws/options.ts';
 import type { EnvOf } from '../../shared/env.ts';
 import { countMetric } from '../../shared/log.ts';
+import { openMessageSigner } from '../../shared/rings/signing-keys.ts';
 import { messageErrorCounter } from '../store/message-errors.ts';
 import type { DeliverDeps } from './deliver.ts';
 import type { messageEnv } from './env.ts';
 import { openProviders } from './open-providers.ts';
+import type { TextMessage } from './provider.ts';
 import { carry } from './send-with-fallback.ts';
+import { signMessage } from './sign-message.ts';
 
 type Settings = EnvOf<typeof messageEnv> & { readonly STATISTICS_TABLE: string; readonly LASTING_RINGS_TABLE: string };
 
@@ -19,8 +25,14 @@ export function openSending(settings: Settings, caller: Caller): Sending {
     count: countMetric,
     countError: messageErrorCounter(dynamo(caller), settings.STATISTICS_TABLE, countMetric),
   };
+  const signer = openMessageSigner({ dynamo: dynamo(caller), kms: kms(caller), table: settings.LASTING_RINGS_TABLE });
+  const sign = signMessage({ signer, count: countMetric });
   return {
     carry: (message, now) => carry(carrier, message, now),
-    authenticate: async ({ text }) => text,
+    authenticate: (message, signed, now) => sign({ ...message, purpose: purposeOf(message) }, signed, 400, now),
   };
+}
+
+function purposeOf({ isUserReport }: TextMessage): Purpose {
+  return isUserReport ? 'User Report' : 'EN Report';
 }

@@ -28,3 +28,13 @@ export function withoutAnswer(error: unknown): Delivery {
   const wentOut = error instanceof NoAnswer && error.wentOut;
   return wentOut ? { outcome: 'unknown' } : { outcome: 'failing', reason: 'other', code: '' };
 }
+
+/** Of a JSON answer; none where it is something else, or broke off. */
+export function membersOf(body: Buffer | undefined): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(body?.toString() ?? '');
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

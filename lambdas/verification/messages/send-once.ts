@@ -35,14 +35,12 @@ const MOST_BYTES = 16_384;
 /** POST. Rejects with NoAnswer; after `milliseconds` in any case. */
 export function sendOnce(url: URL, { headers, body }: OnceRequest, milliseconds: number): Promise<OnceAnswer> {
   return new Promise((resolve, reject) => {
+    if (milliseconds <= 0) return reject(new NoAnswer(false));
     const isSecure = url.protocol === 'https:';
     let wentOut = false;
     const request = (isSecure ? https : http).request(url, { method: 'POST', headers, agent: false });
     const giveUp = () => request.destroy(new Error('The time was over'));
-    const timers = [
-      setTimeout(giveUp, Math.max(0, milliseconds)),
-      setTimeout(() => wentOut || giveUp(), CONNECT_MILLISECONDS),
-    ];
+    const timers = [setTimeout(giveUp, milliseconds), setTimeout(() => wentOut || giveUp(), CONNECT_MILLISECONDS)];
     request.on('socket', (socket) => {
       socket.once(isSecure ? 'secureConnect' : 'connect', () => {
         wentOut = true;

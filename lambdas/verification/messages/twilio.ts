@@ -1,7 +1,7 @@
 /** Twilio, or whoever speaks its HTTP (verification-server.md §2.6). */
 import type { ProviderSettings } from './env.ts';
 import type { KeptSecret } from './kept-secret.ts';
-import { attemptMilliseconds, notAccepted, withoutAnswer } from './outcome.ts';
+import { attemptMilliseconds, membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
 import { type OnceAnswer, sendOnce } from './send-once.ts';
 
@@ -62,15 +62,6 @@ function deliveryOf({ status, body }: OnceAnswer): Delivery {
 function reasonOf(code: string): NotSent['reason'] {
   if (code === QUEUE_FULL) return 'queue-full';
   return NUMBER_CODES.includes(code) ? 'number' : 'other';
-}
-
-function membersOf(body: Buffer | undefined): Record<string, unknown> {
-  try {
-    const json: unknown = JSON.parse(body?.toString() ?? '');
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 const textOf = (code: unknown): string => (typeof code === 'number' ? String(code) : '');

@@ -4,12 +4,15 @@ import type { App } from '../../../protocol/redirect/apps.ts';
 import { association, isAssociationPath } from '../../../protocol/redirect/association.ts';
 import { deviceOf } from '../../../protocol/redirect/device.ts';
 import { linkHost, regionHost } from '../../../protocol/redirect/host.ts';
-import { type Link, readQuery, webLink } from '../../../protocol/redirect/link.ts';
+import { readQuery, webLink } from '../../../protocol/redirect/link.ts';
 import { type LinkRegion, linkTarget } from '../../../protocol/redirect/target.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import type { RegionStore } from '../store/region-store.ts';
 import { notFoundPage, openOnPhonePage } from './pages.tsx';
+
+/** API Gateway takes 10,240 bytes of headers in a request, and promises nothing of answers. Links of ours have a hundredth. */
+const MOST_LOCATION_CHARACTERS = 8_000;
 
 export interface FollowLinkDeps {
   /** The ENX domain. */
@@ -25,9 +28,9 @@ export function followLink({ domain, regions }: FollowLinkDeps) {
     if (host.kind !== 'bare' && isReport(event.rawPath)) return notFoundPage(event, 401);
     const link = { path: event.rawPath, query: readQuery(event.rawQueryString) };
     const target = linkTarget(region, deviceOf(event.headers['user-agent'] ?? ''), link);
-    if (target.kind === 'redirect') return { status: 303, headers: { location: target.location } };
+    if (target.kind === 'redirect') return seeOther(event, target.location);
     if (target.page === 'not-found' || region === undefined) return notFoundPage(event, 404);
-    return openOnPhonePage(event, address(region, domain, link));
+    return openOnPhonePage(event, webLink(link, regionHost(region.region, domain)));
   };
 }
 
@@ -37,6 +40,10 @@ async function servedRegion(regions: RegionStore, region: string, now: UnixSecon
   if (settings === undefined) return undefined;
   const { enExpress, apps } = settings.verification;
   return { region, enExpress, apps };
+}
+
+function seeOther(event: HttpEvent, location: string): PageAnswer {
+  return location.length > MOST_LOCATION_CHARACTERS ? notFoundPage(event, 404) : { status: 303, headers: { location } };
 }
 
 /** Both systems keep the file anyway; this is for whoever stands between. */
@@ -51,8 +58,4 @@ function associationFile(path: string, apps: readonly App[]): PageAnswer {
 /** The form of people's own reports is on the bare domain alone (§3.1). */
 function isReport(path: string): boolean {
   return path.toLowerCase().startsWith('/report');
-}
-
-function address({ region }: LinkRegion, domain: string, link: Link): string {
-  return webLink(link, regionHost(region, domain));
 }

@@ -1,5 +1,6 @@
 /** What the pages of links say, by language. */
 import type { HttpEvent } from '../../shared/http/call.ts';
+import { type Texts, textsOf } from '../../shared/pages/texts.ts';
 
 const en = {
   openOnPhoneTitle: 'Open this link on your phone',
@@ -14,7 +15,7 @@ const en = {
 
 type MessageId = keyof typeof en;
 
-const shipped: Readonly<Record<string, Readonly<Record<MessageId, string>>>> = {
+const shipped: Readonly<Record<string, Readonly<Record<MessageId, string>>>> & { readonly en: typeof en } = {
   en,
   nb: {
     openOnPhoneTitle: 'Åpne denne lenken på mobilen',
@@ -48,12 +49,7 @@ const shipped: Readonly<Record<string, Readonly<Record<MessageId, string>>>> = {
   },
 };
 
-/** In the language of the address or the browser, whichever is there first; English otherwise. */
-export function pageTexts({ headers, queryStringParameters }: HttpEvent) {
-  const wanted = [queryStringParameters?.lang ?? '', ...(headers['accept-language'] ?? '').split(',', 20)];
-  const language = wanted
-    .map((range) => range.trim().slice(0, 2).toLowerCase())
-    .find((name) => Object.hasOwn(shipped, name));
-  const texts = shipped[language ?? 'en'] ?? en;
-  return { language: language ?? 'en', say: (id: MessageId) => texts[id] };
+/** In the language of the address or the browser; English otherwise. */
+export function pageTexts({ headers, queryStringParameters }: HttpEvent): Texts<MessageId> {
+  return textsOf(shipped, { chosen: queryStringParameters?.lang, accepted: headers['accept-language'] });
 }

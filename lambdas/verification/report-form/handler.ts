@@ -2,17 +2,16 @@ import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { gatewayAddress } from '../../shared/http/address/client-address.ts';
-import { openAddressLimit } from '../../shared/http/address-limit.ts';
 import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
 import { holdUntilDeadline } from '../../shared/http/release.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openIssuing } from '../issuing/open-issuing.ts';
+import { openReportLimit } from '../issuing/report-limit.ts';
 import { openGateways } from '../messages/open-gateways.ts';
 import { openSending } from '../messages/open-sending.ts';
 import { env } from './env.ts';
-import { reportsOfOneAddress } from './limits.ts';
 import { noticePage, readerOf } from './pages.tsx';
 import { reportForm } from './report-form.ts';
 import { openSessionCookies } from './session-cookie.ts';
@@ -43,13 +42,7 @@ export const handler = pageEndpoint({
     regions: deps.regions,
     sessions: openSessionCookies(sessions, settings.STAGE !== 'local'),
     clientAddress: gatewayAddress,
-    limit: openAddressLimit({
-      dynamo: dynamo('device'),
-      table: settings.BRAKE_TABLE,
-      ring: addresses,
-      name: 'report',
-      ...reportsOfOneAddress,
-    }),
+    limit: openReportLimit({ dynamo: dynamo('device'), table: settings.BRAKE_TABLE, ring: addresses }),
     submitReport: submitReport({
       ...deps,
       ...openSending(settings, 'device'),

@@ -2,6 +2,16 @@ import { commonEnv, type EnvKind, optional, text } from '../../shared/env.ts';
 
 const yes: EnvKind<true> = { describe: 'yes', parse: (value) => (value === 'yes' ? true : undefined) };
 
+/** ARNs with blanks between them. */
+const roles: EnvKind<readonly string[]> = {
+  describe: 'ARNs of roles',
+  parse(value) {
+    const arns = value.split(' ');
+    return arns.every((arn) => arn.startsWith('arn:')) ? arns : undefined;
+  },
+  fallback: [],
+};
+
 /** Key → value, as JSON. */
 const tags: EnvKind<Readonly<Record<string, string>>> = {
   describe: 'a JSON object of texts',
@@ -24,8 +34,10 @@ export const env = {
   REGIONS_TABLE: text,
   AUDIT_TABLE: text,
   SEALING_KEY_ARN: text,
-  /** The role of the certificate function: the only one that may sign with a region's keys. */
+  /** The role of the certificate function: the only one that may sign with a region's certificate keys. */
   CERTIFICATE_ROLE_ARN: text,
+  /** The roles of the functions that send messages: the only ones that may sign with a region's message keys. */
+  SMS_SIGNER_ROLE_ARNS: roles,
   /** The role of this function: each key's own policy lets it read and delete the key. */
   ROTATION_ROLE_ARN: text,
   /** `yes`: a region's keys sign digests alone. Absent on the local AWS, which misjudges that condition. */

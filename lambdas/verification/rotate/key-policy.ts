@@ -1,6 +1,6 @@
 /**
- * Who may do what with a certificate key (docs/decisions/002). Only the certificate function's role signs. The rotation's
- * role, which makes the key, may read its public half, label it and have it deleted, by this policy and not by IAM. The account may
+ * Who may do what with a key that is made at run time (docs/decisions/002). Only the roles of the functions that it is made for
+ * sign. The rotation's role, which makes the key, may read its public half, label it and have it deleted, by this policy and not by IAM. The account may
  * administer the key, so that it can never be locked out, but has neither Sign nor CreateGrant to give away.
  */
 const administration = [
@@ -19,24 +19,24 @@ const administration = [
 ] as const;
 
 export interface KeyRoles {
-  /** The certificate function's: the only one that may sign. */
-  readonly signerRoleArn: string;
+  /** The only ones that may sign. */
+  readonly signerRoleArns: readonly string[];
   /** The rotation function's. */
   readonly keeperRoleArn: string;
   /** Sign under the conditions that export keys have. The local AWS misjudges them. */
   readonly digestsOnly: boolean;
 }
 
-/** The one algorithm of a certificate, over a digest (as lib/constructs/keys/export-signing-key.ts). */
+/** The one algorithm of certificates and messages, over a digest (as lib/constructs/keys/export-signing-key.ts). */
 const digestsOnlyCondition = {
   StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
 };
 
-/** The key policy as JSON. The account and partition are those of the roles' ARNs. */
-export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn, digestsOnly }: KeyRoles): string {
-  const [, partition, , , account] = signerRoleArn.split(':');
-  if (!partition || !account) throw new TypeError('CERTIFICATE_ROLE_ARN is not the ARN of a role');
-  const statement = (id: string, principal: string, actions: readonly string[]) => ({
+/** The key policy as JSON. The account and partition are those of the roles' ARNs. Throws TypeError where they are no ARNs. */
+export function signingKeyPolicy({ signerRoleArns, keeperRoleArn, digestsOnly }: KeyRoles): string {
+  const [, partition, , , account] = keeperRoleArn.split(':');
+  if (!partition || !account) throw new TypeError('ROTATION_ROLE_ARN is not the ARN of a role');
+  const statement = (id: string, principal: string | readonly string[], actions: readonly string[]) => ({
     Sid: id,
     Effect: 'Allow',
     Principal: { AWS: principal },
@@ -49,7 +49,7 @@ export function certificateKeyPolicy({ signerRoleArn, keeperRoleArn, digestsOnly
       statement('Administer', `arn:${partition}:iam::${account}:root`, administration),
       statement('Keep', keeperRoleArn, ['kms:GetPublicKey', 'kms:TagResource', 'kms:ScheduleKeyDeletion']),
       {
-        ...statement('Sign', signerRoleArn, ['kms:Sign']),
+        ...statement('Sign', signerRoleArns, ['kms:Sign']),
         ...(digestsOnly ? { Condition: digestsOnlyCondition } : {}),
       },
     ],

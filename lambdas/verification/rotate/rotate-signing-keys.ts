@@ -1,37 +1,27 @@
-/** A region's certificate keys by the reference's automatic mode (verification-server.md §4.3). */
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { newVersionDue, outlivedVersions, type RingPolicy } from '../../../protocol/rings/ring.ts';
+/** A region's keys for one purpose, by the reference's automatic mode (verification-server.md §4.3). */
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { newVersionDue, outlivedVersions } from '../../../protocol/rings/ring.ts';
 import type { Rotation } from '../../shared/rings/rotate-rings.ts';
-import {
-  announcedKey,
-  certificateKeyFamily,
-  readSigningKeyItems,
-  type SigningKeyRow,
-} from '../../shared/rings/signing-key-rows.ts';
+import { announcedKey, readSigningKeyItems, type SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
 import { countVersions } from '../../shared/rings/version-counter.ts';
-import { scheduleDeletion } from './certificate-keys.ts';
-import { claimKey, finishKey, type KeyMaking, type SigningKeyDeps } from './make-certificate-key.ts';
+import type { SigningKeyFamily } from './families.ts';
+import { scheduleDeletion } from './kms-keys.ts';
+import { claimKey, finishKey, type KeyMaking, type SigningKeyDeps } from './make-signing-key.ts';
 import { type Item, type KeyName, nameOf, recordDeletionScheduled, recordRetired } from './signing-key-store.ts';
 
 /**
- * The reference drops an inactive key after an hour; certificates live up to an hour (protocol/region.ts) and a warm
- * container may sign with the old key for a minute more, hence the quarter.
+ * Safe to repeat after a crash at any point, and to run twice at once. A key that cannot be deleted fails the run at its
+ * end, when everything else is done.
  */
-const policy: RingPolicy = {
-  newAfterSeconds: 30 * DAY_SECONDS,
-  keepAfterSuccessorSeconds: HOUR_SECONDS + HOUR_SECONDS / 4,
-};
-
-/**
- * One region. Safe to repeat after a crash at any point, and to run twice at once. A key that cannot be deleted fails the
- * run at its end, when everything else is done.
- */
-export async function rotateCertificateKeys(deps: SigningKeyDeps, region: string, now: UnixSeconds): Promise<Rotation> {
-  const family = certificateKeyFamily(region);
-  const counted = await countVersions(deps, family);
-  const items = await readSigningKeyItems(deps, family);
-  const made = await makeDueKey(deps, { family, kid: `${region}-v${counted + 1}` }, counted, items, now);
-  const retired = await retireOutlived(deps, items, now);
+export async function rotateSigningKeys(
+  deps: SigningKeyDeps,
+  family: SigningKeyFamily,
+  now: UnixSeconds,
+): Promise<Rotation> {
+  const counted = await countVersions(deps, family.name);
+  const items = await readSigningKeyItems(deps, family.name);
+  const made = family.isWanted ? await makeDueKey(deps, family, counted, items, now) : [];
+  const retired = await retireOutlived(deps, family, items, now);
   // A run that ended between a row's retirement and KMS left those that were retired before.
   const waiting = items.filter((item) => item.retiredAt !== undefined && item.deletionScheduledAt === undefined);
   await destroyKeys(deps, [...retired, ...waiting], now);
@@ -41,21 +31,23 @@ export async function rotateCertificateKeys(deps: SigningKeyDeps, region: string
 /** A key that an earlier run left unfinished comes first; a further one is not begun beside it. */
 async function makeDueKey(
   deps: SigningKeyDeps,
-  next: KeyName,
+  family: SigningKeyFamily,
   counted: number,
   items: readonly Item[],
   now: UnixSeconds,
 ): Promise<string[]> {
-  // A deployment may have given the signing function another role: then no key can sign, and a new one is due at once.
-  const canSign = (row: SigningKeyRow | undefined) => row?.signerRoleArn === deps.signerRoleArn;
+  // A deployment may have given a signing function another role, or added one: then a new key is due at once.
+  const canSign = (row: SigningKeyRow) => family.signerRoleArns.every((role) => row.signerRoleArns.includes(role));
   const signing = items
     .map(announcedKey)
     .filter((row) => row !== undefined)
     .filter(canSign);
-  const making: KeyMaking = { deps, signing, now };
+  const making: KeyMaking = { deps, family, signing, now };
   const unfinished = items.find((item) => isUnfinished(item) && !isAbandoned(item, deps));
   if (unfinished !== undefined) return finishKey(making, nameOf(unfinished), unfinished);
-  return newVersionDue(signing, policy, now) ? claimKey(making, next, counted) : [];
+  if (!newVersionDue(signing, family.policy, now)) return [];
+  const next: KeyName = { family: family.name, kid: family.kid(counted + 1) };
+  return claimKey(making, next, counted);
 }
 
 function isUnfinished(item: Item): boolean {
@@ -67,8 +59,13 @@ function isAbandoned(item: Item, { keeperRoleArn }: SigningKeyDeps): boolean {
   return isUnfinished(item) && item.keyArn !== undefined && item.keeperRoleArn?.S !== keeperRoleArn;
 }
 
-/** Takes keys out of the JWKS that nothing needs any more; their rows. */
-async function retireOutlived(deps: SigningKeyDeps, items: readonly Item[], now: UnixSeconds): Promise<Item[]> {
+/** Takes keys from what is published that nothing needs any more; their rows. */
+async function retireOutlived(
+  deps: SigningKeyDeps,
+  { policy }: SigningKeyFamily,
+  items: readonly Item[],
+  now: UnixSeconds,
+): Promise<Item[]> {
   const announced = items.map(announcedKey).filter((row) => row !== undefined);
   const outlived = new Set(outlivedVersions(announced, policy, now).map(({ version }) => version));
   const retired: Item[] = [];

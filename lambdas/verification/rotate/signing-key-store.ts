@@ -1,9 +1,9 @@
 /**
- * Writes of certificate key rows. A key is made in three steps, each of which can be the last before a crash:
+ * Writes of signing key rows. A key is made in three steps, each of which can be the last before a crash:
  *
  *   claimed   the row exists with a lease; nobody else makes this key
  *   made      `keyArn` is known
- *   announced the public point is known: the key is in the JWKS
+ *   announced the public point is known: the key is published
  *
  * KMS CreateKey cannot be repeated safely, so a crash between it and `made` leaves a key that no row names. The lease
  * bounds that: it is taken before every CreateKey and grows with each attempt of unknown outcome, up to a day; the
@@ -16,6 +16,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { writeRoles } from '../../shared/rings/signing-key-rows.ts';
 import { commit, type VersionTables } from '../../shared/rings/version-counter.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
 import type { KeyRoles } from './key-policy.ts';
@@ -80,11 +81,11 @@ export async function recordMade(
   tables: VersionTables,
   name: KeyName,
   keyArn: string,
-  { signerRoleArn, keeperRoleArn }: KeyRoles,
+  { signerRoleArns, keeperRoleArn }: KeyRoles,
 ): Promise<void> {
   await update(tables, name, {
     keyArn: { S: keyArn },
-    signerRoleArn: { S: signerRoleArn },
+    signerRoleArn: writeRoles(signerRoleArns),
     keeperRoleArn: { S: keeperRoleArn },
   });
 }
@@ -95,7 +96,7 @@ export async function isRecorded({ dynamo, table }: VersionTables, name: KeyName
   return Item?.keyArn?.S === keyArn;
 }
 
-/** From now on the key is in the JWKS; from `usableFrom` on it signs. */
+/** From now on the key is published; from `usableFrom` on it signs. */
 export async function recordAnnounced(
   tables: VersionTables,
   name: KeyName,
@@ -110,7 +111,7 @@ export async function recordAnnounced(
   });
 }
 
-/** Takes the key out of the JWKS and records that. False: somebody else did. */
+/** Takes the key from what is published and records that. False: somebody else did. */
 export async function recordRetired(
   tables: VersionTables,
   name: KeyName,

@@ -4,13 +4,14 @@ import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
 import { countMetric } from '../../shared/log.ts';
+import { withTimeLimit } from '../../shared/time-limit.ts';
 import { openSending } from '../messages/open-sending.ts';
 import { openCodeStore } from '../store/code-store.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openRegionStore } from '../store/region-store.ts';
 import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
-import { sendRows, sweepOutbox } from './send-messages.ts';
+import { RUN_MILLISECONDS, sendRows, sweepOutbox } from './send-messages.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
@@ -27,5 +28,5 @@ const deps = {
 export const handler = job('verification/send-messages', async (event: Partial<DynamoDBStreamEvent>) => {
   const keys = event.Records?.flatMap(({ dynamodb }) => dynamodb?.Keys?.pk?.S ?? []);
   const now = await clock();
-  return keys ? sendRows(deps, keys, now) : sweepOutbox(deps, now);
+  return withTimeLimit(RUN_MILLISECONDS, () => (keys ? sendRows(deps, keys, now) : sweepOutbox(deps, now)));
 });

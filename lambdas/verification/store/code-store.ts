@@ -119,13 +119,15 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
       }
     },
 
-    /** What became of the message. A code that is gone needs no mark. */
-    async markMessage(region: string, key: Buffer, status: MessageStatus): Promise<void> {
-      await updateDiagnosis(dynamo, table, region, key, {
+    /** What became of the message. False: that it was sent is written down already, and stays. A code that is gone needs no mark. */
+    async markMessage(region: string, key: Buffer, status: MessageStatus): Promise<boolean> {
+      const sent: MessageStatus = 'sent';
+      const outcome = await updateDiagnosis(dynamo, table, region, key, {
         UpdateExpression: 'SET message = :status',
-        ConditionExpression: 'attribute_exists(#state)',
-        ExpressionAttributeValues: { ':status': { S: status } },
+        ConditionExpression: 'attribute_exists(#state) AND message <> :sent',
+        ExpressionAttributeValues: { ':status': { S: status }, ':sent': { S: sent } },
       });
+      return outcome.done || outcome.old?.message !== sent;
     },
 
     /**
@@ -149,7 +151,8 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
         if (isBusy(error)) return 'busy';
         const [reason] = cancellationReasons(error);
         if (reason?.Code !== 'ConditionalCheckFailed') throw error;
-        return { done: false, old: reason.Item && readDiagnosis(key, reason.Item) };
+        const { Item } = reason;
+        return { done: false, old: Item && isLive(Item, now) ? readDiagnosis(key, Item) : undefined };
       }
     },
 

@@ -2,8 +2,10 @@
  * The table MessageCounts: how many text messages went today, so that nobody can make a region pay for a flood of them
  * (verification-server.md §5.3, §5.4; toll fraud). Counted before a message is promised, and never given back:
  *
- *     <region>#<day>#staff | #reports        messages of the region
- *     <region>#<day>#<keyed hash of number>  messages to one number
+ *     <region>#<day>#staff                          messages of the region
+ *     <region>#<day>#staff#<keyed hash of number>   those of them to one number
+ *
+ * and the same with `reports`, apart: whoever reports with other people's numbers must keep no laboratory from sending.
  */
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
@@ -27,13 +29,11 @@ export function openMessageAllowance(deps: { dynamo: Dynamo; table: string; phon
   return {
     async take({ region, phone, isUserReport }, caps, now) {
       const { secret } = await deps.phones.writer(now);
-      const today = `${region}#${utcDay(now)}`;
+      const today = `${region}#${utcDay(now)}#${isUserReport ? 'reports' : 'staff'}`;
+      const ofRegion = isUserReport ? caps.dailyCapUserReports : caps.dailyCap;
       // The number first: whoever repeats one number must not use up the region's messages.
       const ofNumber = await countOne(deps, `${today}#${keyedHash(secret, phone)}`, caps.dailyCapPerNumber, now);
-      if (!ofNumber) return false;
-      return isUserReport
-        ? countOne(deps, `${today}#reports`, caps.dailyCapUserReports, now)
-        : countOne(deps, `${today}#staff`, caps.dailyCap, now);
+      return ofNumber && countOne(deps, today, ofRegion, now);
     },
   };
 }

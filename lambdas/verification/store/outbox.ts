@@ -33,16 +33,18 @@ const ROW_KEPT_SECONDS = 2 * DAY_SECONDS;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Without its text, which its sender puts together: with it, a row would not stay below 1 kB. */
 export interface WaitingMessage {
   /** E.164. */
   readonly phone: string;
-  readonly text: string;
+  readonly code: string;
+  readonly issuedAt: UnixSeconds;
+  /** Of the code: a message after it would be of no use. */
+  readonly expires: UnixSeconds;
   /** Hashes of the code, to take it back if the message is refused. */
   readonly codes: readonly string[];
   /** Hash of the number's report. */
   readonly report: string;
-  /** Of the code: a message after it would be of no use. */
-  readonly expires: UnixSeconds;
 }
 
 /** One row. `sealed` and `version` only of one that waited. */
@@ -81,41 +83,10 @@ export function openOutbox(dynamo: Dynamo, table: string) {
     },
 
     /** waiting → claimed. False: somebody else has it, or it is gone. */
-    async claim(pk: string, now: UnixSeconds): Promise<boolean> {
-      const update = new UpdateItemCommand({
-        TableName: table,
-        Key: key(pk),
-        UpdateExpression: 'SET #state = :claimed, since = :now',
-        ConditionExpression: '#state = :waiting',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':waiting': { S: 'waiting' }, ':claimed': { S: 'claimed' }, ':now': number(now) },
-      });
-      try {
-        await dynamo.send(update);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    claim: (pk: string, now: UnixSeconds) => move(dynamo, table, pk, { from: 'waiting', to: 'claimed' }, now),
 
-    /** claimed → waiting, by whoever claimed it and surely sent nothing. */
-    async release(pk: string, now: UnixSeconds): Promise<void> {
-      await dynamo.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: key(pk),
-          UpdateExpression: 'SET #state = :waiting, since = :now',
-          ConditionExpression: '#state = :claimed',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: {
-            ':waiting': { S: 'waiting' },
-            ':claimed': { S: 'claimed' },
-            ':now': number(now),
-          },
-        }),
-      );
-    },
+    /** claimed → waiting, by whoever claimed it and surely sent nothing. False: it was given up meanwhile. */
+    release: (pk: string, now: UnixSeconds) => move(dynamo, table, pk, { from: 'claimed', to: 'waiting' }, now),
 
     /** One row, read strongly. */
     async row(pk: string): Promise<OutboxRow | undefined> {
@@ -147,6 +118,31 @@ export function openOutbox(dynamo: Dynamo, table: string) {
       return rows;
     },
   };
+}
+
+/** One conditional write. False where the row is in another state, or gone. */
+async function move(
+  dynamo: Dynamo,
+  table: string,
+  pk: string,
+  { from, to }: Record<'from' | 'to', OutboxRow['state']>,
+  now: UnixSeconds,
+): Promise<boolean> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: { [PARTITION_KEY]: { S: pk } },
+    UpdateExpression: 'SET #state = :to, since = :now',
+    ConditionExpression: '#state = :from',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':from': { S: from }, ':to': { S: to }, ':now': number(now) },
+  });
+  try {
+    await dynamo.send(update);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }
 
 /** The key of a new row. The end of one that waits is what the table's stream is filtered by. */

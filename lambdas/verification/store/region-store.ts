@@ -13,6 +13,10 @@ export interface RegionSettings {
   verification: VerificationSettings;
 }
 
+export interface ActiveRegion extends RegionSettings {
+  readonly region: string;
+}
+
 export interface RegionStore {
   /** Undefined for a region that is unknown or no longer served. At most 60 seconds old. */
   settings(region: string, now: UnixSeconds): Promise<RegionSettings | undefined>;
@@ -24,11 +28,16 @@ const CACHE_SECONDS = 60;
 /** A bound on memory, not a limit on regions: names come from callers. */
 const CACHE_ENTRIES = 1_000;
 
+/** Whether a text from outside may name a region at all. */
+export function isRegionCode(text: string): boolean {
+  return regionCode.test(text);
+}
+
 export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
   const cache = new Map<string, { settings: RegionSettings | undefined; until: UnixSeconds }>();
   return {
     async settings(region, now) {
-      if (!regionCode.test(region)) return undefined;
+      if (!isRegionCode(region)) return undefined;
       const kept = cache.get(region);
       if (kept && kept.until > now) return kept.settings;
       const settings = await readRegion(dynamo, table, region);
@@ -62,9 +71,12 @@ const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' 
 };
 
 /** The regions that are served now. */
-export async function activeRegions(dynamo: Dynamo, table: string): Promise<string[]> {
+export async function activeRegions(dynamo: Dynamo, table: string): Promise<ActiveRegion[]> {
   const rows = await allRegionRows(dynamo, table, { consistent: true });
-  return rows.flatMap((row) => (row.inactiveSince ? [] : (row[PARTITION_KEY]?.S ?? [])));
+  return rows.flatMap((row) => {
+    const settings = settingsOf(row);
+    return settings ? [{ region: row[PARTITION_KEY]?.S ?? '', ...settings }] : [];
+  });
 }
 
 /** Those of regions that are no longer served, too. */

@@ -16,8 +16,8 @@ export const regionsTable = table('Regions', 'REGIONS_TABLE', { expires: false, 
 /** Sealed key rings whose versions retire. */
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 /**
- * Sealed key rings whose versions never retire, since API keys are of no use without them; and the rows naming the KMS
- * certificate keys, with their counters: a counter that began again would give names that key servers know as others'.
+ * Sealed key rings whose versions never retire, since API keys are of no use without them; and the rows naming the KMS keys
+ * of certificates and messages, with their counters: one that began again would give names that are known as others'.
  */
 export const lastingRingsTable = table('LastingRings', 'LASTING_RINGS_TABLE', { sortKey: true, recovery: 'long' });
 /** Counters per region, day, API key and shard. */

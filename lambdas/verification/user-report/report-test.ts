@@ -7,7 +7,6 @@ import { rfc1123 } from '../../../protocol/text/dates.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { callerSettings, knownCall, refuseMaintenance } from '../caller.ts';
-import { messageText } from '../issuing/draft-code.ts';
 import { issuerOf } from '../issuing/issue-codes.ts';
 import { isQuiet, reportOrder } from '../issuing/report.ts';
 import { type SendDeps, takeAllowance } from '../issuing/send-codes.ts';
@@ -54,10 +53,11 @@ function promiseLater({ outbox, sealing, randomBytes }: ReportDeps): PromiseMess
     const pk = outboxKey(region, 'waiting', randomBytes);
     const message = {
       phone: order.wish.phone,
-      text: messageText(draft, order, region),
+      code: draft.code,
+      issuedAt: draft.issuedAt,
+      expires: draft.shortExpires,
       codes: stored.codes,
       report: stored.phone ?? '',
-      expires: draft.shortExpires,
     };
     const row = { pk, diagnosis: stored.diagnosis, message };
     return { pk, status: 'waiting', write: { Put: await outbox.waiting(row, { ring: sealing, randomBytes }, now) } };

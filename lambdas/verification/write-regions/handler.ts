@@ -12,7 +12,7 @@ const regions = settings.REGIONS_TABLE;
 const audit = { dynamo: dynamo(), table: settings.AUDIT_TABLE };
 
 const deps = {
-  active: () => activeRegions(dynamo(), regions),
+  active: async () => (await activeRegions(dynamo(), regions)).map(({ region }) => region),
   put: putRegion.bind(undefined, dynamo(), regions),
   retire: retireRegion.bind(undefined, dynamo(), regions),
   audit: writeAudit.bind(undefined, audit),

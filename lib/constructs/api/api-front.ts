@@ -31,7 +31,16 @@ const errorStatuses = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
  * Host" leaves out the headers that CloudFront makes itself, and the policy with those forwards Host, under which the
  * gateway does not know the API (CloudFront API reference, OriginRequestPolicyHeadersConfig).
  */
-const deviceHeaders = ['Accept', 'Content-Type', 'User-Agent', 'X-API-Key', 'X-Chaff', 'X-Nonce'];
+const deviceHeaders = [
+  'Accept',
+  'Content-Type',
+  'User-Agent',
+  'X-API-Key',
+  'X-Chaff',
+  'X-Nonce',
+  // Of Twilio (verification-server.md §2.6).
+  'X-Twilio-Signature',
+];
 const viewerAddress = 'CloudFront-Viewer-Address';
 
 export interface ApiFrontProps {

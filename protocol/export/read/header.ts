@@ -1,6 +1,6 @@
 /**
  * The head of an export file and its signatures (key-server.md §4.1), without the keys: enough to tell whose file it is,
- * of when, and whether phones will trust it. Phones and tests read whole files with protobufjs (device/archive.ts), so
+ * of when, and whether phones will trust it. Phones and tests read whole files with protobufjs (device/files/archive.ts), so
  * that reader and writer of the keys are independent.
  */
 import type { UnixSeconds } from '../../keys/interval.ts';

@@ -9,6 +9,7 @@ import type { Stack } from '../../../device/stack.ts';
 import { jwsInput } from '../../../protocol/certificate/jws.ts';
 import { floorTo, utcDay } from '../../../protocol/keys/interval.ts';
 import { archiveOf, newSigner, type TestKey } from './archive.ts';
+import { type FakeMessages, fakeMessages, LINK, LINK_CODE, TYPED_CODE } from './fake-messages.ts';
 
 interface SentKeyJson {
   key: string;
@@ -16,9 +17,14 @@ interface SentKeyJson {
   rollingPeriod: number;
 }
 
+type Json = Record<string, unknown>;
+
 export interface FakeStack {
   readonly stack: Stack;
   readonly paths: string[];
+  /** Of the last call of each path. */
+  readonly bodies: Map<string, Json>;
+  readonly messages: FakeMessages;
   now: number;
   /** Set to let a call fail: path → status. */
   readonly failures: Map<string, number>;
@@ -37,7 +43,14 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
   const signer = newSigner();
   const uploads: { at: number; keys: SentKeyJson[] }[] = [];
   const files = new Map<string, Buffer>();
-  const state = { now, failures: new Map<string, number>(), shiftDays: 0, paths: [] as string[] };
+  const state = {
+    now,
+    failures: new Map<string, number>(),
+    shiftDays: 0,
+    paths: [] as string[],
+    bodies: new Map<string, Json>(),
+  };
+  const messages = fakeMessages(state);
 
   const exportAll = async () => {
     for (const { at, keys } of uploads) {
@@ -56,9 +69,15 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
     return { files: files.size };
   };
 
-  type Json = Record<string, unknown>;
   const routes: Record<string, (body: Json) => Json | Promise<Json>> = {
-    '/admin/api/issue': () => ({ uuid: 'u', code: CODE, expiresAtTimestamp: state.now + 900, padding: '' }),
+    '/admin/api/issue': ({ phone }) => {
+      if (phone !== undefined) messages.send('EN Report', String(phone), `Your code: ${LINK} Expires in 24 hours`);
+      return { uuid: 'u', code: CODE, expiresAtTimestamp: state.now + 900, padding: '' };
+    },
+    '/device/api/user-report': ({ phone }) => {
+      messages.report(String(phone));
+      return { expiresAt: '', expiresAtTimestamp: state.now + 900, padding: '' };
+    },
     '/admin/api/checkcodestatus': () => ({ claimed: true }),
     '/device/api/verify': () => ({
       testtype: 'confirmed',
@@ -77,7 +96,10 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
       state.now += Number(advanceSeconds);
       return { now: state.now, offsetSeconds: 0 };
     },
-    '/run': async () => ({ job: 'export', result: await exportAll() }),
+    '/run': async ({ job }) => {
+      if (job === 'send-messages') return { job, result: messages.sendWaiting() ?? null };
+      return { job, result: await exportAll() };
+    },
   };
 
   const server = createServer(async (request, response) => {
@@ -86,10 +108,14 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
     const body = await buffer(request);
     const failure = state.failures.get(path);
     if (failure) return void response.writeHead(failure).end(JSON.stringify({ error: 'set up to fail' }));
+    if (path.startsWith('/redirect/')) return messages.redirect(request, response);
+    if (path === '/messages') return void response.end(JSON.stringify(messages.inbox));
     if (path === '/exports/index.txt') return void response.end([...files.keys()].join('\n'));
     const file = files.get(path.replace('/exports/', ''));
     if (file) return void response.end(file);
-    const answer = await routes[path]?.(body.length > 0 ? JSON.parse(body.toString()) : {});
+    const json: Json = body.length > 0 ? JSON.parse(body.toString()) : {};
+    state.bodies.set(path, json);
+    const answer = await routes[path]?.(json);
     response.writeHead(answer ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -97,6 +123,7 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
   const stack: Stack = {
     region: 'US-ZZ',
     controlUrl: base,
+    messagesUrl: `${base}/messages`,
     verification: {
       deviceUrl: `${base}/device/`,
       adminUrl: `${base}/admin/`,
@@ -104,6 +131,9 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
       deviceApiKey: 'device-key-that-must-not-be-printed',
       adminApiKey: 'admin-key-that-must-not-be-printed',
       statsApiKey: 'stats-key-that-must-not-be-printed',
+      redirectUrl: `${base}/redirect/`,
+      smsKeyId: messages.smsKeyId,
+      smsPublicKeyPem: messages.smsPublicKeyPem,
     },
     keyServer: {
       publishUrl: `${base}/v1/publish`,
@@ -122,6 +152,7 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
   };
   return Object.assign(state, {
     stack,
+    messages,
     close,
     forgetUploads: () => void uploads.splice(0),
     takeUploadsAs: (time: number) => {
@@ -131,4 +162,11 @@ export async function startFakeStack(now: number): Promise<FakeStack> {
 }
 
 /** What must never be printed whole. */
-export const secrets = [CODE, 'tokenvalue'.repeat(9), 'revisionvalue'.repeat(9), 'that-must-not-be-printed'];
+export const secrets = [
+  CODE,
+  LINK_CODE,
+  TYPED_CODE,
+  'tokenvalue'.repeat(9),
+  'revisionvalue'.repeat(9),
+  'that-must-not-be-printed',
+];

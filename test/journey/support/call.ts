@@ -1,5 +1,5 @@
 /** Raw calls on the stack under test: any body, any header, and the answer as it came. */
-import { type Exchange, send } from '../../../device/http.ts';
+import { type Exchange, send } from '../../../device/client/http.ts';
 import { stack } from '../../support/stack.ts';
 
 export interface Reply {

@@ -1,15 +1,15 @@
 /** The steps of the walk in small pieces, so that each test can bend one of them. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Export } from '../../../device/archive.ts';
-import { fetchArchive, fetchIndex } from '../../../device/download.ts';
-import { send } from '../../../device/http.ts';
+import { send } from '../../../device/client/http.ts';
+import { android } from '../../../device/client/profile.ts';
+import type { Export } from '../../../device/files/archive.ts';
+import { fetchArchive, fetchIndex } from '../../../device/files/download.ts';
 import { openArchive } from '../../../device/phone.ts';
-import { android } from '../../../device/profile.ts';
-import { dueAt, readSchedule } from '../../../device/schedule.ts';
 import { exportSourceOf, trustedKeyOf } from '../../../device/stack.ts';
 import { type StackTime, stackTime } from '../../../device/stack-time.ts';
-import { runExport } from '../../../device/walk-export.ts';
+import { runExport } from '../../../device/walk/export-wait.ts';
+import { dueAt, readSchedule } from '../../../device/walk/schedule.ts';
 import {
   DAY_SECONDS,
   dayStartInterval,

@@ -95,7 +95,14 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
       { allowedTestTypes: ['confirmed'] },
       '400 unsupported_test_type',
     ],
-    ['12 self-report without phone', noPhone, {}, '400 missing_phone'],
+    [
+      '10 self-report where there are none, whose text is not there either',
+      { testType: 'user-report', phone: '2068675309' },
+      { allowAdminUserReport: true, allowedTestTypes: ['confirmed'] },
+      '400 unsupported_test_type',
+    ],
+    ['12 self-report without phone', { ...noPhone, smsTemplateLabel: 'Friendly' }, {}, '400 missing_phone'],
+    ['13 label', { phone: '2068675309', smsTemplateLabel: 'Friendly' }, {}, '400 sms_failure'],
   ];
   it.each(cases)('%s', async (_, body, settings, refusal) => {
     const codes = codeStore({ look: async () => found({ hasDiagnosis: () => true }) });
@@ -113,8 +120,11 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
   });
   it('a template that the region has not is refused before anything is stored', async () => {
     const codes = codeStore();
-    expect(await issue({ phone: '2068675309', smsTemplateLabel: 'Friendly' }, { codes })).toBe('400');
-    expect(codes.calls).toEqual([]);
+    expect(await issue({ phone: '2068675309', smsTemplateLabel: 'Friendly' }, { codes })).toBe('400 sms_failure');
+    expect(codes.calls).toEqual(['look']);
+  });
+  it('a label without a message is not looked at', async () => {
+    expect(await issue({ smsTemplateLabel: 'Friendly' })).toMatchObject({ status: 200 });
   });
 });
 

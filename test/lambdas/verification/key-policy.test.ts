@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { readEnv } from '../../../lambdas/shared/env.ts';
 import { env } from '../../../lambdas/verification/rotate/env.ts';
-import { certificateKeyPolicy } from '../../../lambdas/verification/rotate/key-policy.ts';
+import { signingKeyPolicy } from '../../../lambdas/verification/rotate/key-policy.ts';
 
 const roles = {
-  signerRoleArn: 'arn:aws:iam::000000000000:role/certificate',
+  signerRoleArns: ['issue', 'batch-issue'].map((name) => `arn:aws:iam::000000000000:role/${name}`),
   keeperRoleArn: 'arn:aws:iam::000000000000:role/rotate',
 };
-const statements = (digestsOnly: boolean) => JSON.parse(certificateKeyPolicy({ ...roles, digestsOnly })).Statement;
+const statements = (digestsOnly: boolean) => JSON.parse(signingKeyPolicy({ ...roles, digestsOnly })).Statement;
 const signing = (digestsOnly: boolean) =>
   statements(digestsOnly).filter(({ Action }: { Action: string[] }) => Action.includes('kms:Sign'));
 
-describe("a certificate key's policy", () => {
-  it('lets one role sign, digests alone, by the one algorithm of a certificate: as for an export key', () => {
+describe("a signing key's policy", () => {
+  it('lets its signers sign and nobody else, digests alone, by one algorithm: as for an export key', () => {
     expect(signing(true)).toEqual([
       {
         Sid: 'Sign',
         Effect: 'Allow',
-        Principal: { AWS: roles.signerRoleArn },
+        Principal: { AWS: roles.signerRoleArns },
         Action: ['kms:Sign'],
         Resource: '*',
         Condition: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' } },
@@ -29,6 +29,15 @@ describe("a certificate key's policy", () => {
     expect(signing(false)[0]).not.toHaveProperty('Condition');
     const without = statements(true).map(({ Condition: _, ...rest }: { Condition?: object }) => rest);
     expect(statements(false)).toEqual(without);
+  });
+
+  it('has the partition and the account of the role that keeps it', () => {
+    const keeperRoleArn = 'arn:aws-us-gov:iam::111111111111:role/rotate';
+    const [administer, keep] = JSON.parse(signingKeyPolicy({ ...roles, keeperRoleArn, digestsOnly: true })).Statement;
+    expect(administer.Principal).toEqual({ AWS: 'arn:aws-us-gov:iam::111111111111:root' });
+    expect(keep.Principal).toEqual({ AWS: keeperRoleArn });
+    const nobody = { ...roles, keeperRoleArn: 'rotate', digestsOnly: true };
+    expect(() => signingKeyPolicy(nobody)).toThrow('ROTATION_ROLE_ARN is not the ARN of a role');
   });
 });
 

@@ -13,6 +13,7 @@ async function look(changed: Record<string, Answer> = {}) {
     'admin/health': '{"status":"ok"}',
     'jwks/US-ZZ': jwks,
     'jwks/US-YY': jwks,
+    'apple-app-site-association': '{"applinks":{}}',
     ...changed,
   });
   const counted: EventName[] = [];
@@ -25,6 +26,7 @@ async function look(changed: Record<string, Answer> = {}) {
   const summary = await probeAddresses(deps, {
     health: { DeviceApi: `${url}device/health`, AdminApi: `${url}admin/health` },
     jwks: { 'US-ZZ': `${url}jwks/US-ZZ`, 'US-YY': `${url}jwks/US-YY` },
+    associations: { 'US-ZZ/apple': `${url}apple-app-site-association` },
   });
   expect(JSON.stringify(summary)).not.toContain(url);
   expect(unexpected).toEqual([]);
@@ -33,7 +35,7 @@ async function look(changed: Record<string, Answer> = {}) {
 
 describe('the verification server from outside', () => {
   it('is well', async () => {
-    expect(await look()).toEqual({ checks: 4, failed: [], counted: [] });
+    expect(await look()).toEqual({ checks: 5, failed: [], counted: [] });
   });
 
   it.each([
@@ -43,9 +45,11 @@ describe('the verification server from outside', () => {
     ['a list is no list', { 'jwks/US-ZZ': '<html>' }, 'US-ZZ/jwks', 'malformed'],
     ['a list is empty', { 'jwks/US-ZZ': '[]' }, 'US-ZZ/jwks', 'no key'],
     ['a list holds no key that a key server can use', { 'jwks/US-ZZ': '[{"kty":"RSA"}]' }, 'US-ZZ/jwks', 'no key'],
+    ['a region’s apps are not listed', { 'apple-app-site-association': 404 }, 'US-ZZ/apple', 'status 404'],
+    ['the list of apps is a page', { 'apple-app-site-association': '<html>' }, 'US-ZZ/apple', 'malformed'],
   ])('is not: %s', async (_, changed, what, why) => {
     expect(await look(changed as Record<string, Answer>)).toEqual({
-      checks: 4,
+      checks: 5,
       failed: [{ what, why }],
       counted: ['ProbeFailed'],
     });

@@ -22,9 +22,13 @@ beforeEach(async () => {
   [table, audit] = await Promise.all([createTable(regionsTable), createTable(auditTable)]);
 });
 
+async function activeNames(): Promise<string[]> {
+  return (await activeRegions(localDynamo(), table)).map(({ region }) => region);
+}
+
 function write(files: unknown, now = NOW): Promise<void> {
   const deps = {
-    active: () => activeRegions(localDynamo(), table),
+    active: activeNames,
     put: putRegion.bind(undefined, localDynamo(), table),
     retire: retireRegion.bind(undefined, localDynamo(), table),
     audit: writeAudit.bind(undefined, { dynamo: localDynamo(), table: audit }),
@@ -51,6 +55,17 @@ describe('the deployment writes regions', () => {
         longCodeLength: 16,
         longCodeLifeSeconds: 86_400,
         maintenance: false,
+        enExpress: true,
+        allowBatchIssue: false,
+        sms: {
+          templates: {},
+          signed: 'fail-open',
+          dailyCap: 10_000,
+          dailyCapUserReports: 1_000,
+          dailyCapPerNumber: 5,
+        },
+        userReport: { webForm: false, defaultLanguage: 'en', texts: {} },
+        apps: [],
         certificate: { issuer: 'org.example.verification', audience: 'org.example.keyserver', lifeSeconds: 900 },
       },
     });
@@ -62,7 +77,7 @@ describe('the deployment writes regions', () => {
     await write([demo, other]);
     await write([demo]);
     const fresh = () => openRegionStore(localDynamo(), table);
-    expect(await activeRegions(localDynamo(), table)).toEqual(['US-ZZ']);
+    expect(await activeNames()).toEqual(['US-ZZ']);
     expect(await fresh().settings('US-YY', NOW)).toBeUndefined();
     expect(await allRows(localDynamo(), table)).toHaveLength(2);
     await write([demo, other]);

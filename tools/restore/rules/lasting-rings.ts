@@ -1,6 +1,6 @@
 /**
- * LastingRings: key rings that never retire, certificate keys, and the counters of both. Counters never go back: a number
- * given twice is a name that key servers know as another key's.
+ * LastingRings: key rings that never retire, signing keys, and the counters of both. Counters never go back: a number given
+ * twice is a name that key servers, or phones, know as another key's.
  */
 import { announcedKey } from '../../../lambdas/shared/rings/signing-key-rows.ts';
 import { rings } from '../../../lambdas/verification/rotate/rings.ts';
@@ -24,13 +24,13 @@ import {
 } from '../decision.ts';
 
 export interface LastingRingFacts {
-  /** Families of certificate keys (`pk`) that have an announced key now. */
+  /** Families of signing keys (`pk`) that have an announced key now. */
   readonly served: ReadonlySet<string>;
 }
 
 const COUNTER = 'counter#';
 const RING = 'ring#';
-const CERTIFICATE_KEY = 'signing-key#';
+const SIGNING_KEY = 'signing-key#';
 const lasting = rings.filter(isLasting).map(({ name }) => `${RING}${name}`);
 
 export const lastingRingRules: TableRules<LastingRingFacts> = {
@@ -41,7 +41,7 @@ export const lastingRingRules: TableRules<LastingRingFacts> = {
     const found = look(keyOf(row));
     const family = partitionOf(row).replace(COUNTER, '');
     if (family.startsWith(RING) && !lasting.includes(family)) return left('a ring that retires: it lies in Rings');
-    if (!family.startsWith(RING) && !family.startsWith(CERTIFICATE_KEY)) return unknown(row);
+    if (!family.startsWith(RING) && !family.startsWith(SIGNING_KEY)) return unknown(row);
     if (family !== partitionOf(row)) return decideCounter(row, found);
     return family.startsWith(RING) ? decideVersion(row, found) : decideKey(row, found, served.has(family), now);
   },
@@ -74,7 +74,7 @@ function decideVersion(row: Row, found: Row | undefined): Decision {
   );
 }
 
-/** Beside a key that signs now another one is not announced again: key servers have taken it for withdrawn. */
+/** Beside a key that signs now another one is not announced again: whoever checks has taken it for withdrawn. */
 function decideKey(row: Row, found: Row | undefined, isServed: boolean, now: number): Decision {
   const kid = sortOf(row);
   if (found) {
@@ -87,13 +87,9 @@ function decideKey(row: Row, found: Row | undefined, isServed: boolean, now: num
         }
       : live;
   }
-  if (row.keyArn === undefined) return left('a certificate key that was not made yet', kid);
-  if (row.deletionScheduledAt !== undefined) return left('a certificate key that KMS was told to delete', kid);
-  if (announcedKey(row) && !isServed) return back(row, 'comes back: a certificate key, which signs again', kid);
+  if (row.keyArn === undefined) return left('a signing key that was not made yet', kid);
+  if (row.deletionScheduledAt !== undefined) return left('a signing key that KMS was told to delete', kid);
+  if (announcedKey(row) && !isServed) return back(row, 'comes back: a signing key, which signs again', kid);
   const retired = { ...row, retiredAt: row.retiredAt ?? { N: String(now) } };
-  return back(
-    retired,
-    'comes back retired: another certificate key signs, and the next rotation has KMS delete it',
-    kid,
-  );
+  return back(retired, 'comes back retired: another key signs, and the next rotation has KMS delete it', kid);
 }

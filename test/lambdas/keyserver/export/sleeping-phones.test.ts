@@ -1,9 +1,9 @@
 /** Phones that sleep for days, against an index that ages: 30 days of the exporter, read by the phones' own code. */
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Send } from '../../../../device/http.ts';
+import type { Send } from '../../../../device/client/http.ts';
+import { android, ios, type Profile } from '../../../../device/client/profile.ts';
 import { createPhone, receiveKeys } from '../../../../device/phone.ts';
-import { android, ios, type Profile } from '../../../../device/profile.ts';
 import { indexKey } from '../../../../lambdas/keyserver/export-layout.ts';
 import { readArchive } from '../../../support/export-archive.ts';
 import { anEntry } from '../../../support/export-keys.ts';

@@ -10,3 +10,14 @@ describe('KEY_TAGS', () => {
     expect(env.KEY_TAGS.parse(text)).toBeUndefined();
   });
 });
+
+describe('SMS_SIGNER_ROLE_ARNS', () => {
+  it('are ARNs with blanks between them, or none', () => {
+    expect(env.SMS_SIGNER_ROLE_ARNS.parse('arn:a:b arn:c')).toEqual(['arn:a:b', 'arn:c']);
+    expect(env.SMS_SIGNER_ROLE_ARNS.fallback).toEqual([]);
+  });
+
+  it.each(['issue', 'arn:a  arn:b', 'arn:a,b c'])('are not "%s"', (text) => {
+    expect(env.SMS_SIGNER_ROLE_ARNS.parse(text)).toBeUndefined();
+  });
+});

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readExport, readSignatures } from '../../../../device/archive.ts';
+import { readExport, readSignatures } from '../../../../device/files/archive.ts';
 import { readExportHeader, readSignatureList } from '../../../../protocol/export/read/header.ts';
 import { ArchiveError } from '../../../../protocol/export/read/zip.ts';
 import { encodeExport, encodeSignatures, newSigner, signBin } from '../../../device/support/archive.ts';

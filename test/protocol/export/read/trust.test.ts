@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readExport, readSignatures } from '../../../../device/archive.ts';
+import { readExport, readSignatures } from '../../../../device/files/archive.ts';
 import { checkSignature, type TrustedKey } from '../../../../protocol/export/read/trust.ts';
 import {
   encodeExport,

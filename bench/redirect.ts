@@ -1,0 +1,53 @@
+/**
+ * `npm run bench -- redirect`: tapped links through the shipped handler, in this process, against the local AWS: CPU per
+ * call, and what it asks of AWS once it knows the regions.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'aws-lambda';
+import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
+import { verificationTables } from '../lambdas/verification/store/tables.ts';
+import { androidAssociationPath } from '../protocol/redirect/association.ts';
+import { type AnEvent, httpEvent } from '../test/support/events.ts';
+import { withLocalServers } from './support/local-servers.ts';
+import { cpuMilliseconds, print, withoutOutput } from './support/measure.ts';
+
+const context = { awsRequestId: 'bench' } as Context;
+const host = 'us-zz.en.example.org';
+const code = { c: '1234567890abcdef' };
+
+/** What is asked, and the status it must be answered. */
+const calls: Readonly<Record<string, readonly [AnEvent, status: number]>> = {
+  redirect: [{ path: '/v', query: code, headers: { host, 'user-agent': 'Mozilla/5.0 (Linux; Android 14)' } }, 303],
+  'unknown host': [{ path: '/v', query: code, headers: { host: `xx.${host}`, 'user-agent': 'android' } }, 303],
+  association: [{ path: androidAssociationPath, headers: { host } }, 200],
+  'page with a QR code': [{ path: '/v', query: code, headers: { host, 'user-agent': 'Windows' } }, 404],
+};
+
+async function openRedirect() {
+  process.env.REDIRECT_DOMAIN = 'en.example.org';
+  const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
+  const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');
+  await writeRegions({ RequestType: 'Create', ResourceProperties: { Regions: `[${region}]` } });
+  return (await import('../lambdas/verification/redirect/handler.ts')).handler;
+}
+
+async function measure(): Promise<void> {
+  const handler = await withoutOutput(openRedirect);
+  let awsCalls = 0;
+  dynamo('device').middlewareStack.add((next) => (args) => next(args).finally(() => awsCalls++), {
+    step: 'initialize',
+  });
+  for (const [call, [event, status]] of Object.entries(calls)) {
+    awsCalls = 0;
+    const cpu = await cpuMilliseconds(async () => {
+      const { statusCode } = await handler(httpEvent({ method: 'GET', ...event }), context);
+      if (statusCode !== status) throw new Error(`${call}: status ${statusCode}`);
+    });
+    print({ bench: 'redirect', call, cpuMilliseconds: cpu, awsCalls });
+  }
+}
+
+export async function run(): Promise<void> {
+  await withLocalServers(verificationTables, measure);
+}

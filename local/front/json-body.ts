@@ -1,0 +1,22 @@
+/** JSON bodies of the local stack's own addresses. */
+import type { IncomingMessage } from 'node:http';
+
+/** Answered with 400 and its message. */
+export class BadRequest extends Error {}
+
+/** A JSON object of at most so many characters. Throws BadRequest. */
+export async function readJson(request: IncomingMessage, maximum: number): Promise<Record<string, unknown>> {
+  let text = '';
+  // Not destroyed when it is too large: the refusal has to go back on the same connection.
+  for await (const chunk of request.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.length > maximum) throw new BadRequest('The body is too large');
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Refused below.
+  }
+  throw new BadRequest('The body must be a JSON object');
+}

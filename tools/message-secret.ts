@@ -1,0 +1,137 @@
+/**
+ * `npm run message-secret -- --stage <stage> --name <name>`: makes a secret about text messages that the stage file names, or
+ * gives it a new value. A value is read from the terminal without showing it, or from a pipe, and never from the command line.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { messageSecretName } from '../lambdas/shared/names.ts';
+import { messageSecrets } from '../lib/settings/message-rules.ts';
+import type { StageFacts } from '../lib/settings/stage-files.ts';
+import { readCommandLine } from './command-line.ts';
+import { callerIdentity } from './deploy/aws.ts';
+import { useAwsRegion } from './deploy/place.ts';
+import { requireOptions, runCommand, stageFactsOf, type Terminal, terminal, UsageError } from './operator-command.ts';
+import { beingDeleted, changeSecret, makeSecret, secretState } from './secrets/aws.ts';
+
+const help = `Makes a secret about text messages, or gives it a new value.
+
+  npm run message-secret -- --stage <stage> --name <name> [--dry-run]
+  npm run message-secret -- --stage <stage> --name <name> --generate [--dry-run]
+
+  --stage     stage of the deployment, such as dev or prod
+  --name      as in "messages" of stages/<stage>.json: the secret of a provider, or of a region's own gateway
+  --generate  for a gateway: 256 random bits, shown this once, to be handed to whoever runs the gateway
+  --dry-run   says what would be done, and changes nothing
+
+Without --generate the value is asked for, and not shown while you type; or give it by a pipe. Functions read a new value
+within a minute. AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
+
+/** verification-server.md §3.5 asks for 12 of a gateway's; a token of Twilio has 32. */
+const LEAST_CHARACTERS = 12;
+const MOST_CHARACTERS = 4_096;
+
+/** A secret to work on. */
+interface Target {
+  readonly secret: string;
+  /** The field of the stage file that names it. */
+  readonly field: string;
+  readonly region: string;
+}
+
+/** The whole command; returns the exit status. `ask` gives what the person or the pipe says. */
+export async function runMessageSecretCommand(
+  args: readonly string[],
+  terminal: Terminal,
+  ask: () => Promise<string> = askUnseen,
+  stageFolder = join(import.meta.dirname, '..', 'stages'),
+): Promise<number> {
+  return runCommand('message-secret', terminal, async () => {
+    const values = parse(args);
+    if (values.help || args.length === 0) return terminal.out(help);
+    const target = await targetOf(values, stageFolder);
+    const state = await secretState(target.secret, target.region);
+    if (state?.isDeleted) throw beingDeleted(target.secret);
+    if (values['dry-run']) {
+      return terminal.note(
+        `Would ${state ? `give ${target.secret} a new value` : `make ${target.secret}`} in ${target.region}.`,
+      );
+    }
+    const value = values.generate ? randomBytes(32).toString('base64url') : checked(await ask());
+    await put(target, value, state !== undefined);
+    if (values.generate) terminal.out(value);
+    const what = state ? 'has a new value; functions read it within a minute' : `made in ${target.region}`;
+    terminal.note(`${target.secret}: ${what}.${values.generate ? ' It is shown this once.' : ''}`);
+  });
+}
+
+async function put({ secret, field, region }: Target, value: string, exists: boolean): Promise<void> {
+  if (exists) return changeSecret(secret, value, region);
+  await makeSecret(secret, value, { region, description: `ENX: ${field}; changed by npm run message-secret` });
+}
+
+function checked(answer: string): string {
+  const value = answer.trim();
+  if (value.length >= LEAST_CHARACTERS && value.length <= MOST_CHARACTERS && !/\s/.test(value)) return value;
+  throw new UsageError(
+    `The value has ${value.length} characters; allowed: ${LEAST_CHARACTERS} to ${MOST_CHARACTERS}, without blanks.`,
+  );
+}
+
+/** A person types it unseen; a pipe is read to its end. */
+async function askUnseen(): Promise<string> {
+  if (!process.stdin.isTTY) return text(process.stdin);
+  process.stderr.write('Value (is not shown): ');
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  try {
+    return await lines.question('');
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+}
+
+function parse(args: readonly string[]) {
+  const option = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = {
+    stage: option,
+    name: option,
+    generate: flag,
+    'dry-run': flag,
+    help: { ...flag, short: 'h' },
+  } as const;
+  return readCommandLine({ args: [...args], options }, (message) => new UsageError(message)).values;
+}
+
+async function targetOf(values: ReturnType<typeof parse>, stageFolder: string): Promise<Target> {
+  const { stage = '', name = '', generate = false } = values;
+  requireOptions({ stage, name });
+  const facts = stageFactsOf(stageFolder, stage);
+  const field = fieldOf(facts, stage, name);
+  if (generate && !field.startsWith('messages.gatewaySecrets.')) {
+    throw new UsageError(`${field} is the provider's to choose; --generate is for messages.gatewaySecrets.`);
+  }
+  await useAwsRegion(facts, stage);
+  const { account, awsRegion } = await callerIdentity();
+  const owner = facts.accounts.verification ?? account;
+  if (owner !== account) {
+    throw new UsageError(
+      `Your credentials are for account ${account}; the verification server of stages/${stage}.json is in ${owner}.`,
+    );
+  }
+  return { secret: messageSecretName(stage, name), field, region: awsRegion };
+}
+
+function fieldOf(facts: StageFacts, stage: string, name: string): string {
+  const named = messageSecrets(facts);
+  const field = named.get(name);
+  if (field !== undefined) return field;
+  const allowed = named.size > 0 ? [...named.keys()].sort().join(', ') : 'none, since messages names no secret';
+  throw new UsageError(`--name is "${name}"; allowed by stages/${stage}.json: ${allowed}.`);
+}
+
+if (import.meta.main) process.exitCode = await runMessageSecretCommand(process.argv.slice(2), terminal);
