@@ -2,6 +2,7 @@
  * `npm run bench -- redirect`: tapped links through the shipped handler, in this process, against the local AWS: CPU per
  * call, and what it asks of AWS once it knows the regions.
  */
+import '../tools/read-tsx.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
