@@ -2,16 +2,13 @@
  * `npm run pages`: opens the report form in Chromium as people do, and keeps what they see in docs/pages/. Chromium is that
  * of the machine, or the program named by CHROMIUM.
  */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { regionFile } from '../protocol/region.ts';
-import arabic from './pages/ar.json' with { type: 'json' };
+import './read-tsx.ts';
+import { type ExampleRegion, exampleRegions } from './pages/example-regions.ts';
 
-const root = join(import.meta.dirname, '..');
-const output = join(root, 'docs', 'pages');
+const output = join(import.meta.dirname, '..', 'docs', 'pages');
 
 /** 2026-03-27T12:00:00Z, so that the same pages give the same pictures. */
 const NOW = 1_774_612_800;
@@ -20,8 +17,8 @@ const NONCE = Buffer.alloc(256, 7).toString('base64url');
 
 interface Picture {
   readonly name: string;
-  /** Of `regions` below. */
-  readonly region: string;
+  /** Of pages/example-regions.ts. */
+  readonly region: ExampleRegion;
   readonly browser: BrowserContextOptions;
   readonly nonce?: string;
   act?(page: Page): Promise<void>;
@@ -88,39 +85,6 @@ const pictures: readonly Picture[] = [
   { name: 'throttled-english', region: 'plain', browser: phone, nonce: '' },
 ];
 
-function regions() {
-  const file = regionFile.parse(JSON.parse(readFileSync(join(root, 'regions', 'us-zz.json'), 'utf8')));
-  const { name, verification } = file;
-  const branding = { color: '#ffd166', learnMoreUrl: 'https://health.example.org/report' };
-  const region = (userReport: object, changes: object = {}) => ({
-    name,
-    verification: {
-      ...verification,
-      ...changes,
-      userReport: { ...verification.userReport, webForm: true, ...userReport },
-    },
-  });
-  return {
-    plain: region({}),
-    branded: region(branding, { requireDate: true }),
-    arabic: region({ color: '#14532d', texts: { ar: arabic } }),
-  };
-}
-
-/** Node reads no TSX by itself. */
-async function loadServer(): Promise<typeof import('./pages/form-server.ts')> {
-  const folder = mkdtempSync(join(tmpdir(), 'enx-pages-'));
-  try {
-    const outfile = join(folder, 'form-server.mjs');
-    const entryPoints = [join(root, 'tools', 'pages', 'form-server.ts')];
-    const banner = { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" };
-    buildSync({ absWorkingDir: root, entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', banner });
-    return await import(outfile);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 async function take(browser: Browser, url: string, picture: Picture): Promise<string> {
   const context = await browser.newContext(picture.browser);
   const page = await context.newPage();
@@ -139,8 +103,8 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<st
   return complaints.length === 0 ? '' : `${picture.name}: ${complaints.join('; ')}`;
 }
 
-const { startFormServer } = await loadServer();
-const { url, server } = await startFormServer(regions(), NOW);
+const { startFormServer } = await import('./pages/form-server.ts');
+const { url, server } = await startFormServer(exampleRegions(), NOW);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { gatewayAddress } from '../../lambdas/shared/http/address/client-address.ts';
-import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
+import type { HttpEvent, HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { pageEndpoint } from '../../lambdas/shared/http/page-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { noticePage, readerOf } from '../../lambdas/verification/report-form/pages.tsx';
@@ -11,11 +11,11 @@ import { openSessionCookies } from '../../lambdas/verification/report-form/sessi
 import type { RegionSettings } from '../../lambdas/verification/store/region-store.ts';
 
 /** API key → its region's settings. */
-export type Regions = Readonly<Record<string, RegionSettings>>;
+type Regions = Readonly<Record<string, RegionSettings>>;
 
-/** Numbers that end with 0 cannot be sent to. `now`: Unix seconds. */
-export async function startFormServer(regions: Regions, now: number): Promise<{ url: string; server: Server }> {
-  const handler = pageEndpoint({
+/** The function without what is behind it. Numbers that end with 0 cannot be sent to. `now`: Unix seconds. */
+export function formHandler(regions: Regions, now: number): HttpHandler {
+  return pageEndpoint({
     name: 'tools/pages',
     methods: ['GET', 'HEAD', 'POST'],
     clock: async () => now,
@@ -33,6 +33,10 @@ export async function startFormServer(regions: Regions, now: number): Promise<{ 
       count: () => {},
     }),
   });
+}
+
+export async function startFormServer(regions: Regions, now: number): Promise<{ url: string; server: Server }> {
+  const handler = formHandler(regions, now);
   const server = createServer(async (request, response) => {
     const { statusCode, headers, cookies, body } = await handler(await eventOf(request), {} as never);
     response.writeHead(statusCode ?? 500, { ...headers, ...(cookies && { 'set-cookie': cookies }) } as never).end(body);

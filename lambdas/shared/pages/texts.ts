@@ -6,7 +6,7 @@ import { formatMessage, type MessageValues } from './message.ts';
 type Catalogue<Id extends string> = Readonly<Record<Id, string>>;
 
 /** Language (canonical BCP 47) → message id → text. */
-export type OwnTexts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type OwnTexts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface Wishes {
   /** `?lang=` of the address, if it has one. */
