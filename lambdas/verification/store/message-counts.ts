@@ -7,11 +7,12 @@
  *
  * and the same with `reports`, apart: whoever reports with other people's numbers must keep no laboratory from sending.
  */
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { SmsSettings } from '../../../protocol/sms/settings.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { writeIf } from '../../shared/aws/write-if.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 
@@ -56,11 +57,5 @@ async function countOne(
       ':expires': { N: String(utcMidnight(now) + KEPT_SECONDS) },
     },
   });
-  try {
-    await dynamo.send(update);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return writeIf(dynamo, update);
 }

@@ -11,7 +11,6 @@
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import {
-  ConditionalCheckFailedException,
   type Delete,
   DeleteItemCommand,
   GetItemCommand,
@@ -23,6 +22,7 @@ import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { encodeBase64Url } from '../../../protocol/text/base64.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { writeIf } from '../../shared/aws/write-if.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import { type Item, number } from './code-rows.ts';
@@ -120,8 +120,8 @@ export function openOutbox(dynamo: Dynamo, table: string) {
   };
 }
 
-/** One conditional write. False where the row is in another state, or gone. */
-async function move(
+/** False where the row is in another state, or gone. */
+function move(
   dynamo: Dynamo,
   table: string,
   pk: string,
@@ -136,13 +136,7 @@ async function move(
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':from': { S: from }, ':to': { S: to }, ':now': number(now) },
   });
-  try {
-    await dynamo.send(update);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return writeIf(dynamo, update);
 }
 
 /** The key of a new row. The end of one that waits is what the table's stream is filtered by. */
