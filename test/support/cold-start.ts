@@ -58,6 +58,7 @@ export function callEnvironment(endpoint: string): Record<string, string> {
     AWS_SECRET_ACCESS_KEY: 'test',
     STAGE: 'test',
     TOKEN_ISSUER: 'test',
+    DEVICE_URL: 'https://device.example.org/',
     BRAKE_FAILURES: '30',
     REDIRECT_DOMAIN: 'en.example.org',
     DEADLINE_MIN_MILLISECONDS: '150',
