@@ -67,6 +67,7 @@ it('are these', () => {
   expect(devices.map((step) => step.join('/')).sort()).toEqual([
     'keyserver/publish',
     'verification/certificate',
+    'verification/user-report',
     'verification/verify',
   ]);
 });

@@ -38,6 +38,8 @@ export function callEnvironment(endpoint: string): Record<string, string> {
   const tables = [
     'CODES',
     'OUTBOX',
+    'MESSAGE_COUNTS',
+    'AUDIT',
     'API_KEYS',
     'REGIONS',
     'RINGS',
