@@ -33,8 +33,8 @@ const events: Record<string, AnEvent> = {
   publish: { body: aPublish({ issuer: testIssuer(), now, keys: dailyKeys(1, now) }) },
   jwks: { method: 'GET', pathParameters: { region: 'US-ZZ' } },
   health: { method: 'GET', query: { service: 'database' } },
+  'report-form': { path: '/report', headers: { host: 'en.example.org' } },
   'twilio-events': { pathParameters: { region: 'US-ZZ' } },
-  'report-form': { path: '/report', headers: { host: 'en.example.org', 'x-api-key': 'key.US-ZZ.signature' } },
   redirect: { method: 'GET', headers: { host: 'us-zz.en.example.org' } },
 };
 

@@ -60,6 +60,7 @@ export function callEnvironment(endpoint: string): Record<string, string> {
     TOKEN_ISSUER: 'test',
     DEVICE_URL: 'https://device.example.org/',
     BRAKE_FAILURES: '30',
+    DEVICE_URL: 'https://device.example.org/',
     REDIRECT_DOMAIN: 'en.example.org',
     DEADLINE_MIN_MILLISECONDS: '150',
     DEADLINE_MAX_MILLISECONDS: '250',

@@ -79,9 +79,20 @@ function answerOf(items: readonly Item[]): Answer {
   return { status: first.status, body: { codes, error, errorCode: first.code, error_code: first.code } };
 }
 
-/** What was wrong, and the members that every item has, empty (§2.4, ⚠D2). */
+/** What was wrong, and the members of an issued code, empty (§2.4; foreign-clients.md §2: every item has code and uuid). */
 function refusedItem({ message, code }: ApiError): Record<string, unknown> {
-  return { padding: '', error: message, errorCode: code, error_code: code, expiresAt: '', expiresAtTimestamp: 0 };
+  return {
+    padding: '',
+    error: message,
+    errorCode: code,
+    error_code: code,
+    uuid: '',
+    code: '',
+    expiresAt: '',
+    expiresAtTimestamp: 0,
+    longExpiresAt: '',
+    longExpiresAtTimestamp: 0,
+  };
 }
 
 function summary(failed: number, issued: number): string {

@@ -57,7 +57,7 @@ describe('a batch as a whole (verification-server.md §2.4)', () => {
 });
 
 describe('an item', () => {
-  it('that is refused has the members that every item has, empty, and what is wrong', async () => {
+  it('that is refused has the members of an issued code, empty, and what is wrong', async () => {
     const { status, body } = await batch({ codes: [{ testType: 'User-Report' }] });
     expect(status).toBe(400);
     expect(body).toEqual({
@@ -67,8 +67,12 @@ describe('an item', () => {
           error: 'a user report needs a phone number',
           errorCode: 'missing_phone',
           error_code: 'missing_phone',
+          uuid: '',
+          code: '',
           expiresAt: '',
           expiresAtTimestamp: 0,
+          longExpiresAt: '',
+          longExpiresAtTimestamp: 0,
         },
       ],
       error: 'Failed to issue 1 codes. See each error status in the codes array.',
