@@ -53,6 +53,7 @@ const script = `
 const notANumber: Readonly<Record<string, string>> = {
   KEY_TAGS: '{}',
   DIGESTS_ONLY: 'yes',
+  MESSAGE_PROVIDERS: '[]',
   SMS_SIGNER_ROLE_ARNS: 'arn:1',
 };
 

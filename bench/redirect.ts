@@ -1,13 +1,15 @@
 /**
- * `npm run bench -- redirect`: tapped links through the shipped handler, in this process, against the local AWS: CPU per
- * call, and what it asks of AWS once it knows the regions.
+ * `npm run bench -- redirect`: tapped links through the function as it is deployed (its bundle, which also turns its pages
+ * into JavaScript), in this process, against the local AWS: CPU per call, and what it asks of AWS once it knows the regions.
  */
-import '../tools/read-tsx.ts';
-import { readFileSync } from 'node:fs';
+import { subscribe } from 'node:diagnostics_channel';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
-import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
+import type { HttpHandler } from '../lambdas/shared/http/call.ts';
 import { verificationTables } from '../lambdas/verification/store/tables.ts';
+import { bundleFunctions } from '../lib/constructs/bundles.ts';
 import { androidAssociationPath } from '../protocol/redirect/association.ts';
 import { type AnEvent, httpEvent } from '../test/support/events.ts';
 import { withLocalServers } from './support/local-servers.ts';
@@ -25,19 +27,21 @@ const calls: Readonly<Record<string, readonly [AnEvent, status: number]>> = {
   'page with a QR code': [{ path: '/v', query: code, headers: { host, 'user-agent': 'Windows' } }, 404],
 };
 
-async function openRedirect() {
+/** `output`: where the bundles go. */
+async function openRedirect(output: string): Promise<HttpHandler> {
   process.env.REDIRECT_DOMAIN = 'en.example.org';
   const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
   const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');
   await writeRegions({ RequestType: 'Create', ResourceProperties: { Regions: `[${region}]` } });
-  return (await import('../lambdas/verification/redirect/handler.ts')).handler;
+  const bundle = join(bundleFunctions(output)('verification', 'redirect'), 'index.mjs');
+  return (await import(bundle)).handler;
 }
 
-async function measure(): Promise<void> {
-  const handler = await withoutOutput(openRedirect);
+async function measure(output: string): Promise<void> {
+  const handler = await withoutOutput(() => openRedirect(output));
   let awsCalls = 0;
-  dynamo('device').middlewareStack.add((next) => (args) => next(args).finally(() => awsCalls++), {
-    step: 'initialize',
+  subscribe('http.client.request.start', () => {
+    awsCalls += 1;
   });
   for (const [call, [event, status]] of Object.entries(calls)) {
     awsCalls = 0;
@@ -50,5 +54,10 @@ async function measure(): Promise<void> {
 }
 
 export async function run(): Promise<void> {
-  await withLocalServers(verificationTables, measure);
+  const output = mkdtempSync(join(tmpdir(), 'enx-bench-'));
+  try {
+    await withLocalServers(verificationTables, () => measure(output));
+  } finally {
+    rmSync(output, { recursive: true });
+  }
 }

@@ -20,7 +20,7 @@ export class Schedule extends Construct {
     // Not the library's own target: that one may invoke more than the alias.
     const schedule = new CfnSchedule(this, 'Schedule', {
       description: `Runs ${fn.physicalName}`,
-      scheduleExpression: `rate(${minutes} minutes)`,
+      scheduleExpression: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: fn.live.functionArn,

@@ -24,20 +24,22 @@ export function batchIssue(parts: Parts): ServiceFunction {
   return batch;
 }
 
-/** Stores codes, and promises and takes back their messages. */
+/** Stores codes, and promises their messages. */
 export function grantIssuing(parts: Parts, fn: ServiceFunction, ...rings: RingName[]): void {
   const { tables } = parts;
   grantCaller(parts, fn, 'code', 'phone', ...rings);
   tables.rings.grant(fn, 'Query');
-  tables.codes.grant(fn, 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-  tables.outbox.grant(fn, 'PutItem', 'DeleteItem');
+  tables.codes.grant(fn, 'BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem');
+  tables.outbox.grant(fn, 'PutItem');
   tables.messageCounts.grant(fn, 'UpdateItem');
   tables.statistics.grant(fn, 'UpdateItem');
   messageCapReached(parts.alarms, fn);
 }
 
-/** Sends messages before it answers; who may sign them is said by the keys (`rotate`). */
-export function grantSending({ stage, alarms }: Parts, fn: ServiceFunction): void {
+/** Sends messages, and writes down what became of them; who may sign them is said by the keys (`rotate`). */
+export function grantSending({ stage, tables, alarms }: Parts, fn: ServiceFunction): void {
+  tables.codes.grant(fn, 'UpdateItem', 'DeleteItem');
+  tables.outbox.grant(fn, 'DeleteItem');
   grantMessages(fn, stage);
   messageSigning(alarms, fn);
 }

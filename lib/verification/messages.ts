@@ -15,8 +15,7 @@ const SWEEP_MINUTES = 1;
 export function sendMessages(parts: Parts): ServiceFunction {
   const { stack, tables, alarms } = parts;
   const send = parts.step('send-messages', { env: sendMessagesEnv, ...job });
-  tables.codes.grant(send, 'UpdateItem', 'DeleteItem');
-  tables.outbox.grant(send, 'GetItem', 'Scan', 'UpdateItem', 'DeleteItem');
+  tables.outbox.grant(send, 'GetItem', 'Scan', 'UpdateItem');
   tables.regions.grant(send, 'GetItem');
   tables.rings.grant(send, 'Query');
   tables.lastingRings.grant(send, 'Query');

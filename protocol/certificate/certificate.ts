@@ -1,13 +1,12 @@
 /** The verification certificate: a JWT by which a health authority vouches for keys (key-server.md §2). */
-import { type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { ApiError } from '../errors.ts';
 import { coversKeys, type SentKey } from '../keys/hmac.ts';
 import type { Interval, UnixSeconds } from '../keys/interval.ts';
 import { isReportType, type ReportType } from '../keys/report-type.ts';
 import { decodeBase64 } from '../text/base64.ts';
+import { isEs256 } from './es256.ts';
 
-/** r ‖ s of P-256 (RFC 7518 §3.4). The DER form is another length and is refused. */
-const SIGNATURE_BYTES = 64;
 const MAX_UINT32 = 2 ** 32 - 1;
 
 /** A certificate as it came: nothing in it is to be believed before `checkCertificate`. */
@@ -89,7 +88,7 @@ export function checkCertificate(
   const { claims } = certificate;
   if (claims.aud !== trust.audience) throw certificateRefused('audience');
   const expires = checkTimes(claims, now);
-  if (!isSigned(certificate, trust.publicKey)) throw certificateRefused('signature');
+  if (!isEs256(certificate.signed, trust.publicKey, certificate.signature)) throw certificateRefused('signature');
   return {
     issuer: certificate.issuer,
     reportType: readReportType(claims.reportType),
@@ -106,13 +105,6 @@ function checkTimes(claims: Readonly<Record<string, unknown>>, now: UnixSeconds)
   if (expires !== 0 && now > expires) throw certificateRefused('expired');
   if (issuedAt > now || notBefore > now) throw certificateRefused('not valid yet');
   return expires;
-}
-
-function isSigned(certificate: UncheckedCertificate, key: KeyObject): boolean {
-  const { signed, signature } = certificate;
-  return (
-    signature.length === SIGNATURE_BYTES && verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature)
-  );
 }
 
 /** 0 when absent. */

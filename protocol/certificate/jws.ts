@@ -4,8 +4,7 @@
  *     base64url(header) . base64url(payload) . base64url(r ‖ s)
  */
 import { decodeBase64, encodeBase64Url } from '../text/base64.ts';
-
-const SIGNATURE_BYTES = 64;
+import { RAW_SIGNATURE_BYTES } from './signing.ts';
 
 export interface CompactJws {
   kid: string;
@@ -35,7 +34,7 @@ export function parseJws(text: string): CompactJws | undefined {
   const header = readSegment(head);
   const payload = readSegment(body);
   const signature = /^[\w-]*$/.test(tail) ? decodeBase64(tail) : undefined;
-  if (!header || !payload || rest.length > 0 || signature?.length !== SIGNATURE_BYTES) return undefined;
+  if (!header || !payload || rest.length > 0 || signature?.length !== RAW_SIGNATURE_BYTES) return undefined;
   const { alg, typ, kid, crit } = header;
   if (alg !== 'ES256' || (typ !== undefined && typ !== 'JWT') || crit !== undefined || typeof kid !== 'string') {
     return undefined;

@@ -22,6 +22,9 @@ const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 const COORDINATE_BYTES = 32;
 
+/** r ‖ s of P-256 (RFC 7518 §3.4). */
+export const RAW_SIGNATURE_BYTES = 2 * COORDINATE_BYTES;
+
 /**
  * ECDSA-Sig-Value (DER: SEQUENCE of two INTEGERs, 8–72 bytes) → r ‖ s, 64 bytes, as JWTs carry it (RFC 7518 §3.4).
  * Throws TypeError on anything else, non-minimal integers included.
@@ -58,6 +61,21 @@ export function publicKeyPem(jwk: PublicJwk): string {
   return createPublicKey({ key: { ...jwk }, format: 'jwk' })
     .export({ type: 'spki', format: 'pem' })
     .toString();
+}
+
+/** Undoes `derToRaw`. `raw`: 64 bytes. */
+export function rawToDer(raw: Uint8Array): Buffer {
+  const integers = [raw.subarray(0, COORDINATE_BYTES), raw.subarray(COORDINATE_BYTES)].map(integer);
+  const length = integers.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat([Buffer.from([SEQUENCE, length]), ...integers]);
+}
+
+/** Positive and minimal, as DER demands: no leading zero but where the next byte's top bit is set. */
+function integer(coordinate: Uint8Array): Buffer {
+  const first = coordinate.findIndex((byte) => byte !== 0);
+  const magnitude = first < 0 ? coordinate.subarray(-1) : coordinate.subarray(first);
+  const sign = (magnitude[0] ?? 0) >= 0x80 ? [0] : [];
+  return Buffer.from([INTEGER, sign.length + magnitude.length, ...sign, ...magnitude]);
 }
 
 /** SPKI DER of a P-256 public key, as KMS gives it → its point as JWK members. Throws TypeError on another key. */

@@ -2,16 +2,8 @@
  * Verification token: proves to this server alone that a code was redeemed. A JWT signed with the P-256 key of a ring
  * version, whose name is the `kid` (verification-server.md §1.8).
  */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { isEs256, signEs256 } from '../certificate/es256.ts';
 import { type CompactJws, compactJws, jwsInput } from '../certificate/jws.ts';
 import { ApiError } from '../errors.ts';
 import { DAY_SECONDS, parseUtcDay, type UnixSeconds } from '../keys/interval.ts';
@@ -78,13 +70,12 @@ export function signToken(key: TokenKey, issuer: string, finding: Finding, jti: 
     jti,
     sub: formatSubject(finding),
   });
-  return compactJws(signed, sign('sha256', Buffer.from(signed), { key: key.privateKey, dsaEncoding: 'ieee-p1363' }));
+  return compactJws(signed, signEs256(Buffer.from(signed), key.privateKey));
 }
 
 /** The claims of a token signed by `key`; throws `token_invalid` in the order of verification-server.md §1.3. */
 export function openToken(jws: CompactJws, key: TokenKey, issuer: string, now: UnixSeconds): Token {
-  const publicKey = { key: key.publicKey, dsaEncoding: 'ieee-p1363' } as const;
-  if (!verify('sha256', Buffer.from(jws.signed), publicKey, jws.signature)) {
+  if (!isEs256(Buffer.from(jws.signed), key.publicKey, jws.signature)) {
     throw tokenInvalid('invalid verification token');
   }
   const { exp, iat, nbf, iss, aud, sub, jti } = jws.payload;

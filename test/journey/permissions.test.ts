@@ -17,10 +17,14 @@ const STAGE = 'local';
 const aws = stackAws();
 const isLocal = 'endpoint' in aws;
 
-/** Every deployed function, as `domain/step`. */
+/** Only where Twilio or End User Messaging carries messages, and so on no laptop. */
+const carriersOwn = ['verification/twilio-events', 'verification/message-events'];
+/** Every other function that is deployed, as `domain/step`. */
 const functions = globSync('{verification,keyserver}/*/handler.ts', {
   cwd: join(import.meta.dirname, '../../lambdas'),
-}).map((file) => dirname(file));
+})
+  .map((file) => dirname(file))
+  .filter((name) => !carriersOwn.includes(name));
 
 /** Outputs of both stacks: physical names of tables, bucket and export key. */
 let outputs: Record<string, string> = {};
@@ -92,33 +96,65 @@ const scheduleDeletion = (keyArn: () => string) => onKey('ScheduleKeyDeletion', 
 const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
   (id) => `keyserver ${id}TableName`,
 ) as [string, string, string, string, string];
-const [codes, apiKeys, regions, codeRings, lastingRings, outbox] = [
+const [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts, brake, statistics] = [
   'Codes',
   'ApiKeys',
   'Regions',
   'Rings',
   'LastingRings',
   'Outbox',
-].map((id) => `verification ${id}TableName`) as [string, string, string, string, string, string];
+  'MessageCounts',
+  'Brake',
+  'Statistics',
+].map((id) => `verification ${id}TableName`) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 
 const keyServerTables = [guards, uploads, exports, authorities, keyRings].flatMap((id) => [
   get(id),
   put(id),
   query(id),
 ]);
-const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox].flatMap((id) => [
+const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts].flatMap((id) => [
   get(id),
   put(id),
 ]);
 const bucket = [object('GetObject'), object('PutObject'), object('DeleteObject')];
 
 const everythingOfKeyServer = [...keyServerTables, ...bucket];
+/** Whoever issues codes: nothing that would show who reported or what waits, nor change who may call. */
+const issuing = [
+  ...everythingOfKeyServer,
+  ...[put(apiKeys), put(regions), put(codeRings), put(lastingRings)],
+  ...[scan(codes), get(outbox), scan(outbox), get(messageCounts), get(statistics)],
+];
 /** By function, every one; signing is added for all of them below. */
 const forbidden: Record<string, Try[]> = {
   'verification/verify': [...everythingOfKeyServer, put(apiKeys), scan(codes), remove(codes), put(codeRings)],
   'verification/certificate': [...everythingOfKeyServer, put(apiKeys), put(codes), put(codeRings), put(lastingRings)],
-  'verification/issue': [...everythingOfKeyServer, put(apiKeys), put(regions), get(outbox)],
+  'verification/issue': [...issuing, get(brake)],
+  'verification/batch-issue': [...issuing, get(brake)],
+  'verification/user-report': [...issuing, remove(outbox), get(brake)],
+  'verification/report-form': [...issuing, get(brake)],
+  'verification/expire-code': [
+    ...everythingOfKeyServer,
+    ...[put(apiKeys), get(codes), put(codes), remove(codes), get(codeRings), query(codeRings), get(outbox)],
+  ],
+  'verification/send-messages': [
+    ...everythingOfKeyServer,
+    ...[get(apiKeys), put(apiKeys), get(codes), scan(codes), put(codes), put(outbox), put(regions)],
+    ...[put(codeRings), put(lastingRings), get(messageCounts), put(messageCounts)],
+  ],
   'verification/check-code-status': [...everythingOfKeyServer, put(apiKeys), put(codes)],
+  'verification/redirect': [...everythingOfKeyServer, get(codes), put(codes), get(regions), put(regions), get(outbox)],
   'verification/jwks': [
     ...everythingOfKeyServer,
     get(codes),
@@ -205,7 +241,12 @@ const forbidden: Record<string, Try[]> = {
 const granted: Record<string, Try[]> = {
   'verification/verify': [get(codes), query(codeRings)],
   'verification/certificate': [get(codes), signCertificate],
-  'verification/issue': [put(codes), signMessage],
+  'verification/issue': [put(codes), put(outbox), signMessage],
+  'verification/batch-issue': [put(codes), put(outbox), signMessage],
+  'verification/user-report': [put(codes), put(outbox)],
+  'verification/report-form': [put(codes), put(outbox), signMessage],
+  'verification/send-messages': [get(outbox), scan(outbox), remove(codes), signMessage],
+  'verification/redirect': [scan(regions)],
   'verification/disable-api-key': [get(apiKeys)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],
   'verification/rotate': [() => certificateKey, () => messageKey].flatMap((key) => [
@@ -220,6 +261,9 @@ const granted: Record<string, Try[]> = {
 const onlySigner = {
   'verification/certificate': signCertificate,
   'verification/issue': signMessage,
+  'verification/batch-issue': signMessage,
+  'verification/report-form': signMessage,
+  'verification/send-messages': signMessage,
   'keyserver/export': signExport,
 };
 

@@ -44,7 +44,7 @@ describe('issue', () => {
     expect(refusal(await issue({ ...good, uuid }))).toEqual([409, 'uuid_already_exists']);
   });
 
-  it('a phone number where no provider exists: the code comes all the same', async () => {
+  it('a phone number: the code comes with a second one, which lives longer', async () => {
     const answer = ok(await issue({ ...good, phone: '+18558361987' }));
     expect(answer.code).toMatch(/^\d{6,10}$/);
     expect(Number(answer.longExpiresAtTimestamp)).toBeGreaterThan(Number(answer.expiresAtTimestamp));

@@ -33,6 +33,8 @@ const events: Record<string, AnEvent> = {
   publish: { body: aPublish({ issuer: testIssuer(), now, keys: dailyKeys(1, now) }) },
   jwks: { method: 'GET', pathParameters: { region: 'US-ZZ' } },
   health: { method: 'GET', query: { service: 'database' } },
+  'report-form': { path: '/report', headers: { host: 'en.example.org' } },
+  'twilio-events': { pathParameters: { region: 'US-ZZ' } },
   redirect: { method: 'GET', headers: { host: 'us-zz.en.example.org' } },
 };
 
@@ -67,6 +69,7 @@ it('are these', () => {
   expect(devices.map((step) => step.join('/')).sort()).toEqual([
     'keyserver/publish',
     'verification/certificate',
+    'verification/user-report',
     'verification/verify',
   ]);
 });

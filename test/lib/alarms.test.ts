@@ -122,19 +122,36 @@ describe.each(domains)('what is watched of %s', (domain, template) => {
   });
 });
 
+/** Send text messages. */
+const senders = ['BatchIssue', 'Issue', 'ReportForm', 'SendMessages'];
+
 describe('what is watched of one function or another', () => {
   it.each([
-    ['DeadlineOverruns', ['Certificate', 'Verify'], ['Publish']],
-    ['RingRefreshFailing', ['Certificate', 'CheckCodeStatus', 'Issue', 'Verify'], ['Publish']],
-    ['StatisticsLost', ['Certificate', 'Issue', 'MessageEvents', 'TwilioEvents', 'Verify'], ['Publish']],
-    ['MessagesFailing', ['IssueFailing', 'IssueRefused'], []],
-    ['MessageUnknown', ['Issue'], []],
+    ['DeadlineOverruns', ['Certificate', 'ReportForm', 'UserReport', 'Verify'], ['Publish']],
+    [
+      'RingRefreshFailing',
+      [...senders, 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'UserReport', 'Verify']
+        .filter((name) => name !== 'SendMessages')
+        .sort(),
+      ['Publish'],
+    ],
+    [
+      'StatisticsLost',
+      ['BatchIssue', 'Certificate', 'Issue', 'MessageEvents', 'ReportForm', 'TwilioEvents', 'UserReport', 'Verify'],
+      ['Publish'],
+    ],
+    ['MessagesFailing', senders.flatMap((name) => [`${name}Failing`, `${name}Refused`]), []],
+    ['MessageUnknown', senders, []],
+    ['MessageCaps', ['BatchIssue', 'Issue', 'ReportForm', 'UserReport'], []],
+    ['MessagesStuck', ['Expired', 'Rows', 'SendMessages'], []],
+    ['ReportsLimited', ['ReportForm', 'UserReport'], []],
+    ['GatewayFailing', ['ReportForm'], []],
     ['SmsErrors', ['MessageEvents', 'TwilioEvents'], []],
     ['GuessedCodes', ['Addresses', 'Refusals'], []],
     ['BrakeUnavailable', ['Verify'], []],
-    ['KmsThrottled', ['Certificate', 'Issue'], ['Export']],
-    ['MessageUnsigned', ['Issue'], []],
-    ['MessageSigningFailing', ['Issue'], []],
+    ['KmsThrottled', [...senders, 'Certificate'].sort(), ['Export']],
+    ['MessageUnsigned', senders, []],
+    ['MessageSigningFailing', senders, []],
     ['RotationFailing', ['Rotate'], ['Rotate']],
     ['ExportFailing', [], ['Export', 'Overdue']],
     ['IndexStale', [], ['Probe']],
@@ -151,6 +168,7 @@ describe('what is watched of one function or another', () => {
 const unalarmed: Partial<Record<EventName, string>> = {
   UnexpectedError: 'a call then answers 500 (ServerErrors), a job fails (RotationFailing, ExportFailing, …)',
   RegionsUnread: 'links lead where they should; after ten minutes they answer 500 (ServerErrors)',
+  MessageUnsettled: 'the message went; the sweep counts what stays behind as MessageUnknown',
   RingVersionMade: 'as it should be; RotationFailing rings when none is made',
   RingVersionDeleted: 'as it should be',
   SigningKeyMade: 'as it should be',
@@ -210,8 +228,10 @@ describe('metrics', () => {
   it('watch the secret header where CloudFront stands before the API', () => {
     const own = behindFront.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
     expect(own.map(({ AlarmName, MetricName }) => [AlarmName, MetricName])).toEqual([
-      ['enx-prod-verification-OriginHeader-Bypassed', 'FrontBypassed'],
-      ['enx-prod-verification-OriginHeader-Unread', 'OriginHeaderUnread'],
+      ['enx-prod-verification-OriginHeader-VerifyBypassed', 'FrontBypassed'],
+      ['enx-prod-verification-OriginHeader-VerifyUnread', 'OriginHeaderUnread'],
+      ['enx-prod-verification-OriginHeader-UserReportBypassed', 'FrontBypassed'],
+      ['enx-prod-verification-OriginHeader-UserReportUnread', 'OriginHeaderUnread'],
     ]);
     for (const { MetricName } of own) expect(events).toContain(MetricName);
   });

@@ -27,20 +27,33 @@ describe('bundles', () => {
     },
   );
 
-  it('bring the S3 client to the export, Secrets Manager’s to verify, KMS to those who sign, unseal or check a signature', () => {
+  it('bring the S3 client to the export, Secrets Manager’s to those with a secret of a provider or a front, KMS to those who sign, unseal or check a signature', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
     expect(using(/"AmazonS3"/)).toEqual(['keyserver/export']);
-    expect(using(/"secretsmanager"/).sort()).toEqual(['verification/twilio-events', 'verification/verify']);
+    expect(using(/"secretsmanager"/).sort()).toEqual([
+      'verification/batch-issue',
+      'verification/issue',
+      'verification/report-form',
+      'verification/send-messages',
+      'verification/twilio-events',
+      'verification/user-report',
+      'verification/verify',
+    ]);
     expect(using(/"TrentService"/).sort()).toEqual([
       'keyserver/export',
       'keyserver/probe',
       'keyserver/publish',
       'keyserver/rotate',
+      'verification/batch-issue',
       'verification/certificate',
       'verification/check-code-status',
       'verification/create-api-key',
+      'verification/expire-code',
       'verification/issue',
+      'verification/report-form',
       'verification/rotate',
+      'verification/send-messages',
+      'verification/user-report',
       'verification/verify',
     ]);
   });

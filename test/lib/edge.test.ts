@@ -263,13 +263,15 @@ describe('the servers behind it', () => {
       ({ Properties }) => Properties.Environment?.Variables?.ORIGIN_HEADER_SECRET ?? [],
     );
 
-  it('let verify alone know the header, and read that one secret', () => {
-    expect(secret(verification)).toEqual(['enx/prod/verification/origin-header']);
+  it('let those alone know the header who count by address, and read that one secret', () => {
+    expect(new Set(secret(verification))).toEqual(new Set(['enx/prod/verification/origin-header']));
     expect(secret(keyServer)).toEqual([]);
-    const { verify, ...others } = rightsOf(verification);
-    const target = Object.keys(verify ?? {}).find((name) => name.includes('secret'));
-    expect(target).toMatch(/:secretsmanager:.*:secret:enx\/prod\/verification\/origin-header-\?{6}$/);
-    expect(verify?.[target ?? '']).toBe('secretsmanager:GetSecretValue');
+    const { verify, 'user-report': report, ...others } = rightsOf(verification);
+    for (const rights of [verify, report]) {
+      const target = Object.keys(rights ?? {}).find((name) => name.includes('secret'));
+      expect(target).toMatch(/:secretsmanager:.*:secret:enx\/prod\/verification\/origin-header-\?{6}$/);
+      expect(rights?.[target ?? '']).toBe('secretsmanager:GetSecretValue');
+    }
     expect(JSON.stringify([others, rightsOf(keyServer)])).not.toContain('secretsmanager');
   });
 

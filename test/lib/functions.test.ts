@@ -55,15 +55,24 @@ describe.each(domains)('functions of %s', (domain, template) => {
   it.each(stepsOf(domain))('%s is given exactly the environment it declares', async (step) => {
     const { env } = await import(join(root, `lambdas/${domain}/${step}/env.ts`));
     const given = Object.keys(own(template)[step].Environment.Variables);
-    // Given in stage local alone, and behind CloudFront alone (edge.test.ts).
-    const elsewhere = ['CLOCK_TABLE', 'ORIGIN_HEADER_SECRET'];
+    // Given in stage local alone, behind CloudFront alone (edge.test.ts), and where a region has a gateway (messages.test.ts).
+    const elsewhere = ['CLOCK_TABLE', 'ORIGIN_HEADER_SECRET', 'GATEWAY_SECRETS'];
     const declared = Object.keys(env).filter((name) => !elsewhere.includes(name));
     expect(given.sort()).toEqual([...declared, 'NODE_OPTIONS'].sort());
   });
 });
 
 describe('logs', () => {
-  const jobs = ['rotate', 'import-jwks', 'export', 'probe', 'create-api-key', 'disable-api-key', 'message-events'];
+  const jobs = [
+    'rotate',
+    'import-jwks',
+    'export',
+    'probe',
+    'create-api-key',
+    'disable-api-key',
+    'message-events',
+    'send-messages',
+  ];
   const operators = ['reinstate-issuer-key', 'write-regions', 'write-authorities'];
 
   it.each(domains)('of %s are JSON; calls do without START, END and REPORT, jobs do not', (_, template) => {
@@ -130,6 +139,7 @@ describe('schedules', () => {
       'Runs enx-prod-keyserver-rotate': 'rate(60 minutes)',
       'Runs enx-prod-keyserver-import-jwks': 'rate(2 minutes)',
       'Runs enx-prod-keyserver-export': 'rate(5 minutes)',
+      'Runs enx-prod-verification-send-messages': 'rate(1 minute)',
       'Runs enx-prod-verification-probe': 'rate(5 minutes)',
       'Runs enx-prod-keyserver-probe': 'rate(5 minutes)',
     });
@@ -184,11 +194,11 @@ describe('schedules', () => {
   });
 
   it('retry nothing: the next run does what is due', () => {
-    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual(Array(6).fill(0));
+    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual(Array(7).fill(0));
     const invokes = [prod.verification, prod.keyServer].flatMap((template) =>
       Object.values<Resource>(resources(template, 'AWS::Lambda::EventInvokeConfig')),
     );
-    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual(Array(6).fill(0));
+    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual(Array(7).fill(0));
   });
 
   it('have a role that invokes one function, for this account only', () => {

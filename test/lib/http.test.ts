@@ -15,14 +15,26 @@ describe.each([
     [
       '$default',
       'ANY /api/certificate',
+      'ANY /api/user-report',
       'ANY /api/verify',
       'ANY /health',
       'ANY /jwks/{region}',
       'ANY /sms-keys/{file}',
     ],
   ],
-  ['verification', 'AdminApi', ['$default', 'ANY /api/checkcodestatus', 'ANY /api/issue', 'ANY /health']],
-  ['verification', 'RedirectApi', ['$default', 'ANY /health']],
+  [
+    'verification',
+    'AdminApi',
+    [
+      '$default',
+      'ANY /api/batch-issue',
+      'ANY /api/checkcodestatus',
+      'ANY /api/expirecode',
+      'ANY /api/issue',
+      'ANY /health',
+    ],
+  ],
+  ['verification', 'RedirectApi', ['$default', 'ANY /health', 'ANY /report', 'ANY /report/issue']],
   ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish']],
 ] as const)('%s: %s', (domain, api, expected) => {
   const stage = resource(prod[domain], 'AWS::ApiGatewayV2::Stage', api).Properties;

@@ -17,13 +17,15 @@ const domains = [
 /** What design.md §4 allows, beside its short and long. */
 const days = { short: 2, long: 35 };
 
-function shape({ sortKey, expires, recovery }: TableDescription) {
+function shape({ sortKey, expires, recovery, stream }: TableDescription) {
   const keys = [{ AttributeName: 'pk', KeyType: 'HASH' }];
   if (sortKey) keys.push({ AttributeName: 'sk', KeyType: 'RANGE' });
   return {
     KeySchema: keys,
     AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
     BillingMode: 'PAY_PER_REQUEST',
+    // Keys alone: who reads the stream learns nothing of a row.
+    ...(stream ? { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } } : {}),
     ...(expires ? { TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } } : {}),
     PointInTimeRecoverySpecification: {
       PointInTimeRecoveryEnabled: true,
@@ -79,10 +81,13 @@ describe('a key ring', () => {
       lasting.some(({ name }) => Sealing?.includes(`=${name}`) || Sealing?.includes(`|${name}`)),
     );
     expect(readers.map(([step]) => step).sort()).toEqual([
+      'batch-issue',
       'certificate',
       'check-code-status',
       'create-api-key',
+      'expire-code',
       'issue',
+      'user-report',
       'verify',
     ]);
     for (const [, rights] of readers) expect(rights.LastingRings).toBe('Query');

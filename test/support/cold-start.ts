@@ -38,6 +38,8 @@ export function callEnvironment(endpoint: string): Record<string, string> {
   const tables = [
     'CODES',
     'OUTBOX',
+    'MESSAGE_COUNTS',
+    'AUDIT',
     'API_KEYS',
     'REGIONS',
     'RINGS',
@@ -56,7 +58,9 @@ export function callEnvironment(endpoint: string): Record<string, string> {
     AWS_SECRET_ACCESS_KEY: 'test',
     STAGE: 'test',
     TOKEN_ISSUER: 'test',
+    DEVICE_URL: 'https://device.example.org/',
     BRAKE_FAILURES: '30',
+    DEVICE_URL: 'https://device.example.org/',
     REDIRECT_DOMAIN: 'en.example.org',
     DEADLINE_MIN_MILLISECONDS: '150',
     DEADLINE_MAX_MILLISECONDS: '250',

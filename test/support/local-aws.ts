@@ -1,8 +1,9 @@
 /** The wire tests' local AWS: SDK clients and fresh tables. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
+import { openDynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import { WholeBodyHandler } from '../../lambdas/shared/aws/http.ts';
+import { openKms } from '../../lambdas/shared/aws/kms.ts';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
 import { createTable as createTableWith } from '../../local/tables.ts';
 import './wire-setup.ts';
@@ -24,8 +25,12 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-export const localDynamo = once(() => new DynamoDBClient(localAws()));
-export const localKms = once(() => new KMSClient(localAws()));
+/** The local AWS takes its time where fifty race. */
+const patient = () => ({ ...localAws(), requestHandler: new WholeBodyHandler(30_000) });
+
+/** The clients that functions have. */
+export const localDynamo = once(() => openDynamo('job', patient()));
+export const localKms = once(() => openKms('job', patient()));
 export const localS3 = once(() => new S3Client(localAws()));
 
 /** An empty table under a fresh name; the name is returned. */

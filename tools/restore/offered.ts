@@ -59,6 +59,7 @@ export const refusals: Readonly<Record<string, string>> = {
   Outbox:
     'A message that comes back would be sent twice, perhaps to somebody else by now. People who wait for a lost message ' +
     'are helped by a new code.',
+  MessageCounts: 'It counts the messages of two days; with lost rows the caps of today begin anew.',
   Uploads:
     'It holds what one person sent together, for some hours only, and a copy would keep that (docs/decisions/001). Keys ' +
     'that were lost before their export do not reach other phones, and the phone does not send them again.',

@@ -1,15 +1,35 @@
-import { KMSClient } from '@aws-sdk/client-kms';
+import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { countThrottles } from './count-throttles.ts';
 import { WholeBodyHandler } from './http.ts';
-import { clientOptions, lean, oncePerCaller, patience } from './options.ts';
+import { bytesOf, jsonText } from './json-bytes.ts';
+import { leanCalls, type Service } from './lean-calls.ts';
+import { type Caller, clientOptions, lean, oncePerCaller, patience } from './options.ts';
 
 export type Kms = KMSClient;
 
-/** The container's one KMS client, as patient as its caller; without one, a job's. */
-export const kms = oncePerCaller((caller) => {
+const service: Service = {
+  name: 'kms',
+  target: 'TrentService',
+  contentType: 'application/x-amz-json-1.1',
+  operations: {
+    Sign: {
+      write: jsonText,
+      read(answer) {
+        if (typeof answer.Signature === 'string') answer.Signature = bytesOf(answer.Signature);
+      },
+    },
+  },
+};
+
+/** What `config` says goes before what the caller's patience says. */
+export function openKms(caller: Caller, config: KMSClientConfig = {}): Kms {
   const requestHandler = new WholeBodyHandler(patience[caller].attemptMilliseconds);
-  return countThrottles(lean(new KMSClient({ ...clientOptions(caller), requestHandler })));
-});
+  const client = lean(new KMSClient({ ...clientOptions(caller), requestHandler, ...config }));
+  return leanCalls(countThrottles(client), service);
+}
+
+/** The container's one KMS client, as patient as its caller; without one, a job's. */
+export const kms = oncePerCaller((caller) => openKms(caller));
 
 /**
  * A client that sends nothing twice, for KMS CreateKey alone: it has no token that would make a repetition harmless. So each

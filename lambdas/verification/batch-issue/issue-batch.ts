@@ -26,7 +26,9 @@ export function issueBatch(deps: BatchDeps) {
     refuseMaintenance(settings);
     if (!settings.allowBatchIssue) throw new ApiError(400, '', 'bulk issuing is not enabled on this realm');
     const results = await issueEach(deps, call, ordersOf(read(), settings, call));
-    return answerOf(results.map((result) => itemOf(deps, result)));
+    const items = results.map(itemOf);
+    tellUnexpected(deps, items);
+    return answerOf(items);
   };
 }
 
@@ -56,11 +58,15 @@ async function issueEach(
   return orders.map((order) => ('wish' in order ? (inOrder.next().value as IssueResult) : { error: order }));
 }
 
-function itemOf({ unexpected }: BatchDeps, result: IssueResult): Item {
-  if (!('error' in result)) return { answer: { padding: '', ...issuedAnswer(result) } };
-  const refusal = refusalOf(result.error);
-  if (refusal.cause !== undefined) unexpected(refusal.cause);
-  return { refusal };
+function itemOf(result: IssueResult): Item {
+  if ('error' in result) return { refusal: refusalOf(result.error) };
+  return { answer: { padding: '', ...issuedAnswer(result) } };
+}
+
+/** Once for each, however many items it kept from being issued. */
+function tellUnexpected({ unexpected }: BatchDeps, items: readonly Item[]): void {
+  const causes = items.flatMap((item) => ('refusal' in item ? [item.refusal.cause] : []));
+  for (const cause of new Set(causes)) if (cause !== undefined) unexpected(cause);
 }
 
 /** Status and outer code are those of the first refused item. */
@@ -73,9 +79,20 @@ function answerOf(items: readonly Item[]): Answer {
   return { status: first.status, body: { codes, error, errorCode: first.code, error_code: first.code } };
 }
 
-/** What was wrong, and the members that every item has, empty (§2.4, ⚠D2). */
+/** What was wrong, and the members of an issued code, empty (§2.4; foreign-clients.md §2: every item has code and uuid). */
 function refusedItem({ message, code }: ApiError): Record<string, unknown> {
-  return { padding: '', error: message, errorCode: code, error_code: code, expiresAt: '', expiresAtTimestamp: 0 };
+  return {
+    padding: '',
+    error: message,
+    errorCode: code,
+    error_code: code,
+    uuid: '',
+    code: '',
+    expiresAt: '',
+    expiresAtTimestamp: 0,
+    longExpiresAt: '',
+    longExpiresAtTimestamp: 0,
+  };
 }
 
 function summary(failed: number, issued: number): string {

@@ -19,7 +19,7 @@ export type ProviderSettings =
     }
   | { readonly kind: 'local-app'; readonly url: string };
 
-export type ProviderKind = ProviderSettings['kind'];
+type ProviderKind = ProviderSettings['kind'];
 
 const kinds: readonly string[] = ['end-user-messaging', 'twilio', 'local-app'] satisfies ProviderKind[];
 const MOST = 2;

@@ -8,7 +8,7 @@ import type { CountMessageError } from '../store/message-errors.ts';
 import type { RegionStore } from '../store/region-store.ts';
 
 /** Of the stage's providers. */
-export interface TwilioAccount {
+interface TwilioAccount {
   readonly accountSid: string;
   readonly token: KeptSecret;
 }

@@ -50,6 +50,9 @@ export const adminKey = { 'X-API-Key': verification.adminApiKey };
 
 export const urls = {
   issue: new URL('api/issue', verification.adminUrl).href,
+  batchIssue: new URL('api/batch-issue', verification.adminUrl).href,
+  expireCode: new URL('api/expirecode', verification.adminUrl).href,
+  userReport: new URL('api/user-report', verification.deviceUrl).href,
   checkCodeStatus: new URL('api/checkcodestatus', verification.adminUrl).href,
   verify: new URL('api/verify', verification.deviceUrl).href,
   certificate: new URL('api/certificate', verification.deviceUrl).href,
@@ -58,6 +61,12 @@ export const urls = {
 };
 
 export const issue = (body: Body, headers: Record<string, string> = adminKey) => call(urls.issue, body, headers);
+export const batchIssue = (body: Body, headers: Record<string, string> = adminKey) =>
+  call(urls.batchIssue, body, headers);
+export const expireCode = (body: Body, headers: Record<string, string> = adminKey) =>
+  call(urls.expireCode, body, headers);
+export const userReport = (body: Body, headers: Record<string, string> = deviceKey) =>
+  call(urls.userReport, body, headers);
 export const verify = (body: Body, headers: Record<string, string> = deviceKey) => call(urls.verify, body, headers);
 export const certificate = (body: Body, headers: Record<string, string> = deviceKey) =>
   call(urls.certificate, body, headers);

@@ -3,16 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
 import type { IssueDeps } from '../../../lambdas/verification/issuing/issue-codes.ts';
 import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
-import type { CodeStore, Found } from '../../../lambdas/verification/store/code-store.ts';
+import type { CodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import type { IssueOutcome } from '../../../lambdas/verification/store/code-writes.ts';
-import { openOutbox } from '../../../lambdas/verification/store/outbox.ts';
-import type { RegionStore } from '../../../lambdas/verification/store/region-store.ts';
 import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { type IssueRequest, parseIssueRequest } from '../../../protocol/api/issue.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';
+import { found, type Given, issuingDeps } from '../../support/issuing.ts';
 import { broken, scriptedDynamo, throttled } from '../../support/scripted-dynamo.ts';
-import { aCall, codeStore, NOW, oneRegion, outcome } from '../../support/verification-calls.ts';
+import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
 const known: Diagnosis = {
@@ -27,44 +25,9 @@ const known: Diagnosis = {
   externalIssuer: '',
 };
 
-const found = (changes: Partial<Found>): Found => ({
-  hasDiagnosis: () => false,
-  hasCode: () => false,
-  phone: () => undefined,
-  ...changes,
-});
-
-interface Given {
-  settings?: Partial<VerificationSettings>;
-  codes?: Partial<CodeStore>;
-  deps?: Partial<IssueDeps>;
-}
-
-function deps({ settings = {}, codes = {}, deps: changes = {} }: Given = {}): IssueDeps & { regions: RegionStore } {
-  return {
-    codes: codeStore(codes),
-    regions: oneRegion(settings),
-    codeHashes: fixedRing(ringVersion('code')),
-    phones: fixedRing(ringVersion('phone')),
-    outbox: openOutbox(
-      scriptedDynamo(() => ({})),
-      'Outbox',
-    ),
-    allowance: { take: async () => true },
-    hasProvider: true,
-    authenticate: async ({ text }) => text,
-    carry: async () => ({ outcome: 'accepted' }),
-    count: () => {},
-    statistics: async () => {},
-    randomBytes,
-    pause: async () => {},
-    ...changes,
-  };
-}
-
 const parsed = (body: unknown) => () => parseIssueRequest(Buffer.from(JSON.stringify(body)), 'application/json');
 const issue = (body: Partial<IssueRequest>, given: Given = {}) =>
-  outcome(() => issueCode(deps(given))(parsed({ testType: 'confirmed', ...body }), aCall('admin')));
+  outcome(() => issueCode(issuingDeps(given))(parsed({ testType: 'confirmed', ...body }), aCall('admin')));
 
 describe('the order of the checks (verification-server.md §2.1): each case breaks all later ones too', () => {
   const noPhone = { testType: 'user-report', phone: '' };
@@ -235,7 +198,7 @@ describe('when the database fails', () => {
     });
     const statistics = openStatistics(dynamo, 'Statistics', randomBytes);
     const call = aCall('admin', { count: (event) => events.push(event) });
-    const answer = await issueCode(deps({ deps: { statistics } }))(parsed({ testType: 'confirmed' }), call);
+    const answer = await issueCode(issuingDeps({ deps: { statistics } }))(parsed({ testType: 'confirmed' }), call);
     expect(answer.status).toBe(200);
     expect(events).toEqual(['StatisticsLost']);
   });

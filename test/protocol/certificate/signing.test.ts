@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { derToRaw, spkiToPoint } from '../../../protocol/certificate/signing.ts';
+import { derToRaw, rawToDer, spkiToPoint } from '../../../protocol/certificate/signing.ts';
 import { freshSigner } from '../../support/signers.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -56,6 +56,26 @@ describe('derToRaw', () => {
     ['33 significant bytes', `30 26 02 21 ${'7f'.repeat(33)} 02 01 01`],
     ['a long-form length', '30 81 06 02 01 01 02 01 01'],
   ])('refuses %s', (_, der) => expect(() => derToRaw(hex(der))).toThrow(TypeError));
+});
+
+describe('rawToDer', () => {
+  it('agrees with noble for every r and s', () => {
+    const scalar = fc.oneof(
+      fc.bigInt({ min: 1n, max: p256.Point.Fn.ORDER - 1n }),
+      fc.integer({ min: 0, max: 31 }).map((shift) => 0x80n << BigInt(8 * shift)),
+    );
+    fc.assert(
+      fc.property(scalar, scalar, (r, s) => {
+        fc.pre(r < p256.Point.Fn.ORDER && s < p256.Point.Fn.ORDER);
+        const signature = new p256.Signature(r, s);
+        expect(rawToDer(signature.toBytes('compact'))).toEqual(Buffer.from(signature.toBytes('der')));
+      }),
+    );
+  });
+
+  it('makes of zeros an integer 0', () => {
+    expect(rawToDer(Buffer.alloc(64))).toEqual(hex('30 06 02 01 00 02 01 00'));
+  });
 });
 
 describe('spkiToPoint', () => {

@@ -61,7 +61,10 @@ describe('the walk', () => {
 describe('bad bodies', () => {
   it.each([
     ['issue', 'admin', 'unparsable_request'],
+    ['batch-issue', 'admin', 'unparsable_request'],
     ['check-code-status', 'admin', ''],
+    ['expire-code', 'admin', ''],
+    ['user-report', 'device', 'unparsable_request'],
     ['verify', 'device', 'unparsable_request'],
     ['certificate', 'device', 'token_invalid'],
   ] as const)('%s', async (step, type, errorCode) => {

@@ -1,0 +1,47 @@
+/** What the stories that issue codes depend on, without AWS. */
+import { randomBytes } from 'node:crypto';
+import type { IssueDeps } from '../../lambdas/verification/issuing/issue-codes.ts';
+import type { CodeStore, Found } from '../../lambdas/verification/store/code-store.ts';
+import { openOutbox } from '../../lambdas/verification/store/outbox.ts';
+import type { RegionStore } from '../../lambdas/verification/store/region-store.ts';
+import type { VerificationSettings } from '../../protocol/region.ts';
+import { fixedRing, ringVersion } from './fixed-ring.ts';
+import { scriptedDynamo } from './scripted-dynamo.ts';
+import { codeStore, oneRegion } from './verification-calls.ts';
+
+export interface Given {
+  settings?: Partial<VerificationSettings>;
+  codes?: Partial<CodeStore>;
+  deps?: Partial<IssueDeps>;
+}
+
+/** Everything succeeds, except where the test says otherwise. */
+export function issuingDeps({ settings = {}, codes = {}, deps = {} }: Given = {}): IssueDeps & {
+  regions: RegionStore;
+} {
+  const dynamo = scriptedDynamo(() => ({}));
+  return {
+    codes: codeStore(codes),
+    regions: oneRegion(settings),
+    codeHashes: fixedRing(ringVersion('code')),
+    phones: fixedRing(ringVersion('phone')),
+    outbox: openOutbox(dynamo, 'Outbox'),
+    allowance: { take: async () => true },
+    hasProvider: true,
+    authenticate: async ({ text }) => text,
+    carry: async () => ({ outcome: 'accepted' }),
+    count: () => {},
+    statistics: async () => {},
+    randomBytes,
+    pause: async () => {},
+    ...deps,
+  };
+}
+
+/** Nothing is there yet, except where the test says otherwise. */
+export const found = (changes: Partial<Found> = {}): Found => ({
+  hasDiagnosis: () => false,
+  hasCode: () => false,
+  phone: () => undefined,
+  ...changes,
+});
