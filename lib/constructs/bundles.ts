@@ -31,6 +31,7 @@ export function bundleFunctions(folder: string): BundleFolder {
     target: 'node24',
     // The SDK's ES modules lose what a function does not use.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './shared/aws/credentials.ts' },
     banner: { js: requireInModules },
     minify: true,
     sourcemap: true,

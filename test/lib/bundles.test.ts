@@ -45,6 +45,11 @@ describe('bundles', () => {
     ]);
   });
 
+  it('take credentials from the environment alone', () => {
+    const elsewhere = /AssumeRole|GetRoleCredentials|AWS_CONTAINER_CREDENTIALS|credential_process/;
+    expect(steps.filter((step) => elsewhere.test(bundle(step)))).toEqual([]);
+  });
+
   it('of a step that does not exist are refused', () => {
     expect(() => bundles('keyserver', 'download')).toThrow('lambdas/keyserver/download/handler.ts does not exist');
   });
