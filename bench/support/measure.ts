@@ -49,6 +49,9 @@ export async function cpuMilliseconds(call: Call): Promise<number> {
 }
 
 export interface AwsUse {
+  /** Of DynamoDB and KMS. */
+  awsCalls: number;
+  readUnits: number;
   writeUnits: number;
   kmsCalls: number;
 }
@@ -60,15 +63,15 @@ interface Consumed {
 const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /** Adds up what the two clients use from now on, as DynamoDB reports it. */
-export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = { writeUnits: 0, kmsCalls: 0 }): AwsUse {
+export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = nothing()): AwsUse {
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
       const result = await next(args);
       const consumed = (result.output as Consumed).ConsumedCapacity ?? [];
-      if (WRITES.test(context.commandName ?? '')) {
-        for (const { CapacityUnits = 0 } of [consumed].flat()) use.writeUnits += CapacityUnits;
-      }
+      const kind = WRITES.test(context.commandName ?? '') ? 'writeUnits' : 'readUnits';
+      for (const { CapacityUnits = 0 } of [consumed].flat()) use[kind] += CapacityUnits;
+      use.awsCalls += 1;
       return result;
     },
     { step: 'initialize', name: 'watchCapacity' },
@@ -76,6 +79,7 @@ export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = {
   kms.middlewareStack.add(
     (next) => (args) => {
       use.kmsCalls += 1;
+      use.awsCalls += 1;
       return next(args);
     },
     { step: 'initialize', name: 'watchKms' },
@@ -83,14 +87,15 @@ export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = {
   return use;
 }
 
+function nothing(): AwsUse {
+  return { awsCalls: 0, readUnits: 0, writeUnits: 0, kmsCalls: 0 };
+}
+
 /** What one call costs at AWS. */
 export async function costOf(use: AwsUse, call: () => Promise<unknown>): Promise<AwsUse> {
-  const before = { ...use };
+  Object.assign(use, nothing());
   await withoutOutput(call);
-  return {
-    writeUnits: use.writeUnits - before.writeUnits,
-    kmsCalls: use.kmsCalls - before.kmsCalls,
-  };
+  return { ...use };
 }
 
 export function print(figure: object): void {

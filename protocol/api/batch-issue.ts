@@ -6,7 +6,7 @@ import { type IssueRequest, issueShape } from './issue.ts';
 
 export const batchIssuePath = '/api/batch-issue';
 
-export const MAXIMUM_BATCH = 10;
+const MAXIMUM_BATCH = 10;
 
 const shape = object({ codes: list(anything), padding: anything });
 

@@ -74,16 +74,6 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     jwks: { Regions: 'GetItem', LastingRings: 'Query' },
     health: { Regions: 'GetItem' },
     redirect: { Regions: 'Scan' },
-    'report-form': {
-      ...caller,
-      Rings: 'Query',
-      Codes: 'BatchGetItem GetItem PutItem UpdateItem DeleteItem',
-      Outbox: 'PutItem DeleteItem',
-      MessageCounts: 'UpdateItem',
-      Statistics: 'UpdateItem',
-      Brake: 'UpdateItem',
-      Sealing: rings('code', 'phone', 'report-session', 'address'),
-    },
     fallback: {},
     probe: {},
     rotate: {

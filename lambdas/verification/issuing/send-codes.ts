@@ -19,7 +19,7 @@ export interface SendDeps extends DeliverDeps {
 }
 
 /** Do we send a message for it? Not for an issuer who sends it, or who reads the code out. */
-export function isSent({ hasProvider }: Pick<SendDeps, 'hasProvider'>, { wish }: Order): boolean {
+function isSent({ hasProvider }: Pick<SendDeps, 'hasProvider'>, { wish }: Order): boolean {
   return hasProvider && wish.phone !== '' && !wish.onlyGenerate;
 }
 

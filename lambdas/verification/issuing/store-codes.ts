@@ -30,7 +30,7 @@ export interface Issued {
 }
 
 /** What is written beside a code whose message is promised, and its row's key. */
-export interface MessagePromise {
+interface MessagePromise {
   readonly pk: string;
   readonly status: 'sending' | 'waiting';
   readonly write: TransactWriteItem;

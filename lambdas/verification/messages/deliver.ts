@@ -8,7 +8,7 @@ import type { Outbox } from '../store/outbox.ts';
 import type { Delivery, TextMessage } from './provider.ts';
 
 /** The text as it goes: signed where the region wants that. Throws `sms_failure` where it may not go unsigned. */
-export type Authenticate = (message: TextMessage, signed: SmsSettings['signed'], now: UnixSeconds) => Promise<string>;
+type Authenticate = (message: TextMessage, signed: SmsSettings['signed'], now: UnixSeconds) => Promise<string>;
 
 export interface DeliverDeps {
   codes: Pick<CodeStore, 'undo' | 'markMessage'>;

@@ -19,9 +19,6 @@ export interface Carrier {
 /** What became of a message. `tried`: the names of the providers that were asked, in order. */
 export type Carried = Delivery & { readonly tried: readonly string[] };
 
-/** Two providers of 5 s each, and what reading their secrets and counting may add. Give a call that sends so much time. */
-export const CARRY_MILLISECONDS = 12_000;
-
 /** Below this a second attempt would more likely be cut, and so unknown, than answered. */
 const LEAST_MILLISECONDS = 2_000;
 

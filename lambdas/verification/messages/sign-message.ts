@@ -6,7 +6,7 @@ import { type Purpose, signedMessage, signingInput } from '../../../protocol/sms
 import type { EventName } from '../../shared/events.ts';
 import type { RegionSigner } from '../../shared/rings/signing-keys.ts';
 
-export interface MessageToSign {
+interface MessageToSign {
   readonly region: string;
   readonly purpose: Purpose;
   /** E.164. */
