@@ -3,7 +3,7 @@
  * SDK are pinned, and test/lambdas/shared/aws/short-way holds the short way against the long one.
  */
 
-export interface Request {
+interface Request {
   readonly headers: Record<string, string>;
   readonly body: string;
 }
@@ -15,12 +15,12 @@ export interface Response {
   readonly body: Buffer;
 }
 
-export interface Args {
+interface Args {
   readonly input: object;
   readonly request: Request;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly response: Response;
   readonly output: object;
 }
