@@ -58,7 +58,6 @@ export function callEnvironment(endpoint: string): Record<string, string> {
     AWS_SECRET_ACCESS_KEY: 'test',
     STAGE: 'test',
     TOKEN_ISSUER: 'test',
-    DEVICE_URL: 'https://device.example.org/',
     BRAKE_FAILURES: '30',
     DEVICE_URL: 'https://device.example.org/',
     REDIRECT_DOMAIN: 'en.example.org',
