@@ -10,7 +10,7 @@ import type { Ring } from '../../shared/rings/rings.ts';
 import { remainingMilliseconds } from '../../shared/time-limit.ts';
 import { messageText } from '../issuing/draft-code.ts';
 import { type DeliverDeps, deliver, type Parcel, takeBack } from '../messages/deliver.ts';
-import type { TextMessage } from '../messages/provider.ts';
+import type { TextMessage } from '../messages/providers/provider.ts';
 import { type Outbox, type OutboxRow, openWaitingMessage, type WaitingMessage } from '../store/outbox.ts';
 import type { RegionStore } from '../store/region-store.ts';
 

@@ -2,10 +2,10 @@
  * A message goes at most once (docs/decisions/013-messages.md): the second provider takes over when the first surely sent
  * nothing, and never when nobody knows what it did.
  */
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { EventName } from '../../shared/events.ts';
-import { remainingMilliseconds } from '../../shared/time-limit.ts';
-import type { CountMessageError } from '../store/message-errors.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { EventName } from '../../../shared/events.ts';
+import { remainingMilliseconds } from '../../../shared/time-limit.ts';
+import type { CountMessageError } from '../../store/message-errors.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
 
 export interface Carrier {
