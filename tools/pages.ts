@@ -1,5 +1,5 @@
 /**
- * `npm run pages`: opens the report form in Chromium as people do, and keeps what they see in docs/pages/. Chromium is that
+ * `npm run pages`: opens the report form and links in Chromium as people do, and keeps what they see in docs/pages/. Chromium is that
  * of the machine, or the program named by CHROMIUM.
  */
 import { statSync } from 'node:fs';
@@ -21,6 +21,8 @@ interface Picture {
   readonly region: ExampleRegion;
   readonly browser: BrowserContextOptions;
   readonly nonce?: string;
+  /** Host, and path with query, of a link that is followed. Default: the form is opened. */
+  readonly link?: readonly [host: string, path: string];
   act?(page: Page): Promise<void>;
 }
 
@@ -83,15 +85,35 @@ const pictures: readonly Picture[] = [
     browser: { viewport: { width: 320, height: 480 }, locale: 'en-US', userAgent: oldPhone, javaScriptEnabled: false },
   },
   { name: 'throttled-english', region: 'plain', browser: phone, nonce: '' },
+  {
+    name: 'link-english-desktop',
+    region: 'plain',
+    browser: { viewport: { width: 1024, height: 500 }, locale: 'en-US' },
+    link: ['us-zz.localhost', '/v?c=1234567890abcdef'],
+  },
+  {
+    name: 'link-norwegian',
+    region: 'plain',
+    browser: { ...phone, locale: 'nb-NO' },
+    link: ['us-zz.localhost', '/v?c=1'],
+  },
+  {
+    name: 'nothing-here-french',
+    region: 'plain',
+    browser: { ...phone, locale: 'fr-FR' },
+    link: ['localhost', '/v?c=1'],
+  },
 ];
 
 async function take(browser: Browser, url: string, picture: Picture): Promise<string> {
   const context = await browser.newContext(picture.browser);
   const page = await context.newPage();
   const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
+  // A browser calls every status 404 a failure.
+  page.on('console', (message) => picture.link || complaints.push(message.text()));
   await page.setExtraHTTPHeaders({ 'x-api-key': picture.region, 'x-nonce': picture.nonce ?? NONCE });
-  await page.goto(`${url}/report`);
+  const [host, path] = picture.link ?? ['localhost', '/report'];
+  await page.goto(url.replace('localhost', host) + path);
   await page.setExtraHTTPHeaders({});
   await picture.act?.(page);
   const file = join(output, `${picture.name}.png`);

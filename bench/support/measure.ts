@@ -53,12 +53,12 @@ export async function cpuMilliseconds(call: Call, shorten = 1): Promise<number> 
 }
 
 export interface AwsUse {
-  dynamoCalls: number;
+  /** Of DynamoDB and KMS. */
+  awsCalls: number;
+  readUnits: number;
   writeUnits: number;
   kmsCalls: number;
 }
-
-const noUse = (): AwsUse => ({ dynamoCalls: 0, writeUnits: 0, kmsCalls: 0 });
 
 interface Consumed {
   readonly ConsumedCapacity?: { CapacityUnits?: number } | { CapacityUnits?: number }[];
@@ -67,16 +67,15 @@ interface Consumed {
 const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)Item/;
 
 /** Adds up what the two clients use from now on, as DynamoDB reports it. */
-export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = noUse()): AwsUse {
+export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = nothing()): AwsUse {
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
-      use.dynamoCalls += 1;
       const result = await next(args);
       const consumed = (result.output as Consumed).ConsumedCapacity ?? [];
-      if (WRITES.test(context.commandName ?? '')) {
-        for (const { CapacityUnits = 0 } of [consumed].flat()) use.writeUnits += CapacityUnits;
-      }
+      const kind = WRITES.test(context.commandName ?? '') ? 'writeUnits' : 'readUnits';
+      for (const { CapacityUnits = 0 } of [consumed].flat()) use[kind] += CapacityUnits;
+      use.awsCalls += 1;
       return result;
     },
     { step: 'initialize', name: 'watchCapacity' },
@@ -84,6 +83,7 @@ export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = n
   kms.middlewareStack.add(
     (next) => (args) => {
       use.kmsCalls += 1;
+      use.awsCalls += 1;
       return next(args);
     },
     { step: 'initialize', name: 'watchKms' },
@@ -91,15 +91,15 @@ export function watchAws(dynamo: DynamoDBClient, kms: KMSClient, use: AwsUse = n
   return use;
 }
 
+function nothing(): AwsUse {
+  return { awsCalls: 0, readUnits: 0, writeUnits: 0, kmsCalls: 0 };
+}
+
 /** What one call costs at AWS. */
 export async function costOf(use: AwsUse, call: () => Promise<unknown>): Promise<AwsUse> {
-  const before = { ...use };
+  Object.assign(use, nothing());
   await withoutOutput(call);
-  return {
-    dynamoCalls: use.dynamoCalls - before.dynamoCalls,
-    writeUnits: use.writeUnits - before.writeUnits,
-    kmsCalls: use.kmsCalls - before.kmsCalls,
-  };
+  return { ...use };
 }
 
 export function print(figure: object): void {

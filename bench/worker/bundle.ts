@@ -25,6 +25,9 @@ export async function bundleWorker(name: string): Promise<Worker> {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    alias: {
+      '@aws-sdk/credential-provider-node': join(import.meta.dirname, '../../lambdas/shared/aws/credentials.ts'),
+    },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'error',
   });

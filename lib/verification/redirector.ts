@@ -26,6 +26,7 @@ export function redirector(
     callers: 'phones',
   });
   parts.output('RedirectUrl', api.url);
+  parts.output('ReportUrl', `${api.url}${reportFormPath.slice(1)}`);
   parts.output('RedirectDomain', domain);
   for (const [region, url] of Object.entries(linkUrls(parts))) parts.output(`LinkUrl${regionId(region)}`, url);
   return { api, form };

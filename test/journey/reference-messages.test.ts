@@ -1,6 +1,6 @@
 /**
- * Batch, own reports and links as deployed clients of the reference ask for them (foreign-clients.md §2): its web client keeps
- * a cookie over plain http and follows redirects, its runner looks for fixed texts in targets.
+ * Batch and own reports as deployed clients of the reference ask for them (foreign-clients.md §2); its web client keeps a cookie
+ * over plain http.
  */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { nextBrakeWindow } from './support/brake.ts';
 import { adminKey, call, deviceKey } from './support/call.ts';
 import { time } from './support/story.ts';
 
-const { adminUrl, deviceUrl, redirectUrl = '', reportUrl = '' } = stack().verification;
+const { adminUrl, deviceUrl, reportUrl = '' } = stack().verification;
 const NONCE_BYTES = 256;
 const padding = () => randomBytes(1_024).toString('base64');
 
@@ -90,27 +90,5 @@ describe.skipIf(reportUrl === '')('the report form', () => {
     const sent = await ask(`${reportUrl}/issue`, headers, form.toString());
     expect(sent.status).toBe(200);
     expect(sent.text).not.toContain('<form');
-  });
-});
-
-describe.skipIf(redirectUrl === '')('the redirector', () => {
-  it.each([
-    ['android', /android\.test\.app/],
-    ['iphone', /ios\.test\.app/],
-    ['unknown', /^https:\/\/www\.google\.com\/covid19\/exposurenotifications/],
-  ])('sends %s to the right place', async (agent, target) => {
-    const { status, header } = await ask(redirectUrl, { 'User-Agent': agent });
-    expect(status).toBe(303);
-    expect(header('location')).toMatch(target);
-  });
-
-  it('has both association files', async () => {
-    const android = await ask(`${redirectUrl}.well-known/assetlinks.json`);
-    const apple = await ask(`${redirectUrl}.well-known/apple-app-site-association`);
-    for (const { status, header } of [android, apple]) {
-      expect([status, header('content-type')]).toEqual([200, expect.stringMatching(/^application\/json/)]);
-    }
-    expect(JSON.parse(android.text)[0].target.package_name).toBe('android.test.app');
-    expect(JSON.parse(apple.text).applinks.details).not.toEqual([]);
   });
 });

@@ -74,6 +74,7 @@ describe('the preflight', () => {
       'Lambda: the account may run 1,000 at once; the stage counts on 1,000',
       'KMS: 2,000 ECC operations a second; the stage makes at most 360 certificates',
       'CloudTrail: management logs what is done to keys',
+      'nobody carries messages (messages in stages/prod.json), so people of US-ZZ cannot report by themselves: each try is refused',
     ]);
   });
 

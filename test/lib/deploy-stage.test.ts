@@ -149,6 +149,13 @@ describe('names of a live stage', () => {
     await expect(check({ domains: 'temporary' })).rejects.toThrow('under old.example.org, files.example.org today');
   });
 
+  it('do not go from the redirector either', async () => {
+    live = { 'EnxVerification-prod': { RedirectUrl: 'https://old-links.example.org/' } };
+    await expect(check(withZone)).rejects.toThrow('EnxVerification-prod answers under old-links.example.org today');
+    live = { 'EnxVerification-prod': { RedirectUrl: 'https://en.example.org/' } };
+    expect((await check(withZone)).domains).toHaveLength(2);
+  });
+
   it("come in addition to Amazon's", async () => {
     const amazons = {
       PublishUrl: 'https://a.execute-api.eu-central-1.amazonaws.com/v1/publish',

@@ -15,6 +15,8 @@ const verification = {
   AdminUrl: 'https://a.example/',
   JwksUrlUSZZ: 'https://d.example/jwks/US-ZZ',
   SmsKeysUrlUSZZ: 'https://d.example/sms-keys/US-ZZ',
+  ReportUrl: 'https://en.example/report',
+  LinkUrlUSZZ: 'https://us-zz.en.example/',
   AlarmTopicArn: 'arn:1',
 };
 const keyServer = { PublishUrl: 'https://p.example/v1/publish', ExportKeyArnUSZZ: 'arn:key', AlarmTopicArn: 'arn:2' };
@@ -100,6 +102,8 @@ describe('npm run deploy: what it says at the end', () => {
     expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
     expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
     expect(text).toMatch(/US-ZZ: keys of signed messages \(JWKS; \.pem\) +https:\/\/d\.example\/sms-keys\/US-ZZ\n/);
+    expect(text).toMatch(/US-ZZ: links in messages +https:\/\/us-zz\.en\.example\/\n/);
+    expect(text).toMatch(/people: report an own test +https:\/\/en\.example\/report\n/);
     expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
     expect(text).toMatch(/--topic-arn arn:1\n.*--topic-arn arn:2\n/);
     expect(text).not.toContain('--jwks-base-url');

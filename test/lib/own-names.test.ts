@@ -163,6 +163,7 @@ describe('the names of a stage', () => {
       AdminUrl: 'https://admin.example.org/',
       JwksUrlUSZZ: 'https://device.example.org/jwks/US-ZZ',
       RedirectUrl: 'https://en.example.org/',
+      ReportUrl: 'https://en.example.org/report',
       RedirectDomain: 'en.example.org',
       LinkUrlUSZZ: 'https://us-zz.en.example.org/',
     });

@@ -50,6 +50,46 @@ describe('region files', () => {
     ['verification.smsCountry', 'us', 'verification.smsCountry is "us"; allowed: text like'],
     ['verification.smsCountry', 'UK', 'verification.smsCountry is "UK"; allowed: "GB"'],
     ['verification.smsCountry', 'XX', 'verification.smsCountry is "XX"; allowed: the ISO 3166-1 code of a country'],
+    [
+      'verification.allowedTestTypes',
+      ['confirmed'],
+      'verification.userReport.webForm is true; allowed: with "user-report"',
+    ],
+    [
+      'verification.userReport.webhookUrl',
+      'http://gateway.example.org/',
+      'verification.userReport.webhookUrl is "http://gateway.example.org/"; allowed: an address that begins with https://',
+    ],
+    [
+      'verification.userReport.color',
+      'red',
+      'verification.userReport.color is "red"; allowed: text like /^#[0-9a-f]{6}$/',
+    ],
+    [
+      'verification.userReport.defaultLanguage',
+      'pt-br',
+      'verification.userReport.defaultLanguage is a language as "pt-br"; allowed: "pt-BR"',
+    ],
+    [
+      'verification.userReport.texts',
+      { iw: {} },
+      'verification.userReport.texts.iw is a language as "iw"; allowed: "he"',
+    ],
+    [
+      'verification.userReport.texts',
+      { ar: { webReportIntro: 'x' } },
+      'verification.userReport.texts.ar.webReportIntro is no text of the pages; allowed: agencyDisplayName, reportTitle',
+    ],
+    [
+      'verification.userReport.texts',
+      { en: { sendLabel: 'Send {code}' } },
+      'verification.userReport.texts.en.sendLabel is filled in with {code}; allowed: none',
+    ],
+    [
+      'verification.userReport.texts',
+      { en: { dateHint: 'From {earliest, date' } },
+      'verification.userReport.texts.en.dateHint is not ICU MessageFormat: "From {earliest, date"; allowed: text with {earliest}, {latest} in it',
+    ],
     ['ended', 'yes', 'ended is "yes"; allowed: a value of type boolean'],
     [
       'keyServer.export.signerKeyArn',
@@ -190,6 +230,14 @@ describe('region files', () => {
   it('are named by their region', () => {
     write('us-zy.json', {});
     expect(() => readRegionFiles(folder)).toThrow('region is "US-ZZ"; its file must be named us-zz.json');
+  });
+
+  it('let a gateway send only what the region may have generated', () => {
+    const userReport = { webForm: true, webhookUrl: 'https://gateway.example.org/' };
+    write('us-zz.json', { 'verification.userReport': userReport, 'verification.allowGeneratedSms': false });
+    expect(() => readRegionFiles(folder)).toThrow(
+      'verification.userReport.webhookUrl is "https://gateway.example.org/"; allowed: with verification.allowGeneratedSms true',
+    );
   });
 
   it('must be there', () => {

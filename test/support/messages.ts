@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
-import type { Delivery, Provider, TextMessage } from '../../lambdas/verification/messages/provider.ts';
+import type { Delivery, Provider, TextMessage } from '../../lambdas/verification/messages/providers/provider.ts';
 
 export const aTextMessage = (rest: Partial<TextMessage> = {}): TextMessage => ({
   region: 'US-ZZ',

@@ -11,7 +11,7 @@ import { reportStatus } from '../../lambdas/verification/check-code-status/repor
 import { expireCode } from '../../lambdas/verification/expire-code/expire-code.ts';
 import { issueCode } from '../../lambdas/verification/issue/issue-code.ts';
 import type { IssueDeps } from '../../lambdas/verification/issuing/issue-codes.ts';
-import type { Delivery, TextMessage } from '../../lambdas/verification/messages/provider.ts';
+import type { Delivery, TextMessage } from '../../lambdas/verification/messages/providers/provider.ts';
 import type { SenderDeps } from '../../lambdas/verification/send-messages/send-messages.ts';
 import { openCodeStore } from '../../lambdas/verification/store/code-store.ts';
 import { openMessageAllowance } from '../../lambdas/verification/store/message-counts.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openProviders } from '../../lambdas/verification/messages/open-providers.ts';
+import { openProviders } from '../../lambdas/verification/messages/providers/open-providers.ts';
 import { messageProviders } from '../../lib/constructs/message-providers.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';

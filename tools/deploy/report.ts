@@ -10,6 +10,7 @@ type Row = readonly [what: string, value: string];
 const perStage: readonly Row[] = [
   ['phones: verify, certificate', 'DeviceUrl'],
   ['laboratories: issue a code', 'AdminUrl'],
+  ['people: report an own test', 'ReportUrl'],
   ['phones: publish', 'PublishUrl'],
   ['phones: base of the export files', 'ExportBaseUrl'],
 ];

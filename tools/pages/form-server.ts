@@ -1,10 +1,12 @@
-/** The report form on plain http, with everything behind it left out: its real pages, for whoever wants to look at them. */
+/** The report form and the redirector on plain http, with everything behind them left out: their real pages, to look at. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { gatewayAddress } from '../../lambdas/shared/http/address/client-address.ts';
 import type { HttpEvent, HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { pageEndpoint } from '../../lambdas/shared/http/page-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
+import { followLink } from '../../lambdas/verification/redirect/follow-link.ts';
+import { failurePage } from '../../lambdas/verification/redirect/pages.tsx';
 import { noticePage, readerOf } from '../../lambdas/verification/report-form/pages.tsx';
 import { reportForm } from '../../lambdas/verification/report-form/report-form.ts';
 import { openSessionCookies } from '../../lambdas/verification/report-form/session-cookie.ts';
@@ -35,9 +37,20 @@ export function formHandler(regions: Regions, now: number): HttpHandler {
   });
 }
 
+/** Every region is one of `regions` here. */
+function linkHandler(regions: Regions, now: number): HttpHandler {
+  return pageEndpoint({
+    name: 'tools/pages',
+    clock: async () => now,
+    failure: failurePage,
+    story: followLink({ domain: 'localhost', regions: { settings: async () => Object.values(regions)[0] } }),
+  });
+}
+
 export async function startFormServer(regions: Regions, now: number): Promise<{ url: string; server: Server }> {
-  const handler = formHandler(regions, now);
+  const [form, links] = [formHandler(regions, now), linkHandler(regions, now)];
   const server = createServer(async (request, response) => {
+    const handler = request.url?.startsWith('/report') ? form : links;
     const { statusCode, headers, cookies, body } = await handler(await eventOf(request), {} as never);
     response.writeHead(statusCode ?? 500, { ...headers, ...(cookies && { 'set-cookie': cookies }) } as never).end(body);
   });
@@ -58,6 +71,7 @@ async function eventOf(request: IncomingMessage): Promise<HttpEvent> {
   const http = { method: request.method ?? 'GET', sourceIp: '192.0.2.1' };
   return {
     rawPath: pathname,
+    rawQueryString: searchParams.toString(),
     headers: request.headers,
     queryStringParameters: Object.fromEntries(searchParams),
     body: Buffer.concat(chunks).toString('base64'),

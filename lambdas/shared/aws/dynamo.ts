@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { WholeBodyHandler } from './http.ts';
-import { jsonText, readAttributes } from './json-bytes.ts';
-import { leanCalls, type Operation, type Service } from './lean-calls.ts';
 import { type Caller, clientOptions, lean, oncePerCaller, patience } from './options.ts';
+import type { Operation } from './short-way/attempt.ts';
+import { jsonText, readAttributes } from './short-way/json.ts';
+import { type Service, withShortWay } from './short-way/short-way.ts';
 
 export type Dynamo = DynamoDBClient;
 
@@ -35,7 +36,7 @@ const service: Service = {
 /** What `config` says goes before what the caller's patience says. */
 export function openDynamo(caller: Caller, config: DynamoDBClientConfig = {}): Dynamo {
   const requestHandler = new WholeBodyHandler(patience[caller].attemptMilliseconds);
-  return leanCalls(lean(new DynamoDBClient({ ...clientOptions(caller), requestHandler, ...config })), service);
+  return withShortWay(lean(new DynamoDBClient({ ...clientOptions(caller), requestHandler, ...config })), service);
 }
 
 /** The container's one DynamoDB client, as patient as its caller; without one, a job's. */

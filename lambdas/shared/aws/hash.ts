@@ -1,9 +1,9 @@
 import { createHash, createHmac, createSecretKey, type Hash, type Hmac } from 'node:crypto';
 
 /**
- * SHA-256 for the SDK's request signatures, in the shape its option `sha256` asks for. The SDK's own hands bytes to
- * createHmac, for which Node 24 throws and catches an error inside; as a KeyObject they cost a fifth. Every call to
- * AWS signs several times, so this is a quarter of its CPU time.
+ * SHA-256 for the SDK's own signer, which clients without the short way have, in the shape its option `sha256` asks for. The
+ * SDK's own hands bytes to createHmac, for which Node 24 throws and catches an error inside; as a KeyObject they cost a
+ * fifth, and each call signs several times.
  */
 export class AwsSha256 {
   readonly #secret: string | Uint8Array | undefined;

@@ -1,9 +1,9 @@
 import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { countThrottles } from './count-throttles.ts';
 import { WholeBodyHandler } from './http.ts';
-import { bytesOf, jsonText } from './json-bytes.ts';
-import { leanCalls, type Service } from './lean-calls.ts';
 import { type Caller, clientOptions, lean, oncePerCaller, patience } from './options.ts';
+import { bytesOf, jsonText } from './short-way/json.ts';
+import { type Service, withShortWay } from './short-way/short-way.ts';
 
 export type Kms = KMSClient;
 
@@ -25,7 +25,7 @@ const service: Service = {
 export function openKms(caller: Caller, config: KMSClientConfig = {}): Kms {
   const requestHandler = new WholeBodyHandler(patience[caller].attemptMilliseconds);
   const client = lean(new KMSClient({ ...clientOptions(caller), requestHandler, ...config }));
-  return leanCalls(countThrottles(client), service);
+  return withShortWay(countThrottles(client), service);
 }
 
 /** The container's one KMS client, as patient as its caller; without one, a job's. */

@@ -3,7 +3,7 @@ import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { mayBeTexted } from '../../../protocol/sms/country.ts';
 import { type DeliverDeps, deliver, takeBack } from '../messages/deliver.ts';
-import type { NotSent, TextMessage } from '../messages/provider.ts';
+import type { NotSent, TextMessage } from '../messages/providers/provider.ts';
 import type { MessageAllowance } from '../store/message-counts.ts';
 import { type Outbox, outboxKey } from '../store/outbox.ts';
 import { messageText } from './draft-code.ts';

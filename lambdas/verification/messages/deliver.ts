@@ -5,7 +5,7 @@ import type { EventName } from '../../shared/events.ts';
 import type { CodeStore } from '../store/code-store.ts';
 import type { StoredCode } from '../store/code-writes.ts';
 import type { Outbox } from '../store/outbox.ts';
-import type { Delivery, TextMessage } from './provider.ts';
+import type { Delivery, TextMessage } from './providers/provider.ts';
 
 /** The text as it goes: signed where the region wants that. Throws `sms_failure` where it may not go unsigned. */
 type Authenticate = (message: TextMessage, signed: SmsSettings['signed'], now: UnixSeconds) => Promise<string>;

@@ -8,7 +8,7 @@ import { webhookMac } from '../../../protocol/sms/webhook-mac.ts';
 import type { EventName } from '../../shared/events.ts';
 import { remainingMilliseconds } from '../../shared/time-limit.ts';
 import type { KeptSecret } from './kept-secret.ts';
-import type { Delivery } from './provider.ts';
+import type { Delivery } from './providers/provider.ts';
 import { sendOnce } from './send-once.ts';
 
 /** With `generatedSMS` and `phone`. */

@@ -10,9 +10,9 @@ import { openMessageSigner } from '../../shared/rings/signing-keys.ts';
 import { messageErrorCounter } from '../store/message-errors.ts';
 import type { DeliverDeps } from './deliver.ts';
 import type { messageEnv } from './env.ts';
-import { openProviders } from './open-providers.ts';
-import type { TextMessage } from './provider.ts';
-import { carry } from './send-with-fallback.ts';
+import { openProviders } from './providers/open-providers.ts';
+import type { TextMessage } from './providers/provider.ts';
+import { carry } from './providers/send-with-fallback.ts';
 import { signMessage } from './sign-message.ts';
 
 type Settings = EnvOf<typeof messageEnv> & { readonly STATISTICS_TABLE: string; readonly LASTING_RINGS_TABLE: string };

@@ -8,7 +8,7 @@ import { readQuery, webLink } from '../../../protocol/redirect/link.ts';
 import { type LinkRegion, linkTarget } from '../../../protocol/redirect/target.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
-import type { RegionStore } from '../store/region-store.ts';
+import type { RegionSettings, RegionStore } from '../store/region-store.ts';
 import { notFoundPage, openOnPhonePage } from './pages.tsx';
 
 /** API Gateway takes 10,240 bytes of headers in a request, and promises nothing of answers. Links of ours have a hundredth. */
@@ -23,22 +23,20 @@ export interface FollowLinkDeps {
 export function followLink({ domain, regions }: FollowLinkDeps) {
   return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
     const host = linkHost(event.headers.host, domain);
-    const region = host.kind === 'region' ? await servedRegion(regions, host.region, now) : undefined;
+    const settings = host.kind === 'region' ? await regions.settings(host.region, now) : undefined;
+    const region = host.kind === 'region' && settings ? linkRegion(host.region, settings) : undefined;
     if (isAssociationPath(event.rawPath)) return associationFile(event.rawPath, region?.apps ?? []);
     if (host.kind !== 'bare' && isReport(event.rawPath)) return notFoundPage(event, 401);
     const link = { path: event.rawPath, query: readQuery(event.rawQueryString) };
     const target = linkTarget(region, deviceOf(event.headers['user-agent'] ?? ''), link);
     if (target.kind === 'redirect') return seeOther(event, target.location);
-    if (target.page === 'not-found' || region === undefined) return notFoundPage(event, 404);
-    return openOnPhonePage(event, webLink(link, regionHost(region.region, domain)));
+    if (target.page === 'not-found' || !region || !settings) return notFoundPage(event, 404, settings);
+    return openOnPhonePage(event, webLink(link, regionHost(region.region, domain)), settings);
   };
 }
 
 /** A region that is not served is no region here: its host is one like any other. */
-async function servedRegion(regions: RegionStore, region: string, now: UnixSeconds): Promise<LinkRegion | undefined> {
-  const settings = await regions.settings(region, now);
-  if (settings === undefined) return undefined;
-  const { enExpress, apps } = settings.verification;
+function linkRegion(region: string, { verification: { enExpress, apps } }: RegionSettings): LinkRegion {
   return { region, enExpress, apps };
 }
 

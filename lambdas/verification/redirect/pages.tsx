@@ -3,14 +3,15 @@ import { encode } from 'uqr';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
-import { pageTexts } from './texts.ts';
+import { type MessageId, pageTexts } from '../pages/texts.ts';
+import type { RegionSettings } from '../store/region-store.ts';
 
 /** Those of messages are below 100 characters. A code of a longer one is hard to scan and long to make. */
 const MOST_QR_CHARACTERS = 300;
 
 /** `address`: of this link, for a phone's camera. */
-export function openOnPhonePage(event: HttpEvent, address: string): PageAnswer {
-  const { language, say } = pageTexts(event);
+export function openOnPhonePage(event: HttpEvent, address: string, settings: RegionSettings): PageAnswer {
+  const { language, say } = pageTexts(event, settings);
   return renderPage({
     status: 404,
     language,
@@ -25,21 +26,22 @@ export function openOnPhonePage(event: HttpEvent, address: string): PageAnswer {
   });
 }
 
-export function notFoundPage(event: HttpEvent, status: 401 | 404): PageAnswer {
-  return plainPage(event, status, 'notFoundTitle', 'notFoundText');
+/** `settings`: of the region, where the host is one's. */
+export function notFoundPage(event: HttpEvent, status: 401 | 404, settings?: RegionSettings): PageAnswer {
+  return plainPage(event, status, ['notFoundTitle', 'notFoundText'], settings);
 }
 
 export function failurePage(event: HttpEvent): PageAnswer {
-  return plainPage(event, 500, 'failureTitle', 'failureText');
+  return plainPage(event, 500, ['failureTitle', 'linkFailureText']);
 }
 
 function plainPage(
   event: HttpEvent,
   status: number,
-  title: 'notFoundTitle' | 'failureTitle',
-  text: 'notFoundText' | 'failureText',
+  [title, text]: readonly [MessageId, MessageId],
+  settings?: RegionSettings,
 ): PageAnswer {
-  const { language, say } = pageTexts(event);
+  const { language, say } = pageTexts(event, settings);
   return renderPage({
     status,
     language,

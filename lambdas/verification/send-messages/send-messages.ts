@@ -5,12 +5,12 @@
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { USER_REPORT_LABEL } from '../../../protocol/sms/texts.ts';
+import { sendingMilliseconds } from '../../shared/aws/options.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { remainingMilliseconds } from '../../shared/time-limit.ts';
 import { messageText } from '../issuing/draft-code.ts';
 import { type DeliverDeps, deliver, type Parcel, takeBack } from '../messages/deliver.ts';
-import type { TextMessage } from '../messages/provider.ts';
-import { CARRY_MILLISECONDS } from '../messages/send-with-fallback.ts';
+import type { TextMessage } from '../messages/providers/provider.ts';
 import { type Outbox, type OutboxRow, openWaitingMessage, type WaitingMessage } from '../store/outbox.ts';
 import type { RegionStore } from '../store/region-store.ts';
 
@@ -39,8 +39,6 @@ type End = keyof SenderReport;
 export const RUN_MILLISECONDS = 30_000;
 /** Far longer than anybody lives that sends what it claimed: 14 s of a call of staff, 17 s of the form, a run of this job. */
 const CLAIM_SECONDS = 60;
-/** What signing a message, and writing down its end, may add to carrying it. */
-const SETTLE_MILLISECONDS = 2_000;
 /** Rows at a time: as many connections to a provider. */
 const AT_ONCE = 10;
 
@@ -61,7 +59,7 @@ async function treat(deps: SenderDeps, rows: readonly OutboxRow[], now: UnixSeco
   const report: SenderReport = { sent: 0, refused: 0, left: 0, unknown: 0, expired: 0 };
   for (let at = 0; at < rows.length; at += AT_ONCE) {
     const some = rows.slice(at, at + AT_ONCE);
-    const isLate = remainingMilliseconds() < CARRY_MILLISECONDS + SETTLE_MILLISECONDS;
+    const isLate = remainingMilliseconds() < sendingMilliseconds;
     const ends = await Promise.all(some.map((row) => (isLate ? 'left' : endOf(deps, row, now))));
     for (const end of ends) report[end]++;
   }

@@ -36,7 +36,7 @@ export type Counted = 'counted' | 'ignored' | 'refused';
 const MOST_PAYLOAD_CHARACTERS = 65_536;
 /** Form encoding makes three characters of one; the other fields are short. */
 const MOST_BODY_CHARACTERS = 4 * MOST_PAYLOAD_CHARACTERS;
-/** What Twilio's API answers a request with: counted when it answered (messages/send-with-fallback.ts). */
+/** What Twilio's API answers a request with: counted when it answered (messages/providers/send-with-fallback.ts). */
 const ANSWER_OF_THE_API = /^2\d{4}$/;
 
 export function countTwilioError(deps: TwilioEventsDeps) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventName } from '../../../lambdas/shared/events.ts';
 import { type DeliverDeps, deliver, takeBack } from '../../../lambdas/verification/messages/deliver.ts';
-import type { Delivery } from '../../../lambdas/verification/messages/provider.ts';
+import type { Delivery } from '../../../lambdas/verification/messages/providers/provider.ts';
 import { aTextMessage } from '../../support/messages.ts';
 import { NOW } from '../../support/verification-calls.ts';
 

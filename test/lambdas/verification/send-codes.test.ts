@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
 import type { IssueDeps } from '../../../lambdas/verification/issuing/issue-codes.ts';
-import type { Delivery, NotSent } from '../../../lambdas/verification/messages/provider.ts';
+import type { Delivery, NotSent } from '../../../lambdas/verification/messages/providers/provider.ts';
 import type { NewCode } from '../../../lambdas/verification/store/code-writes.ts';
 import { parseIssueRequest } from '../../../protocol/api/issue.ts';
 import { ApiError } from '../../../protocol/errors.ts';

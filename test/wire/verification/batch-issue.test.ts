@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Delivery, TextMessage } from '../../../lambdas/verification/messages/provider.ts';
+import type { Delivery, TextMessage } from '../../../lambdas/verification/messages/providers/provider.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';
 import { allRows } from '../../support/rows.ts';

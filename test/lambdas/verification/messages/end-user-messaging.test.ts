@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
-import { endUserMessaging } from '../../../../lambdas/verification/messages/end-user-messaging.ts';
+import { endUserMessaging } from '../../../../lambdas/verification/messages/providers/end-user-messaging.ts';
 import { type MessagingFault, startEndUserMessaging } from '../../../support/end-user-messaging.ts';
 import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';
 

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { localApp } from '../../../../lambdas/verification/messages/local-app.ts';
+import { localApp } from '../../../../lambdas/verification/messages/providers/local-app.ts';
 import { aTextMessage, closedAddress } from '../../../support/messages.ts';
 import { startPublicServer } from '../../../support/public-server.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
-import type { Delivery } from '../../../../lambdas/verification/messages/provider.ts';
-import { carry } from '../../../../lambdas/verification/messages/send-with-fallback.ts';
+import type { Delivery } from '../../../../lambdas/verification/messages/providers/provider.ts';
+import { carry } from '../../../../lambdas/verification/messages/providers/send-with-fallback.ts';
 import { aTextMessage, scriptedProvider } from '../../../support/messages.ts';
 import { NOW } from '../../../support/verification-calls.ts';
 

@@ -5,6 +5,7 @@ import { pageEndpoint } from '../../../../lambdas/shared/http/page-endpoint.ts';
 import { followLink } from '../../../../lambdas/verification/redirect/follow-link.ts';
 import { failurePage } from '../../../../lambdas/verification/redirect/pages.tsx';
 import { regionFile } from '../../../../protocol/region.ts';
+import arabic from '../../../../tools/pages/ar.json' with { type: 'json' };
 import { frozenClock } from '../../../support/clock.ts';
 import { httpEvent } from '../../../support/events.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
@@ -15,6 +16,7 @@ const settingsOf = (verification: object) => regionFile.parse({ ...demo, verific
 const files = [
   settingsOf(demo.verification),
   { ...settingsOf({ ...demo.verification, apps: [], enExpress: false }), region: 'NO' },
+  { ...settingsOf({ ...demo.verification, userReport: { texts: { ar: arabic } } }), region: 'EG' },
 ];
 const regions = { settings: async (region: string) => files.find((file) => file.region === region) };
 
@@ -206,7 +208,7 @@ describe('the page for another device', () => {
   it.each([
     ['nb-NO,nb;q=0.9,en;q=0.8', 'nb', 'Åpne denne lenken på mobilen'],
     ['nn', 'nb', 'Åpne denne lenken på mobilen'],
-    ['es-MX', 'es', 'Abre este enlace en tu teléfono'],
+    ['es-MX', 'es', 'Abra este enlace en su teléfono'],
     ['fr;q=0.3, es;q=0.1', 'fr', 'Ouvrez ce lien sur votre téléphone'],
     ['xx, *', 'en', 'Open this link on your phone'],
     ['<script>', 'en', 'Open this link on your phone'],
@@ -219,6 +221,12 @@ describe('the page for another device', () => {
   it('is in the language of the address before that', async () => {
     const { body } = await page({ accepted: 'en', query: `${code}&lang=es` });
     expect(body).toContain('<html lang="es" dir="ltr">');
+  });
+
+  it('is in a language of the region alone, from right to left', async () => {
+    const { body } = await page({ host: `eg.${domain}`, accepted: 'ar' });
+    expect(body).toContain('<html lang="ar" dir="rtl">');
+    expect(body).toContain(`<h1>${arabic.openOnPhoneTitle}</h1>`);
   });
 
   it('may hold nothing but itself', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TimeLimitError } from '../../../../lambdas/shared/time-limit.ts';
 import type { GatewayMessage } from '../../../../lambdas/verification/messages/gateway.ts';
-import type { Delivery, TextMessage } from '../../../../lambdas/verification/messages/provider.ts';
+import type { Delivery, TextMessage } from '../../../../lambdas/verification/messages/providers/provider.ts';
 import { type SubmitDeps, submitReport } from '../../../../lambdas/verification/report-form/submit-report.ts';
 import type { CodeStore } from '../../../../lambdas/verification/store/code-store.ts';
 import { openOutbox } from '../../../../lambdas/verification/store/outbox.ts';

@@ -1,7 +1,7 @@
 /** What an HTTP status, or no answer at all, says of a message. */
-import { remainingMilliseconds } from '../../shared/time-limit.ts';
+import { remainingMilliseconds } from '../../../shared/time-limit.ts';
+import { NoAnswer } from '../send-once.ts';
 import type { Delivery, NotSent } from './provider.ts';
-import { NoAnswer } from './send-once.ts';
 
 const ATTEMPT_MILLISECONDS = 5_000;
 /** So long before the time limit around an attempt it ends, that what became of it can still be written down. */

@@ -1,7 +1,7 @@
-import { secretReader } from '../../shared/aws/secret.ts';
+import { secretReader } from '../../../shared/aws/secret.ts';
+import type { ProviderSettings } from '../env.ts';
+import { keptSecret } from '../kept-secret.ts';
 import { endUserMessaging } from './end-user-messaging.ts';
-import type { ProviderSettings } from './env.ts';
-import { keptSecret } from './kept-secret.ts';
 import { localApp } from './local-app.ts';
 import type { Provider } from './provider.ts';
 import { twilio } from './twilio.ts';

@@ -12,7 +12,7 @@ import {
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonText, readAttributes } from '../../../../lambdas/shared/aws/json-bytes.ts';
+import { jsonText, readAttributes } from '../../../../../lambdas/shared/aws/short-way/json.ts';
 
 /** An SDK client that is answered `answer` and keeps the bodies it would have sent. */
 function sdk(answer = '{}') {

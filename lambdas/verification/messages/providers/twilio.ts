@@ -1,9 +1,9 @@
 /** Twilio, or whoever speaks its HTTP (verification-server.md §2.6). */
-import type { ProviderSettings } from './env.ts';
-import type { KeptSecret } from './kept-secret.ts';
+import type { ProviderSettings } from '../env.ts';
+import type { KeptSecret } from '../kept-secret.ts';
+import { type OnceAnswer, sendOnce } from '../send-once.ts';
 import { attemptMilliseconds, membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
-import { type OnceAnswer, sendOnce } from './send-once.ts';
 
 export type TwilioSettings = Extract<ProviderSettings, { kind: 'twilio' }>;
 

@@ -59,7 +59,7 @@ function canonical(headers: Readonly<Record<string, string>>, names: readonly st
   return `POST\n/\n\n${lines}\n${names.join(';')}\n${headers['x-amz-content-sha256']}`;
 }
 
-/** The key of a secret and a scope; the last one is kept. As a KeyObject, for which see hash.ts. */
+/** The key of a secret and a scope; the last one is kept. As a KeyObject, for which see ../hash.ts. */
 function signingKeys(): (secret: string, scope: string) => KeyObject {
   let last: { secret: string; scope: string; key: KeyObject } | undefined;
   return (secret, scope) => {

@@ -2,10 +2,10 @@
  * A message goes at most once (docs/decisions/013-messages.md): the second provider takes over when the first surely sent
  * nothing, and never when nobody knows what it did.
  */
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { EventName } from '../../shared/events.ts';
-import { remainingMilliseconds } from '../../shared/time-limit.ts';
-import type { CountMessageError } from '../store/message-errors.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { EventName } from '../../../shared/events.ts';
+import { remainingMilliseconds } from '../../../shared/time-limit.ts';
+import type { CountMessageError } from '../../store/message-errors.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
 
 export interface Carrier {
@@ -18,9 +18,6 @@ export interface Carrier {
 
 /** What became of a message. `tried`: the names of the providers that were asked, in order. */
 export type Carried = Delivery & { readonly tried: readonly string[] };
-
-/** Two providers of 5 s each, and what reading their secrets and counting may add. Give a call that sends so much time. */
-export const CARRY_MILLISECONDS = 12_000;
 
 /** Below this a second attempt would more likely be cut, and so unknown, than answered. */
 const LEAST_MILLISECONDS = 2_000;

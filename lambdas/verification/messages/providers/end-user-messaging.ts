@@ -1,11 +1,11 @@
 /** AWS End User Messaging SMS, in the account and Amazon region of this server. */
 import type { PinpointSMSVoiceV2ServiceException, ValidationException } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { clientOptions, lean } from '../../shared/aws/options.ts';
-import type { ProviderSettings } from './env.ts';
+import { clientOptions, lean } from '../../../shared/aws/options.ts';
+import type { ProviderSettings } from '../env.ts';
+import { NoAnswer, sendOnce } from '../send-once.ts';
 import { attemptMilliseconds, notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
-import { NoAnswer, sendOnce } from './send-once.ts';
 
 type Settings = Extract<ProviderSettings, { kind: 'end-user-messaging' }>;
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openSigner } from '../../../../lambdas/shared/aws/signer.ts';
+import { openSigner } from '../../../../../lambdas/shared/aws/short-way/signer.ts';
 
 const credentials = fc.record({
   accessKeyId: fc.stringMatching(/^[A-Z0-9]{16,20}$/),

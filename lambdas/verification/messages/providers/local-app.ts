@@ -1,7 +1,8 @@
 /** The message app of a laptop (stage `local`), which shows what a phone would have got. */
+
+import { sendOnce } from '../send-once.ts';
 import { attemptMilliseconds, membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { NotSent, Provider } from './provider.ts';
-import { sendOnce } from './send-once.ts';
 
 export function localApp(url: string): Provider {
   return {

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openDynamo } from '../../../../lambdas/shared/aws/dynamo.ts';
-import { openKms } from '../../../../lambdas/shared/aws/kms.ts';
-import { lean } from '../../../../lambdas/shared/aws/options.ts';
+import { openDynamo } from '../../../../../lambdas/shared/aws/dynamo.ts';
+import { openKms } from '../../../../../lambdas/shared/aws/kms.ts';
+import { lean } from '../../../../../lambdas/shared/aws/options.ts';
 
 interface Sent {
   readonly headers: Readonly<Record<string, string>>;
@@ -132,6 +132,31 @@ describe('a request on the short way', () => {
     expect(again).toBe(first);
     expect(other).not.toBe(first);
     expect(given).toBe('mine');
+  });
+
+  it('is told from its repetitions by its number, and they have one name', async () => {
+    const { client, sent } = await shortWay({ status: 500 }, { error: 'ECONNRESET' });
+    await client.send(get);
+    const attempts = [1, 2, 3].map((attempt) => `attempt=${attempt}; max=3`);
+    expect(sent.map(({ headers }) => headers['amz-sdk-request'])).toEqual(attempts);
+    expect(new Set(sent.map(({ headers }) => headers['amz-sdk-invocation-id'])).size).toBe(1);
+  });
+
+  it('draws on what the SDK allows for repetitions, and gives it back', async () => {
+    const failures = Array.from({ length: 6 }, () => ({ status: 500 }));
+    const left = async ({ client }: { client: DynamoDBClient }) => {
+      const strategy = (await client.config.retryStrategy()) as unknown as { getCapacity(): number };
+      const capacities: number[] = [];
+      for (let call = 0; call < 4; call++) {
+        await client.send(get).catch(() => {});
+        capacities.push(strategy.getCapacity());
+      }
+      return capacities;
+    };
+    const long = await left(longWay(...failures));
+    expect(await left(await shortWay(...failures))).toEqual(long);
+    expect(long[1]).toBeLessThan(long[0] ?? 0);
+    expect(long[3]).toBe((long[1] ?? 0) + 2);
   });
 
   it('is the long one for other operations', async () => {
