@@ -104,7 +104,10 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
       }
     },
 
-    /** Takes a code back whose message was refused, and its promise in the outbox with it. False: it was redeemed meanwhile, and all stays. */
+    /**
+     * Takes a code back whose message was refused, and its promise in the outbox with it. False: it was redeemed meanwhile,
+     * and all stays.
+     */
     async undo(region: string, code: StoredCode, promise?: Delete): Promise<boolean> {
       try {
         await transact(dynamo, [...undoWrites(table, region, code), ...(promise ? [{ Delete: promise }] : [])]);
@@ -119,7 +122,10 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
       }
     },
 
-    /** What became of the message. False: that it was sent is written down already, and stays. A code that is gone needs no mark. */
+    /**
+     * What became of the message. False: that it was sent is written down already, and stays. A code that is gone needs no
+     * mark.
+     */
     async markMessage(region: string, key: Buffer, status: MessageStatus): Promise<boolean> {
       const sent: MessageStatus = 'sent';
       const outcome = await updateDiagnosis(dynamo, table, region, key, {
