@@ -38,7 +38,8 @@ describe('a region with a gateway of its own', () => {
   });
 
   it('is refused without generated messages', () => {
-    const check = () => requireMessageRules(stageWith({ 'US-ZZ': 'us-zz' }), regions({ userReport: gateway }));
+    const check = () =>
+      requireMessageRules(stageWith({ 'US-ZZ': 'us-zz' }), regions({ allowGeneratedSms: false, userReport: gateway }));
     expect(check).toThrow(
       'region US-ZZ: verification.userReport.webhookUrl is there, and verification.allowGeneratedSms is false; allowed: true',
     );
