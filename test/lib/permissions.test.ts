@@ -39,6 +39,12 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
     'batch-issue': { ...issuing, ...sending, Sealing: rings('code', 'phone') },
     'expire-code': { ...caller, Codes: 'UpdateItem', Audit: 'PutItem', Sealing: rings() },
     'user-report': { ...issuing, Brake: 'UpdateItem', Sealing: rings('code', 'phone', 'outbox', 'address') },
+    'report-form': {
+      ...issuing,
+      ...sending,
+      Brake: 'UpdateItem',
+      Sealing: rings('code', 'phone', 'report-session', 'address'),
+    },
     'send-messages': {
       Codes: 'UpdateItem DeleteItem',
       Outbox: 'GetItem Scan UpdateItem DeleteItem DescribeStream GetRecords GetShardIterator',
