@@ -54,7 +54,7 @@ const auditActions = async () => {
 describe('rotation', () => {
   it('makes every ring of both domains, usable at once', async () => {
     const { made } = await rotateAll(ringParts(deps, [...verificationRings, ...keyserverRings], NOW));
-    expect(made).toHaveLength(8);
+    expect(made).toHaveLength(9);
     for (const { name } of [...verificationRings, ...keyserverRings]) {
       expect((await open(name).writer(NOW)).usableFrom).toBe(NOW);
     }
