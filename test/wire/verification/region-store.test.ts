@@ -40,7 +40,8 @@ const other = { ...demo, region: 'US-YY', name: 'Other' };
 
 describe('the deployment writes regions', () => {
   it('with every default filled in, and without what is the key server’s', async () => {
-    await write([demo]);
+    const { allowedTestTypes, allowAdminUserReport, smsCountry, certificate } = demo.verification;
+    await write([{ ...demo, verification: { allowedTestTypes, allowAdminUserReport, smsCountry, certificate } }]);
     const settings = await openRegionStore(localDynamo(), table).settings('US-ZZ', NOW);
     expect(settings).toEqual({
       name: 'Example Public Health Authority',
@@ -59,7 +60,7 @@ describe('the deployment writes regions', () => {
         allowBatchIssue: false,
         sms: {
           templates: {},
-          signed: 'fail-open',
+          signed: 'no',
           dailyCap: 10_000,
           dailyCapUserReports: 1_000,
           dailyCapPerNumber: 5,
