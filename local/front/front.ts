@@ -108,7 +108,11 @@ function refuse(response: ServerResponse, error: Error): void {
     response.writeHead(502, { 'content-type': 'text/plain' }).end(`The local AWS did not answer: ${error.message}\n`);
 }
 
+/** A phone computes for seconds between two requests; Node would close its connection after five, in the middle of the next. */
+const KEEP_ALIVE_MILLISECONDS = 60_000;
+
 export function listen(server: http.Server, port: number): Promise<void> {
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
   return new Promise((resolve, reject) => {
     server.on('error', reject);
     server.listen(port, '127.0.0.1', () => resolve());
