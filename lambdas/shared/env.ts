@@ -22,6 +22,29 @@ export const count: EnvKind<number> = {
   parse: (value) => (/^\d+$/.test(value) ? Number(value) : undefined),
 };
 
+/** JSON of which `isSuch` says whether it is such a value. */
+export function json<T>(describe: string, isSuch: (value: unknown) => value is T): EnvKind<T> {
+  return {
+    describe,
+    parse(value) {
+      try {
+        const parsed: unknown = JSON.parse(value);
+        return isSuch(parsed) ? parsed : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** By name. */
+export const texts: EnvKind<Readonly<Record<string, string>>> = json('a JSON object of texts', isTexts);
+
+function isTexts(value: unknown): value is Record<string, string> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && Object.values(value).every((each) => typeof each === 'string');
+}
+
 export function withDefault<T>(kind: EnvKind<T>, fallback: T): EnvKind<T> {
   return { ...kind, fallback };
 }

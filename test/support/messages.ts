@@ -13,10 +13,9 @@ export const aTextMessage = (rest: Partial<TextMessage> = {}): TextMessage => ({
 });
 
 /** A provider that does as it is told, one delivery after the other, and what it was asked to carry. */
-export function scriptedProvider(name: string, ...deliveries: Delivery[]) {
+export function scriptedProvider(...deliveries: Delivery[]) {
   const asked: TextMessage[] = [];
   const provider: Provider = {
-    name,
     async send(message) {
       asked.push(message);
       return deliveries[asked.length - 1] ?? { outcome: 'accepted' };

@@ -1,19 +1,16 @@
 /** From a promise in the outbox to its end (docs/decisions/013-messages.md). At most one message goes, whatever happens. */
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { SmsSettings } from '../../../protocol/sms/settings.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { CodeStore } from '../store/code-store.ts';
 import type { StoredCode } from '../store/code-writes.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Delivery, TextMessage } from './providers/provider.ts';
-
-/** The text as it goes: signed where the region wants that. Throws `sms_failure` where it may not go unsigned. */
-type Authenticate = (message: TextMessage, signed: SmsSettings['signed'], now: UnixSeconds) => Promise<string>;
+import type { SignMessage } from './sign-message.ts';
 
 export interface DeliverDeps {
   codes: Pick<CodeStore, 'undo' | 'markMessage'>;
   outbox: Pick<Outbox, 'remove' | 'removal'>;
-  authenticate: Authenticate;
+  authenticate: SignMessage;
   /** Never rejects. */
   carry(message: TextMessage, now: UnixSeconds): Promise<Delivery>;
   count(event: EventName): void;

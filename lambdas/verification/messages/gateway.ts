@@ -6,10 +6,9 @@ import { answerPadding, type RandomBytes } from '../../../protocol/answer-paddin
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { webhookMac } from '../../../protocol/sms/webhook-mac.ts';
 import type { EventName } from '../../shared/events.ts';
-import { remainingMilliseconds } from '../../shared/time-limit.ts';
 import type { KeptSecret } from './kept-secret.ts';
-import type { Delivery } from './providers/provider.ts';
-import { sendOnce } from './send-once.ts';
+import { type Delivery, notSent } from './providers/provider.ts';
+import { attemptMilliseconds, sendOnce } from './send-once.ts';
 
 /** With `generatedSMS` and `phone`. */
 export type GatewayMessage = IssueAnswer & Required<Pick<IssueAnswer, 'generatedSMS' | 'phone'>>;
@@ -20,10 +19,6 @@ export interface Gateway {
 }
 
 const GATEWAY_MILLISECONDS = 10_000;
-/** So long before the time limit around it an attempt ends, that the code can still be taken back. */
-const SPARED_MILLISECONDS = 500;
-
-const failing: Delivery = { outcome: 'failing', reason: 'other', code: '' };
 
 /** `secret`: of the region, shared with its gateway. */
 export function openGateway(
@@ -32,7 +27,7 @@ export function openGateway(
 ): Gateway {
   return {
     async send(message) {
-      const endsAt = performance.now() + Math.min(GATEWAY_MILLISECONDS, remainingMilliseconds() - SPARED_MILLISECONDS);
+      const endsAt = performance.now() + attemptMilliseconds(GATEWAY_MILLISECONDS);
       try {
         const body = JSON.stringify({ ...message, padding: answerPadding(deps.randomBytes) });
         const signature = webhookMac(await deps.secret.value(), body);
@@ -44,7 +39,7 @@ export function openGateway(
         // No secret, no connection, no answer: like any other refusal.
       }
       deps.count('GatewayFailed');
-      return failing;
+      return notSent;
     },
   };
 }

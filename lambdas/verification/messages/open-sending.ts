@@ -1,6 +1,4 @@
 /** How a function carries and signs messages. */
-
-import type { Purpose } from '../../../protocol/sms/signature.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { kms } from '../../shared/aws/kms.ts';
 import type { Caller } from '../../shared/aws/options.ts';
@@ -11,7 +9,6 @@ import { messageErrorCounter } from '../store/message-errors.ts';
 import type { DeliverDeps } from './deliver.ts';
 import type { messageEnv } from './env.ts';
 import { openProviders } from './providers/open-providers.ts';
-import type { TextMessage } from './providers/provider.ts';
 import { carry } from './providers/send-with-fallback.ts';
 import { signMessage } from './sign-message.ts';
 
@@ -26,13 +23,8 @@ export function openSending(settings: Settings, caller: Caller): Sending {
     countError: messageErrorCounter(dynamo(caller), settings.STATISTICS_TABLE, countMetric),
   };
   const signer = openMessageSigner({ dynamo: dynamo(caller), kms: kms(caller), table: settings.LASTING_RINGS_TABLE });
-  const sign = signMessage({ signer, count: countMetric });
   return {
     carry: (message, now) => carry(carrier, message, now),
-    authenticate: (message, signed, now) => sign({ ...message, purpose: purposeOf(message) }, signed, 400, now),
+    authenticate: signMessage({ signer, count: countMetric }),
   };
-}
-
-function purposeOf({ isUserReport }: TextMessage): Purpose {
-  return isUserReport ? 'User Report' : 'EN Report';
 }

@@ -4,6 +4,7 @@
  */
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { remainingMilliseconds } from '../../shared/time-limit.ts';
 
 export interface OnceRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -31,6 +32,14 @@ export class NoAnswer extends Error {
 /** Two round trips around the world and a lost packet; the rest of the time is for another provider. */
 const CONNECT_MILLISECONDS = 2_000;
 const MOST_BYTES = 16_384;
+const ATTEMPT_MILLISECONDS = 5_000;
+/** So long before the time limit around an attempt it ends, that what became of it can still be written down. */
+const SPARED_MILLISECONDS = 500;
+
+/** How long an attempt that begins now may take: `most`, or less where less is left. */
+export function attemptMilliseconds(most = ATTEMPT_MILLISECONDS): number {
+  return Math.min(most, remainingMilliseconds() - SPARED_MILLISECONDS);
+}
 
 /** POST. Rejects with NoAnswer; after `milliseconds` in any case. */
 export function sendOnce(url: URL, { headers, body }: OnceRequest, milliseconds: number): Promise<OnceAnswer> {

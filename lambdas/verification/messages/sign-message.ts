@@ -2,17 +2,10 @@
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { SmsSettings } from '../../../protocol/sms/settings.ts';
-import { type Purpose, signedMessage, signingInput } from '../../../protocol/sms/signature.ts';
+import { signedMessage, signingInput } from '../../../protocol/sms/signature.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { RegionSigner } from '../../shared/rings/signing-keys.ts';
-
-interface MessageToSign {
-  readonly region: string;
-  readonly purpose: Purpose;
-  /** E.164. */
-  readonly phone: string;
-  readonly text: string;
-}
+import type { TextMessage } from './providers/provider.ts';
 
 export interface SignMessageDeps {
   /** Of messages: `openMessageSigner`. */
@@ -22,18 +15,12 @@ export interface SignMessageDeps {
 
 /**
  * The text as it goes out: signed, or as it was where the region does not sign. When nobody can sign, `fail-open` gives the
- * unsigned text (the reference sends an empty one, §11 D6), and `fail-closed` throws ApiError `sms_failure` with
- * `refusal`: 400 for a message that was to be sent, 500 for one that was only to be shown to its issuer.
+ * unsigned text (the reference sends an empty one, §11 D6), and `fail-closed` throws ApiError 400 `sms_failure`.
  */
-export type SignMessage = (
-  message: MessageToSign,
-  signed: SmsSettings['signed'],
-  refusal: 400 | 500,
-  now: UnixSeconds,
-) => Promise<string>;
+export type SignMessage = (message: TextMessage, signed: SmsSettings['signed'], now: UnixSeconds) => Promise<string>;
 
 export function signMessage({ signer, count }: SignMessageDeps): SignMessage {
-  return async (message, signed, refusal, now) => {
+  return async (message, signed, now) => {
     if (signed === 'no') return message.text;
     try {
       return await withSignature(signer, message, now);
@@ -43,13 +30,14 @@ export function signMessage({ signer, count }: SignMessageDeps): SignMessage {
         return message.text;
       }
       count('MessageSigningFailed');
-      throw new ApiError(refusal, 'sms_failure', 'the text message could not be signed');
+      throw new ApiError(400, 'sms_failure', 'the text message could not be signed');
     }
   };
 }
 
-async function withSignature(signer: RegionSigner, message: MessageToSign, now: UnixSeconds): Promise<string> {
-  const input = signingInput({ ...message, now });
-  const key = await signer(message.region, now);
+async function withSignature(signer: RegionSigner, message: TextMessage, now: UnixSeconds): Promise<string> {
+  const { region, phone, text, isUserReport } = message;
+  const input = signingInput({ purpose: isUserReport ? 'User Report' : 'EN Report', phone, text, now });
+  const key = await signer(region, now);
   return signedMessage(input, key.kid, await key.sign(input.digest));
 }

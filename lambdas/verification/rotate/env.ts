@@ -1,4 +1,4 @@
-import { commonEnv, type EnvKind, optional, text } from '../../shared/env.ts';
+import { commonEnv, type EnvKind, optional, text, texts } from '../../shared/env.ts';
 
 const yes: EnvKind<true> = { describe: 'yes', parse: (value) => (value === 'yes' ? true : undefined) };
 
@@ -10,21 +10,6 @@ const roles: EnvKind<readonly string[]> = {
     return arns.every((arn) => arn.startsWith('arn:')) ? arns : undefined;
   },
   fallback: [],
-};
-
-/** Key → value, as JSON. */
-const tags: EnvKind<Readonly<Record<string, string>>> = {
-  describe: 'a JSON object of texts',
-  parse(value) {
-    try {
-      const parsed: unknown = JSON.parse(value);
-      const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-      if (!isObject || Object.values(parsed).some((each) => typeof each !== 'string')) return undefined;
-      return parsed as Record<string, string>;
-    } catch {
-      return undefined;
-    }
-  },
 };
 
 export const env = {
@@ -43,5 +28,5 @@ export const env = {
   /** `yes`: a region's keys sign digests alone. Absent on the local AWS, which misjudges that condition. */
   DIGESTS_ONLY: optional(yes),
   /** Labels for the account's bill, on every key that is made here. */
-  KEY_TAGS: tags,
+  KEY_TAGS: texts,
 } as const;

@@ -8,10 +8,10 @@ import { NOW, outcome } from '../../support/verification-calls.ts';
 const key = freshSigner('US-ZZ-v3-sms');
 const message = {
   region: 'US-ZZ',
-  purpose: 'EN Report',
+  isUserReport: false,
   phone: '+12065550100',
   text: 'Your code is 12345678',
-} as const;
+};
 
 /** A signer that may fail, before or while it signs. */
 function signing(failure?: 'no key' | 'no signature') {
@@ -28,7 +28,7 @@ function signing(failure?: 'no key' | 'no signature') {
 describe('a region that signs', () => {
   it.each(['fail-open', 'fail-closed'] as const)('%s: sends what the phone can check', async (signed) => {
     const { sign, counted, asked } = signing();
-    const text = await sign(message, signed, 400, NOW);
+    const text = await sign(message, signed, NOW);
     const [, signature = ''] =
       /^Your code is 12345678 \nAuthentication:1122:US-ZZ-v3-sms:([A-Za-z0-9+/]+)$/.exec(text) ?? [];
     const body = 'Your code is 12345678 \nAuthentication:';
@@ -38,7 +38,7 @@ describe('a region that signs', () => {
   });
 
   it('signs a person’s own report for another purpose', async () => {
-    const text = await signing().sign({ ...message, purpose: 'User Report' }, 'fail-open', 400, NOW);
+    const text = await signing().sign({ ...message, isUserReport: true }, 'fail-open', NOW);
     const signedText = Buffer.from(
       signingString('User Report', message.phone, '2026-11-22', 'Your code is 12345678 \nAuthentication:'),
     );
@@ -50,23 +50,23 @@ describe('a region that signs', () => {
     'fail-open, and there is %s: the text, and an alarm',
     async (failure) => {
       const { sign, counted } = signing(failure);
-      expect(await sign(message, 'fail-open', 400, NOW)).toBe(message.text);
+      expect(await sign(message, 'fail-open', NOW)).toBe(message.text);
       expect(counted).toEqual(['MessageUnsigned']);
     },
   );
 
-  it.each([
-    ['no key', 400],
-    ['no signature', 500],
-  ] as const)('fail-closed, and there is %s: refused with %i, and an alarm', async (failure, refusal) => {
-    const { sign, counted } = signing(failure);
-    expect(await outcome(() => sign(message, 'fail-closed', refusal, NOW))).toBe(`${refusal} sms_failure`);
-    expect(counted).toEqual(['MessageSigningFailed']);
-  });
+  it.each(['no key', 'no signature'] as const)(
+    'fail-closed, and there is %s: refused, and an alarm',
+    async (failure) => {
+      const { sign, counted } = signing(failure);
+      expect(await outcome(() => sign(message, 'fail-closed', NOW))).toBe('400 sms_failure');
+      expect(counted).toEqual(['MessageSigningFailed']);
+    },
+  );
 });
 
 it('a region that does not sign is asked nothing', async () => {
   const { sign, counted, asked } = signing('no key');
-  expect(await sign(message, 'no', 400, NOW)).toBe(message.text);
+  expect(await sign(message, 'no', NOW)).toBe(message.text);
   expect([counted, asked]).toEqual([[], []]);
 });

@@ -56,7 +56,7 @@ function checkWithOpenSsl(sent: string, pems: string): string {
 
 describe('a signed message', () => {
   it('verifies with OpenSSL and the key as it is published', async () => {
-    const sent = await sender()(message, 'fail-open', 400, now);
+    const sent = await sender()(message, 'fail-open', now);
     expect(sent).toMatch(/^Your code: 12345678 \nAuthentication:0304:US-ZZ-v1-sms:[A-Za-z0-9+/]{90,96}$/);
     const { body = '' } = await published('US-ZZ.pem');
     expect(checkWithOpenSsl(sent, body)).toBe('Verified OK');
@@ -69,14 +69,14 @@ describe('a signed message', () => {
   ] as const)('without KMS, %s: %s', async (setting, outcome, event) => {
     counted.length = 0;
     const nowhere = new KMSClient({ ...localAws(), endpoint: 'http://127.0.0.1:1', maxAttempts: 1 });
-    const sent = await sender(nowhere)(message, setting, 400, now).catch((error) => error.code);
+    const sent = await sender(nowhere)(message, setting, now).catch((error) => error.code);
     expect([sent, counted]).toEqual([outcome, [event]]);
   });
 
   it('is not to be had of a region that has no key', async () => {
     counted.length = 0;
     const other = { ...message, region: 'US-YY' };
-    expect(await sender()(other, 'fail-open', 400, now)).toBe(message.text);
+    expect(await sender()(other, 'fail-open', now)).toBe(message.text);
     expect(counted).toEqual(['MessageUnsigned']);
   });
 });

@@ -3,8 +3,8 @@ import type { PinpointSMSVoiceV2ServiceException, ValidationException } from '@a
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { clientOptions, lean } from '../../../shared/aws/options.ts';
 import type { ProviderSettings } from '../env.ts';
-import { NoAnswer, sendOnce } from '../send-once.ts';
-import { attemptMilliseconds, notAccepted, withoutAnswer } from './outcome.ts';
+import { attemptMilliseconds, NoAnswer, sendOnce } from '../send-once.ts';
+import { notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
 
 type Settings = Extract<ProviderSettings, { kind: 'end-user-messaging' }>;
@@ -35,7 +35,6 @@ const OUR_ACCOUNT = [
 export function endUserMessaging(settings: Settings): Provider {
   let opened: Promise<Send> | undefined;
   return {
-    name: 'end-user-messaging',
     async send(message) {
       try {
         opened ??= openClient(settings);

@@ -1,12 +1,10 @@
 /** The message app of a laptop (stage `local`), which shows what a phone would have got. */
-
-import { sendOnce } from '../send-once.ts';
-import { attemptMilliseconds, membersOf, notAccepted, withoutAnswer } from './outcome.ts';
+import { attemptMilliseconds, sendOnce } from '../send-once.ts';
+import { membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { NotSent, Provider } from './provider.ts';
 
 export function localApp(url: string): Provider {
   return {
-    name: 'local-app',
     async send({ phone, text, isUserReport }) {
       const body = JSON.stringify({ to: phone, text, isUserReport });
       const headers = { 'content-type': 'application/json' };

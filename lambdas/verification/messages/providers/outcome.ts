@@ -1,16 +1,6 @@
 /** What an HTTP status, or no answer at all, says of a message. */
-import { remainingMilliseconds } from '../../../shared/time-limit.ts';
 import { NoAnswer } from '../send-once.ts';
-import type { Delivery, NotSent } from './provider.ts';
-
-const ATTEMPT_MILLISECONDS = 5_000;
-/** So long before the time limit around an attempt it ends, that what became of it can still be written down. */
-const SPARED_MILLISECONDS = 500;
-
-/** How long an attempt that begins now may take. */
-export function attemptMilliseconds(): number {
-  return Math.min(ATTEMPT_MILLISECONDS, remainingMilliseconds() - SPARED_MILLISECONDS);
-}
+import { type Delivery, type NotSent, notSent } from './provider.ts';
 
 /**
  * Of a status that is no success. 504 and 408 come from something before the provider that does not know what the provider
@@ -26,7 +16,7 @@ export function notAccepted(status: number, reason: NotSent['reason'], code: str
 /** Of a request that ended without an answer; anything else that was thrown came before there was a request. */
 export function withoutAnswer(error: unknown): Delivery {
   const wentOut = error instanceof NoAnswer && error.wentOut;
-  return wentOut ? { outcome: 'unknown' } : { outcome: 'failing', reason: 'other', code: '' };
+  return wentOut ? { outcome: 'unknown' } : notSent;
 }
 
 /** Of a JSON answer; none where it is something else, or broke off. */

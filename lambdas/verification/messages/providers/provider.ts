@@ -18,6 +18,9 @@ export interface NotSent {
   readonly code: string;
 }
 
+/** Nothing went, and nobody said why. */
+export const notSent: NotSent = { outcome: 'failing', reason: 'other', code: '' };
+
 /**
  * `refused` and `failing`: the provider's own word, or the request never reached it, so nobody got anything and another
  * provider may try. `unknown`: the request went out and no answer came back; the message may arrive, so it is never repeated.
@@ -25,8 +28,6 @@ export interface NotSent {
 export type Delivery = { readonly outcome: 'accepted' } | NotSent | { readonly outcome: 'unknown' };
 
 export interface Provider {
-  /** Names it in figures and logs. */
-  readonly name: string;
   /** Never rejects. Takes 5 s at most, and less where less is left of the time limit around it. */
   send(message: TextMessage): Promise<Delivery>;
 }

