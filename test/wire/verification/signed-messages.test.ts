@@ -32,7 +32,7 @@ async function published(file: string) {
 }
 
 const counted: string[] = [];
-const message = { region: 'US-ZZ', purpose: 'EN Report', phone: '+12065550100', text: 'Your code: 12345678' } as const;
+const message = { region: 'US-ZZ', phone: '+12065550100', text: 'Your code: 12345678', isUserReport: false } as const;
 const now = Math.floor(Date.UTC(2021, 2, 4) / 1000);
 function sender(kms: Kms = localKms()) {
   const table = process.env.LASTING_RINGS_TABLE ?? '';
