@@ -28,21 +28,21 @@ export function requireMessageRules(stage: Stage, regions: readonly RegionFile[]
   if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
 }
 
-/** A gateway is asked in the region's name, with its signature, for a text that only some regions may have generated. */
+/** A gateway is asked in the region's name, with its signature. */
 function gatewayProblems({ name, facts }: Stage, regions: readonly RegionFile[]): string[] {
   const secrets = facts.messages?.gatewaySecrets ?? {};
   const withGateway = regions.filter(({ verification }) => verification.userReport.webhookUrl !== undefined);
-  const missing = withGateway.flatMap(({ region, verification }) => [
-    !(region in secrets) &&
-      `region ${region}: verification.userReport.webhookUrl is there, and messages.gatewaySecrets.${region} is missing in ` +
+  const missing = withGateway
+    .filter(({ region }) => !(region in secrets))
+    .map(
+      ({ region }) =>
+        `region ${region}: verification.userReport.webhookUrl is there, and messages.gatewaySecrets.${region} is missing in ` +
         `stages/${name}.json; allowed: the name of the secret that signs what the gateway is asked`,
-    !verification.allowGeneratedSms &&
-      `region ${region}: verification.userReport.webhookUrl is there, and verification.allowGeneratedSms is false; allowed: true`,
-  ]);
+    );
   const known = regions.map(({ region }) => region);
   const strange = Object.keys(secrets).filter((region) => !known.includes(region));
   return [
-    ...missing.filter((problem) => typeof problem === 'string'),
+    ...missing,
     ...strange.map(
       (region) =>
         `messages.gatewaySecrets.${region} in stages/${name}.json is for a region that has no file or has ended; allowed: ${known.join(', ')}`,

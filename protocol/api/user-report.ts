@@ -5,9 +5,6 @@ import { parseVerificationBody } from './body.ts';
 
 export const userReportPath = '/api/user-report';
 
-/** What the phone draws and must show again when it redeems the code, so that the code is of use to no other phone. */
-export const NONCE_BYTES = 256;
-
 /** '' is absent in every text. */
 const shape = object({
   /** `YYYY-MM-DD`. */

@@ -3,6 +3,7 @@
  * from whoever made the link and go on to the phone, so they are escaped anew: nothing in them can end the path, the query,
  * the intent or the header line.
  */
+import { unescapeText } from '../text/form-encoding.ts';
 
 /** What a phone brings along. */
 export interface Link {
@@ -76,13 +77,4 @@ function escapeText(text: string): string {
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
-}
-
-/** Undefined: `%` without two digits, or bytes that are no UTF-8. */
-function unescapeText(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }

@@ -3,22 +3,20 @@
  *
  *     token = base64( RevisionToken )
  *     RevisionToken      1 string kid  2 bytes data
- *     data               nonce[12] ‖ AES-256-GCM(RevisionTokenData) ‖ tag[16]
+ *     data               RevisionTokenData, sealed (rings/seal.ts)
  *     RevisionTokenData  1 repeated RevisableKey  15 bytes filler
  *     RevisableKey       1 bytes temporaryExposureKey  2 int32 intervalNumber  3 int32 intervalCount
  *
  * All proto3 (proto/revision.proto). Field 15 is ours: it fills the data up to a multiple of 1,024 bytes, so that
  * the length says nothing about the number of keys; a reader of the reference skips it as unknown.
  */
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { endInterval } from '../keys/embargo.ts';
 import type { Interval, UnixSeconds } from '../keys/interval.ts';
 import { KEY_BYTES, oldestEnd } from '../keys/tek.ts';
+import { open, seal } from '../rings/seal.ts';
 import { decodeBase64, encodeBase64 } from '../text/base64.ts';
 import { bytesField, intField, type ProtoField, readFields } from '../text/proto-wire.ts';
 
-export const REVISION_NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const FILL_BYTES = 1_024;
 const FILLER_FIELD = 15;
 
@@ -55,7 +53,7 @@ export function revisableKeys(
 
 /** Makes a token. `nonce` is 12 random bytes, never used twice with one key. */
 export function sealRevisionToken(keys: readonly RevisableKey[], key: RevisionTokenKey, nonce: Uint8Array): string {
-  const sealed = sealRevisionData(filled(revisionData(keys)), key.secret, nonce, additionalData(key.version));
+  const sealed = seal(filled(revisionData(keys)), key.secret, nonce, additionalData(key.version));
   return encodeBase64(revisionTokenBytes(key.version, sealed));
 }
 
@@ -74,12 +72,6 @@ function filled(data: Buffer): Buffer {
   const size = total - data.length - header;
   const tag = (FILLER_FIELD << 3) | 2;
   return Buffer.concat([data, Buffer.from([tag, (size & 0x7f) | 0x80, size >> 7]), Buffer.alloc(size)]);
-}
-
-/** nonce ‖ ciphertext ‖ tag. */
-export function sealRevisionData(plain: Uint8Array, secret: Uint8Array, nonce: Uint8Array, aad: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', createSecretKey(secret), nonce).setAAD(aad);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** The outer message RevisionToken. */
@@ -104,27 +96,8 @@ export function readRevisionToken(bytes: Buffer): SealedRevisionToken | undefine
 
 /** The keys of a token, or undefined when it was not sealed by us with this key. */
 export function openRevisionToken(token: SealedRevisionToken, key: RevisionTokenKey): RevisableKey[] | undefined {
-  const plain = openRevisionData(token.data, key.secret, additionalData(key.version));
+  const plain = open(token.data, key.secret, additionalData(key.version));
   return plain && readRevisionData(plain);
-}
-
-/** Undoes `sealRevisionData`; undefined when the tag does not fit. */
-export function openRevisionData(data: Buffer, secret: Uint8Array, aad: Uint8Array): Buffer | undefined {
-  if (data.length < REVISION_NONCE_BYTES + TAG_BYTES) return undefined;
-  const options = { authTagLength: TAG_BYTES };
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    createSecretKey(secret),
-    data.subarray(0, REVISION_NONCE_BYTES),
-    options,
-  )
-    .setAAD(aad)
-    .setAuthTag(data.subarray(-TAG_BYTES));
-  try {
-    return Buffer.concat([decipher.update(data.subarray(REVISION_NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Entries with both numbers 0 are the padding of the reference and are dropped. */

@@ -1,6 +1,7 @@
 /** What a person types into the form (verification-server.md §3.4). */
 import { parseUtcDay, type UnixSeconds } from '../keys/interval.ts';
 import { type DateWindow, dateWindow } from '../text/dates.ts';
+import { unescapeText } from '../text/form-encoding.ts';
 
 /** Where the phone opens it, and where the page sends it. */
 export const reportFormPath = '/report';
@@ -29,7 +30,7 @@ export function parseReportForm(body: string): ReportForm | undefined {
   const fields = new Map<string, string>();
   for (const pair of body.split('&').filter((part) => part !== '')) {
     const at = `${pair}=`.indexOf('=');
-    const [name, value] = [unescaped(pair.slice(0, at)), unescaped(pair.slice(at + 1))];
+    const [name, value] = [unescapeText(pair.slice(0, at)), unescapeText(pair.slice(at + 1))];
     if (name === undefined || value === undefined || fields.has(name)) return undefined;
     fields.set(name, value);
   }
@@ -54,12 +55,4 @@ export function formProblems(form: ReportForm, requireDate: boolean, now: UnixSe
 function isWithin(day: string, { earliest, latest }: DateWindow): boolean {
   const time = parseUtcDay(day);
   return time !== undefined && earliest <= time && time <= latest;
-}
-
-function unescaped(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }

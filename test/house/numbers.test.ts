@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/origin-header.ts';
-import { openFailureBrake } from '../../lambdas/shared/http/brake.ts';
+import { openFailureBrake } from '../../lambdas/shared/http/limits/brake.ts';
 import { stageNamed, stages } from '../../lib/settings/stages.ts';
 import { regionFile } from '../../protocol/region.ts';
 import { fixedRing, ringVersion } from '../support/fixed-ring.ts';

@@ -37,14 +37,6 @@ describe('a region with a gateway of its own', () => {
     );
   });
 
-  it('is refused without generated messages', () => {
-    const files = regions({ ...generated, allowGeneratedSms: false });
-    const check = () => requireMessageRules(stageWith({ 'US-ZZ': 'us-zz' }), files);
-    expect(check).toThrow(
-      'region US-ZZ: verification.userReport.webhookUrl is there, and verification.allowGeneratedSms is false; allowed: true',
-    );
-  });
-
   it('is refused in a synth too, and left alone on a laptop', () => {
     const files = regions(generated);
     expect(() => synthesise({ stage: 'dev' }, files, factsWith())).toThrow('messages.gatewaySecrets.US-ZZ is missing');

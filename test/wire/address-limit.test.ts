@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AddressLimit, openAddressLimit } from '../../lambdas/shared/http/address-limit.ts';
+import { type AddressLimit, openAddressLimit } from '../../lambdas/shared/http/limits/address-limit.ts';
 import { reportsOfOneAddress } from '../../lambdas/verification/issuing/report-limit.ts';
 import { brakeTable } from '../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';

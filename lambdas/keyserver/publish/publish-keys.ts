@@ -16,11 +16,11 @@ import type { PresentedToken, Upload } from '../../../protocol/revision/revision
 import {
   decodeRevisionToken,
   openRevisionToken,
-  REVISION_NONCE_BYTES,
   readRevisionToken,
   revisableKeys,
   sealRevisionToken,
 } from '../../../protocol/revision/revision-token.ts';
+import { SEAL_NONCE_BYTES } from '../../../protocol/rings/seal.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import type { AuthorityStore } from '../authority-store.ts';
@@ -127,7 +127,7 @@ async function presentedToken(ring: Ring, text: string, now: UnixSeconds): Promi
 async function newToken(deps: PublishDependencies, upload: Upload, now: UnixSeconds): Promise<string> {
   const old = typeof upload.token === 'string' ? [] : upload.token;
   const key = await deps.ring.writer(now);
-  return sealRevisionToken(revisableKeys(old, upload.keys, now), key, deps.randomBytes(REVISION_NONCE_BYTES));
+  return sealRevisionToken(revisableKeys(old, upload.keys, now), key, deps.randomBytes(SEAL_NONCE_BYTES));
 }
 
 /** After the commit and at best effort: counting must never cost a phone its answer. */

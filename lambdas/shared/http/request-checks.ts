@@ -2,11 +2,11 @@
 import { ApiError } from '../../../protocol/errors.ts';
 import type { EventName } from '../events.ts';
 import type { ClientAddress } from './address/client-address.ts';
-import type { AddressLimit } from './address-limit.ts';
-import type { FailureBrake } from './brake.ts';
 import type { Authenticate, HttpEvent } from './call.ts';
 import type { CallMiddleware } from './call-state.ts';
 import { knownError } from './errors.ts';
+import type { AddressLimit } from './limits/address-limit.ts';
+import type { FailureBrake } from './limits/brake.ts';
 
 /** Payload 2.0 gives header names in lower case. */
 function header(event: HttpEvent, name: string): string | undefined {

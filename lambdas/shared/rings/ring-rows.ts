@@ -3,13 +3,13 @@
  * change a secret nor move it to another ring or version.
  *
  *   dataKey = KMS ciphertext of a 32-byte key, encryption context {ring, version}
- *   sealed  = nonce(12) ‖ AES-256-GCM(secret) ‖ tag(16), additional data `<ring>/<version>`
+ *   sealed  = secret sealed with that key (protocol/rings/seal.ts), bound to `<ring>/<version>`
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { RingTimes } from '../../../protocol/rings/ring.ts';
+import { open, SEAL_NONCE_BYTES, seal } from '../../../protocol/rings/seal.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
 import type { Kms } from '../aws/kms.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
@@ -34,9 +34,6 @@ export interface SealedSecret {
 export interface RingRow extends RingTimes, SealedSecret {}
 
 type Item = Record<string, AttributeValue>;
-
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 export function ringKey(ring: RingName): string {
   return `ring#${ring}`;
@@ -96,9 +93,7 @@ export async function sealSecret(
     }),
   );
   if (plainKey === undefined || dataKey === undefined) throw new Error('KMS gave no data key');
-  const nonce = deps.randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', plainKey, nonce).setAAD(additionalData(ring, version));
-  const sealed = Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  const sealed = seal(secret, plainKey, deps.randomBytes(SEAL_NONCE_BYTES), additionalData(ring, version));
   plainKey.fill(0);
   return { dataKey, sealed };
 }
@@ -109,12 +104,8 @@ export async function unsealSecret(kms: Kms, ring: RingName, row: RingRow): Prom
     new DecryptCommand({ CiphertextBlob: row.dataKey, EncryptionContext: { ring, version: row.version } }),
   );
   if (plainKey === undefined) throw new Error('KMS gave no data key');
-  const sealed = Buffer.from(row.sealed);
-  const decipher = createDecipheriv('aes-256-gcm', plainKey, sealed.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(additionalData(ring, row.version)).setAuthTag(sealed.subarray(-TAG_BYTES));
-  const secret = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  const secret = open(row.sealed, plainKey, additionalData(ring, row.version));
   plainKey.fill(0);
+  if (secret === undefined) throw new Error(`the row ${row.version} of ring ${ring} was changed`);
   return secret;
 }

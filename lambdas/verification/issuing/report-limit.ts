@@ -1,6 +1,6 @@
 /** How many people may report from one address, on the form and by the phone's own call together (§5.4). */
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { type AddressLimit, openAddressLimit } from '../../shared/http/address-limit.ts';
+import { type AddressLimit, openAddressLimit } from '../../shared/http/limits/address-limit.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 
 /**

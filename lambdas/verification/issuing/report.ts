@@ -1,11 +1,10 @@
 /** A person's own report of a test, by a phone or on the form (verification-server.md §1.4, §3.4). */
 import { createHash } from 'node:crypto';
-import { NONCE_BYTES } from '../../../protocol/api/user-report.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { USER_REPORT_LABEL } from '../../../protocol/sms/texts.ts';
-import { decodeBase64 } from '../../../protocol/text/base64.ts';
+import { NONCE_BYTES, parseNonce } from '../../../protocol/user-report/nonce.ts';
 import { checkedWish, findingOf, type Order } from './order.ts';
 
 export interface ReportRequest {
@@ -38,11 +37,9 @@ export function reportOrder(
 
 /** SHA-256 of the nonce: the only form in which it is stored. */
 function checkedNonce(text: string): Buffer {
-  const nonce = decodeBase64(text);
-  if (!nonce) throw new ApiError(400, 'unparsable_request', 'the nonce is not base64');
-  if (nonce.length === 0) throw new ApiError(400, 'missing_nonce', 'a user report needs a nonce');
-  if (nonce.length !== NONCE_BYTES)
-    throw new ApiError(400, 'unparsable_request', `the nonce is not ${NONCE_BYTES} bytes`);
+  if (text === '') throw new ApiError(400, 'missing_nonce', 'a user report needs a nonce');
+  const nonce = parseNonce(text);
+  if (!nonce) throw new ApiError(400, 'unparsable_request', `the nonce is not base64 of ${NONCE_BYTES} bytes`);
   return createHash('sha256').update(nonce).digest();
 }
 

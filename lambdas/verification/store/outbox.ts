@@ -6,10 +6,9 @@
  *     claimed   somebody is sending it at this moment, or died over it
  *
  * So every promised message is in here until it was sent, refused or given up, and none is ever taken twice: waiting →
- * claimed is one conditional write. What is sealed is a `WaitingMessage` as JSON under AES-256-GCM(nonce 12 ‖ ciphertext ‖
- * tag 16), bound to its row.
+ * claimed is one conditional write. What is sealed is a `WaitingMessage` as JSON, bound to its row
+ * (protocol/rings/seal.ts).
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import {
   type Delete,
   DeleteItemCommand,
@@ -20,6 +19,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { open, SEAL_NONCE_BYTES, seal } from '../../../protocol/rings/seal.ts';
 import { encodeBase64Url } from '../../../protocol/text/base64.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { writeIf } from '../../shared/aws/write-if.ts';
@@ -30,8 +30,6 @@ import { WAITING_SUFFIX } from './tables.ts';
 
 /** Longer than any code lives, so that an operator finds what got stuck. */
 const ROW_KEPT_SECONDS = 2 * DAY_SECONDS;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** Without its text, which its sender puts together: with it, a row would not stay below 1 kB. */
 export interface WaitingMessage {
@@ -77,7 +75,8 @@ export function openOutbox(dynamo: Dynamo, table: string) {
       now: UnixSeconds,
     ): Promise<Put> {
       const { version, secret } = await ring.writer(now);
-      const sealed = seal(secret, randomBytes(NONCE_BYTES), boundTo(version, row.pk), JSON.stringify(row.message));
+      const text = Buffer.from(JSON.stringify(row.message));
+      const sealed = seal(text, secret, randomBytes(SEAL_NONCE_BYTES), boundTo(version, row.pk));
       const item = rowItem(row.pk, 'waiting', row.diagnosis, now);
       return { TableName: table, Item: { ...item, version: { S: version }, sealed: { B: sealed } } };
     },
@@ -166,11 +165,8 @@ export async function openWaitingMessage(
 ): Promise<WaitingMessage | undefined> {
   const secret = (await ring.find(version, now))?.secret;
   if (!secret) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(Buffer.from(boundTo(version, pk))).setAuthTag(sealed.subarray(-TAG_BYTES));
-  const opened = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  const opened = open(sealed, secret, boundTo(version, pk));
+  if (opened === undefined) throw new Error('a row of the outbox was changed');
   return JSON.parse(opened.toString()) as WaitingMessage;
 }
 
@@ -184,9 +180,4 @@ function rowItem(pk: string, state: OutboxRow['state'], diagnosis: Buffer, now: 
   };
 }
 
-const boundTo = (version: string, pk: string) => `outbox/${version}/${pk}`;
-
-function seal(secret: Buffer, nonce: Buffer, bound: string, text: string): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(bound));
-  return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
-}
+const boundTo = (version: string, pk: string) => Buffer.from(`outbox/${version}/${pk}`);

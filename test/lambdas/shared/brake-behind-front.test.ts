@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { addressBehindFront } from '../../../lambdas/shared/http/address/client-address.ts';
 import { openOriginHeader } from '../../../lambdas/shared/http/address/origin-header.ts';
-import { openFailureBrake } from '../../../lambdas/shared/http/brake.ts';
+import { openFailureBrake } from '../../../lambdas/shared/http/limits/brake.ts';
 import { countMetric } from '../../../lambdas/shared/log.ts';
 import { endpoint } from '../../support/device-endpoint.ts';
 import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';

@@ -5,7 +5,6 @@ import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import {
   decodeRevisionToken,
-  openRevisionData,
   openRevisionToken,
   type RevisableKey,
   readRevisionData,
@@ -13,9 +12,9 @@ import {
   revisableKeys,
   revisionData,
   revisionTokenBytes,
-  sealRevisionData,
   sealRevisionToken,
 } from '../../../protocol/revision/revision-token.ts';
+import { seal, open as unseal } from '../../../protocol/rings/seal.ts';
 
 const bytes = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 const key: RevisableKey = { bytes, id: bytes.toString('base64'), rollingStartNumber: 2_650_032, rollingPeriod: 144 };
@@ -40,14 +39,14 @@ describe('revision token: published format (key-server.md §3.1)', () => {
   it('makes and reads the check vector', () => {
     const aad = Buffer.from('48W/fnGCagSiEW8j8hanTQ==', 'base64');
     const padded = [key, ...Array.from({ length: 27 }, () => zero)];
-    const token = revisionTokenBytes('1', sealRevisionData(revisionData(padded), secret, nonce, aad));
+    const token = revisionTokenBytes('1', seal(revisionData(padded), secret, nonce, aad));
     expect(token.length).toBe(602);
     expect(createHash('sha256').update(token).digest('hex')).toBe(
       '64cfdee004a57f982bb6b753eb0ac74c34b01c3ece2d888fb55577a5cf3410c5',
     );
     const sealed = readRevisionToken(token);
     expect(sealed?.version).toBe('1');
-    const plain = openRevisionData(sealed?.data ?? Buffer.alloc(0), secret, aad);
+    const plain = unseal(sealed?.data ?? Buffer.alloc(0), secret, aad);
     expect(plain && readRevisionData(plain)).toEqual([key]);
   });
 
@@ -59,7 +58,7 @@ describe('revision token: published format (key-server.md §3.1)', () => {
     };
     const { kid, data } = read('RevisionToken', Buffer.from(sealRevisionToken([key], ringKey, nonce), 'base64'));
     expect(kid).toBe('7');
-    const plain = openRevisionData(Buffer.from(data), secret, Buffer.from('revision-token/7'));
+    const plain = unseal(Buffer.from(data), secret, Buffer.from('revision-token/7'));
     const { filler, ...rest } = read('RevisionTokenData', plain ?? Buffer.alloc(0));
     expect(filler.every((byte: number) => byte === 0)).toBe(true);
     expect(rest).toEqual({

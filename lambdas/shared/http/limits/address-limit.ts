@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { DAY_SECONDS, floorTo, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { Dynamo } from '../aws/dynamo.ts';
-import type { Ring } from '../rings/rings.ts';
-import { EXPIRES, PARTITION_KEY } from '../table.ts';
+import { DAY_SECONDS, floorTo, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { Dynamo } from '../../aws/dynamo.ts';
+import type { Ring } from '../../rings/rings.ts';
+import { EXPIRES, PARTITION_KEY } from '../../table.ts';
 
 /** Takes one of what an address may do. Seconds until it may again; 0 when it may now. One conditional write. */
 export type AddressLimit = (address: string, now: UnixSeconds) => Promise<number>;

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { floorTo, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { Dynamo } from '../aws/dynamo.ts';
-import type { Ring } from '../rings/rings.ts';
-import { EXPIRES, PARTITION_KEY } from '../table.ts';
+import { floorTo, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { Dynamo } from '../../aws/dynamo.ts';
+import type { Ring } from '../../rings/rings.ts';
+import { EXPIRES, PARTITION_KEY } from '../../table.ts';
 
 /** Stops an address that keeps guessing codes (design.md §3, §4). A success reads and writes nothing. */
 export interface FailureBrake {
