@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
-import { regionFile } from '../../protocol/region.ts';
+import { regionSettings } from '../../protocol/region-config/file/region-settings.ts';
 
 export interface ExportSchedule {
   /** Width of an export window; 2, 4, 8 or 24 h. */
@@ -20,7 +20,7 @@ const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
 export function readSchedule(region: string, folder: string = regionFolder): ExportSchedule {
   try {
     const json = JSON.parse(readFileSync(join(folder, `${region.toLowerCase()}.json`), 'utf8'));
-    const settings = regionFile.parse(json).keyServer.export;
+    const settings = regionSettings.parse(json).keyServer.export;
     return { periodSeconds: settings.periodHours * HOUR_SECONDS, minimumAgeSeconds: settings.minimumAgeSeconds };
   } catch {
     return longest;

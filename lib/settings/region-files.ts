@@ -1,7 +1,8 @@
 /** Reads regions/*.json. Every problem names file, field, value and what is allowed (protocol/region.ts). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RegionFile, regionFile } from '../../protocol/region.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { messageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
@@ -32,8 +33,9 @@ export function liveRegions(regions: readonly RegionFile[]): RegionFile[] {
 
 /** One file's text, and what is wrong with it. */
 function parseRegionFile(name: string, text: string): { region?: RegionFile; found: string[] } {
-  const { settings: region, problems } = parseSettings(regionFile, text);
-  if (!region) return { found: problems };
+  const { settings, problems } = parseSettings(regionSettings, text);
+  if (!settings) return { found: problems };
+  const region = forFunctions(settings);
   const expected = `${region.region.toLowerCase()}.json`;
   if (name !== expected) return { found: [`region is "${region.region}"; its file must be named ${expected}`] };
   const { userReport } = region.verification;
@@ -52,4 +54,10 @@ function clashes(regions: RegionFile[]): string[] {
     if (owner === undefined) first.set(claim, region);
     return owner === undefined ? [] : [`${claim} is claimed by ${owner} and by ${region}; allowed: once`];
   });
+}
+
+/** What phones are told stays out of templates and tables: no function needs it. */
+export function forFunctions({ $schema: _, exposureNotifications: __, ...file }: RegionSettings): RegionFile {
+  const { deviceApiKey: ___, ...verification } = file.verification;
+  return { ...file, verification };
 }
