@@ -1,0 +1,93 @@
+/** What a deployment of a region knows, wherever it stands: the stage file, a local stack's file, the outputs of the stacks. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStack } from '../../device/stack.ts';
+import { regionId, stackName } from '../../lib/names.ts';
+import { ownUrl } from '../../lib/settings/addresses.ts';
+import { linkDomainOf } from '../../lib/settings/link-domain.ts';
+import { readStageFacts } from '../../lib/settings/stage-files.ts';
+import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
+import type { DeploymentFacts, Fact } from '../../protocol/region-config/derived.ts';
+import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { exportPublicKeys, stackOutputs } from '../deploy/aws.ts';
+
+type Outputs = Readonly<Record<string, string>>;
+
+/** What the files alone say: nothing is asked of AWS. Throws a ConfigurationError for a wrong stage file. */
+export function factsOfFiles(stageName: string, stageFolder: string, region: RegionSettings): DeploymentFacts {
+  const facts = readStageFacts(stageFolder, stageName);
+  const named = (field: 'deviceApi' | 'publishApi' | 'exportSite') => {
+    const url = ownUrl(facts, field);
+    return url === undefined ? undefined : { value: url, from: `domains.${field} of stages/${stageName}.json` };
+  };
+  const publish = named('publishApi');
+  const stage = checkedStage(stageNamed(stageName), facts);
+  const linkDomain = linkDomainOf(region, stage);
+  const linkFrom = region.verification.linkDomain
+    ? 'verification.linkDomain'
+    : `domains.redirector of stages/${stageName}.json`;
+  const { deviceApiKey } = region.verification;
+  return given({
+    deviceUrl: named('deviceApi'),
+    publishUrl: publish && { ...publish, value: `${publish.value}v1/publish` },
+    exportBaseUrl: named('exportSite'),
+    redirectDomain: linkDomain === undefined ? undefined : { value: linkDomain, from: linkFrom },
+    deviceApiKey: deviceApiKey === undefined ? undefined : { value: deviceApiKey, from: 'verification.deviceApiKey' },
+  });
+}
+
+/** With what the live stacks say. A local stack is read from its file, any other from AWS (credentials from the environment). */
+export async function factsOfDeployment(
+  stageName: string,
+  folders: { readonly stages: string; readonly local: string },
+  region: RegionSettings,
+): Promise<DeploymentFacts> {
+  const ofFiles = factsOfFiles(stageName, folders.stages, region);
+  if (stageName === 'local') return { ...factsOfLocalStack(join(folders.local, 'stack.json'), region), ...ofFiles };
+  const stacks = await Promise.all([
+    stackOutputs(stackName('verification', stageName)),
+    stackOutputs(stackName('keyserver', stageName)),
+  ]);
+  const outputs: Outputs = Object.assign({}, ...stacks);
+  const [key] = await exportPublicKeys([region], [outputs]);
+  const output = (name: string): Fact | undefined => {
+    const value = outputs[name];
+    return value === undefined ? undefined : { value, from: `output ${name} of stage ${stageName}` };
+  };
+  return {
+    ...given({
+      deviceUrl: output('DeviceUrl'),
+      publishUrl: output('PublishUrl'),
+      exportBaseUrl: output('ExportBaseUrl'),
+      publicKey: key && {
+        value: publicKeyText(key.pem),
+        from: `output ExportKeyArn${regionId(region.region)} of stage ${stageName}`,
+      },
+    }),
+    ...ofFiles,
+  };
+}
+
+/** Nothing where no local stack has run, or where it has another region. */
+function factsOfLocalStack(file: string, { region }: RegionSettings): DeploymentFacts {
+  if (!existsSync(file)) return {};
+  const stack = readStack(file);
+  if (stack.region !== region) return {};
+  const from = '.local/stack.json';
+  return {
+    deviceUrl: { value: stack.verification.deviceUrl, from },
+    publishUrl: { value: stack.keyServer.publishUrl, from },
+    exportBaseUrl: { value: stack.keyServer.exportBaseUrl, from },
+    publicKey: { value: publicKeyText(stack.keyServer.publicKeyPem), from },
+    deviceApiKey: { value: stack.verification.deviceApiKey, from },
+  };
+}
+
+/** PEM without its first and last line: base64 of the SubjectPublicKeyInfo. */
+function publicKeyText(pem: string): string {
+  return pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '');
+}
+
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
