@@ -21,6 +21,7 @@ import { sessionOf, type WalkDeps } from './walk/deps.ts';
 import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk/kept-walk.ts';
 import { sayArchive } from './walk/outcome.ts';
 import { fictionalNumber } from './walk/phone-number.ts';
+import { readScores } from './walk/region-file.ts';
 import { dueAt, readSchedule } from './walk/schedule.ts';
 import { beginWalk, finishWalk, shareDiagnosis, type Way } from './walk/walk.ts';
 
@@ -50,7 +51,17 @@ function depsOf(options: Options): WalkDeps {
   const stack = readStack(options.stack);
   const time = stackTime(stack.controlUrl, send);
   const phoneNumber = options.phone ?? fictionalNumber(randomBytes);
-  return { stack, time, schedule: readSchedule(stack.region), randomBytes, report, send, phoneNumber };
+  const { region } = stack;
+  return {
+    stack,
+    time,
+    schedule: readSchedule(region),
+    scores: readScores(region),
+    randomBytes,
+    report,
+    send,
+    phoneNumber,
+  };
 }
 
 function profileOf(options: Options): Profile {

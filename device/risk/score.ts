@@ -1,5 +1,6 @@
 /** Exposure risk value (ERV) of windows, and its sum per day (gaen-device.md §8). */
 import { DAY_SECONDS, floorTo, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { fieldOf, fieldValue } from '../../protocol/region-config/infectiousness-map.ts';
 import { type ReportType, reportTypes } from '../files/archive.ts';
 import type { ExposureWindow } from './windows.ts';
 
@@ -17,10 +18,21 @@ export interface ScoreConfiguration {
   readonly reportTypeWeights: Readonly<Record<'confirmedTest' | 'clinicalDiagnosis' | 'selfReport', number>>;
   /** What a key without report type counts as; undefined = it is ignored. */
   readonly missingReportType: ReportType | undefined;
-  /** A day counts from this sum of ERV on, in seconds. */
-  readonly perDaySumThreshold: number;
+  /** In the order in which phones try them. */
+  readonly classifications: readonly Classification[];
   /** Days older than this do not count; 0 = no limit. */
   readonly daysSinceExposureThreshold: number;
+}
+
+export type ScoredReportType = keyof ScoreConfiguration['reportTypeWeights'];
+
+/** What notifies; seconds, 0 switches a threshold off. */
+export interface Classification {
+  readonly name: string;
+  readonly perDaySum: number;
+  readonly perDayMaximum: number;
+  readonly weightedDuration: number;
+  readonly perDaySumOf: Readonly<Record<ScoredReportType, number>>;
 }
 
 /** A window with what its key says about the other person. */
@@ -38,17 +50,14 @@ export interface DayScore {
   /** Seconds. */
   readonly sum: number;
   readonly maximum: number;
+  /** Parts of the sum. */
+  readonly sumOf: Readonly<Record<ScoredReportType, number>>;
 }
 
-const LARGEST_KNOWN_ONSET = 14;
-const UNKNOWN_ONSET_FIELD = 29;
-
-/** Bits of the map for a day, counted from onset; throws on the reserved value 3 (gaen-device.md §8.4). */
+/** Of a day, counted from onset; throws on the reserved value 3 (gaen-device.md §8.4). */
 export function infectiousness(map: bigint, daysSinceOnset: number | undefined): Infectiousness {
-  const known = daysSinceOnset !== undefined && Math.abs(daysSinceOnset) <= LARGEST_KNOWN_ONSET;
-  const field = known ? daysSinceOnset + LARGEST_KNOWN_ONSET : UNKNOWN_ONSET_FIELD;
-  const value = Number((map >> BigInt(2 * field)) & 3n);
-  const name = (['none', 'standard', 'high'] as const)[value];
+  const field = fieldOf(daysSinceOnset);
+  const name = (['none', 'standard', 'high'] as const)[fieldValue(map, field)];
   if (!name) throw new Error(`symptomOnsetToInfectiousnessMap: field ${field} holds 3, which means nothing`);
   return name;
 }
@@ -71,17 +80,25 @@ export function weightedDuration(window: ExposureWindow, configuration: ScoreCon
 
 /** What WD is multiplied with for the other person's infectiousness and report; 0 = the window does not count. */
 function personFactor(window: RatedWindow, configuration: ScoreConfiguration): number {
-  const known = window.reportType === reportTypes.unknown ? configuration.missingReportType : window.reportType;
+  const type = scoredReportType(window, configuration);
   const level = infectiousness(configuration.infectiousnessMap, window.daysSinceOnset);
-  const reportWeight = reportTypeWeight(known, configuration);
-  return level === 'none' ? 0 : (configuration.infectiousnessWeights[level] / 100) * (reportWeight / 100);
+  if (type === undefined || level === 'none') return 0;
+  return (configuration.infectiousnessWeights[level] / 100) * (configuration.reportTypeWeights[type] / 100);
 }
 
-function reportTypeWeight(type: ReportType | undefined, { reportTypeWeights }: ScoreConfiguration): number {
-  if (type === reportTypes.confirmedTest) return reportTypeWeights.confirmedTest;
-  if (type === reportTypes.clinicalDiagnosis) return reportTypeWeights.clinicalDiagnosis;
-  // Recursive and revoked keys never reach a score (gaen-device.md §7).
-  return type === reportTypes.selfReport ? reportTypeWeights.selfReport : 0;
+const scoredReportTypes = new Map<ReportType, ScoredReportType>([
+  [reportTypes.confirmedTest, 'confirmedTest'],
+  [reportTypes.clinicalDiagnosis, 'clinicalDiagnosis'],
+  [reportTypes.selfReport, 'selfReport'],
+]);
+
+/** Recursive and revoked keys never reach a score (gaen-device.md §7). */
+function scoredReportType(
+  { reportType }: RatedWindow,
+  { missingReportType }: ScoreConfiguration,
+): ScoredReportType | undefined {
+  const known = reportType === reportTypes.unknown ? missingReportType : reportType;
+  return known === undefined ? undefined : scoredReportTypes.get(known);
 }
 
 /** Days with windows that count, newest first. */
@@ -96,18 +113,31 @@ export function scoreDays(
     .filter(({ factor }) => factor > 0)
     .filter(({ day }) => configuration.daysSinceExposureThreshold === 0 || day >= oldest);
   return [...Map.groupBy(rated, ({ day }) => day)]
-    .map(([day, group]) => {
-      const durations = group.map(({ window }) => weightedDuration(window, configuration));
-      const values = durations.map((duration, n) => duration * (group[n]?.factor ?? 0));
-      return {
-        day,
-        windows: group.length,
-        weightedDuration: sum(durations),
-        sum: sum(values),
-        maximum: Math.max(...values),
-      };
-    })
+    .map(([day, group]) => scoreDay(day, group, configuration))
     .sort((a, b) => b.day - a.day);
+}
+
+function scoreDay(
+  day: UnixSeconds,
+  group: readonly { window: RatedWindow; factor: number }[],
+  configuration: ScoreConfiguration,
+): DayScore {
+  const durations = group.map(({ window }) => weightedDuration(window, configuration));
+  const values = durations.map((duration, n) => duration * (group[n]?.factor ?? 0));
+  const types = group.map(({ window }) => scoredReportType(window, configuration));
+  const sumOf = (type: ScoredReportType) => sum(values.filter((_, n) => types[n] === type));
+  return {
+    day,
+    windows: group.length,
+    weightedDuration: sum(durations),
+    sum: sum(values),
+    maximum: Math.max(...values),
+    sumOf: {
+      confirmedTest: sumOf('confirmedTest'),
+      clinicalDiagnosis: sumOf('clinicalDiagnosis'),
+      selfReport: sumOf('selfReport'),
+    },
+  };
 }
 
 function sum(values: readonly number[]): number {

@@ -3,8 +3,7 @@ import { DAY_SECONDS, utcDay } from '../../protocol/keys/interval.ts';
 import type { Phone, ReceivedArchive } from '../phone.ts';
 import { grouped, type Report, utcTime } from '../report.ts';
 import type { Decision } from '../risk/decide.ts';
-import { exampleConfiguration } from '../risk/example-configuration.ts';
-import { type DayScore, type RatedWindow, weightedDuration } from '../risk/score.ts';
+import { type Classification, type RatedWindow, type ScoreConfiguration, weightedDuration } from '../risk/score.ts';
 
 /** `rules`: of which platform the signature was checked. */
 export function sayArchive(report: Report, archive: ReceivedArchive, rules: string): void {
@@ -18,32 +17,44 @@ export function sayArchive(report: Report, archive: ReceivedArchive, rules: stri
   report.say(`  signature of ${signers} is good (rules of ${rules})`);
 }
 
-export function sayDecision(report: Report, phone: Phone, decision: Decision): void {
+export function sayDecision(report: Report, phone: Phone, decision: Decision, scores: ScoreConfiguration): void {
   const { name, profile, sightings, exposures } = phone;
   const matched = [...exposures.values()].reduce((total, exposure) => total + exposure.sightings.length, 0);
   const origin = matched === 0 ? 'none comes from a diagnosis key' : `${matched} come from ${keyCount(exposures.size)}`;
   report.say(`${name} (${profile.name}) kept ${sightings.length} beacons; ${origin}`);
-  for (const window of decision.windows) report.say(windowLine(window));
-  for (const day of decision.days) report.say(dayLine(day, decision.threshold));
-  if (decision.day === undefined) report.say(`${name} is NOT NOTIFIED`);
-  else report.say(`${name} is NOTIFIED of an exposure on ${utcDay(decision.day)}`);
+  for (const window of decision.windows) report.say(windowLine(window, scores));
+  for (const { day, sum } of decision.days) report.say(`${utcDay(day)}: exposure risk value ${grouped(sum)} s`);
+  if (decision.exposure === undefined) {
+    report.say(`${name} is NOT NOTIFIED`);
+    return;
+  }
+  const { index, classification, day } = decision.exposure;
+  report.say(`classification ${index}, "${classification.name}": ${thresholdsInWords(classification)}`);
+  report.say(`${name} is NOTIFIED of an exposure on ${utcDay(day)}`);
+}
+
+/** `a day's sum of 900 s`: each threshold that is switched on. */
+function thresholdsInWords({ perDaySum, perDayMaximum, weightedDuration, perDaySumOf }: Classification): string {
+  const named: readonly (readonly [string, number])[] = [
+    ["a day's sum", perDaySum],
+    ['one encounter', perDayMaximum],
+    ['a weighted duration', weightedDuration],
+    ...Object.entries(perDaySumOf).map(([type, seconds]) => [`a day's sum of ${type}`, seconds] as const),
+  ];
+  const on = named.filter(([, seconds]) => seconds > 0).map(([what, seconds]) => `${what} of ${grouped(seconds)} s`);
+  return on.join(' or ');
 }
 
 function keyCount(count: number): string {
   return count === 1 ? 'one diagnosis key' : `${count} diagnosis keys`;
 }
 
-function windowLine(window: RatedWindow): string {
+function windowLine(window: RatedWindow, scores: ScoreConfiguration): string {
   const attenuations = window.scans.map((scan) => scan.typicalAttenuation);
   const seconds = window.scans.reduce((total, scan) => total + scan.secondsSinceLastScan, 0);
   const range = `${Math.min(...attenuations)}–${Math.max(...attenuations)} dB`;
-  const weighted = grouped(weightedDuration(window, exampleConfiguration));
+  const weighted = grouped(weightedDuration(window, scores));
   return `window from ${utcTime(window.start)}: ${window.scans.length} scans, ${range}, ${grouped(seconds)} s, weighted ${weighted} s`;
-}
-
-function dayLine({ day, sum }: DayScore, threshold: number): string {
-  const relation = sum >= threshold ? 'reaches' : 'stays below';
-  return `${utcDay(day)}: exposure risk value ${grouped(sum)} s ${relation} the threshold of ${grouped(threshold)} s`;
 }
 
 /** `2026-11-20 12:00–12:40 UTC` */

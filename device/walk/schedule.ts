@@ -1,8 +1,6 @@
 /** When keys published now will be out (key-server.md §1.9, §4.3). */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
-import { regionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { readRegionFile } from './region-file.ts';
 
 export interface ExportSchedule {
   /** Width of an export window; 2, 4, 8 or 24 h. */
@@ -14,17 +12,11 @@ export interface ExportSchedule {
 /** No period is longer, so a file is surely due by then. */
 const longest: ExportSchedule = { periodSeconds: DAY_SECONDS, minimumAgeSeconds: 2 * HOUR_SECONDS };
 
-const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
-
 /** From the region's file; for a region without one here, the longest schedule there is. */
-export function readSchedule(region: string, folder: string = regionFolder): ExportSchedule {
-  try {
-    const json = JSON.parse(readFileSync(join(folder, `${region.toLowerCase()}.json`), 'utf8'));
-    const settings = regionSettings.parse(json).keyServer.export;
-    return { periodSeconds: settings.periodHours * HOUR_SECONDS, minimumAgeSeconds: settings.minimumAgeSeconds };
-  } catch {
-    return longest;
-  }
+export function readSchedule(region: string, folder?: string): ExportSchedule {
+  const settings = readRegionFile(region, folder)?.keyServer.export;
+  if (!settings) return longest;
+  return { periodSeconds: settings.periodHours * HOUR_SECONDS, minimumAgeSeconds: settings.minimumAgeSeconds };
 }
 
 /** The hour that the key server keeps instead of the time of arrival. */

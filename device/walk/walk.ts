@@ -7,7 +7,6 @@ import type { Profile } from '../client/profile.ts';
 import { wasClaimed } from '../lab.ts';
 import { assess, type Phone, receiveKeys, shareKeys } from '../phone.ts';
 import { shortened } from '../report.ts';
-import { exampleConfiguration } from '../risk/example-configuration.ts';
 import { exportSourceOf, trustedKeyOf } from '../stack.ts';
 import { labOf, sendingOf, sessionOf, type WalkDeps } from './deps.ts';
 import { passTime, receiveDueFile } from './export-wait.ts';
@@ -68,6 +67,7 @@ export async function shareDiagnosis(deps: WalkDeps, ill: Phone, inHand: CodeInH
 export async function finishWalk(deps: WalkDeps, walk: PublishedWalk): Promise<boolean> {
   const { report, time, stack } = deps;
   const { near, distant } = walk;
+  const { scores } = deps;
   const send = sendingOf(deps, near.profile);
   report.step('The key server closes its window and exports');
   await passTime({ ...deps, send }, walk);
@@ -76,14 +76,14 @@ export async function finishWalk(deps: WalkDeps, walk: PublishedWalk): Promise<b
   const files = await receiveDueFile({ ...deps, send }, near, walk);
   for (const archive of files) sayArchive(report, archive, near.profile.name);
   const now = await time.now();
-  const nearDecision = assess(near, exampleConfiguration, now);
-  sayDecision(report, near, nearDecision);
+  const nearDecision = assess(near, scores, now);
+  sayDecision(report, near, nearDecision, scores);
 
   report.step('C downloads, checks and matches');
   const distantSend = sendingOf(deps, distant.profile);
   const received = await receiveKeys(distant, exportSourceOf(stack), trustedKeyOf(stack), distantSend, now);
   for (const archive of received) sayArchive(report, archive, distant.profile.name);
-  const distantDecision = assess(distant, exampleConfiguration, now);
-  sayDecision(report, distant, distantDecision);
-  return nearDecision.notified && !distantDecision.notified;
+  const distantDecision = assess(distant, scores, now);
+  sayDecision(report, distant, distantDecision, scores);
+  return nearDecision.exposure !== undefined && distantDecision.exposure === undefined;
 }

@@ -6,7 +6,7 @@ import { rotateKeys } from '../../../device/radio/keys.ts';
 import { indexSightings } from '../../../device/radio/match.ts';
 import { overhear } from '../../../device/radio/scanner.ts';
 import { decide } from '../../../device/risk/decide.ts';
-import { exampleConfiguration } from '../../../device/risk/example-configuration.ts';
+import { classification, exampleConfiguration } from '../support/example-configuration.ts';
 import { exampleW, sightingAt, tenOClock } from '../support/example-w.ts';
 import { seededRandom } from '../support/random.ts';
 
@@ -14,7 +14,10 @@ const { confirmedTest, clinicalDiagnosis, selfReport, recursive, revoked, unknow
 
 const bookOf = (sightings = exampleW): ExposureBook =>
   new Map([['00', { rollingPeriod: 144, reportType: confirmedTest, changed: false, daysSinceOnset: 0, sightings }]]);
-const withThreshold = (perDaySumThreshold: number) => ({ ...exampleConfiguration, perDaySumThreshold });
+const withThreshold = (perDaySum: number) => ({
+  ...exampleConfiguration,
+  classifications: [classification({ perDaySum })],
+});
 
 describe('the decision on example W (1,680 s)', () => {
   it.each([
@@ -23,13 +26,12 @@ describe('the decision on example W (1,680 s)', () => {
     [0, false],
   ])('threshold %d s: notified %s', (threshold, notified) => {
     const decision = decide(bookOf(), withThreshold(threshold), android, tenOClock);
-    expect(decision.notified).toBe(notified);
-    expect(decision.day).toBe(notified ? tenOClock - 36_000 : undefined);
+    expect(decision.exposure?.day).toBe(notified ? tenOClock - 36_000 : undefined);
     expect(decision.windows).toHaveLength(2);
   });
 
   it('an empty book notifies nobody', () => {
-    expect(decide(new Map(), exampleConfiguration, android, tenOClock).notified).toBe(false);
+    expect(decide(new Map(), exampleConfiguration, android, tenOClock).exposure).toBeUndefined();
   });
 
   it('iOS counts in minutes, half a minute up', () => {

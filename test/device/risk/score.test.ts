@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { android } from '../../../device/client/profile.ts';
 import { reportTypes } from '../../../device/files/archive.ts';
-import { exampleConfiguration } from '../../../device/risk/example-configuration.ts';
 import {
   bucketOf,
   infectiousness,
@@ -12,6 +11,7 @@ import {
 } from '../../../device/risk/score.ts';
 import { exposureWindows } from '../../../device/risk/windows.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
+import { exampleConfiguration } from '../support/example-configuration.ts';
 import { exampleW, tenOClock } from '../support/example-w.ts';
 
 const weights = (immediate: number, near: number, medium: number, other: number) => ({
@@ -54,7 +54,10 @@ describe('example W under five configurations (gaen-device.md §8.2)', () => {
     const configuration = { ...exampleConfiguration, ...over };
     expect(windows.map((window) => weightedDuration(window, configuration))).toEqual([first, second]);
     expect(scoreDays(rated(), configuration, tenOClock)).toEqual([
-      { day: tenOClock - 36_000, windows: 2, weightedDuration: sum, sum, maximum },
+      {
+        ...{ day: tenOClock - 36_000, windows: 2, weightedDuration: sum, sum, maximum },
+        sumOf: { confirmedTest: sum, clinicalDiagnosis: 0, selfReport: 0 },
+      },
     ]);
   });
 

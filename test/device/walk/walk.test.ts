@@ -12,6 +12,7 @@ import { runExport } from '../../../device/walk/export-wait.ts';
 import { loadWalk, saveWalk } from '../../../device/walk/kept-walk.ts';
 import { dueAt, readSchedule } from '../../../device/walk/schedule.ts';
 import { beginWalk, finishWalk } from '../../../device/walk/walk.ts';
+import { exampleConfiguration } from '../support/example-configuration.ts';
 import { type FakeStack, secrets, startFakeStack } from '../support/fake-stack.ts';
 import { seededRandom } from '../support/random.ts';
 
@@ -30,6 +31,7 @@ beforeEach(async () => {
     stack: fake.stack,
     time: stackTime(fake.stack.controlUrl, send),
     schedule: { periodSeconds: 7_200, minimumAgeSeconds: 7_200 },
+    scores: exampleConfiguration,
     randomBytes: seededRandom('walk'),
     report: textReport((line) => lines.push(line)),
     send,
@@ -47,7 +49,8 @@ describe.each([android, ios])('the walk with $name phones', (profile) => {
     expect(text).toMatch(/POST \/device\/api\/verify +→ +[\d,]+ B {3}← 200 +[\d,]+ B +\d+ ms/);
     expect(text).toContain('due at 2026-11-22 14:00:00 UTC');
     expect(text).toMatch(/B \(\w+\) kept \d+ beacons; \d+ come from one diagnosis key/);
-    expect(text).toMatch(/2026-11-20: exposure risk value [\d,]+ s reaches the threshold of 900 s/);
+    expect(text).toMatch(/2026-11-20: exposure risk value [\d,]+ s/);
+    expect(text).toContain('classification 1, "example": a day\'s sum of 900 s');
     expect(text).toContain('B is NOTIFIED of an exposure on 2026-11-20');
     expect(text).toMatch(/C \(\w+\) kept \d+ beacons; none comes from a diagnosis key/);
     expect(text).toContain('C is NOT NOTIFIED');

@@ -7,6 +7,7 @@ import { byLink } from '../../../device/walk/by-link.ts';
 import { byUserReport } from '../../../device/walk/by-user-report.ts';
 import type { WalkDeps } from '../../../device/walk/deps.ts';
 import { beginWalk, finishWalk } from '../../../device/walk/walk.ts';
+import { exampleConfiguration } from '../support/example-configuration.ts';
 import { LINK_CODE, TYPED_CODE } from '../support/fake-messages.ts';
 import { type FakeStack, secrets, startFakeStack } from '../support/fake-stack.ts';
 import { seededRandom } from '../support/random.ts';
@@ -25,6 +26,7 @@ beforeEach(async () => {
     stack: fake.stack,
     time,
     schedule: { periodSeconds: 7_200, minimumAgeSeconds: 7_200 },
+    scores: exampleConfiguration,
     randomBytes: seededRandom('ways'),
     report: textReport((line) => lines.push(line)),
     send,

@@ -1,0 +1,27 @@
+/** The region's file, where this repository has it: what its phones are told. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { Problem } from '../problem.ts';
+import { scoreConfigurationOf } from '../risk/region-configuration.ts';
+import type { ScoreConfiguration } from '../risk/score.ts';
+
+export const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
+
+/** Undefined without a file, or with one that is wrong: `npm run region -- check` says what is. */
+export function readRegionFile(region: string, folder: string = regionFolder): RegionSettings | undefined {
+  const file = ['json', 'jsonc'].map((ending) => join(folder, `${region.toLowerCase()}.${ending}`)).find(existsSync);
+  if (file === undefined) return undefined;
+  return regionSettings.safeParse(parse(readFileSync(file, 'utf8'))).data;
+}
+
+/** What decides whether a phone of the region notifies. Throws a Problem where nobody has said it. */
+export function readScores(region: string, folder: string = regionFolder): ScoreConfiguration {
+  const file = readRegionFile(region, folder);
+  if (file?.exposureNotifications) return scoreConfigurationOf(file, file.exposureNotifications);
+  throw new Problem(
+    `No file in regions/ says whom phones of ${region} notify.`,
+    'Write its part "exposureNotifications" (docs/region-file.md), and let "npm run region -- check" read it.',
+  );
+}

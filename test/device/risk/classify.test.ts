@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { classify } from '../../../device/risk/classify.ts';
+import type { DayScore } from '../../../device/risk/score.ts';
+import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
+import { classification } from '../support/example-configuration.ts';
+
+const today = Date.parse('2026-11-22T00:00:00Z') / 1000;
+const none = { confirmedTest: 0, clinicalDiagnosis: 0, selfReport: 0 };
+
+function dayAgo(days: number, over: Partial<DayScore>): DayScore {
+  return {
+    ...{ day: today - days * DAY_SECONDS, windows: 1, weightedDuration: 0, sum: 0, maximum: 0, sumOf: none },
+    ...over,
+  };
+}
+
+/** gaen-device.md §9.2. */
+const example = [
+  classification({ name: 'one', perDaySumOf: { ...none, confirmedTest: 2_700 } }),
+  classification({ name: 'two', perDaySum: 900 }),
+  classification({ name: 'three', weightedDuration: 600 }),
+];
+const twoAgo = dayAgo(2, {
+  sum: 1_500,
+  weightedDuration: 2_000,
+  sumOf: { ...none, confirmedTest: 1_000, selfReport: 500 },
+});
+const fiveAgo = dayAgo(5, { sum: 2_700, weightedDuration: 1_350, sumOf: { ...none, confirmedTest: 2_700 } });
+
+describe('the example of gaen-device.md §9.2', () => {
+  it.each([
+    ['as given', [twoAgo, fiveAgo, dayAgo(9, {})], 'one', 5],
+    ['B: the test of five days ago was a revoked diagnosis', [twoAgo, dayAgo(9, {})], 'two', 2],
+  ])('%s', (_, days, name, ago) => {
+    expect(classify(days, example)).toMatchObject({
+      classification: { name },
+      index: example.findIndex((each) => each.name === name) + 1,
+      day: today - ago * DAY_SECONDS,
+    });
+  });
+
+  it('C: and there is no other day', () => expect(classify([dayAgo(9, {})], example)).toBeUndefined());
+});
+
+describe('each threshold', () => {
+  it.each([
+    ['perDaySum', { perDaySum: 900 }, (value: number) => ({ sum: value })],
+    ['perDayMaximum', { perDayMaximum: 900 }, (value: number) => ({ maximum: value })],
+    ['weightedDuration', { weightedDuration: 900 }, (value: number) => ({ weightedDuration: value })],
+    ...(['confirmedTest', 'clinicalDiagnosis', 'selfReport'] as const).map(
+      (type) =>
+        [
+          `perDaySumOf ${type}`,
+          { perDaySumOf: { ...none, [type]: 900 } },
+          (value: number) => ({ sumOf: { ...none, [type]: value } }),
+        ] as const,
+    ),
+  ] as const)('%s is met at 900, not at 899, and off at 0', (_, over, day) => {
+    const reached = (value: number) => classify([dayAgo(1, day(value))], [classification(over)]) !== undefined;
+    expect([899, 900, 901].map(reached)).toEqual([false, true, true]);
+    expect(classify([dayAgo(1, day(900))], [classification({})])).toBeUndefined();
+  });
+
+  it('the most recent day that reaches it counts', () => {
+    const days = [dayAgo(1, { sum: 899 }), dayAgo(3, { sum: 950 }), dayAgo(4, { sum: 5_000 })];
+    expect(classify(days, [classification({ perDaySum: 900 })])?.day).toBe(today - 3 * DAY_SECONDS);
+  });
+});

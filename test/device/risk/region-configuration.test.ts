@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { android } from '../../../device/client/profile.ts';
+import { reportTypes } from '../../../device/files/archive.ts';
+import { scoreConfigurationOf } from '../../../device/risk/region-configuration.ts';
+import { scoreDays } from '../../../device/risk/score.ts';
+import { exposureWindows } from '../../../device/risk/windows.ts';
+import { regionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import demo from '../../support/regions/us-zz.json' with { type: 'json' };
+import { exampleW, tenOClock } from '../support/example-w.ts';
+
+function scoresOf(part: object) {
+  const file = regionSettings.parse({ ...demo, exposureNotifications: part });
+  if (!file.exposureNotifications) throw new Error('no part');
+  return scoreConfigurationOf(file, file.exposureNotifications);
+}
+
+describe('the region as its phones score', () => {
+  it('has the classifications of its file, in their order', () => {
+    const { classifications } = scoresOf(demo.exposureNotifications);
+    expect(classifications.map(({ name, perDaySum }) => [name, perDaySum])).toEqual([
+      ['Close 30 min 2026-1', 1_800],
+      ['Near 15 min 2026-1', 900],
+    ]);
+  });
+
+  it.each([
+    // gaen-device.md §8.2.
+    ["Google's defaults", {}, 1_680],
+    ['lfph-narrow-v2', { preset: 'lfph-narrow-v2' }, 3_360],
+    ['lfph-wide-v2', { preset: 'lfph-wide-v2' }, 3_720],
+    ['norway', { preset: 'norway' }, 4_140],
+    ['norway, with one weight of its own', { preset: 'norway', reportTypes: { confirmedTestWeight: 50 } }, 2_070],
+  ])('%s: example W has %3$d s', (_, part, sum) => {
+    const windows = exposureWindows(exampleW, android.radio);
+    const rated = windows.map((window) => ({ ...window, reportType: reportTypes.confirmedTest, daysSinceOnset: 0 }));
+    expect(scoreDays(rated, scoresOf(part), tenOClock)[0]?.sum).toBe(sum);
+  });
+
+  it.each([
+    ['drop', undefined],
+    ['confirmedTest', reportTypes.confirmedTest],
+    ['clinicalDiagnosis', reportTypes.clinicalDiagnosis],
+    ['selfReport', reportTypes.selfReport],
+  ])('a key without report type: %s', (noneMap, type) => {
+    expect(scoresOf({ reportTypes: { noneMap } }).missingReportType).toBe(type);
+  });
+
+  it("Norway's threshold comes with its preset, as soon as there is a classification", () => {
+    const classifications = [{ name: 'Norge' }, { name: 'another' }];
+    expect(scoresOf({ preset: 'norway', classifications }).classifications.map((each) => each.perDaySum)).toEqual([
+      780, 0,
+    ]);
+  });
+});
