@@ -1,5 +1,4 @@
 /** What the commands have in common that ask one function of a deployment to do something. */
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Problem } from '../device/problem.ts';
 import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { readStageFacts, type StageFacts } from '../lib/settings/stage-files.ts';
@@ -60,6 +59,8 @@ function explain(error: unknown, command: string): string {
 }
 
 export async function invokeLambda(target: string, payload: object): Promise<unknown> {
+  // Loaded here: most commands that share this file ask no function.
+  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const answer = await new LambdaClient({}).send(
     new InvokeCommand({ FunctionName: target, Payload: JSON.stringify(payload) }),
   );

@@ -1,23 +1,21 @@
-/** Reads regions/*.json. Every problem names file, field, value and what is allowed (protocol/region.ts). */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Reads regions/*.json and *.jsonc. Every problem names file, field, value and what is allowed (protocol/region.ts). */
+import { basename, join } from 'node:path';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { messageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
-import { parseSettings } from './problems.ts';
+import { inWords } from './problems.ts';
+import { readRegionSource, regionFileNames, regionFileStem } from './region-source.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
 export function readRegionFiles(folder: string): RegionFile[] {
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort();
-  if (names.length === 0) throw new ConfigurationError(`${folder} holds no region file (*.json)`);
+  const names = regionFileNames(folder);
+  if (names.length === 0) throw new ConfigurationError(`${folder} holds no region file (*.json, *.jsonc)`);
   const problems: string[] = [];
   const regions = names.flatMap((name) => {
     const file = join(folder, name);
-    const { region, found } = parseRegionFile(name, readFileSync(file, 'utf8'));
+    const { region, found } = parseRegionFile(file);
     problems.push(...found.map((problem) => `${file}: ${problem}`));
     return region ? [region] : [];
   });
@@ -31,13 +29,16 @@ export function liveRegions(regions: readonly RegionFile[]): RegionFile[] {
   return regions.filter(({ ended }) => !ended);
 }
 
-/** One file's text, and what is wrong with it. */
-function parseRegionFile(name: string, text: string): { region?: RegionFile; found: string[] } {
-  const { settings, problems } = parseSettings(regionSettings, text);
-  if (!settings) return { found: problems };
+/** One file, and what is wrong with it. */
+function parseRegionFile(file: string): { region?: RegionFile; found: string[] } {
+  const { settings, findings } = readRegionSource(file);
+  if (!settings) return { found: findings.map(inWords) };
   const region = forFunctions(settings);
-  const expected = `${region.region.toLowerCase()}.json`;
-  if (name !== expected) return { found: [`region is "${region.region}"; its file must be named ${expected}`] };
+  const expected = region.region.toLowerCase();
+  if (regionFileStem(file) !== expected) {
+    const ending = basename(file).slice(regionFileStem(file).length);
+    return { found: [`region is "${region.region}"; its file must be named ${expected}${ending}`] };
+  }
   const { userReport } = region.verification;
   return { region, found: [...messageProblems(region), ...pageTextProblems(userReport)] };
 }

@@ -1,5 +1,6 @@
 /** The text of a settings file: JSON, or JSON with comments and trailing commas in a `.jsonc` (docs/decisions/016). */
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -27,47 +28,74 @@ export interface TextFault {
 export interface SettingsText {
   /** Undefined where nothing could be read. */
   readonly value: unknown;
+  /** Does `value` hold all that the text says? Also where there are comments that should not be there. */
+  readonly isWhole: boolean;
   readonly faults: readonly TextFault[];
   /** Of the member or, where it is missing, of the nearest thing around it that is there. */
   locate(path: Path): TextPosition;
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
+/** No settings file needs a tenth of it; a parser that goes down into each bracket needs an end. */
+const DEEPEST = 100;
+
+const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
+const lenient = { disallowComments: false, allowTrailingComma: true, allowEmptyContent: false };
 
 /** Never throws. `withComments`: the text is JSONC. */
 export function readSettingsText(whole: string, withComments: boolean): SettingsText {
   const hasMark = whole.startsWith(BYTE_ORDER_MARK);
   const text = hasMark ? whole.slice(1) : whole;
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, {
-    disallowComments: !withComments,
-    allowTrailingComma: withComments,
-    allowEmptyContent: false,
-  });
   const at = (offset: number) => positionAt(text, offset);
-  const mark: TextFault[] = hasMark
-    ? [
-        {
-          ...{ position: { line: 1, column: 1 }, path: [], rule: 'byte-order-mark' },
-          ...{ problem: 'begins with a byte order mark', remedy: 'save it as UTF-8 without one' },
-        },
-      ]
-    : [];
-  const syntax = errors.map(
-    ({ error, offset }): TextFault => ({
-      ...{ position: at(offset), path: [], rule: 'syntax' },
-      problem: `is not ${withComments ? 'JSON with comments' : 'JSON'}: ${printParseErrorCode(error)}`,
-      remedy: withComments ? 'correct it' : 'correct it; comments and trailing commas are for files named .jsonc',
-    }),
-  );
+  const mark = hasMark ? [byteOrderMark] : [];
+  if (isTooDeep(text)) {
+    return { value: undefined, isWhole: false, faults: [...mark, tooDeep], locate: () => at(0) };
+  }
+  const read = parse(text, lenient);
+  const { errors } = withComments ? read : parse(text, strict);
+  const syntax = errors.map((error) => syntaxFault(error, at(error.offset), withComments));
+  const repeated = duplicates(read.root, []).map(({ path, offset }) => ({ ...twice(path), position: at(offset) }));
   return {
-    value: root && getNodeValue(root),
-    faults: [
-      ...mark,
-      ...syntax,
-      ...duplicates(root, []).map(({ path, offset }) => ({ ...twice(path), position: at(offset) })),
-    ],
-    locate: (path) => at(nearest(root, path)),
+    value: read.root && getNodeValue(read.root),
+    isWhole: read.errors.length === 0,
+    faults: [...mark, ...syntax, ...repeated],
+    locate: (path) => at(nearest(read.root, path)),
+  };
+}
+
+const byteOrderMark: TextFault = {
+  ...{ position: { line: 1, column: 1 }, path: [], rule: 'byte-order-mark' },
+  ...{ problem: 'begins with a byte order mark', remedy: 'save it as UTF-8 without one' },
+};
+
+const tooDeep: TextFault = {
+  ...{ position: { line: 1, column: 1 }, path: [], rule: 'syntax' },
+  ...{ problem: `has more than ${DEEPEST} brackets within each other`, remedy: 'correct it' },
+};
+
+function isTooDeep(text: string): boolean {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (;;) {
+    scanner.scan();
+    if (scanner.getTokenLength() === 0) return false;
+    const token = text[scanner.getTokenOffset()] ?? '';
+    if (token === '{' || token === '[') depth++;
+    if (token === '}' || token === ']') depth--;
+    if (depth > DEEPEST) return true;
+  }
+}
+
+function parse(text: string, options: typeof strict): { root: Node | undefined; errors: ParseError[] } {
+  const errors: ParseError[] = [];
+  return { root: parseTree(text, errors, options), errors };
+}
+
+function syntaxFault({ error }: ParseError, position: TextPosition, withComments: boolean): TextFault {
+  return {
+    ...{ position, path: [], rule: 'syntax' },
+    problem: `is not ${withComments ? 'JSON with comments' : 'JSON'}: ${printParseErrorCode(error)}`,
+    remedy: withComments ? 'correct it' : 'correct it; comments and trailing commas are for files named .jsonc',
   };
 }
 

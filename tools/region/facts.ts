@@ -9,7 +9,6 @@ import { readStageFacts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import type { DeploymentFacts, Fact } from '../../protocol/region-config/derived.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
-import { exportPublicKeys, stackOutputs } from '../deploy/aws.ts';
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -44,6 +43,8 @@ export async function factsOfDeployment(
 ): Promise<DeploymentFacts> {
   const ofFiles = factsOfFiles(stageName, folders.stages, region);
   if (stageName === 'local') return { ...factsOfLocalStack(join(folders.local, 'stack.json'), region), ...ofFiles };
+  // Loaded here, since half a second of AWS SDK is nothing that `check` needs.
+  const { exportPublicKeys, stackOutputs } = await import('../deploy/aws.ts');
   const stacks = await Promise.all([
     stackOutputs(stackName('verification', stageName)),
     stackOutputs(stackName('keyserver', stageName)),

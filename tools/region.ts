@@ -1,0 +1,48 @@
+/** `npm run region -- <command>`: a region's configuration, from the file that a person writes to what phones are told. */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { runCommand, terminal, UsageError } from './operator-command.ts';
+import type { RegionCommand, RegionContext } from './region/command.ts';
+
+/** Loaded when they are asked for: some need the AWS SDK, and `check` must answer at once. */
+const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
+  check: async () => (await import('./region/check.ts')).check,
+};
+
+/** The whole command; gives the exit status. */
+export async function runRegionCommand(args: readonly string[], context: RegionContext): Promise<number> {
+  let status = 0;
+  const failed = await runCommand('region', context.terminal, async () => {
+    status = await dispatch(args, context);
+  });
+  return failed || status;
+}
+
+async function dispatch([name, ...rest]: readonly string[], context: RegionContext): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h') {
+    context.terminal.out(await overview());
+    return 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw new UsageError(`Unknown command "${name}"; allowed: ${Object.keys(commands).join(', ')}.`);
+  return (await load()).run(rest, context);
+}
+
+async function overview(): Promise<string> {
+  const loaded = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(8)} ${(await load()).summary}`),
+  );
+  return ['npm run region -- <command> [--help]', '', ...loaded].join('\n');
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '..');
+  process.exitCode = await runRegionCommand(process.argv.slice(2), {
+    regions: join(root, 'regions'),
+    stages: join(root, 'stages'),
+    local: join(root, '.local'),
+    terminal,
+    now: () => Math.floor(Date.now() / 1_000),
+    who: () => userInfo().username,
+  });
+}
