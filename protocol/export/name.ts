@@ -19,6 +19,11 @@ export function timesInName(path: string): Window | undefined {
   return start === undefined ? undefined : { start: Number(start), end: Number(end) };
 }
 
+/** Which file of its window it is, from 1; 0 for a name of another form. */
+export function partInName(path: string): number {
+  return Number(/-(\d{5})\.zip$/.exec(path)?.[1] ?? 0);
+}
+
 /** The end that a file of this form declares, which is up to a few seconds after its window's (split.ts). */
 export function endInName(path: string): UnixSeconds | undefined {
   const end = /-(\d{10})-\d{5}\.zip$/.exec(path)?.[1];

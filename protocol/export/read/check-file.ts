@@ -1,6 +1,7 @@
 /** Whether a listed file is one that phones take (enx-client.md §12): for a probe, a deployment and whoever asks. */
 import type { KeyObject } from 'node:crypto';
-import { timesInName } from '../name.ts';
+import { partInName, timesInName } from '../name.ts';
+import type { Window } from '../window.ts';
 import { type ExportHeader, readExportHeader, readSignatureList } from './header.ts';
 import { checkSignature } from './trust.ts';
 import { ArchiveError, readZip } from './zip.ts';
@@ -30,7 +31,12 @@ export async function checkFile(line: string, archive: Buffer, series: FileSerie
 function checkHeader(line: string, { region, start, end }: ExportHeader, expectedRegion: string): void {
   if (region !== expectedRegion) throw new ArchiveError(`the file is of ${region}, expected ${expectedRegion}`);
   const named = timesInName(line);
-  if (named?.start !== start || named.end !== end) {
+  if (named?.start !== start || !endsOf(named, partInName(line)).includes(end)) {
     throw new ArchiveError(`the file is of ${start} to ${end}, which its name does not say`);
   }
+}
+
+/** Of several files of a window each declares as many seconds more as its number says (split.ts); a single one does not. */
+function endsOf({ end }: Window, part: number): number[] {
+  return [end, end + part];
 }
