@@ -22,12 +22,15 @@ export interface RegionSource {
 }
 
 const ending = /\.jsonc?$/;
+/** Beside the files, for editors (tools/region/docs.ts). */
+const SCHEMA = 'region.schema.json';
 
 /** In the order of their names. */
 export function regionFileNames(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && ending.test(entry.name))
     .map(({ name }) => name)
+    .filter((name) => name !== SCHEMA)
     .sort();
 }
 

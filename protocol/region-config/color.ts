@@ -2,7 +2,7 @@
 
 export type Rgb = readonly [number, number, number];
 
-export const hexColor = /^#[0-9a-f]{6}$/i;
+export const hexColor = /^#[0-9a-fA-F]{6}$/;
 
 /** Of `#rrggbb`, in four decimals: more than the 256 steps need. */
 export function rgbOf(hex: string): Rgb {

@@ -5,18 +5,12 @@ import { infectiousnessLevels, mapDays } from '../infectiousness-map.ts';
 import { keyNamed } from '../keys/all.ts';
 import type { ConfigurationKey } from '../keys/key.ts';
 
-/** Which key a field holds; read by the walk over the schema (places.ts), by editors and by the reference page. */
-export const fieldKeys = z.registry<{ key: string; description: string }>();
+/** Which key a field holds; read by the walk over the schema (places.ts). */
+export const fieldKeys = z.registry<{ key: string }>();
 
 function field<S extends z.ZodMiniType>(row: ConfigurationKey, schema: S): z.ZodMiniOptional<S> {
-  fieldKeys.add(schema, { key: row.name, description: describe(row) });
+  fieldKeys.add(schema, { key: row.name });
   return z.optional(schema);
-}
-
-/** What an editor shows. */
-function describe(row: ConfigurationKey): string {
-  const fallback = row.default === undefined ? '' : ' Has a default.';
-  return `${row.meaning} (${row.name}${row.required ? ', required' : ''})${fallback}`;
 }
 
 /** A whole number within the bounds of its row. */

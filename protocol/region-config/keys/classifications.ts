@@ -76,15 +76,15 @@ export const revocation: Section = {
     words('revokedNotificationSubject', 50, {
       localisable: 'google',
       label: 'Notification Subject',
-      meaning: 'Bold line of that notification.',
+      meaning: 'Bold line of the notification that an exposure was told of by mistake.',
     }),
     words('revokedDetailsBodyText', 1_500, {
       label: 'Revoked Details Body',
-      meaning: 'What it means, on the page that that notification opens.',
+      meaning: 'What a withdrawn exposure means, on the page that its notification opens.',
     }),
     address('revokedURL', {
       label: 'Revoked URL',
-      meaning: "The authority's page with further advice, behind that page.",
+      meaning: "The authority's page with further advice on withdrawn exposures.",
     }),
   ],
 };

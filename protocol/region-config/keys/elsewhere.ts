@@ -77,7 +77,7 @@ export const elsewhere: Section = {
       receivers: ['google'],
       source: google,
       pattern: /^\d+(\.\d+){0,2}([-+.][0-9A-Za-z.-]+)?$/,
-      meaning: 'Version of that consent text.',
+      meaning: 'Version of the text that people consent to before they take part in these analytics.',
     }),
   ],
 };

@@ -1,0 +1,21 @@
+import { exposureNotificationsMeanings } from './exposure-notifications.ts';
+import { keyServerMeanings } from './key-server.ts';
+import type { Meanings } from './meaning.ts';
+import { verificationMeanings } from './verification.ts';
+
+/** Here and not in the schemas, so that no function carries them. */
+export const fieldMeanings: Meanings = {
+  $schema: { meaning: 'The schema of this file, for editors.', default: 'none' },
+  region: {
+    meaning: 'The jurisdiction. Also in API keys, in `/jwks/{region}`, in addresses and in the name of the file.',
+    form: 'ISO 3166-1 or 3166-2, in upper case',
+  },
+  name: { meaning: "The authority's name; Apple's signed update is told apart by it, spelled like this." },
+  ended: {
+    meaning:
+      'Out of service: nothing is accepted any more, and what was accepted is exported. The export key stays for the day that the region comes back.',
+  },
+  ...verificationMeanings,
+  ...keyServerMeanings,
+  ...exposureNotificationsMeanings,
+};
