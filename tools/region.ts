@@ -7,6 +7,7 @@ import type { RegionCommand, RegionContext } from './region/command.ts';
 /** Loaded when they are asked for: some need the AWS SDK, and `check` must answer at once. */
 const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   check: async () => (await import('./region/check.ts')).check,
+  outside: async () => (await import('./region/outside.ts')).outside,
   docs: async () => (await import('./region/docs.ts')).docs,
 };
 

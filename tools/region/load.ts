@@ -38,7 +38,10 @@ export interface LoadedRegion {
 }
 
 /** Throws a UsageError where it is not clear which file is meant, a ConfigurationError for a wrong stage file. */
-export async function loadRegion(choice: RegionChoice, context: RegionContext): Promise<LoadedRegion> {
+export async function loadRegion(
+  choice: RegionChoice,
+  context: Pick<RegionContext, 'regions' | 'stages' | 'local'>,
+): Promise<LoadedRegion> {
   const source = readRegionSource(choice.file ?? fileOf(choice.region, context.regions));
   const { settings, findings } = source;
   if (!settings) return { source, facts: {}, values: [], findings };
