@@ -17,6 +17,6 @@ export function openRegions(folder: string): RegionFolder {
     throw new ConfigurationError(`every region of ${folder} has ended; one is needed to walk through`);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    throw new Problem(error.message, 'What each field means: regions/README.md.');
+    throw new Problem(error.message, 'What each field means: docs/region-file.md.');
   }
 }

@@ -82,7 +82,7 @@ describe('npm run deploy: the preflight', () => {
     writeFileSync(join(folder, 'us-zz.json'), '{"region":"US-ZZ"}');
     await expect(preflight(dev, folder, () => {})).rejects.toMatchObject({
       message: expect.stringContaining('us-zz.json: name is missing'),
-      remedy: expect.stringContaining('regions/README.md'),
+      remedy: expect.stringContaining('docs/region-file.md'),
     });
     rmSync(folder, { recursive: true });
   });

@@ -92,7 +92,7 @@ describe('region files', () => {
   it('with a mistake are named before anything is started', () => {
     const place = mkdtempSync(join(folder, 'regions-'));
     writeFileSync(join(place, 'us-wa.json'), '{"region":"US-WA"}');
-    const problem = { name: 'Problem', remedy: 'What each field means: regions/README.md.' };
+    const problem = { name: 'Problem', remedy: 'What each field means: docs/region-file.md.' };
     expect(() => openRegions(place)).toThrow(
       expect.objectContaining({ ...problem, message: expect.stringContaining('us-wa.json: name is missing') }),
     );

@@ -41,7 +41,7 @@ export async function preflight(
   const regions = requireRegions(regionFolder);
   asProblem(
     () => requireMessageRules(stage, liveRegions(regions)),
-    'What each field means: stages/README.md, regions/README.md.',
+    'What each field means: stages/README.md, docs/region-file.md.',
   );
   found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
   await useAwsRegion(facts, options.stage);
@@ -87,7 +87,7 @@ function requireZones({ verificationAccount, keyserverAccount }: DeployOptions, 
 }
 
 function requireRegions(folder: string): RegionFile[] {
-  return asProblem(() => readRegionFiles(folder), 'What each field means: regions/README.md.');
+  return asProblem(() => readRegionFiles(folder), 'What each field means: docs/region-file.md.');
 }
 
 /** A key server alone in its account cannot look up where the verification server answers. */
