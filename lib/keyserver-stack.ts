@@ -12,6 +12,7 @@ import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
 import { ROWS } from '../lambdas/keyserver/release.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
+import { env as signUpdateEnv } from '../lambdas/keyserver/sign-update/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
@@ -38,11 +39,13 @@ import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
-import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId } from './names.ts';
+import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from './names.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;
 const EXPORT_MINUTES = 5;
+/** 2: with the authority's name, which sign-update needs. */
+const ROWS_FORM = 2;
 
 export interface KeyServerStackProps extends DomainStackProps {
   /** Out of service; their export keys stay in the stack, and sign what is still to be exported. */
@@ -83,8 +86,9 @@ export class KeyServerStack extends DomainStack {
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();
     this.#reinstateIssuerKey();
-    const build = this.#export();
-    this.#writeAuthorities(props, build);
+    const signers = { files: this.#export(), updates: this.#signUpdate() };
+    const build = signers.files;
+    this.#writeAuthorities(props, signers);
     this.#outputs(props, api);
     this.#watchFromOutside(props, api);
     deadlineOverruns(this.alarms, publish);
@@ -137,6 +141,15 @@ export class KeyServerStack extends DomainStack {
     this.#audit.grant(reinstate, 'PutItem');
   }
 
+  /** Invoked by an operator (`npm run region -- push`): signs an authority's name, and nothing that the caller brings. */
+  #signUpdate(): ServiceFunction {
+    const signUpdate = this.step('sign-update', { env: signUpdateEnv, ...job });
+    this.#exports.grant(signUpdate, 'GetItem');
+    this.#audit.grant(signUpdate, 'PutItem');
+    this.output(UPDATE_ROLE_OUTPUT, signUpdate.role.roleArn);
+    return signUpdate;
+  }
+
   #export(): ServiceFunction {
     const build = this.step('export', {
       env: exportEnv,
@@ -151,7 +164,7 @@ export class KeyServerStack extends DomainStack {
     return build;
   }
 
-  #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps, build: ServiceFunction): void {
+  #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps, signers: ExportKeyUsers): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.#exports.grant(writer, 'Query', 'UpdateItem');
@@ -159,15 +172,15 @@ export class KeyServerStack extends DomainStack {
     const rows = regions.map((region) => ({
       region,
       jwksUri: jwksUri(region),
-      signerKeyArn: this.#exportKey(region, build),
+      signerKeyArn: this.#exportKey(region, signers),
     }));
-    for (const region of endedRegions) this.#exportKey(region, build);
-    new RegionRows(this, 'RegionRows', { stage, domain: 'keyserver', writer, regions: rows });
+    for (const region of endedRegions) this.#exportKey(region, signers);
+    new RegionRows(this, 'RegionRows', { stage, domain: 'keyserver', writer, regions: rows, form: ROWS_FORM });
   }
 
-  #exportKey(file: RegionFile, signer: ServiceFunction): string {
+  #exportKey(file: RegionFile, signers: ExportKeyUsers): string {
     const { signerKeyArn } = file.keyServer.export;
-    const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signer);
+    const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signers);
     // A key taken back into a live stack must come alone (docs/operations/lost-export-key.md), so an ended one is not watched.
     if (!file.ended) this.#signers.set(file.region, keyArn);
     this.output(`${EXPORT_KEY_OUTPUT}${regionId(file.region)}`, keyArn);
@@ -181,9 +194,10 @@ export class KeyServerStack extends DomainStack {
     return keyArn;
   }
 
-  #ownKey(region: string, signer: ServiceFunction): string {
+  #ownKey(region: string, signers: ExportKeyUsers): string {
     const key = new ExportSigningKey(this, `${EXPORT_KEY_PREFIX}${regionId(region)}`, { stage: this.stage, region });
-    key.grantSign(signer);
+    key.grantSignFiles(signers.files);
+    key.grantSignUpdates(signers.updates);
     key.grantPublicKey(this.#probe);
     return key.keyArn;
   }
@@ -223,6 +237,12 @@ export class KeyServerStack extends DomainStack {
       this.output(`IndexUrl${regionId(region)}`, `${this.#site.url}${indexKey(configurationName(region))}`);
     }
   }
+}
+
+/** The two that sign with an export key (docs/decisions/002). */
+interface ExportKeyUsers {
+  readonly files: ServiceFunction;
+  readonly updates: ServiceFunction;
 }
 
 /** A region's series of export files. */

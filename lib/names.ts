@@ -33,6 +33,9 @@ export const EXPORT_KEY_OUTPUT = 'ExportKeyArn';
 /** The output with the one role that may sign export files: the policy of an adopted key must name it. */
 export const EXPORT_ROLE_OUTPUT = 'ExportRoleArn';
 
+/** The output with the one role that may sign updates of the configuration at Apple with the same key. */
+export const UPDATE_ROLE_OUTPUT = 'SignUpdateRoleArn';
+
 /** `US-ZZ` as part of a construct id or an output's name: `USZZ`. */
 export function regionId(region: string): string {
   return region.replaceAll('-', '');

@@ -14,6 +14,8 @@ export interface RegionRowsProps {
   readonly writer: ServiceFunction;
   readonly domain: 'verification' | 'keyserver';
   readonly regions: readonly unknown[];
+  /** Raised when the writer makes other rows of the same regions: else CloudFormation would not call it. Default: 1. */
+  readonly form?: number;
 }
 
 /** Regions are settings, not resources: the deployment hands the region files to a function that writes them as rows. */
@@ -40,6 +42,7 @@ export class RegionRows extends Construct {
       serviceToken: provider.serviceToken,
       properties: {
         Regions: scope.toJsonString(props.regions),
+        ...(props.form === undefined ? {} : { Form: String(props.form) }),
         // CloudFormation calls only for a change: `-c rewriteRows=<any new text>` is one, after rows came back from a copy.
         ...(rewrite === undefined ? {} : { Rewrite: String(rewrite) }),
       },

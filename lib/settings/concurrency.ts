@@ -55,6 +55,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     export: job,
     probe: job,
     'reinstate-issuer-key': 'unreserved',
+    'sign-update': 'unreserved',
     'write-authorities': 'unreserved',
   },
 };

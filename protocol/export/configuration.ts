@@ -15,6 +15,8 @@ export interface ExportConfiguration
   id: string;
   /** The region written into the files. */
   region: string;
+  /** As Apple knows the authority (`name` of the region file). Rows of releases before sign-update have none. */
+  authorityName?: string;
   /** Uploads for any of these regions are exported. */
   regions: string[];
   /** Newest first; 1 to 10 (phones read at most ten signatures). */

@@ -93,6 +93,10 @@ describe('who may do what', () => {
     expect(making).toEqual(['api-keys.json']);
   });
 
+  it('having an update signed for Apple is a right of its own', () => {
+    expect(files.filter((file) => text(file).includes('sign-update'))).toEqual(['push.json']);
+  });
+
   it('no other policy invokes functions by a pattern that would take it in', () => {
     for (const file of files) {
       const invoking = policy(file).Statement.filter(({ Action }) =>

@@ -236,6 +236,13 @@ const forbidden: Record<string, Try[]> = {
     get(exports),
     get(keyRings),
   ],
+  // It reads whose name to sign, and changes nothing of the export.
+  'keyserver/sign-update': [
+    ...[...verificationTables, ...bucket],
+    ...[get(guards), get(uploads), put(exports), query(exports), put(authorities), get(keyRings)],
+    ...takeOver(exportKey),
+    scheduleDeletion(exportKey),
+  ],
 };
 /** That the probe can see a door that is open. */
 const granted: Record<string, Try[]> = {
@@ -256,6 +263,7 @@ const granted: Record<string, Try[]> = {
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
   'keyserver/reinstate-issuer-key': [query(authorities), remove(authorities)],
+  'keyserver/sign-update': [get(exports), signExport],
 };
 /** Whoever sends messages may sign them. */
 const onlySigner = {
@@ -265,6 +273,7 @@ const onlySigner = {
   'verification/report-form': signMessage,
   'verification/send-messages': signMessage,
   'keyserver/export': signExport,
+  'keyserver/sign-update': signExport,
 };
 
 const lambda = new LambdaClient(aws);

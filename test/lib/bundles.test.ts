@@ -44,6 +44,7 @@ describe('bundles', () => {
       'keyserver/probe',
       'keyserver/publish',
       'keyserver/rotate',
+      'keyserver/sign-update',
       'verification/batch-issue',
       'verification/certificate',
       'verification/check-code-status',

@@ -82,6 +82,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-disable-api-key': undefined,
       'verification-write-regions': undefined,
       'keyserver-reinstate-issuer-key': undefined,
+      'keyserver-sign-update': undefined,
       'keyserver-write-authorities': undefined,
     });
   });

@@ -73,7 +73,7 @@ describe('logs', () => {
     'message-events',
     'send-messages',
   ];
-  const operators = ['reinstate-issuer-key', 'write-regions', 'write-authorities'];
+  const operators = ['reinstate-issuer-key', 'sign-update', 'write-regions', 'write-authorities'];
 
   it.each(domains)('of %s are JSON; calls do without START, END and REPORT, jobs do not', (_, template) => {
     for (const [step, { LoggingConfig }] of Object.entries(own(template))) {

@@ -119,6 +119,12 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       'ExportSiteFiles/not-found': 'PutObject',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
     },
+    // Messages that KMS itself makes the digest of, never the digest of a file (docs/decisions/002).
+    'sign-update': {
+      Exports: 'GetItem',
+      Audit: 'PutItem',
+      ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=RAW)',
+    },
     'write-authorities': {
       Authorities: 'Scan PutItem UpdateItem DeleteItem',
       Exports: 'Query UpdateItem',
@@ -212,6 +218,14 @@ it('of the keys that are made at run time, only the reviewed functions may be na
   };
   expect(roles('CERTIFICATE_ROLE_ARN')).toEqual(['Certificate']);
   expect(roles('SMS_SIGNER_ROLE_ARNS')).toEqual(['Issue', 'BatchIssue', 'SendMessages', 'ReportForm']);
+});
+
+it('exactly the export and sign-update may sign with an export key', () => {
+  const statements = allStatements(prod.keyServer, 'AWS::KMS::Key').filter(({ Action }) =>
+    JSON.stringify(Action).includes('kms:Sign'),
+  );
+  const signers = statements.map(({ Principal }) => JSON.stringify(Principal).match(/"(\w+)Role[0-9A-F]{8}"/)?.[1]);
+  expect(signers).toEqual(['Export', 'SignUpdate']);
 });
 
 describe('across the two trust domains', () => {

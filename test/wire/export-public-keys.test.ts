@@ -6,7 +6,7 @@ import { readRegionFiles } from '../../lib/settings/region-files.ts';
 import { regionFile } from '../../protocol/region.ts';
 import { exportPublicKeys } from '../../tools/deploy/aws.ts';
 import { checkAdoptedKeys } from '../../tools/deploy/export-keys.ts';
-import { onlySigner } from '../../tools/deploy/key-policy.ts';
+import { signsFiles } from '../../tools/deploy/key-policy.ts';
 import { localAws, localKms } from '../support/local-aws.ts';
 
 const regions = readRegionFiles(join(import.meta.dirname, '..', 'support', 'regions'));
@@ -56,7 +56,7 @@ describe('a key that a region file names', () => {
     const adopted = regionFile.parse({ ...demo, keyServer });
     const check = () => checkAdoptedKeys(place, { ExportRoleArn: role }, [adopted], () => {});
     await expect(check()).rejects.toThrow('lets others sign');
-    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [onlySigner(role)] });
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [signsFiles(role)] });
     await localKms().send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
     await expect(check()).resolves.toBeUndefined();
     await localKms().send(new DisableKeyCommand({ KeyId }));

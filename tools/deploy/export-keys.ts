@@ -1,14 +1,22 @@
 /**
  * The keys that sign export files, before and after a deployment: none may be forgotten, and one that a region file names
- * (`keyServer.export.signerKeyArn`) must exist, be fit, and let the export sign and nobody else (docs/decisions/002).
+ * (`keyServer.export.signerKeyArn`) must exist, be fit, and let the export sign, sign-update if it is to push updates to Apple,
+ * and nobody else (docs/decisions/002).
  */
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
 import { Problem } from '../../device/problem.ts';
-import { EXPORT_KEY_OUTPUT, EXPORT_ROLE_OUTPUT, regionId } from '../../lib/names.ts';
+import { EXPORT_KEY_OUTPUT, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from '../../lib/names.ts';
 import { liveRegions } from '../../lib/settings/region-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { Caller } from './aws.ts';
-import { type KeyPolicy, onlySigner, signingProblem } from './key-policy.ts';
+import {
+  type KeyPolicy,
+  letsSignUpdates,
+  type Signers,
+  signingProblem,
+  signsFiles,
+  signsUpdates,
+} from './key-policy.ts';
 
 const page = 'docs/operations/lost-export-key.md';
 
@@ -36,7 +44,8 @@ export function refuseForgottenRegions(
 
 /**
  * Throws a Problem for a named key that the export could not sign with. The export's role is among `outputs` unless the key
- * server is still to be made; then its right is checked after the deployment.
+ * server is still to be made; then its right is checked after the deployment. That sign-update cannot sign is only said:
+ * files are published all the same, and the key's owner can learn its role only from the deployment that made it.
  */
 export async function checkAdoptedKeys(
   place: Pick<Caller, 'account' | 'awsRegion'>,
@@ -45,17 +54,27 @@ export async function checkAdoptedKeys(
   found: (line: string) => void,
 ): Promise<void> {
   const kms = new KMSClient({});
-  const role = outputs[EXPORT_ROLE_OUTPUT];
+  const { [EXPORT_ROLE_OUTPUT]: files, [UPDATE_ROLE_OUTPUT]: updates } = outputs;
   for (const { region, keyServer } of liveRegions(regions)) {
     const { signerKeyArn } = keyServer.export;
     if (signerKeyArn === undefined) continue;
     requirePlace(region, signerKeyArn, place);
     requireFit(region, signerKeyArn, await describe(kms, region, signerKeyArn));
-    if (role !== undefined) requireRight(region, signerKeyArn, role, await readPolicy(kms, region, signerKeyArn));
-    const right =
-      role === undefined ? 'whether it lets the export sign is checked at the end' : 'the export alone may sign';
+    const policy = files === undefined ? undefined : await readPolicy(kms, region, signerKeyArn);
+    if (files !== undefined && policy) requireRight(region, signerKeyArn, { files, updates }, policy);
+    const right = policy
+      ? 'the export may sign, and nobody who should not'
+      : 'whether it lets the export sign is checked at the end';
     found(`${region}: signs with ${signerKeyArn}; ${right}`);
+    if (policy && updates !== undefined && !letsSignUpdates(policy, updates)) found(noUpdates(region, updates));
   }
+}
+
+function noUpdates(region: string, role: string): string {
+  return (
+    `${region}: npm run region -- push cannot sign with that key until its policy holds this too (${page}):\n` +
+    JSON.stringify(signsUpdates(role), null, 2)
+  );
 }
 
 function requirePlace(region: string, keyArn: string, { account, awsRegion }: Pick<Caller, 'account' | 'awsRegion'>) {
@@ -82,12 +101,14 @@ function requireFit(region: string, keyArn: string, { KeySpec, KeyUsage, KeyStat
   if (KeyState !== 'Enabled') throw problem(region, keyArn, `is in the state ${KeyState}; allowed: Enabled`);
 }
 
-function requireRight(region: string, keyArn: string, role: string, policy: KeyPolicy): void {
-  const wrong = signingProblem(policy, role);
+function requireRight(region: string, keyArn: string, signers: Signers, policy: KeyPolicy): void {
+  const wrong = signingProblem(policy, signers);
   if (wrong === undefined) return;
+  const { files, updates } = signers;
+  const statements = [signsFiles(files), ...(updates === undefined ? [] : [signsUpdates(updates)])];
   throw new Problem(
     `${region}: the policy of the export key ${keyArn} ${wrong}`,
-    `The one statement that may allow signing (aws kms put-key-policy; ${page}):\n${JSON.stringify(onlySigner(role), null, 2)}`,
+    `The only statements that may allow signing (aws kms put-key-policy; ${page}):\n${JSON.stringify(statements, null, 2)}`,
   );
 }
 

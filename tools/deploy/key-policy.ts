@@ -1,4 +1,7 @@
-/** Reads a KMS key policy: who may sign (docs/decisions/002: one role, by this policy, and nobody else). */
+/**
+ * Reads the KMS policy of an export key: who may sign (docs/decisions/002). The export signs files, sign-update the names of
+ * authorities for Apple; each by this policy, and nobody else.
+ */
 
 export interface KeyPolicy {
   readonly Statement?: readonly Statement[] | Statement;
@@ -13,37 +16,73 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The one algorithm of GAEN, over a digest, as for keys that the deployment makes (lib/constructs/keys/export-signing-key.ts). */
-const digestsOnly = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
+/** Roles, by their ARNs. */
+export interface Signers {
+  readonly files: string;
+  /** Undefined: the key server that lives has none yet. */
+  readonly updates?: string | undefined;
+}
 
-export const onlySigner = (role: string): Statement & { Sid: string; Resource: string } => ({
-  Sid: 'OnlySigner',
-  Effect: 'Allow',
-  Principal: { AWS: role },
-  Action: 'kms:Sign',
-  Resource: '*',
-  Condition: { StringEquals: digestsOnly },
+type MessageType = 'DIGEST' | 'RAW';
+
+/** The one algorithm of GAEN, as for keys that the deployment makes (lib/constructs/keys/export-signing-key.ts). */
+const only = (messageType: MessageType): Readonly<Record<string, string>> => ({
+  'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+  'kms:MessageType': messageType,
 });
+
+type WholeStatement = Statement & { readonly Sid: string; readonly Resource: string };
+
+/** The statement with which the export signs digests of files. */
+export const signsFiles = (role: string): WholeStatement => signs('SignsFiles', role, 'DIGEST');
+
+/** The statement with which sign-update signs messages whose digest KMS makes. */
+export const signsUpdates = (role: string): WholeStatement => signs('SignsUpdates', role, 'RAW');
+
+function signs(Sid: string, role: string, messageType: MessageType): WholeStatement {
+  const Condition = { StringEquals: only(messageType) };
+  return { Sid, Effect: 'Allow', Principal: { AWS: role }, Action: 'kms:Sign', Resource: '*', Condition };
+}
 
 /** CreateGrant too: whoever has it can give the right to sign. */
 const givesSigning = ['kms:Sign', 'kms:CreateGrant'];
 
-/** What keeps the policy from letting `role` sign and nobody else, as the end of a sentence. */
-export function signingProblem(policy: KeyPolicy, role: string): string | undefined {
-  const statements = [policy.Statement ?? []].flat();
-  const signing = statements.filter((statement) => givesSigning.some((action) => covers(statement, action)));
+/**
+ * What keeps the policy from letting the export sign files and nobody else, as the end of a sentence. That sign-update may sign
+ * besides is right, and no problem where it may not: nobody needs it to publish files.
+ */
+export function signingProblem(policy: KeyPolicy, { files, updates }: Signers): string | undefined {
+  const signing = signingStatements(policy);
   if (signing.some(({ Effect }) => Effect === 'Deny')) return 'denies signing to somebody; allowed: no such statement';
-  const others = signing.flatMap(principals).filter((principal) => principal !== role && !isGone(principal));
+  const others = signing
+    .flatMap(principals)
+    .filter((principal) => ![files, updates].includes(principal) && !isGone(principal));
   if (others.length > 0) return `lets others sign, or give the right to: ${[...new Set(others)].join(', ')}`;
-  return signing.some((statement) => isFor(statement, role)) ? undefined : `does not let ${role} sign`;
+  if (updates !== undefined && signing.some((one) => principals(one).includes(updates) && !isNarrow(one)))
+    return `lets ${updates} sign more than messages whose digest KMS makes`;
+  return signing.some((statement) => isFor(statement, files, 'DIGEST')) ? undefined : `does not let ${files} sign`;
 }
 
-function isFor(statement: Statement, role: string): boolean {
+/** May sign-update sign, so that updates can be pushed to Apple? */
+export function letsSignUpdates(policy: KeyPolicy, role: string): boolean {
+  return signingStatements(policy).some((statement) => isFor(statement, role, 'RAW'));
+}
+
+function signingStatements(policy: KeyPolicy): Statement[] {
+  const statements = [policy.Statement ?? []].flat();
+  return statements.filter((statement) => givesSigning.some((action) => covers(statement, action)));
+}
+
+function isFor(statement: Statement, role: string, messageType: MessageType): boolean {
   const { StringEquals = {}, ...otherwise } = statement.Condition ?? {};
-  const met = Object.entries(StringEquals).every(
-    ([key, value]) => [value].flat().join() === digestsOnly[key as keyof typeof digestsOnly],
-  );
+  const met = Object.entries(StringEquals).every(([key, value]) => [value].flat().join() === only(messageType)[key]);
   return covers(statement, 'kms:Sign') && principals(statement).includes(role) && met && !Object.keys(otherwise).length;
+}
+
+/** For messages alone, and without the right to give rights. */
+function isNarrow(statement: Statement): boolean {
+  const messages = statement.Condition?.StringEquals?.['kms:MessageType'];
+  return [messages].flat().join() === 'RAW' && !covers(statement, 'kms:CreateGrant');
 }
 
 function covers({ Action, NotAction }: Statement, action: string): boolean {

@@ -110,6 +110,7 @@ function configurationOf({ region, signerKeyArn }: AuthorityInput): ExportConfig
     ...settings,
     id: configurationId(region),
     region: region.region,
+    authorityName: region.name,
     regions: [region.region],
     signers: [{ keyArn: signerKeyArn, verificationKeyId, verificationKeyVersion }],
   };

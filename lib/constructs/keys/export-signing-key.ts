@@ -30,15 +30,27 @@ export class ExportSigningKey extends Construct {
     this.keyArn = this.#key.keyArn;
   }
 
-  /** The key's one user. The key policy names its role, so that no IAM policy can add another. */
-  grantSign(fn: ServiceFunction): void {
+  /** Digests of files. The key policy names the role, so that no IAM policy can add another. */
+  grantSignFiles(fn: ServiceFunction): void {
+    this.#allowSign('SignsFiles', fn, 'DIGEST');
+  }
+
+  /**
+   * Names of authorities, for Apple (docs/decisions/002). RAW: KMS makes the digest itself, of a message of at most 4,096
+   * bytes, so that whoever gets hold of this function cannot have it sign the digest of a file.
+   */
+  grantSignUpdates(fn: ServiceFunction): void {
+    this.#allowSign('SignsUpdates', fn, 'RAW');
+  }
+
+  #allowSign(sid: string, fn: ServiceFunction, messageType: 'DIGEST' | 'RAW'): void {
     this.#key.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'OnlySigner',
+        sid,
         principals: [fn.role],
         actions: ['kms:Sign'],
         resources: ['*'],
-        ...(this.#stage.target === 'aws' ? { conditions: digestsOnly } : {}),
+        ...(this.#stage.target === 'aws' ? { conditions: only(messageType) } : {}),
       }),
     );
   }
@@ -69,7 +81,7 @@ export function adoptedKey({ account, region: awsRegion }: Stack, region: string
   );
 }
 
-/** The one algorithm of GAEN, over a digest: a raw message is limited to 4,096 bytes. The local AWS knows neither key. */
-const digestsOnly = {
-  StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
-};
+/** The one algorithm of GAEN. The local AWS knows neither condition key. */
+const only = (messageType: string) => ({
+  StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': messageType },
+});

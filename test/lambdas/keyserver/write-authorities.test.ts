@@ -62,6 +62,7 @@ describe('writing authorities', () => {
         {
           id: 'us-zz',
           region: 'US-ZZ',
+          authorityName: region.name,
           regions: ['US-ZZ'],
           periodHours: 2,
           minimumAgeSeconds: 7_200,
