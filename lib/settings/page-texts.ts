@@ -1,41 +1,48 @@
 /** Texts that a region writes over those of the pages: languages, ids and MessageFormat, checked before they are deployed. */
 import { messageArguments } from '../../lambdas/shared/pages/message.ts';
 import en from '../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
+import type { Finding } from '../../protocol/region-config/finding.ts';
 import { canonical } from '../../protocol/text/languages.ts';
 import type { UserReportSettings } from '../../protocol/user-report/settings.ts';
 
 const shipped: Readonly<Record<string, string>> = en;
-const field = 'verification.userReport.texts';
+const place = ['verification', 'userReport'];
 
-/** What is wrong with each text, in words. */
-export function pageTextProblems({ texts, defaultLanguage }: UserReportSettings): string[] {
-  const languages = [...Object.keys(texts).map((name) => [`${field}.${name}`, name] as const)];
+/** What is wrong with each text. */
+export function pageTextProblems({ texts, defaultLanguage }: UserReportSettings): Finding[] {
+  const languages = Object.keys(texts).map((name) => [[...place, 'texts', name], name] as const);
   return [
-    ...[['verification.userReport.defaultLanguage', defaultLanguage] as const, ...languages].flatMap(languageProblems),
+    ...[[[...place, 'defaultLanguage'], defaultLanguage] as const, ...languages].flatMap(languageProblems),
     ...Object.entries(texts).flatMap(([language, own]) =>
       Object.entries(own).flatMap(([id, text]) => textProblems(language, id, text)),
     ),
   ];
 }
 
-function languageProblems([name, language]: readonly [name: string, language: string]): string[] {
-  const [meant] = canonical(language);
-  if (meant === language) return [];
-  return [`${name} is a language as "${language}"; allowed: ${meant ? `"${meant}"` : 'BCP 47, such as "pt-BR"'}`];
+function wrong(rule: string, path: readonly string[], problem: string, allowed: string): Finding {
+  return { severity: 'error', rule, path, problem, remedy: `allowed: ${allowed}` };
 }
 
-function textProblems(language: string, id: string, text: string): string[] {
-  const name = `${field}.${language}.${id}`;
+function languageProblems([path, language]: readonly [path: readonly string[], language: string]): Finding[] {
+  const [meant] = canonical(language);
+  if (meant === language) return [];
+  const allowed = meant ? `"${meant}"` : 'BCP 47, such as "pt-BR"';
+  return [wrong('language', path, `is a language as "${language}"`, allowed)];
+}
+
+function textProblems(language: string, id: string, text: string): Finding[] {
+  const path = [...place, 'texts', language, id];
   const original = shipped[id];
   if (original === undefined) {
-    return [`${name} is no text of the pages; allowed: ${Object.keys(shipped).join(', ')}`];
+    return [wrong('page-text', path, 'is no text of the pages', Object.keys(shipped).join(', '))];
   }
   const known = messageArguments(original, 'en');
   const allowed = known.map((argument) => `{${argument}}`).join(', ') || 'none';
   try {
     const unknown = messageArguments(text, language).filter((argument) => !known.includes(argument));
-    return unknown.map((argument) => `${name} is filled in with {${argument}}; allowed: ${allowed}`);
+    return unknown.map((argument) => wrong('page-text', path, `is filled in with {${argument}}`, allowed));
   } catch {
-    return [`${name} is not ICU MessageFormat: ${JSON.stringify(text)}; allowed: text with ${allowed} in it`];
+    const problem = `is not ICU MessageFormat: ${JSON.stringify(text)}`;
+    return [wrong('page-text', path, problem, `text with ${allowed} in it`)];
   }
 }

@@ -4,7 +4,10 @@ import { basename } from 'node:path';
 import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import type { Path } from '../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../protocol/region-config/finding.ts';
+import { type Mended, mend } from './mended.ts';
 import { readSettings } from './problems.ts';
+import { fileFindings } from './region-checks.ts';
+import { regionNames } from './region-names.ts';
 import type { TextPosition } from './settings-text.ts';
 
 export interface PlacedFinding extends Finding, TextPosition {
@@ -16,6 +19,8 @@ export interface RegionSource {
   readonly text: string;
   /** Undefined where anything is wrong with the file by itself. */
   readonly settings?: RegionSettings;
+  /** Without what is wrong, for further checks; undefined where too little is left. */
+  readonly mended?: Mended<RegionSettings>;
   readonly findings: readonly PlacedFinding[];
   /** Of the member or, where it is missing, of the nearest thing around it that is there. */
   locate(path: Path): TextPosition;
@@ -41,11 +46,42 @@ export function regionFileStem(file: string): string {
 
 /** Whatever stands in the file, this reports it; it throws only where the file cannot be read at all. */
 export function readRegionSource(file: string): RegionSource {
-  const text = readFileSync(file, 'utf8');
-  const { settings, findings, locate } = readSettings(regionSettings, text, file.endsWith('.jsonc'));
+  return regionSource(file, readFileSync(file, 'utf8'));
+}
+
+/** The same of a text that is in no file yet. */
+export function regionSource(file: string, text: string): RegionSource {
+  const read = readSettings(regionSettings, text, file.endsWith('.jsonc'), regionNames);
+  const { settings, value, locate } = read;
+  const mended = settings ? { settings, paths: [] } : mend(regionSettings, value, standIn);
+  const further = mended ? certainFindings(fileFindings(file, mended.settings), mended.paths) : [];
+  const findings = [...read.findings, ...further.map((finding) => ({ ...finding, ...locate(finding.path) }))];
   return {
-    ...{ file, text, locate },
-    findings: findings.map((finding) => ({ ...finding, file })),
-    ...(settings ? { settings } : {}),
+    ...{ file, text, locate, findings: findings.map((finding) => ({ ...finding, file })) },
+    ...(settings && further.length === 0 ? { settings } : {}),
+    ...(mended ? { mended } : {}),
   };
 }
+
+/** Those that are about what the file says, not about what stands in for it. */
+export function certainFindings(findings: readonly Finding[], replaced: readonly Path[]): Finding[] {
+  return findings.filter(({ path }) => !replaced.some((one) => isWithin(path, one)));
+}
+
+export function isWithin(path: Path, outer: Path): boolean {
+  return outer.every((step, at) => path[at] === step);
+}
+
+/** Takes the place of what every region file must have and one lacks. */
+const standIn = {
+  region: 'US-ZZ',
+  name: 'Authority',
+  verification: {
+    allowedTestTypes: ['confirmed', 'likely', 'negative', 'user-report'],
+    certificate: { issuer: 'issuer', audience: 'audience' },
+  },
+  keyServer: {
+    healthAuthorityIds: ['authority'],
+    export: { periodHours: 4, verificationKeyId: '1', verificationKeyVersion: 'v1' },
+  },
+};

@@ -240,6 +240,24 @@ describe('region files', () => {
     );
   });
 
+  it('may be JSON with comments, in a file whose name says so', () => {
+    const commented = `// what phones are told\n${demo.replace(/\}\s*$/, ',}')}`;
+    writeFileSync(join(folder, 'us-zz.jsonc'), commented);
+    expect(readRegionFiles(folder)).toHaveLength(1);
+    rmSync(join(folder, 'us-zz.jsonc'));
+    writeFileSync(join(folder, 'us-zz.json'), commented);
+    expect(() => readRegionFiles(folder)).toThrow('comments and trailing commas are for files named .jsonc');
+  });
+
+  it('are one for each region', () => {
+    write('us-zz.json', {});
+    write('us-zz.jsonc', {});
+    expect(() => readRegionFiles(folder)).toThrow(
+      'us-zz.jsonc: region is "US-ZZ", which is in us-zz.json too; allowed: one file for each region',
+    );
+    expect(() => readRegionFiles(folder)).not.toThrow(/issuer/);
+  });
+
   it('must be there', () => {
     expect(() => readRegionFiles(folder)).toThrow('holds no region file');
   });
@@ -248,7 +266,7 @@ describe('region files', () => {
     write('us-zz.json', {});
     write('us-zy.json', { region: 'US-ZY', 'keyServer.healthAuthorityIds': ['ORG.example.exposure'] });
     expect(() => readRegionFiles(folder)).toThrow(
-      /certificate issuer "org.example.verification" is claimed by US-ZY and by US-ZZ; allowed: once[\s\S]*healthAuthorityId/,
+      /us-zz.json: verification.certificate.issuer is "org.example.verification", which US-ZY has; allowed: one of its own[\s\S]*healthAuthorityIds.0 is "org.example.exposure", which US-ZY has/,
     );
   });
 

@@ -1,0 +1,72 @@
+/** What is wrong with region files beyond their schema: names, messages, pages, and what two of them claim. */
+import { basename } from 'node:path';
+import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import type { Path } from '../../protocol/region-config/file/written.ts';
+import type { Finding } from '../../protocol/region-config/finding.ts';
+import { messageProblems } from './message-problems.ts';
+import { pageTextProblems } from './page-texts.ts';
+
+/** Of one file, named as given. */
+export function fileFindings(file: string, settings: RegionSettings): Finding[] {
+  const { verification, region } = settings;
+  return [
+    ...nameFindings(basename(file), region),
+    ...messageProblems(settings),
+    ...pageTextProblems(verification.userReport),
+  ];
+}
+
+function nameFindings(name: string, region: string): Finding[] {
+  const expected = `${region.toLowerCase()}${/\.jsonc?$/.exec(name)?.[0] ?? '.json'}`;
+  if (name === expected) return [];
+  return [wrong('file-name', ['region'], `is "${region}"`, `its file must be named ${expected}`)];
+}
+
+export interface FileOfRegion {
+  readonly file: string;
+  readonly settings: RegionSettings;
+}
+
+/** What files claim that another one has already, each with the file that comes second. */
+export function clashes(files: readonly FileOfRegion[]): { file: string; finding: Finding }[] {
+  const first = new Map<string, Claim>();
+  return files.flatMap(({ file, settings }) =>
+    claims(file, settings).flatMap((claim) => {
+      const what = `${claim.path[0]} ${claim.value.toLowerCase()}`;
+      const owner = first.get(what);
+      if (!owner) first.set(what, claim);
+      return owner ? clash(claim, owner).map((finding) => ({ file, finding })) : [];
+    }),
+  );
+}
+
+interface Claim {
+  readonly path: Path;
+  readonly value: string;
+  readonly region: string;
+  readonly file: string;
+}
+
+/** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */
+function claims(file: string, { region, ended, verification, keyServer }: RegionSettings): Claim[] {
+  const names = [
+    { path: ['verification', 'certificate', 'issuer'], value: verification.certificate.issuer },
+    ...keyServer.healthAuthorityIds.map((value, at) => ({ path: ['keyServer', 'healthAuthorityIds', at], value })),
+  ];
+  const code = { path: ['region'], value: region };
+  return [code, ...(ended ? [] : names)].map((claim) => ({ ...claim, region, file }));
+}
+
+/** A second file of a region repeats everything: that is said once. */
+function clash({ path, value, region, file }: Claim, owner: Claim): Finding[] {
+  if (path[0] === 'region') {
+    const problem = `is "${value}", which is in ${basename(owner.file)} too`;
+    return [wrong('two-files', path, problem, 'allowed: one file for each region')];
+  }
+  if (owner.region === region && owner.file !== file) return [];
+  return [wrong('clash', path, `is "${value}", which ${owner.region} has`, 'allowed: one of its own')];
+}
+
+function wrong(rule: string, path: Path, problem: string, remedy: string): Finding {
+  return { severity: 'error', rule, path, problem, remedy };
+}
