@@ -19,11 +19,16 @@ import { recordsToMake, temporaryWarning } from './deploy/names/addresses.ts';
 import { certificateArns } from './deploy/names/certificates.ts';
 import { nameServices } from './deploy/names/services.ts';
 import { help, parseOptions } from './deploy/options.ts';
+import { type Deployed, lookAtRegions, outsideReport } from './deploy/outside.ts';
 import type { Found } from './deploy/preflight/found.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
+import { loadRegion } from './region/load.ts';
+import { patientAsk } from './region/outside/ask.ts';
+import { realWorld } from './region/outside.ts';
 
-const regionFolder = join(import.meta.dirname, '..', 'regions');
+const root = join(import.meta.dirname, '..');
+const regionFolder = join(root, 'regions');
 const found: Found = (line, mark = 'ok') => console.log(`${mark}  ${line}`);
 const note = (line: string) => found(line, '--');
 
@@ -55,6 +60,19 @@ async function main(): Promise<void> {
   if (domains.includes('verification')) console.log(messageCosts(checkedStage(stageNamed(options.stage), facts), live));
   console.log(recordsToMake(facts, outputs));
   if (warning) console.log(`\n${warning}`);
+  await lookFromOutside({ stage: options.stage, servers: domains, regions: live.map(({ region }) => region) });
+}
+
+/** For names that are minutes old, of all regions together. */
+const PATIENCE_MILLISECONDS = 5 * 60_000;
+
+async function lookFromOutside(deployed: Deployed): Promise<void> {
+  const folders = { regions: regionFolder, stages: join(root, 'stages'), local: join(root, '.local') };
+  const load = (region: string) => loadRegion({ region, stage: deployed.stage, live: true }, folders);
+  const ask = patientAsk({ ...realWorld, patienceMilliseconds: PATIENCE_MILLISECONDS, note });
+  const { text, failed } = outsideReport(deployed.stage, await lookAtRegions(deployed, load, ask));
+  console.log(text);
+  if (failed) process.exitCode = 1;
 }
 
 try {

@@ -42,7 +42,8 @@ export async function factsOfDeployment(
   region: RegionSettings,
 ): Promise<DeploymentFacts> {
   const ofFiles = factsOfFiles(stageName, folders.stages, region);
-  if (stageName === 'local') return { ...factsOfLocalStack(join(folders.local, 'stack.json'), region), ...ofFiles };
+  // Each start makes a device key of its own; one in the file is another stage's.
+  if (stageName === 'local') return { ...ofFiles, ...factsOfLocalStack(join(folders.local, 'stack.json'), region) };
   // Loaded here, since half a second of AWS SDK is nothing that `check` needs.
   const { exportPublicKeys, stackOutputs } = await import('../deploy/aws.ts');
   const stacks = await Promise.all([

@@ -91,7 +91,7 @@ function lookAtInterval(told: Told, lines: readonly string[]): Seen {
   const window = windowInName(lines.at(-1) ?? '');
   if (!window) return bad(interval, 'the newest file does not say its times in its name', 'Another program wrote it.');
   const covered = (window.end - window.start) / HOUR_SECONDS;
-  const said = `the newest file covers ${covered} hours up to ${utc(window.end)}, and phones are told ${hours}`;
+  const said = `the newest file covers ${covered} h up to ${utc(window.end)}, and phones are told ${hours} h`;
   if (covered > hours || window.end % (hours * HOUR_SECONDS) !== 0) {
     const remedy =
       'keyServer.export.periodHours was changed: deploy it, and tell phones once the first file of the new interval is there.';
@@ -99,7 +99,7 @@ function lookAtInterval(told: Told, lines: readonly string[]): Seen {
   }
   if (covered < hours)
     return open(interval, said, 'So is the first file, and the first of a longer interval; the next must be whole.');
-  return good(interval, `the newest file covers ${hours} hours up to ${utc(window.end)}`);
+  return good(interval, `the newest file covers ${hours} h up to ${utc(window.end)}`);
 }
 
 const utc = (seconds: number) => `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -5,7 +5,7 @@ import { MAXIMUM_INDEX_BYTES } from '../../../protocol/export/index-file.ts';
 import { lookAtArchives } from './archives.ts';
 import { type Answer, type Ask, inWords, isRedirect, noRedirect, phoneHeaders } from './ask.ts';
 import { bad, good, open, plain, type Seen } from './seen.ts';
-import { addressOf, isSeen, type Told } from './told.ts';
+import { addressOf, isSeen, type Told, textOf } from './told.ts';
 
 const index = { rule: 'C9', key: 'tekLocalDownloadIndexFile' } as const;
 const base = { rule: 'C9', key: 'tekLocalDownloadBasePath' } as const;
@@ -30,8 +30,16 @@ export async function lookAtFiles(told: Told, ask: Ask): Promise<Seen[]> {
   const lines = linesOf(answer, indexUrl.href);
   if (isSeen(lines)) return [lines];
   if (lines.length === 0) return [quiet(indexUrl.href), ...untilTheFirstFile(told)];
-  const seen = good(index, `${indexUrl.href} answers 200 text/plain and lists ${count(lines.length, 'file')}`);
-  return [seen, await lookAtLines(lines, baseUrl.href, ask), ...(await lookAtArchives(told, lines, baseUrl.href, ask))];
+  const path = pathFault(lines, told);
+  if (path) return [path];
+  return [
+    good(
+      index,
+      `${indexUrl.href} answers 200 text/plain and lists ${lines.length} ${lines.length === 1 ? 'file' : 'files'}`,
+    ),
+    await lookAtLines(lines, baseUrl.href, ask),
+    ...(await lookAtArchives(told, lines, baseUrl.href, ask)),
+  ];
 }
 
 function quiet(url: string): Seen {
@@ -77,16 +85,20 @@ function linesOf(answer: Answer, url: string): string[] | Seen {
 /** A path below the base that both platforms append alike (enx-client.md §11.1). */
 const lineForm = /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
 
-async function lookAtLines(lines: readonly string[], baseUrl: string, ask: Ask): Promise<Seen> {
+/** Before anything is asked for: what others wrote must not lead elsewhere. */
+function pathFault(lines: readonly string[], told: Told): Seen | undefined {
+  const written = textOf(told, base.key) ?? '';
+  if (!written.endsWith('/')) return bad(base, `${written} does not end with "/"`, 'Apple appends a line as it is.');
   const odd = lines.find((line) => !lineForm.test(line));
-  if (odd !== undefined) {
-    return bad(
-      base,
-      `the index lists "${plain(odd)}", which is no path below ${baseUrl}`,
-      `Somebody else wrote the index: ${page}.`,
-    );
-  }
-  if (!baseUrl.endsWith('/')) return bad(base, `${baseUrl} does not end with "/"`, 'Apple appends a line as it is.');
+  if (odd === undefined) return undefined;
+  return bad(
+    base,
+    `the index lists "${plain(odd)}", which is no path below ${written}`,
+    `Somebody else wrote it: ${page}.`,
+  );
+}
+
+async function lookAtLines(lines: readonly string[], baseUrl: string, ask: Ask): Promise<Seen> {
   const asked = lines.slice(-MOST_LINES);
   const missing = await firstMissing(asked, baseUrl, ask);
   if (missing) return bad(base, missing.what, missing.remedy);
@@ -110,5 +122,3 @@ async function firstMissing(lines: readonly string[], baseUrl: string, ask: Ask)
   }
   return undefined;
 }
-
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
