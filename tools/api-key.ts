@@ -30,6 +30,9 @@ const help = `Makes an API key of a deployed verification server and prints it, 
   --name     who holds the key, such as "County laboratory"; unique in the region, and never used again
   --dry-run  says what would be done, and does nothing
 
+The key alone goes to standard output. Of type device, the line to paste into the region file (verification.deviceApiKey) is shown
+beside it: every phone of the region is told this key.
+
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
 
 /** The whole command; returns the exit status. */
@@ -58,7 +61,13 @@ async function create(values: Values, invoke: Invoke, terminal: Terminal): Promi
   const result = (await invoke(target, { region, type, name })) as CreateApiKeyResult;
   if ('error' in result) throw new UsageError(result.error);
   terminal.note(`API key "${name}" (${type}) of ${region}, id ${result.id}. Keep it now: it is never shown again.`);
+  if (type === 'device') terminal.note(lineToPaste(region, result.key));
   terminal.out(result.key);
+}
+
+/** Every phone of the region has this key, so that it may stand in a file that is committed. */
+function lineToPaste(region: string, key: string): string {
+  return `Into the region file of ${region}, as the first line below "verification": {\n\n    "deviceApiKey": ${JSON.stringify(key)},\n`;
 }
 
 async function disable(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {

@@ -21,6 +21,14 @@ describe('npm run api-key', () => {
     ]);
     expect(notes).not.toContain('a.US-ZZ.b');
   });
+  it('shows the line for the region file beside a key of phones, and only then', async () => {
+    const { out, notes } = await run(good.map((word) => (word === 'admin' ? 'device' : word)));
+    expect(out).toBe('a.US-ZZ.b');
+    const [line = ''] = notes.split('\n').filter((one) => one.includes('deviceApiKey'));
+    expect(JSON.parse(`{${line.replace(/,$/, '')}}`)).toEqual({ deviceApiKey: 'a.US-ZZ.b' });
+    expect(notes).toContain('region file of US-ZZ');
+    expect((await run(good)).notes).not.toContain('deviceApiKey');
+  });
   it('does nothing in a dry run', async () => {
     const { status, sent, out, notes } = await run([...good, '--dry-run']);
     expect([status, sent, out]).toEqual([0, [], '']);
