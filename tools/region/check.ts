@@ -1,19 +1,24 @@
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { clashes } from '../../lib/settings/region-checks.ts';
 import { type PlacedFinding, regionFileNames } from '../../lib/settings/region-source.ts';
 import { readCommandLine } from '../command-line.ts';
 import { UsageError } from '../operator-command.ts';
+import { findingsAsJson, findingsInWords } from './check/report.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
-import { loadRegion } from './load.ts';
+import { readHandedOver } from './handed-over.ts';
+import { findingsAgainst, type LoadedRegion, loadRegion } from './load.ts';
 
-const help = `Checks region files: everything that is wrong, at once, with its place and what to do about it.
+const help = `Checks region files: everything that is wrong, at once, each with its place and what to do about it.
 
   npm run region -- check [FILE…] [--stage <stage>] [--json]
 
   FILE     region files; all of regions/ if not given
-  --stage  compares with what this stage knows and was handed; ${'`'}local${'`'} if not given
-  --json   one JSON document with all findings
+  --stage  with the names of this stage's file, and against what was handed over there; if not given, without the
+           names, and against what was handed over in any stage
+  --json   one JSON document
 
-Exit status 1 if there is any error; warnings alone are no reason.`;
+Exit status 1 with any error. A warning is something that may be meant.`;
 
 async function run(args: readonly string[], context: RegionContext): Promise<number> {
   const { values, positionals } = parse(args);
@@ -21,18 +26,58 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
     context.terminal.out(help);
     return 0;
   }
-  const stage = values.stage ?? 'local';
-  const files =
-    positionals.length > 0 ? positionals : regionFileNames(context.regions).map((name) => join(context.regions, name));
-  const regions = await Promise.all(files.map((file) => loadRegion({ file, stage, live: false }, context)));
-  const findings = regions.flatMap((region) => region.findings);
-  if (values.json) context.terminal.out(JSON.stringify({ findings }, undefined, 2));
-  else for (const finding of findings) context.terminal.out(lines(finding));
+  const files = positionals.length > 0 ? positionals : filesOf(context.regions);
+  const findings = await checkFiles(files, values.stage, context);
+  context.terminal.out(values.json ? findingsAsJson(files, findings) : findingsInWords(files, findings));
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function lines({ file, line, column, path, problem, rule, remedy, severity }: PlacedFinding): string {
-  return `${relative('', file)}:${line}:${column}: ${severity} (${rule}) ${path.join('.')} ${problem}\n  ${remedy}`;
+/** Everything that is wrong with files, in their order and by line. */
+export async function checkFiles(
+  files: readonly string[],
+  stage: string | undefined,
+  context: RegionContext,
+): Promise<PlacedFinding[]> {
+  const regions = await Promise.all(
+    files.map((file) => loadRegion({ file, stage: stage ?? 'local', live: false }, context)),
+  );
+  const claims = betweenFiles(regions);
+  return regions.flatMap((region) => {
+    const own = [
+      ...region.findings,
+      ...(stage === undefined ? againstEveryStage(region, context) : []),
+      ...claims.filter(({ file }) => file === region.source.file),
+    ];
+    return own.sort((one, other) => one.line - other.line || one.column - other.column);
+  });
+}
+
+function filesOf(folder: string): string[] {
+  const files = regionFileNames(folder).map((name) => join(folder, name));
+  if (files.length > 0) return files;
+  throw new UsageError(`${folder} holds no region file (*.json, *.jsonc); npm run region -- new writes one.`);
+}
+
+function betweenFiles(regions: readonly LoadedRegion[]): PlacedFinding[] {
+  const readable = regions.flatMap(({ source, settings }) => (settings ? [{ file: source.file, settings }] : []));
+  return clashes(readable).flatMap(({ file, finding }) => {
+    const source = regions.find((region) => region.source.file === file)?.source;
+    return source ? [{ ...finding, ...source.locate(finding.path), file }] : [];
+  });
+}
+
+/** A record may stand in several stages; what is wrong against two of them is said once. */
+function againstEveryStage(region: LoadedRegion, context: RegionContext): PlacedFinding[] {
+  const code = region.source.mended?.settings.region;
+  const folder = join(context.regions, 'handed-over');
+  if (code === undefined || !existsSync(folder)) return [];
+  const found = readdirSync(folder)
+    .filter((stage) => stage !== 'local')
+    .flatMap((stage) => {
+      const last = readHandedOver(context, stage, code);
+      return last ? findingsAgainst(region, last, context) : [];
+    });
+  return [...new Map(found.map((finding) => [`${finding.rule} ${finding.path.join('.')}`, finding])).values()];
 }
 
 function parse(args: readonly string[]) {
@@ -50,4 +95,8 @@ function parse(args: readonly string[]) {
   );
 }
 
-export const check: RegionCommand = { summary: 'everything that is wrong with region files', help, run };
+export const check: RegionCommand = {
+  summary: 'everything that is wrong with region files, with place and remedy',
+  help,
+  run,
+};

@@ -1,6 +1,9 @@
 /** What the commands of `npm run region` begin with: one region's file, its deployment, and what is wrong with them. */
 import { join } from 'node:path';
+import type { Mended } from '../../lib/settings/mended.ts';
 import {
+  certainFindings,
+  isWithin,
   type PlacedFinding,
   type RegionSource,
   readRegionSource,
@@ -10,7 +13,10 @@ import {
 import type { DeploymentFacts } from '../../protocol/region-config/derived.ts';
 import { type EffectiveValue, effectiveValues } from '../../protocol/region-config/effective.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import type { Finding } from '../../protocol/region-config/finding.ts';
 import type { HandedOver } from '../../protocol/region-config/handed-over.ts';
+import { historyFindings, ruleFindings } from '../../protocol/region-config/rules/all.ts';
+import { placeOfValue, type Subject } from '../../protocol/region-config/rules/subject.ts';
 import { UsageError } from '../operator-command.ts';
 import type { RegionContext } from './command.ts';
 import { factsOfDeployment, factsOfFiles } from './facts.ts';
@@ -38,20 +44,52 @@ export interface LoadedRegion {
 }
 
 /** Throws a UsageError where it is not clear which file is meant, a ConfigurationError for a wrong stage file. */
-export async function loadRegion(
-  choice: RegionChoice,
-  context: Pick<RegionContext, 'regions' | 'stages' | 'local'>,
-): Promise<LoadedRegion> {
+export async function loadRegion(choice: RegionChoice, context: RegionContext): Promise<LoadedRegion> {
   const source = readRegionSource(choice.file ?? fileOf(choice.region, context.regions));
-  const { settings, findings } = source;
-  if (!settings) return { source, facts: {}, values: [], findings };
+  const { settings, mended } = source;
+  if (!mended) return { source, facts: {}, values: [], findings: source.findings };
   const facts = choice.live
-    ? await factsOfDeployment(choice.stage, context, settings)
-    : factsOfFiles(choice.stage, context.stages, settings);
-  const part = settings.exposureNotifications;
-  const last = readHandedOver(context, choice.stage, settings.region);
-  const values = part ? effectiveValues(settings, part, facts) : [];
-  return { source, settings, facts, values, findings, ...(last ? { last } : {}) };
+    ? await factsOfDeployment(choice.stage, context, mended.settings)
+    : factsOfFiles(choice.stage, context.stages, mended.settings);
+  const last = readHandedOver(context, choice.stage, mended.settings.region);
+  const part = mended.settings.exposureNotifications;
+  const values = part ? effectiveValues(mended.settings, part, facts) : [];
+  const about = { stage: choice.stage, live: choice.live, last, now: context.now() };
+  const found = part ? ruleFindings(subjectOf(mended, part, values, about)) : [];
+  return {
+    ...{ source, facts, findings: [...source.findings, ...placed(source, found)] },
+    ...(settings ? { settings, values } : { values: [] }),
+    ...(last ? { last } : {}),
+  };
+}
+
+/** What is wrong against a record of any other stage. */
+export function findingsAgainst({ source }: LoadedRegion, last: HandedOver, context: RegionContext): PlacedFinding[] {
+  const { mended } = source;
+  const part = mended?.settings.exposureNotifications;
+  if (!mended || !part) return [];
+  const values = effectiveValues(mended.settings, part, {});
+  const about = { stage: last.stage, live: false, last, now: context.now() };
+  return placed(source, historyFindings(subjectOf(mended, part, values, about)));
+}
+
+/** Without values that stand in for others, or whose place had to be mended: nothing can be said about them. */
+function subjectOf(
+  { settings, paths }: Mended<RegionSettings>,
+  part: NonNullable<RegionSettings['exposureNotifications']>,
+  values: readonly EffectiveValue[],
+  about: Pick<Subject, 'stage' | 'live' | 'last' | 'now'>,
+): Subject {
+  const isCertain = (value: EffectiveValue) => !paths.some((path) => isWithin(placeOfValue(value), path));
+  return { settings, part, values: values.filter(isCertain), ...about };
+}
+
+function placed(source: RegionSource, findings: readonly Finding[]): PlacedFinding[] {
+  return certainFindings(findings, source.mended?.paths ?? []).map((finding) => ({
+    ...finding,
+    ...source.locate(finding.path),
+    file: source.file,
+  }));
 }
 
 function fileOf(region: string | undefined, folder: string): string {

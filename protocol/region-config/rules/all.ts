@@ -1,0 +1,54 @@
+/** Every rule about what phones are told, beyond the schema of the region file (region-config.md §2, §7). */
+import type { Finding } from '../finding.ts';
+import { addresses, basePath } from './addresses.ts';
+import { headerImage, imageFormat, readable } from './agency.ts';
+import { reachedInOrder, uniqueNames, withThreshold } from './classifications.ts';
+import { deviceApiKey, filesPerDay, stated } from './deployment.ts';
+import { consentVersions, goLiveDate, renamedThresholds } from './history.ts';
+import { infectiousnessMap } from './infectiousness.ts';
+import { locales } from './locales.ts';
+import { publicKey } from './public-key.ts';
+import { reachable } from './reach.ts';
+import { known, required } from './required.ts';
+import { fallingWeights, infectiousWeights, risingThresholds, selfReports, someWeight } from './scores.ts';
+import type { Rule, Subject } from './subject.ts';
+import { blankTexts, plainTexts } from './texts.ts';
+
+const rules: readonly Rule[] = [
+  required,
+  known,
+  locales,
+  blankTexts,
+  plainTexts,
+  readable,
+  headerImage,
+  imageFormat,
+  risingThresholds,
+  someWeight,
+  fallingWeights,
+  infectiousWeights,
+  selfReports,
+  infectiousnessMap,
+  uniqueNames,
+  withThreshold,
+  reachedInOrder,
+  reachable,
+  addresses,
+  basePath,
+  stated,
+  publicKey,
+  deviceApiKey,
+  filesPerDay,
+  ...[renamedThresholds, consentVersions, goLiveDate],
+];
+
+/** What changed since something was handed over; there may have been more than one. */
+const historyRules: readonly Rule[] = [renamedThresholds, consentVersions];
+
+export function ruleFindings(subject: Subject): Finding[] {
+  return rules.flatMap((rule) => rule(subject));
+}
+
+export function historyFindings(subject: Subject): Finding[] {
+  return historyRules.flatMap((rule) => rule(subject));
+}
