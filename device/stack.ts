@@ -32,6 +32,16 @@ const stackShape = z.object({
   }),
   /** The message app of a local stack: what its phones got. */
   messagesUrl: z.optional(z.url()),
+  /** A local stack's double of Apple's endpoint for updates of the configuration; GET shows what it knows. */
+  appleUrl: z.optional(z.url()),
+  /** The AWS of a local stack, for tools that ask its functions. */
+  aws: z.optional(
+    z.object({
+      endpoint: z.url(),
+      /** PEM file of the certificate to trust. */
+      caFile: z.optional(text),
+    }),
+  ),
   keyServer: z.object({
     publishUrl: z.url(),
     statsUrl: z.url(),

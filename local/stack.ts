@@ -8,6 +8,7 @@ import { Problem } from '../device/problem.ts';
 import type { Stack } from '../device/stack.ts';
 import { type Job, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { regionHost } from '../protocol/redirect/host.ts';
+import { startAppleDouble } from './apple/app.ts';
 import type { AwsAccess } from './aws/access.ts';
 import { startMinistack } from './aws/ministack.ts';
 import type { Ports } from './aws/ports.ts';
@@ -85,11 +86,16 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
   const region = regions.first;
   const deployed = readOutputs(outputs, region.region);
   const functions = stageFunctions(aws, STAGE);
-  await step('addresses opened', () =>
+  const now = await step('addresses opened', () =>
     openAddresses({ aws, ports, region: region.region, deployed, functions }, stops),
   );
   for (const job of jobsAfterDeploy) await step(`job ${job}`, () => firstRun(functions, job, folder));
   const stack = await step('API keys made', () => describeStack(aws, ports, region, deployed, functions));
+  const { publicKeyPem, keyVersion: publicKeyVersion } = stack.keyServer;
+  const apple = await startAppleDouble(ports.apple, {
+    ...{ region: region.region, name: region.name, publicKeyPem, publicKeyVersion, now },
+  });
+  stops.push(apple.close);
   return { stack, aws, outputs };
 }
 
@@ -111,7 +117,8 @@ interface Opened {
   readonly functions: Functions;
 }
 
-async function openAddresses({ aws, ports, region, deployed, functions }: Opened, stops: Stop[]): Promise<void> {
+/** Gives the stack's clock. */
+async function openAddresses({ aws, ports, region, deployed, functions }: Opened, stops: Stop[]) {
   const certificate = aws.caFile === undefined ? {} : { certificate: readFileSync(aws.caFile, 'utf8') };
   const front = await startFront({ endpoint: aws.endpoint, ...certificate }, routes(ports, region, deployed));
   stops.push(front.close);
@@ -125,6 +132,7 @@ async function openAddresses({ aws, ports, region, deployed, functions }: Opened
     }),
   });
   stops.push(app.close);
+  return control.now;
 }
 
 function controlDeps(aws: AwsAccess, { clockTables }: Deployed, functions: Functions, front: Front) {

@@ -3,7 +3,7 @@ import type { Stack } from '../device/stack.ts';
 
 /** A table of addresses and keys, and the first command to try. */
 export function summary(stack: Stack, file: string, seconds: number): string {
-  const { region, controlUrl, messagesUrl, verification, keyServer } = stack;
+  const { region, controlUrl, messagesUrl, appleUrl, verification, keyServer } = stack;
   const rows: [string, string][] = [
     ['phones: verify, certificate', verification.deviceUrl],
     ['staff: issue a code', verification.adminUrl],
@@ -13,6 +13,7 @@ export function summary(stack: Stack, file: string, seconds: number): string {
     ['messages that phones got', messagesUrl ?? '-'],
     ['links in messages', verification.redirectUrl ?? '-'],
     ['people: report an own test', verification.reportUrl ?? '-'],
+    ['the configuration at "Apple"', appleUrl ?? '-'],
     ['clock and jobs', controlUrl ?? '-'],
     ['API key, device', verification.deviceApiKey],
     ['API key, admin', verification.adminApiKey],

@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import type { Stack } from '../../device/stack.ts';
 import { regionHost } from '../../protocol/redirect/host.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { UPDATE_PATH } from '../apple/app.ts';
 import { type AwsAccess, awsRegion, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
 import { messageKeys } from '../messages/published-keys.ts';
@@ -68,6 +69,8 @@ export async function describeStack(
       ...(await messageKey(`${url(ports.device)}/`, region)),
     },
     messagesUrl: messagesUrl(ports),
+    appleUrl: `${url(ports.apple)}${UPDATE_PATH}`,
+    aws: { endpoint: aws.endpoint, ...(aws.caFile === undefined ? {} : { caFile: aws.caFile }) },
     keyServer: {
       publishUrl: `${url(ports.keyServer)}/v1/publish`,
       statsUrl: `${url(ports.keyServer)}/v1/stats`,

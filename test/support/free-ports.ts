@@ -1,6 +1,6 @@
 import { type Ports, portsFrom, requireFreePorts } from '../../local/aws/ports.ts';
 
-/** Nine ports that are free at this moment, for a stack beside the one a person may have running. */
+/** Ten ports that are free at this moment, for a stack beside the one a person may have running. */
 export async function findFreePorts(): Promise<Ports> {
   for (let first = 18_600; first < 28_600; first += 10) {
     const ports = portsFrom(String(first));
@@ -10,5 +10,5 @@ export async function findFreePorts(): Promise<Ports> {
     );
     if (free) return ports;
   }
-  throw new Error('No nine consecutive free ports from 18600 to 28600');
+  throw new Error('No ten consecutive free ports from 18600 to 28600');
 }

@@ -25,7 +25,7 @@ describe('the vector of enx-client.md §13', () => {
   it('has the header that we make of the name', () => expect(verificationData(sample.name)).toBe(sample.header));
 
   it('holds a signature over the message that we sign, and over no other', () => {
-    const verifies = (message = Buffer.alloc(0)) => verify('sha256', message, publicKey, der);
+    const verifies = (message: Uint8Array = Buffer.alloc(0)) => verify('sha256', message, publicKey, der);
     expect(verifies(updateMessage(sample.name, 'header'))).toBe(true);
     expect(verifies(updateMessage(sample.name, 'name'))).toBe(false);
     expect(verifies(updateMessage('Example public health authority', 'header'))).toBe(false);
