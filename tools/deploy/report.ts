@@ -87,7 +87,7 @@ function steps(
       : []),
     ...(deviceUrl ? [...regions.map(apiKey('device', 'phones')), ...regions.map(apiKey('admin', 'laboratory'))] : []),
     ...valuesOf(stacks, 'AlarmTopicArn').map((topic) => listener(topic, facts.alarmEmail)),
-    'what goes where at Apple and Google: docs/onboarding.md',
+    'what phones are told, and how Apple and Google get it: docs/onboarding.md',
   ];
 }
 
