@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   check: async () => (await import('./region/check.ts')).check,
   outside: async () => (await import('./region/outside.ts')).outside,
   docs: async () => (await import('./region/docs.ts')).docs,
+  show: async () => (await import('./region/show.ts')).show,
+  diff: async () => (await import('./region/diff.ts')).diff,
 };
 
 /** The whole command; gives the exit status. */

@@ -1,0 +1,60 @@
+/** Which region, of which stage: what several commands are asked in the same way. */
+import { readCommandLine } from '../command-line.ts';
+import { requireOptions, UsageError } from '../operator-command.ts';
+import type { RegionContext } from './command.ts';
+import { type LoadedRegion, loadRegion, type RegionChoice } from './load.ts';
+
+export interface ReportChoice extends RegionChoice {
+  readonly json: boolean;
+}
+
+/** In the help of each of them. */
+export const choiceHelp = `  REGION   such as US-ZZ; not needed where regions/ has one file
+  --stage  dev, staging, prod, or local for the stack of npm start
+  --live   asks the deployment what the files do not say (AWS credentials from the environment)
+  --json   one JSON document`;
+
+/** `[REGION] --stage NAME [--live] [--json]`. Throws a UsageError. */
+export function parseChoice(args: readonly string[]): ReportChoice | 'help' {
+  const { values, positionals } = readCommandLine(
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        stage: { type: 'string', default: '' },
+        live: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    },
+    (message) => new UsageError(message),
+  );
+  if (values.help) return 'help';
+  const [region, ...others] = positionals;
+  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
+  const { stage, live, json } = values;
+  requireOptions({ stage });
+  return { stage, live, json, ...(region === undefined ? {} : { region }) };
+}
+
+/** Of a file that says what phones are told. Throws a UsageError where it is wrong, or says nothing of it. */
+export async function loadConfigured(
+  choice: RegionChoice,
+  context: RegionContext,
+): Promise<LoadedRegion & Required<Pick<LoadedRegion, 'settings'>>> {
+  const loaded = await loadRegion(choice, context);
+  const { settings, source } = loaded;
+  if (!settings) throw new UsageError(`${source.file} is wrong; npm run region -- check says where, and what to do.`);
+  if (settings.exposureNotifications) return { ...loaded, settings };
+  throw new UsageError(
+    `${source.file} does not say what phones are told: it has no part "exposureNotifications" (docs/region-file.md).`,
+  );
+}
+
+/** One line on the side for what is wrong; gives the exit status. */
+export function reportErrors({ findings, source }: LoadedRegion, { terminal }: RegionContext): number {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (errors === 0) return 0;
+  terminal.note(`${source.file}: ${errors} ${errors === 1 ? 'error' : 'errors'}; npm run region -- check lists them.`);
+  return 1;
+}
