@@ -1,15 +1,14 @@
 /** The form of Apple Business Register, filled in: sections and fields in its order, by its labels. */
-import { hexOf, type Rgb } from '../color.ts';
 import type { EffectiveValue } from '../effective.ts';
-import { mapAsHex } from '../infectiousness-map.ts';
 import { appleSections } from '../keys/all.ts';
 import type { ConfigurationKey, Section } from '../keys/key.ts';
+import { inWords } from '../reference/in-words.ts';
 
 export interface SheetRow {
   /** As the form has it, misprints included. */
   readonly label: string;
   /** With index and locale. */
-  readonly key: string;
+  readonly name: string;
   readonly locale?: string;
   /** What is typed or pasted; undefined: the field stays as it is. */
   readonly text?: string;
@@ -45,14 +44,14 @@ function rowsOf(section: Section, own: readonly EffectiveValue[]): SheetRow[] {
 
 function emptyRow(key: ConfigurationKey): SheetRow {
   const note = key.receivers.includes('apple') ? 'Leave it empty.' : key.meaning;
-  return { label: labelOf(key), key: key.name, note: [note, ...labelNotes(key)].join(' ') };
+  return { label: labelOf(key), name: key.name, note: [note, ...labelNotes(key)].join(' ') };
 }
 
 function filledRow(value: EffectiveValue): SheetRow {
   const { key, name, locale } = value;
   return {
     label: labelOf(key),
-    key: name,
+    name,
     ...(locale === undefined ? {} : { locale }),
     text: formText(value),
     note: [...valueNotes(value), ...labelNotes(key)].join(' '),
@@ -69,15 +68,12 @@ function formText({ value }: EffectiveValue): string {
 
 /** The same value as a person reads it. */
 function valueNotes({ key, value, locale }: EffectiveValue): string[] {
-  if (typeof value === 'bigint') return [`In hexadecimal: ${mapAsHex(value)}. A spreadsheet may round the number.`];
-  if (key.type === 'color') return [`${hexOf(value as Rgb)}: red, green, blue from 0 to 1.`];
-  if (key.type === 'epoch') return [`${new Date(Number(value) * 1_000).toISOString().slice(0, 16)}Z, in seconds.`];
-  const word = Object.entries(key.words ?? {}).find(([, number]) => number === value);
-  if (word) return [`${word[0]}.`];
   if (key.localisable === 'google' && locale !== undefined) {
     return ["Apple's document has one text for all locales here: if the form has one field, enter the first."];
   }
-  return key.unit === undefined ? [] : [`In ${key.unit}.`];
+  const words = inWords(key, value);
+  const rounded = typeof value === 'bigint' ? ['A spreadsheet may round the number.'] : [];
+  return words === String(value) ? [] : [`${words}.`, ...rounded];
 }
 
 const misprints: Readonly<Record<string, string>> = {
@@ -105,7 +101,7 @@ const columns = ['Section', 'Label', 'Locale', 'Key', 'Value', 'Note'];
 /** RFC 4180, UTF-8: for whoever keeps values in a table of their own. */
 export function abrCsv(sections: readonly SheetSection[]): string {
   const lines = sections.flatMap(({ title, rows }) =>
-    rows.map(({ label, key, locale = '', text = '', note }) => [title, label, locale, key, text, note]),
+    rows.map(({ label, name, locale = '', text = '', note }) => [title, label, locale, name, text, note]),
   );
   return [columns, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }

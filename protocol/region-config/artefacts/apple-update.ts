@@ -1,6 +1,7 @@
 /** The body of Apple's server-to-server interface (enx-client.md §13). */
+import { changesSince } from '../changes.ts';
 import { type EffectiveValue, findValue } from '../effective.ts';
-import { type HandedOver, storedForm } from '../handed-over.ts';
+import type { HandedOver } from '../handed-over.ts';
 import type { WireValue } from '../keys/key.ts';
 import { placeCodes } from './place-codes.ts';
 
@@ -26,8 +27,9 @@ export interface AppleUpdateInput {
 export function appleUpdate({ region, values, localisedRevocation, last }: AppleUpdateInput): AppleUpdate {
   const { country, subdivision } = placeCodes(region);
   const appBundleID = findValue(values, 'appBundleId');
+  const changed = new Set(changesSince(last, values).changes.map(({ name }) => name));
   const config = forApple(values, localisedRevocation)
-    .filter(({ value }) => !last || changed(value, last))
+    .filter(({ value }) => changed.has(value.name))
     .map(({ name, value }) => [name, value.value] as const);
   return {
     ...(appBundleID === undefined ? {} : { appBundleID: String(appBundleID) }),
@@ -52,10 +54,6 @@ function forApple(values: readonly EffectiveValue[], localisedRevocation: boolea
     const first = taken.find(({ key }) => key === value.key);
     return value === first ? [{ name: value.key.name, value }] : [];
   });
-}
-
-function changed({ name, value }: EffectiveValue, last: HandedOver): boolean {
-  return JSON.stringify(storedForm(value)) !== JSON.stringify(last.values[name]);
 }
 
 /** 1 of `v1`: an integer here, a text everywhere else. */

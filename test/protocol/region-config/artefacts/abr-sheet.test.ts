@@ -5,7 +5,7 @@ import { configuredRegion } from '../../../support/configured-region.ts';
 const demo = configuredRegion();
 const sheet = abrSheet(demo.values);
 const rows = sheet.flatMap((section) => section.rows);
-const row = (key: string) => rows.find((each) => each.key === key);
+const row = (key: string) => rows.find((each) => each.name === key);
 
 describe("the sheet for Apple's form", () => {
   test("has the form's sections in its order, each classification for itself", () => {
@@ -24,7 +24,7 @@ describe("the sheet for Apple's form", () => {
   });
 
   test('has every field by its label, then locale', () => {
-    expect(sheet[1]?.rows.slice(0, 4).map(({ label, key }) => [label, key])).toEqual([
+    expect(sheet[1]?.rows.slice(0, 4).map(({ label, name }) => [label, name])).toEqual([
       ['PHA Name', 'agencyDisplayName_EN_US'],
       ['PHA Name', 'agencyDisplayName_ES_US'],
       ['Region', 'regionIdentifier'],
@@ -34,7 +34,7 @@ describe("the sheet for Apple's form", () => {
 
   test.each([
     ['agencyColor', '[0.0431,0.2392,0.349]', '#0b3d59'],
-    ['goLiveDate', '1893974400', '2030-01-07T00:00Z'],
+    ['goLiveDate', '1893974400', '2030-01-07T00:00:00Z'],
     ['agencyHeaderStyle', '0', 'nameAndIcon'],
     ['reportTypeNoneMap', '0', 'drop'],
     ['exposureMatching', 'true', ''],
@@ -52,12 +52,12 @@ describe("the sheet for Apple's form", () => {
   });
 
   test("says which fields stay empty, and which are not the reader's", () => {
-    expect(row('agencyImage')).toEqual({ label: 'Image URL', key: 'agencyImage', note: 'Leave it empty.' });
+    expect(row('agencyImage')).toEqual({ label: 'Image URL', name: 'agencyImage', note: 'Leave it empty.' });
     expect(row('isTestRegion')).toMatchObject({ label: 'Not editable', note: expect.stringContaining('Set by Apple') });
   });
 
   test("holds no other receiver's key", () => {
-    expect(rows.filter(({ key }) => /callbackInterval|healthAuthorityID|appTitle|V1Enable/.test(key))).toEqual([]);
+    expect(rows.filter(({ name }) => /callbackInterval|healthAuthorityID|appTitle|V1Enable/.test(name))).toEqual([]);
   });
 });
 
@@ -77,7 +77,7 @@ describe('the same as CSV', () => {
     const [head, ...lines] = readCsv(abrCsv(sheet));
     expect(head).toEqual(['Section', 'Label', 'Locale', 'Key', 'Value', 'Note']);
     expect(lines).toHaveLength(rows.length);
-    expect(lines.map(([, , , key, value]) => [key, value])).toEqual(rows.map(({ key, text = '' }) => [key, text]));
+    expect(lines.map(([, , , key, value]) => [key, value])).toEqual(rows.map(({ name, text = '' }) => [name, text]));
   });
 
   test('quotes what would end a cell', () => {

@@ -80,7 +80,7 @@ describe.each(vectors)('$name', ({ map, hex, decimal }) => {
     expect(googleJson(values)).toContain(`"${key}": "${hex}",\n`);
     const row = abrSheet(values)
       .flatMap(({ rows }) => rows)
-      .find((each) => each.key === key);
+      .find((each) => each.name === key);
     expect(row).toMatchObject({ text: decimal, note: expect.stringContaining(hex) });
   });
 });

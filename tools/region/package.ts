@@ -1,0 +1,151 @@
+import { join, relative } from 'node:path';
+import type { NamedText } from '../../protocol/region-config/artefacts/legal-texts.ts';
+import { storedValues } from '../../protocol/region-config/handed-over.ts';
+import { readCommandLine } from '../command-line.ts';
+import { requireOptions, UsageError } from '../operator-command.ts';
+import { loadConfigured } from './choice.ts';
+import type { RegionCommand, RegionContext } from './command.ts';
+import { handedOverFile, writeHandedOver } from './handed-over.ts';
+import type { LoadedRegion } from './load.ts';
+import { requireFreePlace, writeFolder } from './package/folder.ts';
+import type { PackageInput } from './package/input.ts';
+import { type Refusal, refusals } from './package/refusals.ts';
+
+const help = `Makes a folder with all that Apple and Google get of a region, for people to hand over, and a page that says how.
+
+  npm run region -- package [REGION] --stage <stage> [--out <folder>] [--dry-run] [--json]
+
+  REGION     such as US-ZZ; not needed where regions/ has one file
+  --stage    dev, staging, prod, or local for the stack of npm start; the deployment is asked for addresses and keys
+             (AWS credentials from the environment)
+  --out      the folder; .local/packages/<stage>/<region> if not given. An older package there is replaced
+  --dry-run  says what would be written, and writes nothing
+  --json     one JSON document
+
+What was handed over is written down in regions/handed-over/, to be committed. Exit status 1, and nothing written, where
+check has an error or the deployment does not say what is needed.`;
+
+async function run(args: readonly string[], context: RegionContext): Promise<number> {
+  const options = parse(args);
+  if (options === 'help') {
+    context.terminal.out(help);
+    return 0;
+  }
+  const loaded = await loadConfigured({ ...options, live: true }, context);
+  const refused = refusedFor(loaded, options.stage);
+  if (refused.length > 0) return refuse(refused, loaded, options, context);
+  const input = inputOf(loaded, options.stage, context);
+  const folder = options.out ?? join(context.local, 'packages', options.stage, input.region.toLowerCase());
+  requireFreePlace(folder);
+  const files = await filesOf(input);
+  if (!options['dry-run']) {
+    writeFolder(folder, files);
+    writeHandedOver(context, recordOf(input));
+  }
+  report({ input, folder, files }, loaded, options, context);
+  return 0;
+}
+
+type Options = Exclude<ReturnType<typeof parse>, 'help'>;
+
+type Loaded = Awaited<ReturnType<typeof loadConfigured>>;
+
+function parse(args: readonly string[]) {
+  const { values, positionals } = readCommandLine(
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        stage: { type: 'string', default: '' },
+        out: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    },
+    (message) => new UsageError(message),
+  );
+  if (values.help) return 'help';
+  const [region, ...others] = positionals;
+  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
+  requireOptions({ stage: values.stage });
+  return { ...values, ...(region === undefined ? {} : { region }) };
+}
+
+/** Errors of the rules, then what the files cannot do without. */
+function refusedFor({ findings, values }: LoadedRegion, stage: string): (Refusal & { readonly place?: string })[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const ofRules = errors.map(({ file, line, column, key, path, problem, remedy }) => ({
+    place: `${relative('', file)}:${line}:${column}`,
+    key: key ?? path.join('.'),
+    ...{ problem, remedy },
+  }));
+  const told = new Set(ofRules.map(({ key }) => key));
+  return [...ofRules, ...refusals(values, stage).filter(({ key }) => !told.has(key))];
+}
+
+function refuse(
+  refused: ReturnType<typeof refusedFor>,
+  { source }: LoadedRegion,
+  { json }: Options,
+  { terminal }: RegionContext,
+): number {
+  if (json) terminal.out(JSON.stringify({ refused }, undefined, 2));
+  for (const { place, key, problem, remedy } of json ? [] : refused) {
+    terminal.out(`${place ?? relative('', source.file)}: ${key} ${problem}\n  ${remedy}`);
+  }
+  terminal.note(`No package: ${refused.length} ${refused.length === 1 ? 'problem' : 'problems'}. Nothing was written.`);
+  return 1;
+}
+
+function inputOf({ settings, values, last }: Loaded, stage: string, { now, who }: RegionContext): PackageInput {
+  return {
+    ...{ region: settings.region, name: settings.name, stage, values, last },
+    at: new Date(now() * 1_000).toISOString(),
+    by: who(),
+    verificationKeyId: settings.keyServer.export.verificationKeyId,
+    localisedRevocation: settings.exposureNotifications?.push.localisedRevocation ?? false,
+  };
+}
+
+function recordOf({ region, stage, at, by, values }: PackageInput) {
+  return { ...{ region, stage, at, by }, how: 'package', values: storedValues(values) } as const;
+}
+
+/** Its pages are TSX, which Node reads only once it was told how. */
+async function filesOf(input: PackageInput): Promise<NamedText[]> {
+  await import('../read-tsx.ts');
+  const { packageFiles } = await import('./package/files.ts');
+  return packageFiles(input);
+}
+
+interface Made {
+  readonly input: PackageInput;
+  readonly folder: string;
+  readonly files: readonly NamedText[];
+}
+
+function report({ input, folder, files }: Made, { findings }: Loaded, options: Options, context: RegionContext): void {
+  const { terminal } = context;
+  const written = !options['dry-run'];
+  const record = handedOverFile(context, input.stage, input.region);
+  if (options.json) {
+    const listed = files.map(({ name, text }) => ({ name, bytes: Buffer.byteLength(text) }));
+    terminal.out(JSON.stringify({ folder, written, files: listed, record, warnings: findings }, undefined, 2));
+    return;
+  }
+  const verb = written ? 'Written' : 'Would be written';
+  const lines = files.map(
+    ({ name, text }) => `  ${name.padEnd(36)} ${Buffer.byteLength(text).toLocaleString('en')} bytes`,
+  );
+  terminal.out([`${verb} to ${folder}:`, ...lines].join('\n'));
+  terminal.note(`${verb} down as handed over: ${relative('', record)}`);
+  if (findings.length > 0) terminal.note(`Warnings: ${findings.length}; npm run region -- check lists them.`);
+  if (written) terminal.note(`Open ${join(folder, 'steps.html')} and go through it.`);
+}
+
+export const packageCommand: RegionCommand = {
+  summary: 'a folder with all that Apple and Google get, and how',
+  help,
+  run,
+};
