@@ -23,12 +23,12 @@ import { type Deployed, lookAtRegions, outsideReport } from './deploy/outside.ts
 import type { Found } from './deploy/preflight/found.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
+import { realContext } from './region/context.ts';
 import { loadRegion } from './region/load.ts';
 import { patientAsk } from './region/outside/ask.ts';
 import { realWorld } from './region/outside.ts';
 
-const root = join(import.meta.dirname, '..');
-const regionFolder = join(root, 'regions');
+const regionFolder = join(import.meta.dirname, '..', 'regions');
 const found: Found = (line, mark = 'ok') => console.log(`${mark}  ${line}`);
 const note = (line: string) => found(line, '--');
 
@@ -67,8 +67,7 @@ async function main(): Promise<void> {
 const PATIENCE_MILLISECONDS = 5 * 60_000;
 
 async function lookFromOutside(deployed: Deployed): Promise<void> {
-  const folders = { regions: regionFolder, stages: join(root, 'stages'), local: join(root, '.local') };
-  const load = (region: string) => loadRegion({ region, stage: deployed.stage, live: true }, folders);
+  const load = (region: string) => loadRegion({ region, stage: deployed.stage, live: true }, realContext);
   const ask = patientAsk({ ...realWorld, patienceMilliseconds: PATIENCE_MILLISECONDS, note });
   const { text, failed } = outsideReport(deployed.stage, await lookAtRegions(deployed, load, ask));
   console.log(text);

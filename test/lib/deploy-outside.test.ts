@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRegionSource } from '../../lib/settings/region-source.ts';
 import { lookAtRegions, outsideReport, type SeenRegion } from '../../tools/deploy/outside.ts';
+import { UsageError } from '../../tools/operator-command.ts';
 import type { LoadedRegion } from '../../tools/region/load.ts';
 import { bad, good, open, type Seen } from '../../tools/region/outside/seen.ts';
 import { told } from './region/outside/site.ts';
@@ -88,5 +89,19 @@ describe('the regions of a deployment', () => {
       failed: false,
       text: expect.stringMatching(new RegExp(`--  US-ZZ: us-zz.json .*npm run region ${step}$`)),
     });
+  });
+
+  it('whose record cannot be read are named with what to do, and a failure of AWS is one', async () => {
+    const deployed = { stage: 'prod', servers: ['keyserver'], regions: ['US-ZZ'] } as const;
+    const lookWith = (error: Error) =>
+      lookAtRegions(
+        deployed,
+        () => Promise.reject(error),
+        async () => '',
+      );
+    expect(await lookWith(new UsageError('Restore the file.'))).toEqual([
+      { region: 'US-ZZ', seen: 'Restore the file.' },
+    ]);
+    await expect(lookWith(new Error('throttled'))).rejects.toThrow('throttled');
   });
 });

@@ -1,6 +1,7 @@
 /** How a deployment ends: with a look at each region as its phones see it (docs/onboarding.md). */
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { stageNamed } from '../../lib/settings/stages.ts';
+import { UsageError } from '../operator-command.ts';
 import type { LoadedRegion } from '../region/load.ts';
 import type { Ask } from '../region/outside/ask.ts';
 import { lookFromOutside, seenLines } from '../region/outside/look.ts';
@@ -28,10 +29,16 @@ export async function lookAtRegions(
 ): Promise<SeenRegion[]> {
   const all: SeenRegion[] = [];
   for (const region of regions) {
-    const told = toldOf(await load(region), stage, servers);
+    const told = await load(region).then((loaded) => toldOf(loaded, stage, servers), refusal);
     all.push({ region, seen: typeof told === 'string' ? told : await lookFromOutside(told, ask) });
   }
   return all;
+}
+
+/** A file of the operator's that is wrong is no failure of what was deployed. */
+function refusal(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  throw error;
 }
 
 /** What was seen and, in a stage that people rely on, whether the command fails: then with that as its last words. */

@@ -1,7 +1,7 @@
 /** A deployed region as phones see it, in memory: what is told of it, and what answers under its addresses. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Exchange, type Request, UnreachableError } from '../../../../device/client/http.ts';
+import { type Exchange, type Request, type Send, UnreachableError } from '../../../../device/client/http.ts';
 import { exportFileName } from '../../../../protocol/export/name.ts';
 import { effectiveValues } from '../../../../protocol/region-config/effective.ts';
 import { regionSettings } from '../../../../protocol/region-config/file/region-settings.ts';
@@ -100,9 +100,9 @@ export async function look(site: Site, of = told(), patienceMilliseconds = 0): P
   let now = 0;
   let waits = 0;
   const ask = patientAsk({
-    send: async (request) => {
+    send: (request) => {
       sent.push(request);
-      return exchangeOf(request, site);
+      return sendTo(site)(request);
     },
     wait: async (milliseconds) => {
       now += milliseconds;
@@ -116,6 +116,12 @@ export async function look(site: Site, of = told(), patienceMilliseconds = 0): P
   const wrong = seen.filter(({ verdict }) => verdict !== 'good').map(({ verdict, key }) => `${verdict} ${key}`);
   return { seen, wrong, asked: sent.map(({ method, url }) => `${method} ${url}`), sent, notes, waits };
 }
+
+/** As `send` of device/client/http.ts, over this site. */
+export const sendTo =
+  (site: Site): Send =>
+  async (request) =>
+    exchangeOf(request, site);
 
 function exchangeOf(request: Request, site: Site): Exchange {
   const found = site[`${request.method} ${request.url}`] ?? { status: 404 };
