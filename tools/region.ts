@@ -1,8 +1,7 @@
 /** `npm run region -- <command>`: a region's configuration, from the file that a person writes to what phones are told. */
-import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import { runCommand, terminal, UsageError } from './operator-command.ts';
+import { runCommand, UsageError } from './operator-command.ts';
 import type { RegionCommand, RegionContext } from './region/command.ts';
+import { realContext } from './region/context.ts';
 
 /** Loaded when they are asked for: some need the AWS SDK, and `check` must answer at once. */
 const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
@@ -39,14 +38,4 @@ async function overview(): Promise<string> {
   return ['npm run region -- <command> [--help]', '', ...loaded].join('\n');
 }
 
-if (import.meta.main) {
-  const root = join(import.meta.dirname, '..');
-  process.exitCode = await runRegionCommand(process.argv.slice(2), {
-    regions: join(root, 'regions'),
-    stages: join(root, 'stages'),
-    local: join(root, '.local'),
-    terminal,
-    now: () => Math.floor(Date.now() / 1_000),
-    who: () => userInfo().username,
-  });
-}
+if (import.meta.main) process.exitCode = await runRegionCommand(process.argv.slice(2), realContext);
