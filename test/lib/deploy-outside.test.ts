@@ -79,7 +79,7 @@ describe('the regions of a deployment', () => {
     [
       'without what phones are told',
       JSON.stringify({ ...JSON.parse(demo), exposureNotifications: undefined }),
-      '-- new',
+      '-- new US-ZZ',
     ],
     ['whose file is wrong', '{', '-- check'],
   ])('%s are named with the next step, and not asked', async (_, text, step) => {

@@ -96,7 +96,7 @@ describe('npm run region -- outside', () => {
 
   it.each([
     ['{', 'us-zz.json is wrong; how: npm run region -- check'],
-    [undefined, 'us-zz.json has no exposureNotifications; how to get them: npm run region -- new'],
+    [undefined, 'us-zz.json has no exposureNotifications; how to get them: npm run region -- new US-ZZ'],
   ])('has nothing to look at: %j', async (text, problem) => {
     const file = JSON.parse(readFileSync(folder('regions/us-zz.json'), 'utf8'));
     writeFileSync(folder('regions/us-zz.json'), text ?? JSON.stringify({ ...file, exposureNotifications: undefined }));

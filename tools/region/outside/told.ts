@@ -24,7 +24,7 @@ export function toldOf(
   const name = basename(file);
   if (!settings) return `${name} is wrong; how: npm run region -- check`;
   if (!settings.exposureNotifications)
-    return `${name} has no exposureNotifications; how to get them: npm run region -- new`;
+    return `${name} has no exposureNotifications; how to get them: npm run region -- new ${settings.region}`;
   const { region, keyServer } = settings;
   return { stage, region, values, verificationKeyId: keyServer.export.verificationKeyId, servers };
 }
