@@ -1,4 +1,5 @@
 /** What the commands have in common that ask one function of a deployment to do something. */
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { Problem } from '../device/problem.ts';
 import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { readStageFacts, type StageFacts } from '../lib/settings/stage-files.ts';
@@ -58,10 +59,11 @@ function explain(error: unknown, command: string): string {
   return `${name}: ${message}`;
 }
 
-export async function invokeLambda(target: string, payload: object): Promise<unknown> {
+/** `config`: of the client. Default: what the environment says. */
+export async function invokeLambda(target: string, payload: object, config: LambdaClientConfig = {}): Promise<unknown> {
   // Loaded here: most commands that share this file ask no function.
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-  const answer = await new LambdaClient({}).send(
+  const answer = await new LambdaClient(config).send(
     new InvokeCommand({ FunctionName: target, Payload: JSON.stringify(payload) }),
   );
   const text = answer.Payload?.transformToString() ?? '';

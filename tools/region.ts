@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   docs: async () => (await import('./region/docs.ts')).docs,
   show: async () => (await import('./region/show.ts')).show,
   diff: async () => (await import('./region/diff.ts')).diff,
+  push: async () => (await import('./region/push.ts')).push,
 };
 
 /** The whole command; gives the exit status. */

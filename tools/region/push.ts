@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../../device/problem.ts';
+import { readStack } from '../../device/stack.ts';
+import { clientConfig } from '../../local/aws/access.ts';
+import type { EffectiveValue } from '../../protocol/region-config/effective.ts';
+import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
+import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { type HandedOver, storedValues } from '../../protocol/region-config/handed-over.ts';
+import { readCommandLine } from '../command-line.ts';
+import { type Invoke, invokeLambda, requireOptions, UsageError } from '../operator-command.ts';
+import { loadConfigured } from './choice.ts';
+import type { RegionCommand, RegionContext } from './command.ts';
+import { writeHandedOver } from './handed-over.ts';
+import type { LoadedRegion } from './load.ts';
+import { refusals } from './package/refusals.ts';
+import { headersOf, meaningOf, type Outcome, postUpdate, type Way } from './push/post.ts';
+import { endpointOf, prepareUpdate, type Update } from './push/request.ts';
+import { signUpdate } from './push/sign.ts';
+
+const help = `Sends Apple what changed in a region's configuration since the last push; everything the first time.
+Without --send nothing is signed and nothing is sent: it shows what would be.
+
+  npm run region -- push [REGION] --stage <stage> [--send] [--endpoint <url>] [--json]
+
+  REGION      such as US-ZZ; not needed where regions/ has one file
+  --stage     dev, staging, prod, or local for the stack of npm start and its double of Apple's endpoint
+  --send      has the key server sign, and sends. With any error of check nothing is sent
+  --dry-run   what it does without --send
+  --endpoint  another address of Apple's, or one of this machine
+  --json      one JSON document
+
+What was sent is written to regions/handed-over/<stage>/; commit it. AWS credentials come from the environment
+(docs/policies/push.json). How Apple wants the signature: exposureNotifications.push of the region file.`;
+
+/** What a test brings along. */
+export interface PushDeps extends Way {
+  invokeOf(stage: string, context: Pick<RegionContext, 'local'>): Invoke;
+}
+
+/** The whole command; gives the exit status. */
+export async function runPush(args: readonly string[], context: RegionContext, deps: PushDeps): Promise<number> {
+  const options = parse(args);
+  if (options === 'help') {
+    context.terminal.out(help);
+    return 0;
+  }
+  const { stage, send, json } = options;
+  const url = endpointOf(stage, options.endpoint, context);
+  const loaded = await loadConfigured({ ...options, live: true }, context);
+  const { push } = loaded.settings.exposureNotifications ?? {};
+  if (!push) throw new TypeError('loadConfigured lets no file through without it');
+  const update = prepareUpdate(loaded, loaded.settings, push, url);
+  const job: Job = { stage, json, update, push, loaded, settings: loaded.settings };
+  const obstacles = obstaclesOf(job);
+  for (const obstacle of obstacles) context.terminal.note(obstacle);
+  for (const name of update.gone) context.terminal.note(`${name} has no value any more, but Apple keeps what it has.`);
+  if (!send) context.terminal.out(json ? shownAsJson(job) : shown(job));
+  if (obstacles.length > 0) return 1;
+  return send ? sendAndRecord(job, context, deps) : 0;
+}
+
+interface Job {
+  readonly stage: string;
+  readonly json: boolean;
+  readonly update: Update;
+  readonly push: ExposureNotifications['push'];
+  readonly loaded: LoadedRegion;
+  readonly settings: RegionSettings;
+}
+
+/** Why nothing may be sent, in words. */
+function obstaclesOf({ stage, update, loaded: { findings, source, values, last } }: Job): string[] {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const wrong = errors === 0 ? [] : [`${source.file}: errors: ${errors}; npm run region -- check lists them.`];
+  const unknown = refusals(values, stage).map(({ key, problem, remedy }) => `${key} ${problem}; ${remedy}`);
+  const since = `Nothing changed since ${last?.at} (pushed by ${last?.by}): there is nothing to send.`;
+  return [...wrong, ...unknown, ...(update.names.length === 0 ? [since] : [])];
+}
+
+async function sendAndRecord(job: Job, context: RegionContext, deps: PushDeps): Promise<number> {
+  const { stage, settings, push, update, loaded } = job;
+  const publicKey = loaded.facts.publicKey?.value ?? '';
+  const signature = await signUpdate(stage, settings, push, publicKey, deps.invokeOf(stage, context));
+  const outcome = await postUpdate(update, signature, deps);
+  // Before anything else that could fail: what Apple has must be on record.
+  if (outcome.kind === 'applied') return report(job, writeHandedOver(context, recordOf(job, context)), context);
+  const { problem, remedy } = failureOf(outcome, job);
+  context.terminal.note(`${problem}\n${remedy}`);
+  return 1;
+}
+
+function recordOf({ settings, stage, loaded: { values, last } }: Job, { now, who }: RegionContext): HandedOver {
+  const at = new Date(now() * 1_000).toISOString();
+  return { region: settings.region, stage, at, by: who(), how: 'push', values: recorded(values, last) };
+}
+
+/** What Apple has now; what others were given stays as it was recorded. */
+function recorded(values: readonly EffectiveValue[], last: HandedOver | undefined): HandedOver['values'] {
+  const [apples, others] = [true, false].map((is) =>
+    values.filter(({ key }) => key.receivers.includes('apple') === is),
+  );
+  const before = (others ?? []).flatMap(({ name }) => {
+    const value = last?.values[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...storedValues(apples ?? []), ...Object.fromEntries(before) };
+}
+
+function report({ json, update: { names, url } }: Job, file: string, { terminal }: RegionContext): number {
+  if (json) terminal.out(JSON.stringify({ sent: true, url, applied: names, record: file }, undefined, 2));
+  else terminal.out(`Apple took ${names.length} values: ${names.join(', ')}\nOn record: ${file}; commit it.`);
+  return 0;
+}
+
+function failureOf(outcome: Exclude<Outcome, { kind: 'applied' }>, { settings: { region, keyServer } }: Job) {
+  if (outcome.kind === 'refused') return meaningOf(outcome.status, region, keyServer.export.verificationKeyVersion);
+  return {
+    problem: `After three tries nobody knows whether Apple took it: ${outcome.why}.`,
+    remedy: 'Run the same command later. The same update again is harmless: it only says what each value is to be.',
+  };
+}
+
+function shownHeaders({ update, push }: Job): Record<string, string> {
+  const { signedText, signatureForm, signatureText } = push;
+  const what = signedText === 'header' ? "the header's text" : 'the name';
+  const made = `(made with --send: ECDSA P-256 with SHA-256 over ${what}, ${signatureForm}, ${signatureText})`;
+  return headersOf(update.verificationData, made);
+}
+
+function shown(job: Job): string {
+  const headers = Object.entries(shownHeaders(job)).map(([name, value]) => `${name}: ${value}`);
+  return [`POST ${job.update.url}`, ...headers, '', job.update.body].join('\n');
+}
+
+function shownAsJson(job: Job): string {
+  const { url, body, names } = job.update;
+  return JSON.stringify({ sent: false, method: 'POST', url, headers: shownHeaders(job), body, names }, undefined, 2);
+}
+
+function parse(args: readonly string[]) {
+  const flag = { type: 'boolean', default: false } as const;
+  const { values, positionals } = readCommandLine(
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...{ stage: { type: 'string', default: '' }, endpoint: { type: 'string' } },
+        ...{ send: flag, 'dry-run': flag, json: flag, help: { ...flag, short: 'h' } },
+      },
+    },
+    (message) => new UsageError(message),
+  );
+  if (values.help) return 'help';
+  const [region, ...others] = positionals;
+  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
+  const { stage, endpoint, send, json } = values;
+  if (send && values['dry-run']) throw new UsageError('--send sends and --dry-run does not: one of them.');
+  requireOptions({ stage });
+  return { stage, send, json, endpoint, ...(region === undefined ? {} : { region }) };
+}
+
+/** The local stack's functions are asked at its own AWS, whatever the environment says. */
+function invokeOf(stage: string, { local }: Pick<RegionContext, 'local'>): Invoke {
+  if (stage !== 'local') return invokeLambda;
+  const { aws } = readStack(join(local, 'stack.json'));
+  if (!aws) throw new Problem('The local stack does not say where its AWS is.', 'Stop and run "npm start" again.');
+  const { endpoint, caFile } = aws;
+  const config = clientConfig({ endpoint, ...(caFile === undefined ? {} : { caFile }) });
+  return (target, payload) => invokeLambda(target, payload, config);
+}
+
+export const push: RegionCommand = {
+  summary: 'what changed, to Apple',
+  help,
+  run: (args, context) => runPush(args, context, { invokeOf, fetch, sleep, random: Math.random }),
+};

@@ -1,0 +1,65 @@
+/** What is sent to Apple, and where to (enx-client.md §13). */
+import { join } from 'node:path';
+import { Problem } from '../../../device/problem.ts';
+import { readStack } from '../../../device/stack.ts';
+import { appleUpdate } from '../../../protocol/region-config/artefacts/apple-update.ts';
+import { writeExactJson } from '../../../protocol/region-config/artefacts/exact-json.ts';
+import type { ExposureNotifications } from '../../../protocol/region-config/file/exposure-notifications.ts';
+import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import { verificationData } from '../../../protocol/region-config/update-signature.ts';
+import { UsageError } from '../../operator-command.ts';
+import type { RegionContext } from '../command.ts';
+import type { LoadedRegion } from '../load.ts';
+
+const APPLE_ENDPOINT = 'https://gateway.icloud.com/enservice/v2/update/app/config';
+
+export interface Update {
+  readonly url: string;
+  /** Value of X-Apple-verification-data. */
+  readonly verificationData: string;
+  readonly body: string;
+  /** Keys of its `config`. */
+  readonly names: readonly string[];
+  /** Keys that Apple was sent before and that have no value any more: an update cannot take them back. */
+  readonly gone: readonly string[];
+}
+
+/** Only what changed since the last push. A package may never have reached Apple, so after one everything is sent. */
+export function prepareUpdate(
+  { values, last }: LoadedRegion,
+  { region, name }: RegionSettings,
+  { localisedRevocation }: ExposureNotifications['push'],
+  url: string,
+): Update {
+  const pushed = last?.how === 'push' ? last : undefined;
+  const update = appleUpdate({ region, values, localisedRevocation, last: pushed });
+  const now = new Set(values.map((value) => value.name));
+  return {
+    url,
+    verificationData: verificationData(name),
+    body: writeExactJson(update),
+    names: Object.keys(update.config),
+    gone: Object.keys(pushed?.values ?? {}).filter((each) => !now.has(each)),
+  };
+}
+
+/** Apple's; in stage local that of the double. Throws a UsageError for an address that must not get a signature. */
+export function endpointOf(stage: string, given: string | undefined, { local }: Pick<RegionContext, 'local'>): string {
+  if (given !== undefined) return allowed(given);
+  if (stage !== 'local') return APPLE_ENDPOINT;
+  const { appleUrl } = readStack(join(local, 'stack.json'));
+  if (appleUrl !== undefined) return appleUrl;
+  throw new Problem("The local stack has no double of Apple's endpoint.", 'Stop and run "npm start" again.');
+}
+
+/** Whoever gets a signature may send Apple any update (docs/decisions/002), so it goes to Apple or stays on this machine. */
+function allowed(given: string): string {
+  const url = URL.parse(given);
+  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');
+  const isApples = url?.protocol === 'https:' && /(^|\.)(icloud|apple)\.com$/.test(url.hostname);
+  if (isApples || (isHere && /^https?:$/.test(url?.protocol ?? ''))) return given;
+  throw new UsageError(
+    `--endpoint is ${given}; allowed: an https address below icloud.com or apple.com, or one of this machine. Whoever gets the ` +
+      'signature could send Apple any update of the region.',
+  );
+}
