@@ -7,8 +7,10 @@ import { realContext } from './region/context.ts';
 const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   check: async () => (await import('./region/check.ts')).check,
   outside: async () => (await import('./region/outside.ts')).outside,
+  new: async () => (await import('./region/new.ts')).newCommand,
   docs: async () => (await import('./region/docs.ts')).docs,
   show: async () => (await import('./region/show.ts')).show,
+  package: async () => (await import('./region/package.ts')).packageCommand,
   diff: async () => (await import('./region/diff.ts')).diff,
   push: async () => (await import('./region/push.ts')).push,
 };

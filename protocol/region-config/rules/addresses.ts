@@ -80,7 +80,7 @@ function isLoopback(hostname: string): boolean {
 /** Names that the public DNS never has (RFC 6761, RFC 6762, RFC 7686, RFC 8375; ICANN for `internal`). */
 const special = /(^|\.)(localhost|local|internal|test|invalid|example|onion|home\.arpa|lan)$/;
 
-function isPublicName(hostname: string): boolean {
+export function isPublicName(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '');
   return /^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(name) && !special.test(name);
 }
