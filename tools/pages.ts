@@ -1,6 +1,6 @@
 /**
- * `npm run pages`: opens the report form and links in Chromium as people do, and keeps what they see in docs/pages/. Chromium is that
- * of the machine, or the program named by CHROMIUM.
+ * `npm run pages`: opens the report form, links and a region's preview in Chromium as people do, and keeps what they see in
+ * docs/pages/. Chromium is that of the machine, or the program named by CHROMIUM.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,7 +125,22 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<st
   return complaints.length === 0 ? '' : `${picture.name}: ${complaints.join('; ')}`;
 }
 
+/** A package's preview is opened from its folder: nothing serves it. */
+async function takePreview(browser: Browser, html: string): Promise<string> {
+  const page = await browser.newPage({ viewport: { width: 800, height: 720 } });
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('request', (request) => complaints.push(`asks for ${request.url()}`));
+  await page.setContent(html);
+  const file = join(output, 'region-preview.png');
+  await page.screenshot({ path: file });
+  await page.close();
+  if (statSync(file).size > MOST_BYTES) complaints.push(`${statSync(file).size} bytes; at most ${MOST_BYTES}`);
+  return complaints.length === 0 ? '' : `region-preview: ${complaints.join('; ')}`;
+}
+
 const { startFormServer } = await import('./pages/form-server.ts');
+const { examplePreview } = await import('./pages/example-preview.ts');
 const { url, server } = await startFormServer(exampleRegions(), NOW);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -133,8 +148,9 @@ const browser = await chromium.launch({
 });
 const problems: string[] = [];
 for (const picture of pictures) problems.push(await take(browser, url, picture));
+problems.push(await takePreview(browser, examplePreview(NOW)));
 await browser.close();
 server.close();
 const found = problems.filter((problem) => problem !== '');
-console.log(found.length === 0 ? `${pictures.length} pictures in docs/pages/` : found.join('\n'));
+console.log(found.length === 0 ? `${problems.length} pictures in docs/pages/` : found.join('\n'));
 process.exitCode = found.length === 0 ? 0 : 1;

@@ -1,15 +1,17 @@
 import { join, relative } from 'node:path';
+import type { PlacedFinding } from '../../lib/settings/region-source.ts';
 import type { NamedText } from '../../protocol/region-config/artefacts/legal-texts.ts';
+import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { storedValues } from '../../protocol/region-config/handed-over.ts';
 import { readCommandLine } from '../command-line.ts';
 import { requireOptions, UsageError } from '../operator-command.ts';
-import { loadConfigured } from './choice.ts';
+import { findingsAsJson, findingsInWords } from './check/report.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { handedOverFile, writeHandedOver } from './handed-over.ts';
-import type { LoadedRegion } from './load.ts';
+import { type LoadedRegion, loadRegion } from './load.ts';
 import { requireFreePlace, writeFolder } from './package/folder.ts';
 import type { PackageInput } from './package/input.ts';
-import { type Refusal, refusals } from './package/refusals.ts';
+import { refusals } from './package/refusals.ts';
 
 const help = `Makes a folder with all that Apple and Google get of a region, for people to hand over, and a page that says how.
 
@@ -31,10 +33,17 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
     context.terminal.out(help);
     return 0;
   }
-  const loaded = await loadConfigured({ ...options, live: true }, context);
-  const refused = refusedFor(loaded, options.stage);
-  if (refused.length > 0) return refuse(refused, loaded, options, context);
-  const input = inputOf(loaded, options.stage, context);
+  const loaded = await loadRegion({ ...options, live: true }, context);
+  const { settings, findings, source } = loaded;
+  const broken = findings.filter(({ severity }) => severity === 'error');
+  const errors = [...broken, ...obstacles(loaded, options.stage, broken)];
+  if (!settings || errors.length > 0) {
+    const show = options.json ? findingsAsJson : findingsInWords;
+    context.terminal.out(show([source.file], errors));
+    context.terminal.note('No package: nothing was written.');
+    return 1;
+  }
+  const input = inputOf(loaded, settings, options.stage, context);
   const folder = options.out ?? join(context.local, 'packages', options.stage, input.region.toLowerCase());
   requireFreePlace(folder);
   const files = await filesOf(input);
@@ -42,13 +51,11 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
     writeFolder(folder, files);
     writeHandedOver(context, recordOf(input));
   }
-  report({ input, folder, files }, loaded, options, context);
+  report({ input, folder, files }, findings, options, context);
   return 0;
 }
 
 type Options = Exclude<ReturnType<typeof parse>, 'help'>;
-
-type Loaded = Awaited<ReturnType<typeof loadConfigured>>;
 
 function parse(args: readonly string[]) {
   const { values, positionals } = readCommandLine(
@@ -72,39 +79,41 @@ function parse(args: readonly string[]) {
   return { ...values, ...(region === undefined ? {} : { region }) };
 }
 
-/** Errors of the rules, then what the files cannot do without. */
-function refusedFor({ findings, values }: LoadedRegion, stage: string): (Refusal & { readonly place?: string })[] {
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  const ofRules = errors.map(({ file, line, column, key, path, problem, remedy }) => ({
-    place: `${relative('', file)}:${line}:${column}`,
-    key: key ?? path.join('.'),
-    ...{ problem, remedy },
-  }));
-  const told = new Set(ofRules.map(({ key }) => key));
-  return [...ofRules, ...refusals(values, stage).filter(({ key }) => !told.has(key))];
+/** What stands in the way of a package, though no rule is broken. */
+function obstacles(
+  { source, settings, values }: LoadedRegion,
+  stage: string,
+  broken: readonly PlacedFinding[],
+): PlacedFinding[] {
+  if (!settings) return [];
+  const told = new Set(broken.map(({ key }) => key));
+  const found = settings.exposureNotifications ? refusals(values, stage) : [nothingSaid];
+  return found
+    .filter(({ key }) => !told.has(key))
+    .map((refusal) => ({
+      ...{ severity: 'error', rule: 'package', path: [], file: source.file },
+      ...{ ...source.locate([]), ...refusal },
+    }));
 }
 
-function refuse(
-  refused: ReturnType<typeof refusedFor>,
-  { source }: LoadedRegion,
-  { json }: Options,
-  { terminal }: RegionContext,
-): number {
-  if (json) terminal.out(JSON.stringify({ refused }, undefined, 2));
-  for (const { place, key, problem, remedy } of json ? [] : refused) {
-    terminal.out(`${place ?? relative('', source.file)}: ${key} ${problem}\n  ${remedy}`);
-  }
-  terminal.note(`No package: ${refused.length} ${refused.length === 1 ? 'problem' : 'problems'}. Nothing was written.`);
-  return 1;
-}
+const nothingSaid = {
+  key: 'exposureNotifications',
+  problem: 'does not say what phones are told',
+  remedy: 'write the part "exposureNotifications" (docs/region-file.md)',
+};
 
-function inputOf({ settings, values, last }: Loaded, stage: string, { now, who }: RegionContext): PackageInput {
+function inputOf(
+  { values, last }: LoadedRegion,
+  { region, name, keyServer, exposureNotifications }: RegionSettings,
+  stage: string,
+  { now, who }: RegionContext,
+): PackageInput {
   return {
-    ...{ region: settings.region, name: settings.name, stage, values, last },
+    ...{ region, name, stage, values, last },
     at: new Date(now() * 1_000).toISOString(),
     by: who(),
-    verificationKeyId: settings.keyServer.export.verificationKeyId,
-    localisedRevocation: settings.exposureNotifications?.push.localisedRevocation ?? false,
+    verificationKeyId: keyServer.export.verificationKeyId,
+    localisedRevocation: exposureNotifications?.push.localisedRevocation ?? false,
   };
 }
 
@@ -125,7 +134,12 @@ interface Made {
   readonly files: readonly NamedText[];
 }
 
-function report({ input, folder, files }: Made, { findings }: Loaded, options: Options, context: RegionContext): void {
+function report(
+  { input, folder, files }: Made,
+  findings: readonly PlacedFinding[],
+  options: Options,
+  context: RegionContext,
+): void {
   const { terminal } = context;
   const written = !options['dry-run'];
   const record = handedOverFile(context, input.stage, input.region);

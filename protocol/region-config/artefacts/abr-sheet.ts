@@ -63,7 +63,7 @@ function labelOf({ label }: ConfigurationKey): string {
 }
 
 function formText({ value }: EffectiveValue): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 
 /** The same value as a person reads it. */

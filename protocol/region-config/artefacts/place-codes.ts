@@ -1,4 +1,4 @@
-export interface PlaceCodes {
+interface PlaceCodes {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   /** Of ISO 3166-2, without the country. */

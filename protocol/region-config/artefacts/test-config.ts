@@ -8,7 +8,7 @@ import type { WireValue } from '../keys/key.ts';
 import { writeExactJson } from './exact-json.ts';
 import { placeCodes } from './place-codes.ts';
 
-export interface TestConfigInput {
+interface TestConfigInput {
   readonly region: string;
   /** Of the authority. */
   readonly name: string;

@@ -40,6 +40,6 @@ function checksums(files: readonly NamedText[]): string {
   return lines.sort((one, other) => (one.slice(66) < other.slice(66) ? -1 : 1)).join('');
 }
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -2,7 +2,7 @@
 import type { EffectiveValue } from '../../../protocol/region-config/effective.ts';
 import { configurationKeys } from '../../../protocol/region-config/keys/all.ts';
 
-export interface Refusal {
+interface Refusal {
   readonly key: string;
   readonly problem: string;
   readonly remedy: string;

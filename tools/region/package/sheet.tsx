@@ -9,7 +9,7 @@ import { palette } from './style.ts';
 /** A click takes the whole value, so that no end of a text is left behind. */
 const style = `
 .sheet{table-layout:fixed}
-.sheet th{width:40%;font-weight:400;text-align:start}
+.sheet th{width:45%;font-weight:400;text-align:start;overflow-wrap:break-word}
 .sheet thead th{font-weight:600}
 .sheet .label{display:block;font-weight:600}
 .sheet .note{display:block;margin:.125rem 0 0;color:${palette.hint}}
@@ -62,7 +62,7 @@ function Row({ label, name, locale, text, note }: SheetRow) {
   return (
     <tr>
       <th scope="row">
-        <span class="label">{label}</span>
+        <span class="label">{locale === undefined ? label : `${label} · ${locale}`}</span>
         <span class="key">{name}</span>
         {note !== '' && <span class="note">{note}</span>}
       </th>

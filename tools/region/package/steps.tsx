@@ -9,11 +9,15 @@ import { type PackageInput, timeInWords } from './input.ts';
 import { fileNames } from './names.ts';
 import { Answers } from './steps/answers.tsx';
 import { Android, Apple, Look, Phone, Record } from './steps/parts.tsx';
+import { palette } from './style.ts';
 
 const style = `
 ol{padding-inline-start:1.5rem}
 ol>li{margin:0 0 .5rem}
 .changes{columns:22rem;margin:0;padding-inline-start:1.25rem}
+.answers div{margin:0 0 .75rem;padding-inline-start:.75rem;border-inline-start:4px solid ${palette.border}}
+.answers dt{font-weight:600}
+.answers dd{margin:0}
 .done{display:inline-block;width:.9em;height:.9em;margin-inline-end:.5rem;border:2px solid currentColor;border-radius:.2em;vertical-align:-.05em}
 `;
 
@@ -32,6 +36,7 @@ export function stepsPage(input: PackageInput, consents: readonly NamedText[]): 
         region a phone belongs to. The signing key never leaves KMS; what is here is its public half.
       </p>,
       <Changed key="changed" {...input} />,
+      <OfThisMachine key="local" stage={stage} />,
       <Step key="1" title="1. Look">
         <Look />
       </Step>,
@@ -62,6 +67,16 @@ function Step({ title, children }: { readonly title: string; readonly children: 
       <h2>{title}</h2>
       {children}
     </section>
+  );
+}
+
+function OfThisMachine({ stage }: { readonly stage: string }) {
+  if (stage !== 'local') return null;
+  return (
+    <p class="prose warning">
+      Stage local: the addresses are of one machine, and its keys last as long as its stack. This folder is for looking,
+      not for Apple or Google.
+    </p>
   );
 }
 

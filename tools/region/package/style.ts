@@ -14,7 +14,7 @@ export const commonStyle = `
 :root{color-scheme:light}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;font:100%/1.5 system-ui,-apple-system,Roboto,"Segoe UI","Noto Sans",sans-serif;color:${text};background:#fff;overflow-wrap:anywhere}
+body{margin:0;font:100%/1.5 system-ui,-apple-system,Roboto,"Segoe UI","Noto Sans",sans-serif;color:${text};background:#fff;overflow-wrap:break-word}
 main{max-width:76rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 h1{margin:0 0 .25rem;font-size:1.75rem;line-height:1.25}
 h2{margin:2.5rem 0 .75rem;font-size:1.375rem;line-height:1.25}
@@ -22,6 +22,7 @@ h3{margin:1.5rem 0 .5rem;font-size:1.0625rem;line-height:1.3}
 p{margin:0 0 .75rem}
 a{color:${accent}}
 a:focus-visible{outline:3px solid ${accent};outline-offset:2px}
+code,.key,.address,td{overflow-wrap:anywhere}
 code,.key{font-family:ui-monospace,"SF Mono",Consolas,monospace;font-size:.875em}
 .key{color:${hint}}
 .lead,.note{color:${hint}}
@@ -31,6 +32,7 @@ code,.key{font-family:ui-monospace,"SF Mono",Consolas,monospace;font-size:.875em
 table{border-collapse:collapse;width:100%}
 th,td{padding:.5rem .75rem;border:1px solid ${border};text-align:start;vertical-align:top}
 thead th{background:${grey}}
+th{overflow-wrap:normal}
 @media print{
 @page{margin:1.5cm}
 main{max-width:none;padding:0}

@@ -33,7 +33,7 @@ describe("the sheet for Apple's form", () => {
   });
 
   test.each([
-    ['agencyColor', '[0.0431,0.2392,0.349]', '#0b3d59'],
+    ['agencyColor', '[0.0431, 0.2392, 0.349]', '#0b3d59'],
     ['goLiveDate', '1893974400', '2030-01-07T00:00:00Z'],
     ['agencyHeaderStyle', '0', 'nameAndIcon'],
     ['reportTypeNoneMap', '0', 'drop'],

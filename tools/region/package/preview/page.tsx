@@ -9,7 +9,9 @@ import { indexesOf, type LocaleTexts, localesOf, localeTexts, missingTexts } fro
 import { previewStyle } from './style.ts';
 import { notifiesFrom } from './thresholds.ts';
 
-export function previewPage(input: PackageInput): string {
+type PreviewInput = Pick<PackageInput, 'region' | 'name' | 'stage' | 'at' | 'values'>;
+
+export function previewPage(input: PreviewInput): string {
   const { values } = input;
   const header = headerOf(values);
   const locales = localesOf(values).map((locale) => localeTexts(values, locale));
@@ -24,7 +26,7 @@ export function previewPage(input: PackageInput): string {
 }
 
 interface HeadContent {
-  readonly input: PackageInput;
+  readonly input: PreviewInput;
   readonly header: Header;
   readonly locales: readonly LocaleTexts[];
 }

@@ -9,7 +9,7 @@ export function previewStyle({ background, text }: Header): string {
 nav ul{margin:1rem 0;padding:0;list-style:none}
 nav li{display:inline-block;margin-inline-end:1.25rem}
 .facts{max-width:46rem}
-.facts th{width:9rem;font-weight:600;overflow-wrap:normal;background:${grey}}
+.facts th{width:9rem;font-weight:600;background:${grey}}
 .swatch{display:inline-block;padding:.125rem .75rem;border:1px solid ${border};border-radius:.25rem;color:${text};background:${background};print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .phones{columns:21rem;column-gap:2rem}
 figure{margin:0 0 2rem;break-inside:avoid;max-width:26rem}
@@ -45,7 +45,7 @@ figure .note{margin:.25rem 0 0}
 nav{display:none}
 .phones{columns:2 7cm}
 .phone{box-shadow:none}
-h2{break-before:page}
+section+section h2{break-before:page}
 }
 `;
 }

@@ -24,24 +24,16 @@ export function Answers() {
   return (
     <>
       <h3>When the interface answers</h3>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Status</th>
-            <th scope="col">Means</th>
-            <th scope="col">Do</th>
-          </tr>
-        </thead>
-        <tbody>
-          {answers.map(([status, meaning, remedy]) => (
-            <tr key={status}>
-              <th scope="row">{status}</th>
-              <td>{meaning}</td>
-              <td>{remedy}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <dl class="answers">
+        {answers.map(([status, meaning, remedy]) => (
+          <div key={status}>
+            <dt>
+              {status}: {meaning}
+            </dt>
+            <dd>{remedy}</dd>
+          </div>
+        ))}
+      </dl>
     </>
   );
 }

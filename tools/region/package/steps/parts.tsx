@@ -153,10 +153,12 @@ interface Afterwards {
 export function Record({ region, stage, version }: Afterwards) {
   return (
     <ol>
-      <Do>
-        Commit <code>{`regions/handed-over/${stage}/${region.toLowerCase()}.json`}</code>: the next change is compared
-        with it.
-      </Do>
+      {stage !== 'local' && (
+        <Do>
+          Commit <code>{`regions/handed-over/${stage}/${region.toLowerCase()}.json`}</code>: the next change is compared
+          with it.
+        </Do>
+      )}
       <Do>
         Look from outside, as phones do:{' '}
         <code>
