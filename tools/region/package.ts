@@ -35,8 +35,7 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
   }
   const loaded = await loadRegion({ ...options, live: true }, context);
   const { settings, findings, source } = loaded;
-  const broken = findings.filter(({ severity }) => severity === 'error');
-  const errors = [...broken, ...obstacles(loaded, options.stage, broken)];
+  const errors = errorsOf(loaded, options.stage);
   if (!settings || errors.length > 0) {
     const show = options.json ? findingsAsJson : findingsInWords;
     context.terminal.out(show([source.file], errors));
@@ -79,21 +78,19 @@ function parse(args: readonly string[]) {
   return { ...values, ...(region === undefined ? {} : { region }) };
 }
 
-/** What stands in the way of a package, though no rule is broken. */
-function obstacles(
-  { source, settings, values }: LoadedRegion,
-  stage: string,
-  broken: readonly PlacedFinding[],
-): PlacedFinding[] {
-  if (!settings) return [];
-  const told = new Set(broken.map(({ key }) => key));
-  const found = settings.exposureNotifications ? refusals(values, stage) : [nothingSaid];
-  return found
-    .filter(({ key }) => !told.has(key))
-    .map((refusal) => ({
-      ...{ severity: 'error', rule: 'package', path: [], file: source.file },
-      ...{ ...source.locate([]), ...refusal },
-    }));
+/** What breaks a rule or stands in the way without; what is unknown is said once, as it concerns a package. */
+function errorsOf({ source, settings, values, findings }: LoadedRegion, stage: string): PlacedFinding[] {
+  const broken = findings.filter(({ severity }) => severity === 'error');
+  if (!settings) return broken;
+  const obstacles = settings.exposureNotifications ? refusals(values, stage) : [nothingSaid];
+  const said = new Set<string | undefined>(obstacles.map(({ key }) => key));
+  return [
+    ...broken.filter(({ key }) => !said.has(key)),
+    ...obstacles.map((obstacle) => ({
+      ...{ severity: 'error' as const, rule: 'package', path: [], file: source.file },
+      ...{ ...source.locate(['exposureNotifications']), ...obstacle },
+    })),
+  ];
 }
 
 const nothingSaid = {

@@ -48,7 +48,7 @@ test.each([
   ['text that is not JSON', '{"region":', 'is not JSON'],
   ['a git conflict', '<<<<<<< HEAD\n{}\n', 'is not JSON'],
   ['nothing', '', 'is not JSON'],
-  ['a list', '[]', 'it is []'],
+  ['a list', '[]', ': is []'],
   ['a field too much', JSON.stringify({ ...record, note: '' }), 'note is not a field'],
   ['a value of another kind', JSON.stringify({ ...record, values: { enVersion: null } }), 'values.enVersion is null'],
   ['another stage', JSON.stringify({ ...record, stage: 'prod' }), 'stage is "prod"; allowed: "staging"'],
