@@ -107,10 +107,14 @@ function recorded(values: readonly EffectiveValue[], last: HandedOver | undefine
   return { ...storedValues(apples ?? []), ...Object.fromEntries(before) };
 }
 
-function report({ json, update: { names, url } }: Job, file: string, { terminal }: RegionContext): number {
+function report({ json, stage, update: { names, url } }: Job, file: string, { terminal }: RegionContext): number {
   if (json) terminal.out(JSON.stringify({ sent: true, url, applied: names, record: file }, undefined, 2));
-  else terminal.out(`Apple took ${names.length} values: ${names.join(', ')}\nOn record: ${file}; commit it.`);
+  else terminal.out(`${taken(stage, names)}\nOn record: ${file}${stage === 'local' ? '' : '; commit it'}.`);
   return 0;
+}
+
+function taken(stage: string, names: readonly string[]): string {
+  return `${stage === 'local' ? 'The double of Apple' : 'Apple'} took ${names.length} values: ${names.join(', ')}`;
 }
 
 function failureOf(outcome: Exclude<Outcome, { kind: 'applied' }>, { settings: { region, keyServer } }: Job) {

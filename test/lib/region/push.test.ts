@@ -178,7 +178,7 @@ describe('with --send', () => {
     // 0x0401555aa9400000, digit by digit.
     expect(await known()).toContain('"symptomOnsetToInfectiousnessMap": 288605699003383808');
     expect(out).toContain('legalConsentText_ES_US');
-    expect(out).toContain(`On record: ${join(context.regions, 'handed-over', 'local', 'us-zz.json')}; commit it.`);
+    expect(out).toContain(`On record: ${join(context.regions, 'handed-over', 'local', 'us-zz.json')}.`);
     expect(record()).toMatchObject({ region: 'US-ZZ', stage: 'local', by: 'Kari', how: 'push' });
     expect(record()?.at).toBe('2026-11-22T00:00:00.000Z');
   });
@@ -217,6 +217,14 @@ describe('with --send', () => {
     expect([status, JSON.parse(out).applied.length > 40]).toEqual([0, true]);
     // What Google alone was given stays on record.
     expect(record()?.values.appTitle_EN_US).toBe('Example EN');
+  });
+
+  it('sends everything to a local stack that was made anew', async () => {
+    await send();
+    const before = record() ?? expect.fail('no record');
+    writeHandedOver(context, { ...before, values: { ...before.values, publicKey: 'of the stack before' } });
+    const { status, out } = await send('--json');
+    expect([status, JSON.parse(out).applied.length > 40]).toEqual([0, true]);
   });
 
   it('says what Apple goes on having', async () => {

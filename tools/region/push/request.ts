@@ -4,8 +4,10 @@ import { Problem } from '../../../device/problem.ts';
 import { readStack } from '../../../device/stack.ts';
 import { appleUpdate } from '../../../protocol/region-config/artefacts/apple-update.ts';
 import { writeExactJson } from '../../../protocol/region-config/artefacts/exact-json.ts';
+import type { DeploymentFacts } from '../../../protocol/region-config/derived.ts';
 import type { ExposureNotifications } from '../../../protocol/region-config/file/exposure-notifications.ts';
 import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import type { HandedOver } from '../../../protocol/region-config/handed-over.ts';
 import { verificationData } from '../../../protocol/region-config/update-signature.ts';
 import { UsageError } from '../../operator-command.ts';
 import type { RegionContext } from '../command.ts';
@@ -24,14 +26,14 @@ export interface Update {
   readonly gone: readonly string[];
 }
 
-/** Only what changed since the last push. A package may never have reached Apple, so after one everything is sent. */
+/** Only what changed since the last push. */
 export function prepareUpdate(
-  { values, last }: LoadedRegion,
+  { values, last, facts }: Pick<LoadedRegion, 'values' | 'last' | 'facts'>,
   { region, name }: RegionSettings,
   { localisedRevocation }: ExposureNotifications['push'],
   url: string,
 ): Update {
-  const pushed = last?.how === 'push' ? last : undefined;
+  const pushed = last && isKnownToApple(last, facts) ? last : undefined;
   const update = appleUpdate({ region, values, localisedRevocation, last: pushed });
   const now = new Set(values.map((value) => value.name));
   return {
@@ -41,6 +43,14 @@ export function prepareUpdate(
     names: Object.keys(update.config),
     gone: Object.keys(pushed?.values ?? {}).filter((each) => !now.has(each)),
   };
+}
+
+/**
+ * A package may never have reached Apple, so after one everything is sent; and a local stack is made anew each time, with other
+ * keys and a double that knows nothing.
+ */
+function isKnownToApple({ how, stage, values }: HandedOver, { publicKey }: DeploymentFacts): boolean {
+  return how === 'push' && (stage !== 'local' || values.publicKey === publicKey?.value);
 }
 
 /** Apple's; in stage local that of the double. Throws a UsageError for an address that must not get a signature. */
