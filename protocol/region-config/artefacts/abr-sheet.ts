@@ -71,6 +71,7 @@ function valueNotes({ key, value, locale }: EffectiveValue): string[] {
   if (key.localisable === 'google' && locale !== undefined) {
     return ["Apple's document has one text for all locales here: if the form has one field, enter the first."];
   }
+  if (key.type === 'int32' && value === 0) return ['Switched off.'];
   const words = inWords(key, value);
   const rounded = typeof value === 'bigint' ? ['A spreadsheet may round the number.'] : [];
   return words === String(value) ? [] : [`${words}.`, ...rounded];

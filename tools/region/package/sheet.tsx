@@ -23,7 +23,9 @@ export function sheetPage({ name, region, stage, at, values }: PackageInput): st
     title: `Apple Business Register: ${name} (${region})`,
     style,
     children: [
-      <h1 key="title">Apple Business Register: {name}</h1>,
+      <h1 key="title">
+        Apple Business Register: <bdi>{name}</bdi>
+      </h1>,
       <p key="made" class="lead">
         {region}, stage {stage}, {timeInWords(at)}
       </p>,

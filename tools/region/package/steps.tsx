@@ -14,7 +14,7 @@ import { palette } from './style.ts';
 const style = `
 ol{padding-inline-start:1.5rem}
 ol>li{margin:0 0 .5rem}
-.changes{columns:22rem;margin:0;padding-inline-start:1.25rem}
+.changes{columns:22rem;padding-inline-start:1.25rem}
 .answers div{margin:0 0 .75rem;padding-inline-start:.75rem;border-inline-start:4px solid ${palette.border}}
 .answers dt{font-weight:600}
 .answers dd{margin:0}
@@ -35,8 +35,8 @@ export function stepsPage(input: PackageInput, consents: readonly NamedText[]): 
         Nothing in this folder is secret: all of it ends on every phone of the region. The API key only says which
         region a phone belongs to. The signing key never leaves KMS; what is here is its public half.
       </p>,
-      <Changed key="changed" {...input} />,
       <OfThisMachine key="local" stage={stage} />,
+      <Changed key="changed" {...input} />,
       <Step key="1" title="1. Look">
         <Look />
       </Step>,

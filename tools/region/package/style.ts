@@ -19,7 +19,7 @@ main{max-width:76rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 h1{margin:0 0 .25rem;font-size:1.75rem;line-height:1.25}
 h2{margin:2.5rem 0 .75rem;font-size:1.375rem;line-height:1.25}
 h3{margin:1.5rem 0 .5rem;font-size:1.0625rem;line-height:1.3}
-p{margin:0 0 .75rem}
+p,ul{margin:0 0 .75rem}
 a{color:${accent}}
 a:focus-visible{outline:3px solid ${accent};outline-offset:2px}
 code,.key,.address,td{overflow-wrap:anywhere}

@@ -77,7 +77,7 @@ describe('the header', () => {
 test('a text that a locale lacks is seen to be missing', () => {
   const { agencyMessage: _, ...ES_US } = demo.part.texts.ES_US ?? {};
   const html = preview({ texts: { EN_US: demo.part.texts.EN_US ?? {}, ES_US } });
-  expect(html).toContain('Missing: agencyMessage_ES_US.');
+  expect(html).toContain('ES_US lacks agencyMessage.');
   expect(html.match(/no text in this locale/g)).toHaveLength(1);
   expect(preview()).toContain('Every text is there in every locale.');
 });

@@ -38,6 +38,8 @@ describe("the sheet for Apple's form", () => {
     ['agencyHeaderStyle', '0', 'nameAndIcon'],
     ['reportTypeNoneMap', '0', 'drop'],
     ['exposureMatching', 'true', ''],
+    ['perDaySumERVThreshold_1', '1800', '1800 seconds'],
+    ['perDayMaxERVThreshold_1', '0', 'Switched off'],
     ['symptomOnsetToInfectiousnessMap', '288605699003383808', '0x0401555AA9400000'],
     ['attenuationNearMedThreshold', '50', 'misprint'],
     ['regionIdentifier', 'US-ZZ', 'stands for agencyRegionName too'],

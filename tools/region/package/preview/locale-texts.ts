@@ -1,6 +1,5 @@
 /** The texts of one locale, as phones find them. */
 import type { EffectiveValue } from '../../../../protocol/region-config/effective.ts';
-import { writeKeyName } from '../../../../protocol/region-config/key-name.ts';
 import { configurationKeys, keyNamed } from '../../../../protocol/region-config/keys/all.ts';
 
 /** One text where a phone shows it. */
@@ -51,13 +50,10 @@ export function indexesOf(values: readonly EffectiveValue[]): number[] {
 }
 
 /** Names of texts that phones show and a locale has not. */
-export function missingTexts(values: readonly EffectiveValue[], { locale, shown }: LocaleTexts): string[] {
+export function missingTexts(values: readonly EffectiveValue[], { shown }: LocaleTexts): string[] {
   const wanted = configurationKeys.filter(({ required, localisable }) => required && localisable !== 'no');
-  return wanted.flatMap((key) =>
-    (key.indexed ? indexesOf(values) : [undefined])
-      .filter((index) => shown(key.name, index).text === undefined)
-      .map((index) =>
-        writeKeyName({ key, ...(index === undefined ? {} : { index }), ...(locale === undefined ? {} : { locale }) }),
-      ),
+  const all = wanted.flatMap(({ name, indexed }) =>
+    indexed ? indexesOf(values).map((index) => shown(name, index)) : [shown(name)],
   );
+  return all.filter(({ text }) => text === undefined).map(({ name }) => name);
 }

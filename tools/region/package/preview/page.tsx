@@ -48,7 +48,9 @@ function Head({ input: { name, region, stage, at, values }, header, locales }: H
   ];
   return (
     <>
-      <h1>What phones show: {name}</h1>
+      <h1>
+        What phones show: <bdi>{name}</bdi>
+      </h1>
       <p class="lead prose">
         Each text where a phone shows it. Buttons, menus and the rest are the phone's own and left out; below each
         picture stand the keys with the characters that are used, and how many there may be.
@@ -78,10 +80,17 @@ function Head({ input: { name, region, stage, at, values }, header, locales }: H
   );
 }
 
+/** Names while they are few: where there are many, the pictures show them. */
+const MOST_NAMES = 3;
+
 function missingInWords(values: readonly EffectiveValue[], locales: readonly LocaleTexts[]) {
-  const missing = locales.flatMap((texts) => missingTexts(values, texts));
+  const missing = locales.flatMap((texts) => {
+    const names = missingTexts(values, texts);
+    const what = names.length > MOST_NAMES ? `${names.length} texts` : names.join(', ');
+    return names.length === 0 ? [] : [`${texts.locale ?? 'The region'} lacks ${what}`];
+  });
   if (missing.length === 0) return 'Every text is there in every locale.';
-  return <span class="warning">{`Missing: ${missing.join(', ')}.`}</span>;
+  return <span class="warning">{`${missing.join('; ')}.`}</span>;
 }
 
 const styles: Readonly<Record<string, string>> = {

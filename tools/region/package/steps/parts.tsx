@@ -84,19 +84,19 @@ export function Apple({ region, stage }: { readonly region: string; readonly sta
       <h3>Later: an update</h3>
       <ol>
         <Do>
-          See what it would change:{' '}
+          See what has changed:{' '}
           <code>
-            npm run region -- diff {region} --stage {stage}
+            npm run region -- diff {region} --stage {stage} --live
           </code>
           .
         </Do>
         <Do>
-          Send only that, signed:{' '}
+          Send only what changed since the last time:{' '}
           <code>
             npm run region -- push {region} --stage {stage}
           </code>{' '}
-          (it sends nothing before it is told to). For a look at the whole body, and for Apple's support:{' '}
-          <File name={fileNames.appleUpdate} />.
+          shows it, with <code>--send</code> it is signed and sent. For a look at the whole body, and for Apple's
+          support: <File name={fileNames.appleUpdate} />.
         </Do>
         <Do>
           A region whose app is not Exposure Notifications Express cannot use the form: for it, the interface or Apple's
