@@ -56,6 +56,12 @@ const other: RegionFile = { ...demo, region: 'XK' };
 const exportKey = (template: ReturnType<typeof synthesise>['keyServer'], region: string): string =>
   Object.keys(resources(template, 'AWS::KMS::Key')).find((id) => id.startsWith(`ExportKey${region}`)) ?? '';
 
+it('a release that writes more into the same rows has them written again: CloudFormation calls only for a change', () => {
+  const { Form } = resource(synthesise(prod).keyServer, 'AWS::CloudFormation::CustomResource').Properties;
+  // 2: with the authority's name, which sign-update signs.
+  expect(Form).toBe('2');
+});
+
 describe('a region that has ended', () => {
   const live = synthesise(prod, [demo]);
   const ended = synthesise(prod, [{ ...demo, ended: true }]);
