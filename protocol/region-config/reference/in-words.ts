@@ -14,7 +14,7 @@ export function inWords(key: ConfigurationKey, value: WireValue): string {
 }
 
 /** `-3…-2 standard, -1…3 high, 4…10 standard, unknown standard, else drop`. */
-export function mapInWords(map: bigint): string {
+function mapInWords(map: bigint): string {
   const runs: { from: string; to: string; level: string }[] = [];
   for (const day of mapDays.slice(0, -1)) {
     const level = levelOn(map, Number(day));

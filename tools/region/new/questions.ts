@@ -18,7 +18,7 @@ export const questionIds = [
   'key-id',
   'sms-country',
 ] as const;
-export type QuestionId = (typeof questionIds)[number];
+type QuestionId = (typeof questionIds)[number];
 
 /** What a file that is there already says elsewhere. */
 const ofServers: readonly QuestionId[] = ['authority-id', 'key-id', 'sms-country'];
