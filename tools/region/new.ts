@@ -24,8 +24,8 @@ is printed, to be pasted.
 
   npm run region -- new REGION [--answers FILE] [--<question> <answer>…]
 
-  REGION     ISO 3166-1 or 3166-2, such as NO or US-WA
-  --answers  JSON, question → answer; nothing is asked then, and what is missing gets its usual answer
+  REGION          ISO 3166-1 or 3166-2, such as NO or US-WA
+  --answers       JSON, question → answer; nothing is asked then, and what is missing gets its usual answer
 ${questions.map(({ id, asks }) => `  --${id.padEnd(12)}  ${asks}`).join('\n')}`;
 
 /** `ask`: undefined where nobody is at a terminal. */
