@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
-import { regionFile } from '../../protocol/region.ts';
+import { regionSettings } from '../../protocol/region-config/file/region-settings.ts';
 
 export interface DeployedRoute {
   readonly domain: Domain;
@@ -27,7 +27,7 @@ export function deployedRoutes(region: object): DeployedRoute[] {
     const app = new App({ context: { stage: STAGE }, builtinCloudFormationValidation: false, outdir });
     // Any folder does where a bundle would lie.
     const { verification, keyServer } = enxApp(app, {
-      regions: [regionFile.parse(region)],
+      regions: [regionSettings.parse(region)],
       facts: stageFacts.parse({ domains: 'temporary' }),
       bundles: () => import.meta.dirname,
     });

@@ -57,6 +57,11 @@ export async function runPush(args: readonly string[], context: RegionContext, d
   for (const name of update.gone) context.terminal.note(`${name} has no value any more, but Apple keeps what it has.`);
   if (!send) context.terminal.out(json ? shownAsJson(job) : shown(job));
   if (obstacles.length > 0) return 1;
+  if (update.names.length === 0) {
+    const { at, by } = loaded.last ?? {};
+    context.terminal.note(`Nothing changed since ${at} (pushed by ${by}): there is nothing to send.`);
+    return 0;
+  }
   return send ? sendAndRecord(job, context, deps) : 0;
 }
 
@@ -70,12 +75,11 @@ interface Job {
 }
 
 /** Why nothing may be sent, in words. */
-function obstaclesOf({ stage, update, loaded: { findings, source, values, last } }: Job): string[] {
+function obstaclesOf({ stage, loaded: { findings, source, values } }: Job): string[] {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const wrong = errors === 0 ? [] : [`${source.file}: errors: ${errors}; npm run region -- check lists them.`];
   const unknown = refusals(values, stage).map(({ key, problem, remedy }) => `${key} ${problem}; ${remedy}`);
-  const since = `Nothing changed since ${last?.at} (pushed by ${last?.by}): there is nothing to send.`;
-  return [...wrong, ...unknown, ...(update.names.length === 0 ? [since] : [])];
+  return [...wrong, ...unknown];
 }
 
 async function sendAndRecord(job: Job, context: RegionContext, deps: PushDeps): Promise<number> {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { regionFile } from '../../../protocol/region.ts';
+import { regionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import { templateProblems } from '../../../protocol/sms/template-rules.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 
 const settings = (verification: object) =>
-  regionFile.parse({ ...demo, verification: { ...demo.verification, ...verification } }).verification;
+  regionSettings.parse({ ...demo, verification: { ...demo.verification, ...verification } }).verification;
 
 /** `[label, rule]` of every problem, for a region whose texts are these. */
 function broken(sms: object, enExpress = true, more: object = {}): string[][] {

@@ -1,7 +1,7 @@
 /** A region file whose numbers are all other than the defaults, from the file to what phones and labs see. */
 import { decodeJwt } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { regionFile } from '../../../protocol/region.ts';
+import { regionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import { longCodeOf } from '../../support/message-link.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
@@ -9,7 +9,7 @@ import { startVerificationServer, type TestServer } from '../../support/verifica
 
 const numbers = { codeLength: 6, codeLifeSeconds: 600, longCodeLength: 12, longCodeLifeSeconds: 7_200 };
 const certificate = { ...demo.verification.certificate, lifeSeconds: 1_200 };
-const { verification: settings } = regionFile.parse({
+const { verification: settings } = regionSettings.parse({
   ...demo,
   verification: { ...demo.verification, ...numbers, certificate },
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageEndpoint } from '../../../../lambdas/shared/http/page-endpoint.ts';
 import { followLink } from '../../../../lambdas/verification/redirect/follow-link.ts';
 import { failurePage } from '../../../../lambdas/verification/redirect/pages.tsx';
-import { regionFile } from '../../../../protocol/region.ts';
+import { regionSettings } from '../../../../protocol/region-config/file/region-settings.ts';
 import arabic from '../../../../tools/pages/ar.json' with { type: 'json' };
 import { frozenClock } from '../../../support/clock.ts';
 import { httpEvent } from '../../../support/events.ts';
@@ -12,7 +12,7 @@ import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../../support/stdout.ts';
 
 const domain = 'en.example.org';
-const settingsOf = (verification: object) => regionFile.parse({ ...demo, verification });
+const settingsOf = (verification: object) => regionSettings.parse({ ...demo, verification });
 const files = [
   settingsOf(demo.verification),
   { ...settingsOf({ ...demo.verification, apps: [], enExpress: false }), region: 'NO' },
