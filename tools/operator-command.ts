@@ -47,6 +47,7 @@ export function stageFactsOf(folder: string, stage: string): StageFacts {
 function explain(error: unknown, command: string): string {
   const { name, message } = error as Error;
   if (error instanceof UsageError) return `${message}\nHelp: npm run ${command} -- --help`;
+  if (error instanceof ConfigurationError) return message;
   if (error instanceof Problem) return `${message}\n${error.remedy}`;
   if (name === 'ResourceNotFoundException') {
     return `${message}\nIs the stage deployed, and is AWS_REGION where it was deployed?`;

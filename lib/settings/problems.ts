@@ -11,8 +11,8 @@ import { readSettingsText, type TextPosition } from './settings-text.ts';
 export interface MemberNames {
   /** The key that receivers know a member by. */
   keyAt(path: Path): string | undefined;
-  /** What a value looks like, where schema or pattern say little to a person. */
-  exampleAt(path: Path): string | undefined;
+  /** What a value looks like, where schema or pattern say little to a person. `rule`: what is wrong with it. */
+  exampleAt(path: Path, rule: string): string | undefined;
   /** What is known of a member that is in no schema. */
   unknownAt(path: Path): Pick<Finding, 'rule' | 'key' | 'remedy'> | undefined;
 }
@@ -93,11 +93,12 @@ function badName(path: Path, inner: z.core.$ZodIssue): Finding {
 function badValue(issue: z.core.$ZodIssue, path: Path, { value: whole, names }: Subject): Finding {
   const value = valueAt(whole, path);
   const key = names.keyAt?.(path);
+  const rule = value === undefined ? 'missing' : ruleOf(issue);
   return {
-    ...{ severity: 'error', rule: value === undefined ? 'missing' : ruleOf(issue), path, value },
+    ...{ severity: 'error', rule, path, value },
     ...(key === undefined ? {} : { key }),
     problem: `is ${shortened(value)}`,
-    remedy: `allowed: ${names.exampleAt?.(path) ?? allowed(issue)}`,
+    remedy: `allowed: ${names.exampleAt?.(path, rule) ?? allowed(issue)}`,
   };
 }
 

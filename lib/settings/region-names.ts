@@ -17,12 +17,22 @@ const examples: Partial<Record<KeyType, string>> = {
   u64: 'days with "drop", "standard" or "high", such as { "0": "high", "unknown": "standard" }, or "0x" and up to 16 hexadecimal digits',
 };
 
+/** Where the pattern of the key's row is all that a schema says. */
+const forms: Readonly<Record<string, string>> = {
+  legalConsentVersion: 'a semantic version such as "1.0.0", or a rising number such as "7"',
+  enpaConsentVersion: 'a semantic version such as "1.0.0", or a rising number such as "7"',
+  classificationName: 'letters, digits and signs of ASCII, such as "Close 30 min 2026-1"',
+  appBundleId: 'a bundle identifier such as "org.example.app"',
+};
+
 /** Of the member itself: what is inside it has words of its own. */
-function exampleAt(path: Path): string | undefined {
+function exampleAt(path: Path, rule: string): string | undefined {
   const name = keyNameAt(path);
   const parsed = name === undefined ? undefined : parseKeyName(name);
   if (!parsed || 'fault' in parsed || pathOfKey(parsed)?.length !== path.length) return undefined;
-  return examples[parsed.key.type];
+  const { type, words, minimum, maximum } = parsed.key;
+  if (minimum !== undefined && type !== 'epoch' && !words) return `a whole number from ${minimum} to ${maximum}`;
+  return examples[type] ?? (rule === 'form' ? forms[parsed.key.name] : undefined);
 }
 
 type Unknown = Pick<Finding, 'rule' | 'key' | 'remedy'>;

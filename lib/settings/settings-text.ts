@@ -20,7 +20,7 @@ export interface TextFault {
   readonly position: TextPosition;
   /** Where in the values; [] where the text has none. */
   readonly path: Path;
-  readonly rule: 'byte-order-mark' | 'syntax' | 'duplicate-member';
+  readonly rule: 'byte-order-mark' | 'encoding' | 'syntax' | 'duplicate-member';
   readonly problem: string;
   readonly remedy: string;
 }
@@ -47,7 +47,7 @@ export function readSettingsText(whole: string, withComments: boolean): Settings
   const hasMark = whole.startsWith(BYTE_ORDER_MARK);
   const text = hasMark ? whole.slice(1) : whole;
   const at = (offset: number) => positionAt(text, offset);
-  const mark = hasMark ? [byteOrderMark] : [];
+  const mark = [...(hasMark ? [byteOrderMark] : []), ...encodingFaults(text)];
   if (isTooDeep(text)) {
     return { value: undefined, isWhole: false, faults: [...mark, tooDeep], locate: () => at(0) };
   }
@@ -68,6 +68,14 @@ const byteOrderMark: TextFault = {
   ...{ problem: 'begins with a byte order mark', remedy: 'save it as UTF-8 without one' },
 };
 
+/** What Node reads instead of bytes that are no UTF-8: a person would read it in a notification. */
+function encodingFaults(text: string): TextFault[] {
+  const offset = text.indexOf('\uFFFD');
+  if (offset < 0) return [];
+  const words = { problem: 'holds bytes that are not UTF-8', remedy: 'save it as UTF-8' };
+  return [{ position: positionAt(text, offset), path: [], rule: 'encoding', ...words }];
+}
+
 const tooDeep: TextFault = {
   ...{ position: { line: 1, column: 1 }, path: [], rule: 'syntax' },
   ...{ problem: `has more than ${DEEPEST} brackets within each other`, remedy: 'correct it' },
@@ -78,7 +86,7 @@ function isTooDeep(text: string): boolean {
   let depth = 0;
   for (;;) {
     scanner.scan();
-    if (scanner.getTokenLength() === 0) return false;
+    if (scanner.getTokenOffset() >= text.length) return false;
     const token = text[scanner.getTokenOffset()] ?? '';
     if (token === '{' || token === '[') depth++;
     if (token === '}' || token === ']') depth--;

@@ -27,6 +27,8 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
     return 0;
   }
   const files = positionals.length > 0 ? positionals : filesOf(context.regions);
+  const [lacking] = files.filter((file) => !existsSync(file));
+  if (lacking !== undefined) throw new UsageError(`There is no file ${lacking}.`);
   const findings = await checkFiles(files, values.stage, context);
   context.terminal.out(values.json ? findingsAsJson(files, findings) : findingsInWords(files, findings));
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;

@@ -45,17 +45,31 @@ export interface LoadedRegion {
 
 /** Throws a UsageError where it is not clear which file is meant, a ConfigurationError for a wrong stage file. */
 export async function loadRegion(choice: RegionChoice, context: RegionContext): Promise<LoadedRegion> {
+  const { stage, live } = choice;
   const source = readRegionSource(choice.file ?? fileOf(choice.region, context.regions));
+  const { mended } = source;
+  if (!mended || !live) return checkedSource(source, stage, context);
+  return withFacts(source, await factsOfDeployment(stage, context, mended.settings), { stage, live }, context);
+}
+
+/** With what files alone say of the stage. */
+export function checkedSource(source: RegionSource, stage: string, context: RegionContext): LoadedRegion {
+  const facts = source.mended ? factsOfFiles(stage, context.stages, source.mended.settings) : {};
+  return withFacts(source, facts, { stage, live: false }, context);
+}
+
+function withFacts(
+  source: RegionSource,
+  facts: DeploymentFacts,
+  about: Pick<Subject, 'stage' | 'live'>,
+  context: RegionContext,
+): LoadedRegion {
   const { settings, mended } = source;
-  if (!mended) return { source, facts: {}, values: [], findings: source.findings };
-  const facts = choice.live
-    ? await factsOfDeployment(choice.stage, context, mended.settings)
-    : factsOfFiles(choice.stage, context.stages, mended.settings);
-  const last = readHandedOver(context, choice.stage, mended.settings.region);
+  if (!mended) return { source, facts, values: [], findings: source.findings };
+  const last = readHandedOver(context, about.stage, mended.settings.region);
   const part = mended.settings.exposureNotifications;
   const values = part ? effectiveValues(mended.settings, part, facts) : [];
-  const about = { stage: choice.stage, live: choice.live, last, now: context.now() };
-  const found = part ? ruleFindings(subjectOf(mended, part, values, about)) : [];
+  const found = part ? ruleFindings(subjectOf(mended, part, values, { ...about, last, now: context.now() })) : [];
   return {
     ...{ source, facts, findings: [...source.findings, ...placed(source, found)] },
     ...(settings ? { settings, values } : { values: [] }),
