@@ -61,13 +61,14 @@ async function create(values: Values, invoke: Invoke, terminal: Terminal): Promi
   const result = (await invoke(target, { region, type, name })) as CreateApiKeyResult;
   if ('error' in result) throw new UsageError(result.error);
   terminal.note(`API key "${name}" (${type}) of ${region}, id ${result.id}. Keep it now: it is never shown again.`);
-  if (type === 'device') terminal.note(lineToPaste(region, result.key));
+  if (type === 'device') terminal.note(lineToPaste(stage, region, result.key));
   terminal.out(result.key);
 }
 
 /** Every phone of the region has this key, so that it may stand in a file that is committed. */
-function lineToPaste(region: string, key: string): string {
-  return `Into the region file of ${region}, as the first line below "verification": {\n\n    "deviceApiKey": ${JSON.stringify(key)},\n`;
+function lineToPaste(stage: string, region: string, key: string): string {
+  const line = `"deviceApiKey": ${JSON.stringify({ [stage]: key })},`;
+  return `Into the region file of ${region}, below "verification", beside the keys of its other stages:\n\n    ${line}\n`;
 }
 
 async function disable(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {

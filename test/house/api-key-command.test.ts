@@ -25,7 +25,7 @@ describe('npm run api-key', () => {
     const { out, notes } = await run(good.map((word) => (word === 'admin' ? 'device' : word)));
     expect(out).toBe('a.US-ZZ.b');
     const [line = ''] = notes.split('\n').filter((one) => one.includes('deviceApiKey'));
-    expect(JSON.parse(`{${line.replace(/,$/, '')}}`)).toEqual({ deviceApiKey: 'a.US-ZZ.b' });
+    expect(JSON.parse(`{${line.replace(/,$/, '')}}`)).toEqual({ deviceApiKey: { dev: 'a.US-ZZ.b' } });
     expect(notes).toContain('region file of US-ZZ');
     expect((await run(good)).notes).not.toContain('deviceApiKey');
   });

@@ -6,7 +6,7 @@ import { type EffectiveValue, effectiveValues } from '../../protocol/region-conf
 import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
 import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
 
-export const demoFile = join(import.meta.dirname, '..', '..', 'regions', 'us-zz.json');
+export const demoFile = join(import.meta.dirname, 'regions', 'us-zz.json');
 
 /** The public key of enx-client.md §12.6. */
 export const samplePublicKey =

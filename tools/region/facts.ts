@@ -8,7 +8,7 @@ import { linkDomainOf } from '../../lib/settings/link-domain.ts';
 import { readStageFacts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import type { DeploymentFacts, Fact } from '../../protocol/region-config/derived.ts';
-import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { type RegionSettings, writtenApiKeys } from '../../protocol/region-config/file/region-settings.ts';
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -25,14 +25,18 @@ export function factsOfFiles(stageName: string, stageFolder: string, region: Reg
   const linkFrom = region.verification.linkDomain
     ? 'verification.linkDomain'
     : `domains.redirector of stages/${stageName}.json`;
-  const { deviceApiKey } = region.verification;
   return given({
     deviceUrl: named('deviceApi'),
     publishUrl: publish && { ...publish, value: `${publish.value}v1/publish` },
     exportBaseUrl: named('exportSite'),
     redirectDomain: linkDomain === undefined ? undefined : { value: linkDomain, from: linkFrom },
-    deviceApiKey: deviceApiKey === undefined ? undefined : { value: deviceApiKey, from: 'verification.deviceApiKey' },
+    deviceApiKey: deviceApiKeyOf(region, stageName),
   });
+}
+
+function deviceApiKeyOf(region: RegionSettings, stageName: string): Fact | undefined {
+  const found = writtenApiKeys(region).find(({ stage }) => stage === undefined || stage === stageName);
+  return found && { value: found.value, from: found.path.join('.') };
 }
 
 /** With what the live stacks say. A local stack is read from its file, any other from AWS (credentials from the environment). */

@@ -25,7 +25,7 @@ export function keyNameAt(path: Path): string | undefined {
 
 /** Phones are told it as it stands there. */
 function ofDeviceKey(path: Path): string | undefined {
-  return path.join('.') === 'verification.deviceApiKey' ? 'testVerificationAPIKey' : undefined;
+  return path.join('.').startsWith('verification.deviceApiKey') ? 'testVerificationAPIKey' : undefined;
 }
 
 function isAt(steps: Place['steps'], path: Path): boolean {

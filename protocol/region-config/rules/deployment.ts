@@ -1,9 +1,9 @@
 /** C7, C8 and the rest that a deployment decides: stated values, keys, files of a day (region-config.md §2.2, §2.8, §5, §7). */
 import { regionCode } from '../../region-code.ts';
-import type { EffectiveValue } from '../effective.ts';
 import { PART } from '../file/key-paths.ts';
+import { type WrittenApiKey, writtenApiKeys } from '../file/region-settings.ts';
 import type { Finding } from '../finding.ts';
-import { error, findEffective, placeOfValue, type Rule, type Subject, warning } from './subject.ts';
+import { error, findEffective, type Rule, type Subject, warning } from './subject.ts';
 
 const ruleOf: Readonly<Record<string, string>> = { publicKeyVersion: 'C7', tekPublishInterval: 'C8' };
 
@@ -49,13 +49,18 @@ export const filesPerDay: Rule = ({ settings }) => {
   ];
 };
 
-/** Missing, or not one of this region. */
+/** Missing, or not one of this region; those of other stages are looked at too. */
 export const deviceApiKey: Rule = (subject) => {
-  const path = ['verification', 'deviceApiKey'];
-  const value = findEffective(subject, 'testVerificationAPIKey');
-  if (!value) return [missingKey(subject)];
-  const why = keyFault(String(value.value), subject.settings.region);
-  return why === undefined ? [] : [faultyKey(value, why, subject, path)];
+  const { settings, live } = subject;
+  const written = writtenApiKeys(settings);
+  const isMissing = live ? findEffective(subject, 'testVerificationAPIKey') === undefined : written.length === 0;
+  return [
+    ...(isMissing ? [missingKey(subject)] : []),
+    ...written.flatMap((key) => {
+      const why = keyFault(key.value, settings.region);
+      return why === undefined ? [] : [faultyKey(key, why, settings.region)];
+    }),
+  ];
 };
 
 function missingKey({ live, stage, settings }: Subject): Finding {
@@ -64,7 +69,7 @@ function missingKey({ live, stage, settings }: Subject): Finding {
   const command = `npm run api-key -- create --stage ${deployed} --region ${settings.region} --type device --name phones`;
   return say(
     'device-api-key',
-    ['verification', 'deviceApiKey'],
+    ['verification', 'deviceApiKey', ...(live ? [stage] : [])],
     {
       problem: 'is missing',
       remedy: `write what this prints: ${command}`,
@@ -73,16 +78,12 @@ function missingKey({ live, stage, settings }: Subject): Finding {
   );
 }
 
-function faultyKey(value: EffectiveValue, why: string, { settings }: Subject, path: readonly string[]): Finding {
-  const isWritten = settings.verification.deviceApiKey !== undefined;
+function faultyKey({ path }: WrittenApiKey, why: string, region: string): Finding {
   return error(
     'device-api-key',
-    isWritten ? path : placeOfValue(value),
-    {
-      problem: why,
-      remedy: `paste it again as \`npm run api-key\` printed it for ${settings.region}`,
-    },
-    { key: value.name },
+    path,
+    { problem: why, remedy: `paste it again as \`npm run api-key\` printed it for ${region}` },
+    { key: 'testVerificationAPIKey' },
   );
 }
 

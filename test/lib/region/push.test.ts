@@ -229,14 +229,14 @@ describe('with --send', () => {
 
   it('says what Apple goes on having', async () => {
     writeRegion((part) => {
-      part.appBundleId = 'org.example.app';
+      part.agency.image = 'https://health.example.org/logo.png';
     });
     await send();
     writeRegion((part) => {
       part.agency.color = '#0b3d5a';
     });
     const { status, note } = await send();
-    expect([status, note]).toEqual([0, 'appBundleId has no value any more, but Apple keeps what it has.']);
+    expect([status, note]).toEqual([0, 'agencyImage has no value any more, but Apple keeps what it has.']);
   });
 
   it.each([

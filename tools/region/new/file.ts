@@ -20,7 +20,7 @@ export function regionFileText(region: string, answers: Answers): string {
     "allowedTestTypes": ["confirmed", "likely", "negative"],
     "smsCountry": ${text(answers['sms-country'])},
     // After the first deployment npm run api-key makes the key of the phones and prints the line that goes here:
-    // "deviceApiKey": "…",
+    // "deviceApiKey": { "prod": "…" },
     "certificate": {
       // Names of the two servers to each other. Never change them once phones are out.
       "issuer": ${text(`${host}.verification.${of}`)},

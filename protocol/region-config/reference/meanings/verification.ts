@@ -30,7 +30,8 @@ const general: Meanings = {
   'verification.allowBatchIssue': { meaning: 'May one request issue up to ten codes?' },
   'verification.deviceApiKey': {
     meaning:
-      'What phones send as `X-API-Key`; `npm run api-key` prints the line to paste. Every phone has it, so it is no secret. Here only its hash is stored. Needed before go-live.',
+      'What phones of each stage send as `X-API-Key`; `npm run api-key` prints the line to paste. Every phone has it, so it is no secret, and the servers store only its hash. Needed before go-live.',
+    form: 'stage → key, or one key',
     default: 'none',
   },
   'verification.certificate': { meaning: 'The certificate that a phone takes to the key server.' },

@@ -20,7 +20,7 @@ it('3:1 is enough', () => {
 });
 
 it.each(['iconCentered', 'iconLeft', 'iconRight'])('header %s needs an image', (headerStyle) => {
-  expect(found(headerImage, { 'agency.headerStyle': headerStyle })).toEqual([
+  expect(found(headerImage, { 'agency.headerStyle': headerStyle, 'agency.image': undefined })).toEqual([
     'error header-image agency.headerStyle shows the icon alone, and agency.image is missing → write agency.image, or set the style to "nameAndIcon"',
   ]);
   const image = 'https://health.example.org/logo.png';

@@ -75,10 +75,24 @@ it.each([apiKey('US-ZZ'), 'a-key-of-another-server', 'a.b.c.d.e.f.g.h.i'])('devi
   expect(found(deviceApiKey, { [place]: key }, { facts })).toEqual([]);
 });
 
+it('device API keys of other stages are looked at too, each at its place', () => {
+  const facts = { deviceApiKey: { value: apiKey('US-ZZ'), from: 'verification.deviceApiKey.prod' } };
+  const keys = { prod: apiKey('US-ZZ'), dev: 'short' };
+  expect(found(deviceApiKey, { [place]: keys }, { facts, live: true, stage: 'prod' })).toEqual([
+    expect.stringContaining('error device-api-key verification.deviceApiKey.dev has 5 characters'),
+  ]);
+});
+
+it('a key of another stage is none', () => {
+  expect(found(deviceApiKey, { [place]: { dev: apiKey('US-ZZ') } }, { live: true, stage: 'prod' })).toEqual([
+    expect.stringContaining('error device-api-key verification.deviceApiKey.prod is missing'),
+  ]);
+});
+
 it('without a device API key nothing is handed over', () => {
   expect(found(deviceApiKey, {}, { live: true, stage: 'prod' })).toEqual([
     expect.stringMatching(
-      /^error device-api-key verification.deviceApiKey is missing → .* --stage prod --region US-ZZ/,
+      /^error device-api-key verification.deviceApiKey.prod is missing → .* --stage prod --region US-ZZ/,
     ),
   ]);
 });
