@@ -2,10 +2,10 @@
 import type * as z from 'zod/mini';
 import type { Path } from '../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../protocol/region-config/finding.ts';
-import { allowed, plainIssues, ruleOf } from './issues.ts';
-import { valueAt } from './mended.ts';
-import { membersAt, nearestName } from './schema-members.ts';
-import { readSettingsText, type TextPosition } from './settings-text.ts';
+import { allowed, plainIssues, ruleOf } from './reading/issues.ts';
+import { valueAt } from './reading/mended.ts';
+import { membersAt, nearestName } from './reading/schema-members.ts';
+import { readSettingsText, type TextPosition } from './reading/settings-text.ts';
 
 /** What a schema alone cannot say of a file's members. */
 export interface MemberNames {

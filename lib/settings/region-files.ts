@@ -4,8 +4,8 @@ import type { RegionFile } from '../../protocol/region.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { inWords } from './problems.ts';
-import { clashes } from './region-checks.ts';
 import { readRegionSource, regionFileNames } from './region-source.ts';
+import { clashes } from './regions/checks.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
 export function readRegionFiles(folder: string): RegionFile[] {

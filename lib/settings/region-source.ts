@@ -4,11 +4,11 @@ import { basename } from 'node:path';
 import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import type { Path } from '../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../protocol/region-config/finding.ts';
-import { type Mended, mend } from './mended.ts';
 import { readSettings } from './problems.ts';
-import { fileFindings } from './region-checks.ts';
-import { regionNames } from './region-names.ts';
-import type { TextPosition } from './settings-text.ts';
+import { type Mended, mend } from './reading/mended.ts';
+import type { TextPosition } from './reading/settings-text.ts';
+import { fileFindings } from './regions/checks.ts';
+import { regionNames } from './regions/names.ts';
 
 export interface PlacedFinding extends Finding, TextPosition {
   readonly file: string;

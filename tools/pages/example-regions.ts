@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RegionSettings } from '../../lambdas/verification/store/region-store.ts';
-import { regionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { readRegionFiles } from '../../lib/settings/region-files.ts';
 import arabic from './ar.json' with { type: 'json' };
 
 export type ExampleRegion = 'plain' | 'branded' | 'arabic';
 
-/** The demo region as it is, with colours and a demand for a date, and in a language that is not shipped. */
+/** The first region of regions/ as it is, with colours and a demand for a date, and in a language that is not shipped. */
 export function exampleRegions(): Record<ExampleRegion, RegionSettings> {
-  const file = join(import.meta.dirname, '..', '..', 'regions', 'us-zz.json');
-  const { name, verification } = regionSettings.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const [first] = readRegionFiles(join(import.meta.dirname, '..', '..', 'regions'));
+  if (!first) throw new Error('regions/ holds no region file');
+  const { name, verification } = first;
   const region = (own: object, changes: object = {}): RegionSettings => {
     const userReport = { ...verification.userReport, webForm: true, ...own };
     return { name, verification: { ...verification, ...changes, userReport } };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { clashes } from '../../lib/settings/region-checks.ts';
 import { type PlacedFinding, regionFileNames } from '../../lib/settings/region-source.ts';
+import { clashes } from '../../lib/settings/regions/checks.ts';
 import { readCommandLine } from '../command-line.ts';
 import { UsageError } from '../operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';

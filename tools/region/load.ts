@@ -1,6 +1,6 @@
 /** What the commands of `npm run region` begin with: one region's file, its deployment, and what is wrong with them. */
 import { join } from 'node:path';
-import type { Mended } from '../../lib/settings/mended.ts';
+import type { Mended } from '../../lib/settings/reading/mended.ts';
 import {
   certainFindings,
   isWithin,

@@ -2,15 +2,15 @@
 import type { Finding } from '../finding.ts';
 import { addresses, basePath } from './addresses.ts';
 import { headerImage, imageFormat, readable } from './agency.ts';
-import { reachedInOrder, uniqueNames, withThreshold } from './classifications.ts';
 import { deviceApiKey, filesPerDay, stated } from './deployment.ts';
 import { consentVersions, goLiveDate, renamedThresholds } from './history.ts';
-import { infectiousnessMap } from './infectiousness.ts';
 import { locales } from './locales.ts';
 import { publicKey } from './public-key.ts';
-import { reachable } from './reach.ts';
 import { known, required } from './required.ts';
-import { fallingWeights, infectiousWeights, risingThresholds, selfReports, someWeight } from './scores.ts';
+import { reachedInOrder, uniqueNames, withThreshold } from './scores/classifications.ts';
+import { infectiousnessMap } from './scores/infectiousness.ts';
+import { reachable } from './scores/reach.ts';
+import { fallingWeights, infectiousWeights, risingThresholds, selfReports, someWeight } from './scores/weights.ts';
 import type { Rule, Subject } from './subject.ts';
 import { blankTexts, plainTexts } from './texts.ts';
 

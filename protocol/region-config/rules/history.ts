@@ -2,8 +2,8 @@
 import { PART } from '../file/key-paths.ts';
 import type { Finding } from '../finding.ts';
 import { type HandedOver, storedForm } from '../handed-over.ts';
+import { thresholdNames } from './scores/thresholds.ts';
 import { about, error, findEffective, placeOfValue, type Rule, type Subject, warning } from './subject.ts';
-import { thresholdNames } from './thresholds.ts';
 import { compareVersions } from './version.ts';
 
 /** C6: phones take a classification for the one that they know as long as its name is the same. */

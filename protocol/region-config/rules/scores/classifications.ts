@@ -1,7 +1,7 @@
 /** What the classifications of a region are to each other: phones take the first whose threshold is met (region-config.md §2.5). */
-import { PART } from '../file/key-paths.ts';
-import type { Finding } from '../finding.ts';
-import { error, numberOf, type Rule, type Subject, warning } from './subject.ts';
+import { PART } from '../../file/key-paths.ts';
+import type { Finding } from '../../finding.ts';
+import { error, numberOf, type Rule, type Subject, warning } from '../subject.ts';
 import { type ThresholdName, thresholdNames } from './thresholds.ts';
 
 const place = (at: number, ...rest: string[]) => [PART, 'classifications', at, ...rest];

@@ -1,8 +1,8 @@
 /** Weights and thresholds of exposures: C2, C3, C5 (region-config.md §2.3, §2.4, §7). */
-import { PART, pathOfKey } from '../file/key-paths.ts';
-import type { Path } from '../file/written.ts';
-import { keyNamed } from '../keys/all.ts';
-import { about, error, findEffective, inFile, placeOfValue, type Rule, type Subject, warning } from './subject.ts';
+import { PART, pathOfKey } from '../../file/key-paths.ts';
+import type { Path } from '../../file/written.ts';
+import { keyNamed } from '../../keys/all.ts';
+import { about, error, findEffective, inFile, placeOfValue, type Rule, type Subject, warning } from '../subject.ts';
 
 const bounds = ['attenuationImmediateNearThreshold', 'attenuationNearMedThreshold', 'attenuationMedFarThreshold'];
 const attenuation = [

@@ -1,13 +1,13 @@
 /** What people may have meant in a region file: keys as Apple writes them, examples, members that are elsewhere. */
-import { keyNameAt, PART, pathOfKey } from '../../protocol/region-config/file/key-paths.ts';
-import { regionSettings } from '../../protocol/region-config/file/region-settings.ts';
-import type { Path } from '../../protocol/region-config/file/written.ts';
-import type { Finding } from '../../protocol/region-config/finding.ts';
-import { type KeyName, parseKeyName, writeKeyName } from '../../protocol/region-config/key-name.ts';
-import { configurationKeys, findKey } from '../../protocol/region-config/keys/all.ts';
-import type { ConfigurationKey, KeyType } from '../../protocol/region-config/keys/key.ts';
-import type { MemberNames } from './problems.ts';
-import { allMembers, membersAt, nearestName } from './schema-members.ts';
+import { keyNameAt, PART, pathOfKey } from '../../../protocol/region-config/file/key-paths.ts';
+import { regionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import type { Path } from '../../../protocol/region-config/file/written.ts';
+import type { Finding } from '../../../protocol/region-config/finding.ts';
+import { type KeyName, parseKeyName, writeKeyName } from '../../../protocol/region-config/key-name.ts';
+import { configurationKeys, findKey } from '../../../protocol/region-config/keys/all.ts';
+import type { ConfigurationKey, KeyType } from '../../../protocol/region-config/keys/key.ts';
+import type { MemberNames } from '../problems.ts';
+import { allMembers, membersAt, nearestName } from '../reading/schema-members.ts';
 
 export const regionNames: MemberNames = { keyAt: keyNameAt, exampleAt, unknownAt };
 

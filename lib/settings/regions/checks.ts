@@ -1,8 +1,8 @@
 /** What is wrong with region files beyond their schema: names, messages, pages, and what two of them claim. */
 import { basename } from 'node:path';
-import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
-import type { Path } from '../../protocol/region-config/file/written.ts';
-import type { Finding } from '../../protocol/region-config/finding.ts';
+import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import type { Path } from '../../../protocol/region-config/file/written.ts';
+import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { messageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
 

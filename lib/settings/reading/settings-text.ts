@@ -8,7 +8,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import type { Path } from '../../protocol/region-config/file/written.ts';
+import type { Path } from '../../../protocol/region-config/file/written.ts';
 
 export interface TextPosition {
   /** From 1. */

@@ -1,9 +1,9 @@
 /** Texts that a region writes over those of the pages: languages, ids and MessageFormat, checked before they are deployed. */
-import { messageArguments } from '../../lambdas/shared/pages/message.ts';
-import en from '../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
-import type { Finding } from '../../protocol/region-config/finding.ts';
-import { canonical } from '../../protocol/text/languages.ts';
-import type { UserReportSettings } from '../../protocol/user-report/settings.ts';
+import { messageArguments } from '../../../lambdas/shared/pages/message.ts';
+import en from '../../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
+import type { Finding } from '../../../protocol/region-config/finding.ts';
+import { canonical } from '../../../protocol/text/languages.ts';
+import type { UserReportSettings } from '../../../protocol/user-report/settings.ts';
 
 const shipped: Readonly<Record<string, string>> = en;
 const place = ['verification', 'userReport'];

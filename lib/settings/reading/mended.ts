@@ -1,6 +1,6 @@
 /** Settings without what is wrong in them, so that one mistake does not hide the next. */
 import type * as z from 'zod/mini';
-import type { Path } from '../../protocol/region-config/file/written.ts';
+import type { Path } from '../../../protocol/region-config/file/written.ts';
 import { plainIssues } from './issues.ts';
 
 export interface Mended<T> {

@@ -1,9 +1,9 @@
 /** C4, and the bits of `symptomOnsetToInfectiousnessMap` (region-config.md §3, §7). */
-import type { EffectiveValue } from '../effective.ts';
-import { PART } from '../file/key-paths.ts';
-import type { Finding } from '../finding.ts';
-import { mapAsHex, mapFaults } from '../infectiousness-map.ts';
-import { error, findEffective, placeOfValue, type Rule, warning } from './subject.ts';
+import type { EffectiveValue } from '../../effective.ts';
+import { PART } from '../../file/key-paths.ts';
+import type { Finding } from '../../finding.ts';
+import { mapAsHex, mapFaults } from '../../infectiousness-map.ts';
+import { error, findEffective, placeOfValue, type Rule, warning } from '../subject.ts';
 
 export const infectiousnessMap: Rule = (subject) => {
   const value = findEffective(subject, 'symptomOnsetToInfectiousnessMap');

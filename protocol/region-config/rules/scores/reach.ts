@@ -1,9 +1,9 @@
 /** How high the scores of a day can get with a region's weights, against its thresholds (region-config.md §2.5). */
-import type { EffectiveValue } from '../effective.ts';
-import { PART } from '../file/key-paths.ts';
-import type { Finding } from '../finding.ts';
-import { fieldValue, mapDays } from '../infectiousness-map.ts';
-import { about, error, findEffective, numberOf, placeOfValue, type Rule, type Subject, warning } from './subject.ts';
+import type { EffectiveValue } from '../../effective.ts';
+import { PART } from '../../file/key-paths.ts';
+import type { Finding } from '../../finding.ts';
+import { fieldValue, mapDays } from '../../infectiousness-map.ts';
+import { about, error, findEffective, numberOf, placeOfValue, type Rule, type Subject, warning } from '../subject.ts';
 import { type ThresholdName, thresholdNames } from './thresholds.ts';
 
 const DAY = 86_400;

@@ -1,12 +1,12 @@
 /** What is wrong with the messages, reports and apps of a region file, as far as one field alone does not show it. */
 import { isSupportedCountry } from 'libphonenumber-js/min';
-import type { RegionFile } from '../../protocol/region.ts';
-import type { Path } from '../../protocol/region-config/file/written.ts';
-import type { Finding } from '../../protocol/region-config/finding.ts';
-import { type TemplateProblem, templateProblems } from '../../protocol/sms/template-rules.ts';
-import { DEFAULT_LABEL } from '../../protocol/sms/texts.ts';
-import { costInWords, messageCost } from './message-cost.ts';
-import { LONGEST_NAME } from './stage-files.ts';
+import type { RegionFile } from '../../../protocol/region.ts';
+import type { Path } from '../../../protocol/region-config/file/written.ts';
+import type { Finding } from '../../../protocol/region-config/finding.ts';
+import { type TemplateProblem, templateProblems } from '../../../protocol/sms/template-rules.ts';
+import { DEFAULT_LABEL } from '../../../protocol/sms/texts.ts';
+import { costInWords, messageCost } from '../message-cost.ts';
+import { LONGEST_NAME } from '../stage-files.ts';
 
 export function messageProblems({ region, verification }: RegionFile): Finding[] {
   // A region file is good for every stage: one that names no domain gets the longest that a stage may have.

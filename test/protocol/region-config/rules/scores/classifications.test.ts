@@ -3,8 +3,8 @@ import {
   reachedInOrder,
   uniqueNames,
   withThreshold,
-} from '../../../../protocol/region-config/rules/classifications.ts';
-import { found } from '../../../support/region-subject.ts';
+} from '../../../../../protocol/region-config/rules/scores/classifications.ts';
+import { found } from '../../../../support/region-subject.ts';
 
 const thresholds = (first: object, second: object) => ({
   'classifications.0.thresholds': first,

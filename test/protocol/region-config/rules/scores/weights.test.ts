@@ -5,8 +5,8 @@ import {
   risingThresholds,
   selfReports,
   someWeight,
-} from '../../../../protocol/region-config/rules/scores.ts';
-import { found } from '../../../support/region-subject.ts';
+} from '../../../../../protocol/region-config/rules/scores/weights.ts';
+import { found } from '../../../../support/region-subject.ts';
 
 it('demo region: nothing', () => {
   const rules = [risingThresholds, someWeight, fallingWeights, infectiousWeights, selfReports];
