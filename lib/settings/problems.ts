@@ -17,7 +17,7 @@ export interface MemberNames {
   unknownAt(path: Path): Pick<Finding, 'rule' | 'key' | 'remedy'> | undefined;
 }
 
-export interface LocatedFinding extends Finding, TextPosition {}
+interface LocatedFinding extends Finding, TextPosition {}
 
 export interface ReadSettings<T> {
   /** Undefined where anything is wrong. */
@@ -105,7 +105,7 @@ function badValue(issue: z.core.$ZodIssue, path: Path, { value: whole, names }: 
 const LONGEST_SHOWN = 100;
 
 /** As it is written, and never a page of it. */
-export function shortened(value: unknown): string {
+function shortened(value: unknown): string {
   const text = JSON.stringify(value) ?? 'missing';
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

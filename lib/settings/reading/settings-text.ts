@@ -16,7 +16,7 @@ export interface TextPosition {
   readonly column: number;
 }
 
-export interface TextFault {
+interface TextFault {
   readonly position: TextPosition;
   /** Where in the values; [] where the text has none. */
   readonly path: Path;

@@ -34,7 +34,7 @@ export function placeOfValue(value: EffectiveValue): Path {
 }
 
 /** `keyServer.export.periodHours`; whatever is in another file has no place in this one. */
-export function placeOfFact(from: string): Path {
+function placeOfFact(from: string): Path {
   return /^[\w.]+$/.test(from) ? from.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step)) : [PART];
 }
 
