@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { scoreConfigurationOf } from '../risk/region-configuration.ts';
 import type { ScoreConfiguration } from '../risk/score.ts';
 
-export const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
+const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
 
 /** Undefined without a file, or with one that is wrong: `npm run region -- check` says what is. */
 export function readRegionFile(region: string, folder: string = regionFolder): RegionSettings | undefined {

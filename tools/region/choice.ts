@@ -30,11 +30,16 @@ export function parseChoice(args: readonly string[]): ReportChoice | 'help' {
     (message) => new UsageError(message),
   );
   if (values.help) return 'help';
-  const [region, ...others] = positionals;
-  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
   const { stage, live, json } = values;
   requireOptions({ stage });
-  return { stage, live, json, ...(region === undefined ? {} : { region }) };
+  return { stage, live, json, ...oneRegion(positionals) };
+}
+
+/** The region that may be named. Throws a UsageError for more than one. */
+export function oneRegion(positionals: readonly string[]): { region?: string } {
+  const [region, ...others] = positionals;
+  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
+  return region === undefined ? {} : { region };
 }
 
 /** Of a file that says what phones are told. Throws a UsageError where it is wrong, or says nothing of it. */

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { send } from '../../device/client/http.ts';
 import { readCommandLine } from '../command-line.ts';
 import { requireOptions, UsageError } from '../operator-command.ts';
+import { oneRegion } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { loadRegion } from './load.ts';
 import { type OutsideDeps, patientAsk } from './outside/ask.ts';
@@ -78,8 +79,6 @@ function parse(args: readonly string[]): Options | 'help' {
   if (values.help) return 'help';
   const { stage = '', wait = stage === 'local' ? '0' : '60', json = false } = values;
   requireOptions({ stage });
-  const [region, ...others] = positionals;
-  if (others.length > 0) throw new UsageError('One region at a time.');
   if (!/^\d{1,4}$/.test(wait)) throw new UsageError(`--wait is "${wait}"; allowed: whole seconds, 0 to 9999.`);
-  return { stage, waitSeconds: Number(wait), json, ...(region === undefined ? {} : { region }) };
+  return { stage, waitSeconds: Number(wait), json, ...oneRegion(positionals) };
 }

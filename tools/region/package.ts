@@ -6,6 +6,7 @@ import { storedValues } from '../../protocol/region-config/handed-over.ts';
 import { readCommandLine } from '../command-line.ts';
 import { requireOptions, UsageError } from '../operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
+import { oneRegion } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { handedOverFile, writeHandedOver } from './handed-over.ts';
 import { type LoadedRegion, loadRegion } from './load.ts';
@@ -72,10 +73,8 @@ function parse(args: readonly string[]) {
     (message) => new UsageError(message),
   );
   if (values.help) return 'help';
-  const [region, ...others] = positionals;
-  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
   requireOptions({ stage: values.stage });
-  return { ...values, ...(region === undefined ? {} : { region }) };
+  return { ...values, ...oneRegion(positionals) };
 }
 
 /** What breaks a rule or stands in the way without; what is unknown is said once, as it concerns a package. */

@@ -9,7 +9,7 @@ import type { RegionSettings } from '../../protocol/region-config/file/region-se
 import { type HandedOver, storedValues } from '../../protocol/region-config/handed-over.ts';
 import { readCommandLine } from '../command-line.ts';
 import { type Invoke, invokeLambda, requireOptions, UsageError } from '../operator-command.ts';
-import { loadConfigured } from './choice.ts';
+import { loadConfigured, oneRegion } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { writeHandedOver } from './handed-over.ts';
 import type { LoadedRegion } from './load.ts';
@@ -160,12 +160,10 @@ function parse(args: readonly string[]) {
     (message) => new UsageError(message),
   );
   if (values.help) return 'help';
-  const [region, ...others] = positionals;
-  if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
   const { stage, endpoint, send, json } = values;
   if (send && values['dry-run']) throw new UsageError('--send sends and --dry-run does not: one of them.');
   requireOptions({ stage });
-  return { stage, send, json, endpoint, ...(region === undefined ? {} : { region }) };
+  return { stage, send, json, endpoint, ...oneRegion(positionals) };
 }
 
 /** The local stack's functions are asked at its own AWS, whatever the environment says. */

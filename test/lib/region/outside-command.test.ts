@@ -105,7 +105,7 @@ describe('npm run region -- outside', () => {
 
   it.each([
     [[], 'Missing: --stage.'],
-    [['us-zz', 'us-yy', '--stage', 'local'], 'One region at a time.'],
+    [['us-zz', 'us-yy', '--stage', 'local'], 'One region at a time; given: us-zz, us-yy.'],
     [['--stage', 'local', '--wait', 'long'], '--wait is "long"; allowed: whole seconds, 0 to 9999.'],
     [['--stage', 'local', '--fast'], "Unknown option '--fast'"],
   ])('%j: %s', async (args, problem) => {
