@@ -12,7 +12,7 @@ import { infectiousnessMap } from './scores/infectiousness.ts';
 import { reachable } from './scores/reach.ts';
 import { fallingWeights, infectiousWeights, risingThresholds, selfReports, someWeight } from './scores/weights.ts';
 import type { Rule, Subject } from './subject.ts';
-import { blankTexts, plainTexts } from './texts.ts';
+import { blankTexts, plainTexts, writableTexts } from './texts.ts';
 
 const rules: readonly Rule[] = [
   required,
@@ -20,6 +20,7 @@ const rules: readonly Rule[] = [
   locales,
   blankTexts,
   plainTexts,
+  writableTexts,
   readable,
   headerImage,
   imageFormat,

@@ -31,6 +31,25 @@ function withMarkup(value: EffectiveValue, found: string): Finding {
   return say('html', placeOfValue(value), words, about(value));
 }
 
+/** XML 1.0, `Char`: Apple's property list can hold nothing else, not even escaped. */
+const notXml = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** Whatever a file says in text, addresses and names included. */
+export const writableTexts: Rule = ({ values }) =>
+  values
+    .filter(({ value, origin }) => origin.kind === 'file' && typeof value === 'string' && notXml.test(value))
+    .map((value) =>
+      error(
+        'control-character',
+        placeOfValue(value),
+        {
+          problem: 'has a control character, or half of a character',
+          remedy: 'remove it: no property list can hold it',
+        },
+        about(value),
+      ),
+    );
+
 function texts(values: readonly EffectiveValue[]): { value: EffectiveValue; text: string }[] {
   return values.flatMap((value) =>
     value.key.localisable !== 'no' && typeof value.value === 'string' ? [{ value, text: value.value }] : [],

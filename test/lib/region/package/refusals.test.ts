@@ -31,17 +31,3 @@ test('links are for Google alone: without their host a package is made', () => {
   const { redirectDomain: _, ...facts } = demoFacts;
   expect(refusals(configuredRegion({ facts }).values, 'staging')).toEqual([]);
 });
-
-/** XML 1.0, production `Char`. */
-test.each([
-  ['a bell', '\u0007', true],
-  ['half of a character', '\ud83d', true],
-  ['a character that is none', '\uffff', true],
-  ['a tab, a line and a carriage return', '\t\n\r', false],
-  ['a smile and Arabic', '😀 سعال', false],
-])('%s', (_, text, refused) => {
-  const { part } = configuredRegion();
-  const texts = { EN_US: { ...part.texts.EN_US, agencyMessage: `a${text}b` } };
-  const found = refusals(configuredRegion({ part: { texts } }).values, 'staging').map(({ key }) => key);
-  expect(found).toEqual(refused ? ['agencyMessage_EN_US'] : []);
-});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { locales } from '../../../../protocol/region-config/rules/locales.ts';
 import { known, required } from '../../../../protocol/region-config/rules/required.ts';
-import { blankTexts, plainTexts } from '../../../../protocol/region-config/rules/texts.ts';
+import { blankTexts, plainTexts, writableTexts } from '../../../../protocol/region-config/rules/texts.ts';
 import { found } from '../../../support/region-subject.ts';
 
 it('the demo region has all that it must have', () => {
@@ -102,4 +102,18 @@ it.each([
 
 it.each(['If a < b and b > c', '5 <6> 7', 'Q & A; more'])('%s is plain text', (text) => {
   expect(found(plainTexts, { 'texts.EN_US.legalConsentText': text })).toEqual([]);
+});
+
+/** XML 1.0, production `Char`. */
+it.each([
+  ['a bell', '\u0007', true],
+  ['half of a character', '\ud83d', true],
+  ['a character that is none', '\uffff', true],
+  ['a tab, a line and a carriage return', '\t\n\r', false],
+  ['a smile and Arabic', '😀 سعال', false],
+])('%s', (_, text, refused) => {
+  const path = 'texts.EN_US.agencyMessage';
+  expect(found(writableTexts, { [path]: `a${text}b` })).toEqual(
+    refused ? [expect.stringContaining(`error control-character ${path} has a control character`)] : [],
+  );
 });
