@@ -8,6 +8,7 @@ import { testTypes } from './codes/test-type.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
 import { regionCode } from './region-code.ts';
+import { selfServiceSettings } from './self-service/settings.ts';
 import { countryCode, smsSettings } from './sms/settings.ts';
 import { userReportSettings } from './user-report/settings.ts';
 
@@ -104,6 +105,8 @@ export const regionFile = z.strictObject({
   ended: z._default(z.boolean(), false),
   verification,
   keyServer,
+  /** People prove a positive test by logging in. Default: they cannot. */
+  selfService: z.optional(selfServiceSettings),
 });
 
 export type RegionFile = z.output<typeof regionFile>;

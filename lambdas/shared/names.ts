@@ -1,6 +1,6 @@
 /** Names known to the templates, the tools and the local stack. Imports nothing. */
 
-export type Domain = 'verification' | 'keyserver';
+export type Domain = 'verification' | 'keyserver' | 'selfservice';
 
 /** The physical name of a function, so that nobody has to look it up. */
 export function functionName(stage: string, domain: Domain, step: string): string {
@@ -20,6 +20,17 @@ export function messageSecretName(stage: string, name: string): string {
   return `enx/${stage}/verification/messages/${name}`;
 }
 
+/**
+ * What self-service shares with others: `identity-provider` (the secret of its client), `registry` (key and certificates of
+ * mutual TLS), `api-key` (of type `issue-only` at the verification server).
+ */
+export type SelfServiceSecret = 'identity-provider' | 'registry' | 'api-key';
+
+/** A secret of a region's self-service; `npm run self-service-secret` makes it. */
+export function selfServiceSecretName(stage: string, region: string, purpose: SelfServiceSecret): string {
+  return `enx/${stage}/selfservice/${region}/${purpose}`;
+}
+
 /** Of End User Messaging: with it a message is sent, so that what becomes of it is told. */
 export function configurationSetName(stage: string): string {
   return `enx-${stage}`;
@@ -37,6 +48,7 @@ export function liveFunction(stage: string, domain: Domain, step: string): strin
 export const jobs = {
   'verification-rotate': { domain: 'verification', step: 'rotate' },
   'keyserver-rotate': { domain: 'keyserver', step: 'rotate' },
+  'selfservice-rotate': { domain: 'selfservice', step: 'rotate' },
   'send-messages': { domain: 'verification', step: 'send-messages' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
   export: { domain: 'keyserver', step: 'export' },
