@@ -1,0 +1,29 @@
+/** A page that says one thing, and what to do next. */
+import type { ComponentChildren } from 'preact';
+import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import { renderPage } from '../../shared/pages/page.tsx';
+import type { Reader } from './reader.ts';
+
+interface PlainPage {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+  /** What follows the text. */
+  readonly children?: ComponentChildren;
+}
+
+export function plainPage({ texts, owner }: Reader, { status, title, text, children }: PlainPage): PageAnswer {
+  return renderPage({
+    status,
+    language: texts.language,
+    title,
+    children: (
+      <>
+        <h1>{title}</h1>
+        <p>{text}</p>
+        {children}
+      </>
+    ),
+    ...owner,
+  });
+}
