@@ -14,7 +14,7 @@ import type { Dynamo } from '../aws/dynamo.ts';
 import type { Kms } from '../aws/kms.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 
-/** Every key ring of both domains, by what it protects. */
+/** Every key ring of all domains, by what it protects. */
 export type RingName =
   | 'code'
   | 'phone'
@@ -24,7 +24,14 @@ export type RingName =
   | 'outbox'
   | 'address'
   | 'report-session'
-  | 'revision-token';
+  | 'revision-token'
+  | 'self-service-flow'
+  | 'self-service-session'
+  | 'pseudonym'
+  | TokenKeyRing;
+
+/** Self-service: a region's keys of tokens of one class, such as `token-key/NO/confirmed`. */
+export type TokenKeyRing = `token-key/${string}/${'confirmed' | 'user-report'}`;
 
 export interface SealedSecret {
   readonly dataKey: Uint8Array;
