@@ -8,11 +8,9 @@ import { describeTable as table } from '../shared/table.ts';
 export const limitsTable = table('Limits', 'LIMITS_TABLE', { sensitive: true });
 /** Keyed hashes of sessions that were served, and of tokens that came back. */
 export const tokensTable = table('Tokens', 'TOKENS_TABLE', { sensitive: true });
-/** One row per health jurisdiction that has self-service, written by the deployment. */
-export const regionsTable = table('Regions', 'REGIONS_TABLE', { expires: false, recovery: 'long' });
 /** Sealed key rings. Every one retires its versions. */
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did; every token key that was ever made. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
 
-export const selfserviceTables = [limitsTable, tokensTable, regionsTable, ringsTable, auditTable];
+export const selfserviceTables = [limitsTable, tokensTable, ringsTable, auditTable];

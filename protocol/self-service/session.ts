@@ -6,14 +6,12 @@
 import type { UnixSeconds } from '../keys/interval.ts';
 import { open, seal } from '../rings/seal.ts';
 import { decodeBase64, encodeBase64Url } from '../text/base64.ts';
-
-/** From a test that the registry knows, or from one that the person took at home. Never relabelled. */
-export type Kind = 'confirmed' | 'user-report';
+import type { SelfServiceKind } from './settings.ts';
 
 /** Between the way out to the identity provider and the way back. */
 export interface Flow {
   readonly region: string;
-  readonly kind: Kind;
+  readonly kind: SelfServiceKind;
   /** As the person chose it (`?lang=`); undefined: the browser's. */
   readonly language?: string;
   readonly state: string;
@@ -36,7 +34,7 @@ export interface Session {
   /** Random. A session is served once, by this. */
   readonly id: string;
   readonly region: string;
-  readonly kind: Kind;
+  readonly kind: SelfServiceKind;
   readonly language?: string;
   /** `YYYY-MM-DD`, of the registry; undefined for a home test. */
   readonly sampleDate?: string;

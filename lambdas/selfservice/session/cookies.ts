@@ -3,6 +3,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { SEAL_NONCE_BYTES } from '../../../protocol/rings/seal.ts';
+import { callbackPath, formPath } from '../../../protocol/self-service/paths.ts';
 import {
   FLOW_SECONDS,
   type Flow,
@@ -15,7 +16,6 @@ import {
 } from '../../../protocol/self-service/session.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
-import { callbackPath, formPath } from '../paths.ts';
 
 export interface SealedCookie<T> {
   /** A Set-Cookie value. Replaces what the browser had: of two tabs the newer one wins. */

@@ -10,6 +10,7 @@ import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { RingTimes } from '../../../protocol/rings/ring.ts';
 import { open, SEAL_NONCE_BYTES, seal } from '../../../protocol/rings/seal.ts';
+import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
 import type { Kms } from '../aws/kms.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
@@ -31,7 +32,7 @@ export type RingName =
   | TokenKeyRing;
 
 /** Self-service: a region's keys of tokens of one class, such as `token-key/NO/confirmed`. */
-export type TokenKeyRing = `token-key/${string}/${'confirmed' | 'user-report'}`;
+export type TokenKeyRing = `token-key/${string}/${SelfServiceKind}`;
 
 export interface SealedSecret {
   readonly dataKey: Uint8Array;
