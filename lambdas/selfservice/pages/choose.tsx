@@ -1,34 +1,43 @@
-/** Before the login: which of a region's two kinds of test it is about. */
-import type { TokenClass } from '../../../protocol/eligibility/token.ts';
+/** Before the login: which of a region's kinds of test it is about. */
+import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
-import { StartLink } from './outcomes.tsx';
 import type { Reader } from './reader.ts';
+import { StartLink } from './start-link.tsx';
 
-const texts = {
+const choices = {
   confirmed: ['chooseConfirmedHeading', 'chooseConfirmedText', 'chooseConfirmedLabel'],
   'user-report': ['chooseUserReportHeading', 'chooseUserReportText', 'chooseUserReportLabel'],
 } as const;
 
-/** `kinds`: those that the region gives codes for. */
-export function choosePage(reader: Reader, kinds: readonly TokenClass[]): PageAnswer {
+export function choosePage(reader: Reader): PageAnswer {
   const { language, say } = reader.texts;
   const title = say('chooseTitle');
   const children = (
     <>
       <h1>{title}</h1>
       <p>{say('chooseText')}</p>
-      {kinds.map((kind) => {
-        const [heading, text, label] = texts[kind];
-        return (
-          <section key={kind}>
-            <h2>{say(heading)}</h2>
-            <p>{say(text)}</p>
-            <StartLink reader={reader} kind={kind} label={say(label)} />
-          </section>
-        );
-      })}
+      {reader.region?.kinds.map((kind) => (
+        <Choice key={kind} reader={reader} kind={kind} />
+      ))}
+      {reader.region?.learnMoreUrl && (
+        <p>
+          <a href={reader.region.learnMoreUrl}>{say('learnMore')}</a>
+        </p>
+      )}
     </>
   );
   return renderPage({ status: 200, language, title, children, ...reader.owner });
+}
+
+function Choice({ reader, kind }: { reader: Reader; kind: SelfServiceKind }) {
+  const { say } = reader.texts;
+  const [heading, text, label] = choices[kind];
+  return (
+    <section>
+      <h2>{say(heading)}</h2>
+      <p>{say(text)}</p>
+      <StartLink reader={reader} kind={kind} label={say(label)} />
+    </section>
+  );
 }

@@ -1,27 +1,26 @@
 /** Whoever looks at a page: in which language, and whose page it is once that is known. */
 import { deviceOf } from '../../../protocol/redirect/device.ts';
+import type { SelfServiceRegion } from '../../../protocol/self-service/settings.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import { type PageTexts, pageTexts } from './texts.ts';
 
 /** What the pages say of a region. */
-export interface PageRegion {
+export interface PageRegion
+  extends Pick<
+    SelfServiceRegion,
+    'name' | 'color' | 'texts' | 'defaultLanguage' | 'kinds' | 'minimumAge' | 'linkDomain' | 'learnMoreUrl'
+  > {
+  /** Its code. */
   readonly region: string;
-  /** Of the health authority. */
-  readonly name: string;
-  /** `#rrggbb` of the band above a page. Default: the page's own. */
-  readonly color?: string | undefined;
-  /** Language → message id → text, before what is shipped. Default: none. */
-  readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
-  /** Of a person whose own language there is not. Default en. */
-  readonly defaultLanguage?: string | undefined;
 }
 
 export interface Reader {
   readonly texts: PageTexts;
-  /** Where a person begins again, once it is known where that was. */
-  readonly region?: string;
-  readonly owner?: { readonly owner: string; readonly color: string | undefined };
   readonly isIos: boolean;
+  /** Once it is known where the person began. */
+  readonly region?: PageRegion;
+  /** As `renderPage` takes it. */
+  readonly owner?: { readonly owner: string; readonly color: string | undefined };
 }
 
 /** `language`: what the person chose when the flow began. Default: `?lang=` of this address. */
@@ -30,5 +29,5 @@ export function readerOf(event: HttpEvent, region?: PageRegion, language?: strin
   const isIos = deviceOf(event.headers['user-agent'] ?? '') === 'ios';
   if (!region) return { texts, isIos };
   const owner = texts.say('agencyDisplayName', { authority: region.name });
-  return { texts, isIos, region: region.region, owner: { owner, color: region.color } };
+  return { texts, isIos, region, owner: { owner, color: region.color } };
 }
