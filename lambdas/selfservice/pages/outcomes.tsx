@@ -1,39 +1,57 @@
 /** How a login ended, where it did not end with the form (smittestopp-verification.md §4, §9.1). */
+
+import type { ComponentChildren } from 'preact';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
-import type { ErrorReference, Outcome } from '../outcome.ts';
 import { plainPage } from './plain-page.tsx';
 import type { Reader } from './reader.ts';
 import { StartLink } from './start-link.tsx';
 
+export type Outcome =
+  /** The registry knows no positive test of the last 14 days. `homeTest`: may one be reported instead? */
+  | { readonly outcome: 'not_found'; readonly homeTest: boolean }
+  | { readonly outcome: 'underage'; readonly minimumAge: number }
+  /** Whole hours until the next attempt, 1 or more. */
+  | { readonly outcome: 'limited'; readonly hoursLeft: number }
+  /** Ours, the identity provider's or the registry's fault; which, for whoever is asked for help. */
+  | { readonly outcome: 'error'; readonly reference?: string }
+  /** No cookie, or one that has ended, was used, or belongs to another attempt. */
+  | { readonly outcome: 'session' }
+  /** The person stopped the login at the identity provider. */
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'logged_out' }
+  /** The address names no region that has self-service. */
+  | { readonly outcome: 'unknown_region' }
+  /** The region does not give codes of the kind that the address names. */
+  | { readonly outcome: 'not_offered' };
+
 export function outcomePage(reader: Reader, outcome: Outcome): PageAnswer {
+  const { say } = reader.texts;
   switch (outcome.outcome) {
     case 'not_found':
-      return notFoundPage(reader);
+      return notFoundPage(reader, outcome.homeTest);
     case 'underage':
-      return underagePage(reader);
+      return underagePage(reader, outcome.minimumAge);
     case 'limited':
-      return limitedPage(reader, outcome.hours);
-    case 'start_again':
-      return noticePage(reader, 401, 'startAgain');
+      return limitedPage(reader, outcome.hoursLeft);
     case 'error':
       return errorPage(reader, outcome.reference);
+    case 'session':
+      return restartPage(reader, 401, say('sessionTitle'), say('sessionText'));
+    case 'cancelled':
+      return restartPage(reader, 200, say('cancelledTitle'), say('cancelledText'));
+    case 'logged_out':
+      return restartPage(reader, 200, say('loggedOutTitle'), say('loggedOutText'));
+    case 'unknown_region':
+      return plainPage(reader, { status: 404, title: say('unknownRegionTitle'), text: say('unknownRegionText') });
+    case 'not_offered':
+      return restartPage(reader, 404, say('notOfferedTitle'), say('notOfferedText'));
   }
 }
 
-/** `startAgain`: nothing came back that belongs to a login begun here. `unknownRegion`: the address names none that has self-service. */
-type Notice = 'startAgain' | 'loggedOut' | 'unknownRegion' | 'notOffered';
-
-/** Says one thing, and leads back to where the person began, if that is known. */
-export function noticePage(reader: Reader, status: number, notice: Notice): PageAnswer {
+function notFoundPage(reader: Reader, homeTest: boolean): PageAnswer {
   const { say } = reader.texts;
-  const children = <StartLink reader={reader} label={say('beginAgainLabel')} />;
-  return plainPage(reader, { status, title: say(`${notice}Title`), text: say(`${notice}Text`), children });
-}
-
-function notFoundPage(reader: Reader): PageAnswer {
-  const { say } = reader.texts;
-  const children = reader.region?.kinds.includes('user-report') && (
+  const children = homeTest && (
     <>
       <p>{say('notFoundHomeTest')}</p>
       <StartLink reader={reader} kind="user-report" label={say('reportHomeTestLabel')} />
@@ -42,10 +60,13 @@ function notFoundPage(reader: Reader): PageAnswer {
   return plainPage(reader, { status: 200, title: say('notFoundTitle'), text: say('notFoundText'), children });
 }
 
-function underagePage(reader: Reader): PageAnswer {
+function underagePage(reader: Reader, minimumAge: number): PageAnswer {
   const { say } = reader.texts;
-  const text = say('underageText', { minimumAge: reader.region?.minimumAge ?? 0 });
-  return plainPage(reader, { status: 200, title: say('underageTitle'), text });
+  return plainPage(reader, {
+    status: 200,
+    title: say('underageTitle'),
+    text: say('underageText', { minimumAge }),
+  });
 }
 
 function limitedPage(reader: Reader, hours: number): PageAnswer {
@@ -54,14 +75,24 @@ function limitedPage(reader: Reader, hours: number): PageAnswer {
   return { ...page, headers: { ...page.headers, 'retry-after': String(hours * HOUR_SECONDS) } };
 }
 
-/** `reference`: what the person may tell the support. */
-function errorPage(reader: Reader, reference: ErrorReference): PageAnswer {
+function errorPage(reader: Reader, reference: string | undefined): PageAnswer {
   const { say } = reader.texts;
+  const note = reference !== undefined && <p class="hint">{say('errorReference', { reference })}</p>;
+  return restartPage(reader, 500, say('errorTitle'), say('errorText'), note);
+}
+
+function restartPage(
+  reader: Reader,
+  status: number,
+  title: string,
+  text: string,
+  note: ComponentChildren = null,
+): PageAnswer {
   const children = (
     <>
-      <p class="hint">{say('errorReference', { reference })}</p>
-      <StartLink reader={reader} label={say('beginAgainLabel')} />
+      {note}
+      <StartLink reader={reader} label={reader.texts.say('beginAgainLabel')} />
     </>
   );
-  return plainPage(reader, { status: 500, title: say('errorTitle'), text: say('errorText'), children });
+  return plainPage(reader, { status, title, text, children });
 }

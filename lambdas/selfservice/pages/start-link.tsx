@@ -1,6 +1,7 @@
 /** The way to the login. */
+
+import { startPath } from '../../../protocol/self-service/paths.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
-import { startPath } from '../paths.ts';
 import type { Reader } from './reader.ts';
 
 interface StartLinkProps {
