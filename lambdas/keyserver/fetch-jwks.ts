@@ -1,4 +1,5 @@
 import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../protocol/certificate/jwks-import.ts';
+import { limitedBody } from '../shared/limited-body.ts';
 import { remainingMilliseconds, TimeLimitError } from '../shared/time-limit.ts';
 
 /** Gets the text at a health authority's JWKS address; rejects with JwksFetchError. */
@@ -32,7 +33,9 @@ export function jwksFetcher(timeoutMilliseconds: number): FetchJwks {
       const response = await fetch(uri, { headers, redirect: 'manual', signal: AbortSignal.timeout(milliseconds) });
       if (REDIRECTS.includes(response.status)) throw new JwksFetchError('redirect');
       if (response.status !== 200) throw new JwksFetchError('status');
-      return await limitedText(response.body);
+      const body = await limitedBody(response.body, MAX_JWKS_BYTES);
+      if (!body) throw new JwksFetchError('too-large');
+      return body.toString();
     } catch (error) {
       if (error instanceof JwksFetchError) throw error;
       throw milliseconds < timeoutMilliseconds ? new TimeLimitError() : new JwksFetchError('unreachable');
@@ -46,15 +49,4 @@ export async function fetchKeys(fetchJwks: FetchJwks, uri: string): Promise<Read
   if (list === undefined) throw new JwksFetchError('malformed');
   if (list.keys.length === 0) throw new JwksFetchError('empty');
   return list;
-}
-
-async function limitedText(body: AsyncIterable<Uint8Array> | null): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > MAX_JWKS_BYTES) throw new JwksFetchError('too-large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

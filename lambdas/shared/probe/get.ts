@@ -1,4 +1,5 @@
 /** What a probe asks: public addresses, by GET, as anybody does. */
+import { limitedBody } from '../limited-body.ts';
 
 /** Why a check failed, in a word or two: an address or what an answer holds belongs in no log. */
 export class ProbeFailure extends Error {
@@ -20,20 +21,11 @@ export function getter(timeoutMilliseconds: number): Get {
     try {
       const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMilliseconds) });
       if (response.status !== 200) throw new ProbeFailure(`status ${response.status}`);
-      return await limitedBody(response.body, maximumBytes);
+      const body = await limitedBody(response.body, maximumBytes);
+      if (!body) throw new ProbeFailure('too large');
+      return body;
     } catch (error) {
       throw error instanceof ProbeFailure ? error : new ProbeFailure('unreachable');
     }
   };
-}
-
-async function limitedBody(body: AsyncIterable<Uint8Array> | null, maximumBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > maximumBytes) throw new ProbeFailure('too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

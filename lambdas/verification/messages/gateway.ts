@@ -6,7 +6,7 @@ import { answerPadding, type RandomBytes } from '../../../protocol/answer-paddin
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { webhookMac } from '../../../protocol/sms/webhook-mac.ts';
 import type { EventName } from '../../shared/events.ts';
-import type { KeptSecret } from './kept-secret.ts';
+import type { KeptSecret } from '../../shared/kept.ts';
 import { type Delivery, notSent } from './providers/provider.ts';
 import { attemptMilliseconds, sendOnce } from './send-once.ts';
 

@@ -1,8 +1,8 @@
 import { secretReader } from '../../shared/aws/secret.ts';
+import { type KeptSecret, keptSecret } from '../../shared/kept.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { type Gateway, openGateway } from './gateway.ts';
-import { type KeptSecret, keptSecret } from './kept-secret.ts';
 
 /** `names`: of GATEWAY_SECRETS (env.ts). Nothing is read before a region's first message. */
 export function openGateways(names: Readonly<Record<string, string>>): (region: string, url: string) => Gateway {

@@ -2,7 +2,7 @@
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { isSignedByTwilio } from '../../../protocol/sms/twilio-signature.ts';
 import type { EventName } from '../../shared/events.ts';
-import type { KeptSecret } from '../messages/kept-secret.ts';
+import type { KeptSecret } from '../../shared/kept.ts';
 import { isForOperators } from '../messages/undelivered.ts';
 import type { CountMessageError } from '../store/message-errors.ts';
 import type { RegionStore } from '../store/region-store.ts';

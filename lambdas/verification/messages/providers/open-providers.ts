@@ -1,6 +1,6 @@
 import { secretReader } from '../../../shared/aws/secret.ts';
+import { keptSecret } from '../../../shared/kept.ts';
 import type { ProviderSettings } from '../env.ts';
-import { keptSecret } from '../kept-secret.ts';
 import { endUserMessaging } from './end-user-messaging.ts';
 import { localApp } from './local-app.ts';
 import type { Provider } from './provider.ts';

@@ -1,6 +1,7 @@
 /** Twilio, or whoever speaks its HTTP (verification-server.md §2.6). */
+
+import type { KeptSecret } from '../../../shared/kept.ts';
 import type { ProviderSettings } from '../env.ts';
-import type { KeptSecret } from '../kept-secret.ts';
 import { attemptMilliseconds, type OnceAnswer, sendOnce } from '../send-once.ts';
 import { membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { keptSecret } from '../../../../lambdas/shared/kept.ts';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
-import { keptSecret } from '../../../../lambdas/verification/messages/kept-secret.ts';
 import { type TwilioSettings, twilio } from '../../../../lambdas/verification/messages/providers/twilio.ts';
 import { attemptMilliseconds } from '../../../../lambdas/verification/messages/send-once.ts';
 import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';
