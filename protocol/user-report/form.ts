@@ -1,7 +1,7 @@
 /** What a person types into the form (verification-server.md §3.4). */
 import { parseUtcDay, type UnixSeconds } from '../keys/interval.ts';
 import { type DateWindow, dateWindow } from '../text/dates.ts';
-import { unescapeText } from '../text/form-encoding.ts';
+import { parseFields } from '../text/form-encoding.ts';
 
 /** Where the phone opens it, and where the page sends it. */
 export const reportFormPath = '/report';
@@ -27,13 +27,8 @@ const MOST_PHONE_CHARACTERS = 50;
  * are left out. The text is attacker-controlled.
  */
 export function parseReportForm(body: string): ReportForm | undefined {
-  const fields = new Map<string, string>();
-  for (const pair of body.split('&').filter((part) => part !== '')) {
-    const at = `${pair}=`.indexOf('=');
-    const [name, value] = [unescapeText(pair.slice(0, at)), unescapeText(pair.slice(at + 1))];
-    if (name === undefined || value === undefined || fields.has(name)) return undefined;
-    fields.set(name, value);
-  }
+  const fields = parseFields(body);
+  if (!fields) return undefined;
   return {
     testDate: fields.get('testDate')?.trim() ?? '',
     phone: fields.get('phone')?.trim() ?? '',

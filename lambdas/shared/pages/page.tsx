@@ -18,6 +18,8 @@ export interface Page {
   readonly color?: string | undefined;
   /** Constant scripts that the page holds; each is allowed by its hash. Default: none. */
   readonly scripts?: readonly string[];
+  /** May these scripts ask this host? Default false. */
+  readonly scriptsFetch?: boolean;
 }
 
 /** Languages that are written from right to left, by their first part (Unicode CLDR, `characterOrder`). */
@@ -28,7 +30,8 @@ export function direction(language: string): 'ltr' | 'rtl' {
 }
 
 /** `renderPage` escapes whatever is put into the page; nothing in it may be set as HTML but constants. */
-export function renderPage({ status, language, title, children, owner, color, scripts = [] }: Page): PageAnswer {
+export function renderPage({ status, language, title, children, owner, color, ...rest }: Page): PageAnswer {
+  const { scripts = [], scriptsFetch = false } = rest;
   const style = styleSheet(color);
   const page = (
     <html lang={language} dir={direction(language)}>
@@ -54,17 +57,21 @@ export function renderPage({ status, language, title, children, owner, color, sc
   );
   return {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(style, scripts) },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy(style, scripts, scriptsFetch),
+    },
     body: `<!doctype html>${render(page)}`,
   };
 }
 
-function policy(style: string, scripts: readonly string[]): string {
+function policy(style: string, scripts: readonly string[], scriptsFetch: boolean): string {
   const allowed = scripts.length > 0 ? scripts.map(sourceHash).join(' ') : "'none'";
   return [
     "default-src 'none'",
     `style-src ${sourceHash(style)}`,
     `script-src ${allowed}`,
+    ...(scriptsFetch ? ["connect-src 'self'"] : []),
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -1,8 +1,8 @@
 /** What a link shows where it leads nowhere. */
-import { encode } from 'uqr';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
+import { QrCode } from '../../shared/pages/qr-code.tsx';
 import { type MessageId, pageTexts } from '../pages/texts.ts';
 import type { RegionSettings } from '../store/region-store.ts';
 
@@ -53,31 +53,4 @@ function plainPage(
       </>
     ),
   });
-}
-
-/** With the quiet zone of four modules that ISO/IEC 18004 asks for; dark on light also where the page is dark. */
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, data } = encode(text, { ecc: 'M', border: 4 });
-  return (
-    <svg
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${size} ${size}`}
-      width="240"
-      height="240"
-      shape-rendering="crispEdges"
-    >
-      <path fill="#fff" d={`M0 0h${size}v${size}h-${size}z`} />
-      <path fill="#000" d={data.map(rowPath).join('')} />
-    </svg>
-  );
-}
-
-/** One rectangle for each run of dark modules. */
-function rowPath(row: readonly boolean[], y: number): string {
-  const runs = row
-    .map((dark) => (dark ? '1' : '0'))
-    .join('')
-    .matchAll(/1+/g);
-  return [...runs].map(({ 0: { length }, index }) => `M${index} ${y}h${length}v1h-${length}z`).join('');
 }

@@ -18,11 +18,12 @@ import type { ClientAddress } from '../../shared/http/address/client-address.ts'
 import type { Authenticate, HttpEvent } from '../../shared/http/call.ts';
 import type { AddressLimit } from '../../shared/http/limits/address-limit.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import { isOwnPost } from '../../shared/http/posted-form.ts';
 import type { Hold } from '../../shared/http/release.ts';
 import type { RegionSettings, RegionStore } from '../store/region-store.ts';
 import { type FormState, formPage } from './form-page.tsx';
 import { noticePage, type Reader, readerOf, successPage, tooManyPage } from './pages.tsx';
-import { isOwnPost, readForm } from './posted-form.ts';
+import { readForm } from './posted-form.ts';
 import type { SessionCookies } from './session-cookie.ts';
 import type { Report, SubmitReport } from './submit-report.ts';
 
@@ -77,7 +78,8 @@ async function takeReport(
   arrivedAt: number,
 ): Promise<PageAnswer> {
   if (event.requestContext.http.method !== 'POST') return notAllowed(readerOf(event));
-  if (!isOwnPost(event, deps.domain)) return noticePage(readerOf(event), 403, 'failure');
+  if (!isOwnPost(event, (host) => linkHost(host, deps.domain).kind === 'bare'))
+    return noticePage(readerOf(event), 403, 'failure');
   const session = await deps.sessions.read(event, now);
   const settings = session && (await deps.regions.settings(session.region, now));
   const reader = readerOf(event, settings);
