@@ -1,7 +1,7 @@
 import { type App, CfnOutput, type Environment, Stack, Token } from 'aws-cdk-lib';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
-import type { Domain } from '../lambdas/shared/names.ts';
+import type { PhoneDomain } from '../lambdas/shared/names.ts';
 import { floodStopped, frontFailing, frontRefusing } from './alarms/edge.ts';
 import { AlarmBook } from './constructs/alarm-book.ts';
 import { ApiFront } from './constructs/api/api-front.ts';
@@ -29,7 +29,7 @@ const fronted = {
  * us-east-1, from where alone CloudFront takes certificates and firewalls and where its metrics are.
  */
 export class EdgeStack extends Stack {
-  constructor(scope: Construct, domain: Domain, { stage, unprotected, env }: EdgeStackProps) {
+  constructor(scope: Construct, domain: PhoneDomain, { stage, unprotected, env }: EdgeStackProps) {
     const name = edgeStackName(domain, stage.name);
     super(scope, name, {
       env,
@@ -63,13 +63,17 @@ export class EdgeStack extends Stack {
  */
 export function edgeStacks(
   app: App,
-  servers: Readonly<Record<Domain, Stack>>,
+  servers: Readonly<Record<PhoneDomain, Stack>>,
   { stage, unprotected }: Pick<EdgeStackProps, 'stage' | 'unprotected'>,
 ): EdgeStack[] {
   if (stage.facts.front === 'none') return [];
   return Object.entries(servers).map(([domain, server]) => {
     const account = Token.isUnresolved(server.account) ? {} : { account: server.account };
-    const edge = new EdgeStack(app, domain as Domain, { stage, unprotected, env: { ...account, region: EDGE_REGION } });
+    const edge = new EdgeStack(app, domain as PhoneDomain, {
+      stage,
+      unprotected,
+      env: { ...account, region: EDGE_REGION },
+    });
     edge.addStackDependency(server);
     return edge;
   });

@@ -1,16 +1,20 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
+import type { Domain } from '../lambdas/shared/names.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { markAndBound } from './account-rules.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
+import type { DomainStackProps } from './domain-stack.ts';
 import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
+import { SelfServiceStack } from './selfservice-stack.ts';
 import { ownUrl } from './settings/addresses.ts';
 import { requireRoom } from './settings/concurrency.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { requireMessageRules } from './settings/message-rules.ts';
 import { liveRegions } from './settings/region-files.ts';
-import { type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
+import { offeringRegions, requireSelfServiceRules, withLocalSelfService } from './settings/self-service.ts';
+import { type Accounts, type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
 import { jwksUrl } from './verification/keeping.ts';
 import { VerificationStack } from './verification-stack.ts';
@@ -20,9 +24,13 @@ const contextNames = [
   'stage',
   'verificationAccount',
   'keyserverAccount',
+  'selfserviceAccount',
   'jwksBaseUrl',
+  'adminBaseUrl',
   'firstDeployment',
   'messagesUrl',
+  'selfServiceUrl',
+  'selfService',
 ] as const;
 type Context = Partial<Record<(typeof contextNames)[number], string>>;
 
@@ -40,12 +48,14 @@ export function stageName(app: App): string {
 }
 
 /**
- * Both trust domains of one stage, and what stands before them. Context: `stage` (default dev), `verificationAccount` and
- * `keyserverAccount` (default: that of the stage file, or the caller's account), `jwksBaseUrl` (where the verification
- * server answers phones, ending with a slash; default: its name in the stage file, or the verification stack of this app),
+ * The trust domains of one stage, and what stands before them. Context: `stage` (default dev), `verificationAccount` and
+ * `keyserverAccount` (default: that of the stage file, or the caller's account), `selfserviceAccount` (default: that of the
+ * stage file, or the verification server's), `jwksBaseUrl` and `adminBaseUrl` (where the verification server answers phones
+ * and laboratories, ending with a slash; default: its names in the stage file, or the verification stack of this app),
  * `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
  * without termination protection, and `npm run deploy` gives it to them when they live), `messagesUrl` (stage local: where the
- * local message app takes messages; default: nobody takes any), `rewriteRows` (any text that was not
+ * local message app takes messages; default: nobody takes any), `selfServiceUrl` and `selfService` (stage local: where browsers
+ * find self-service, and what regions say of it whose files say nothing; settings/self-service.ts), `rewriteRows` (any text that was not
  * given before: the rows of the regions are written although no region file changed).
  */
 export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
@@ -53,47 +63,103 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   // The key server may import the verification server's address; that address must then not change behind its back.
   app.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
   const stage = stageOf(app, context, facts);
-  const account = {
-    verification: context.verificationAccount ?? facts.accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT,
-    keyserver: context.keyserverAccount ?? facts.accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
-  };
-  const misplaced = zoneOfTwoAccounts(facts, account);
-  if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
-  requireRoom(stage, account.verification === account.keyserver);
-  const live = liveRegions(regions);
-  requireMessageRules(stage, live);
+  const live = liveHere(regions, context);
+  const accounts = accountsOf(context, facts);
+  requireSense(stage, live, accounts);
   const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
   const verification = new VerificationStack(app, {
     ...shared,
     watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
-    env: environment(account.verification, facts),
+    env: environment(accounts.verification, facts),
   });
   const base =
     context.jwksBaseUrl ??
     ownUrl(facts, 'deviceApi') ??
-    (account.verification === account.keyserver ? verification.deviceUrl : undefined);
+    (accounts.verification === accounts.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
     ...shared,
-    watchesCosts: account.verification !== account.keyserver,
+    watchesCosts: accounts.verification !== accounts.keyserver,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
-    env: environment(account.keyserver, facts),
+    env: environment(accounts.keyserver, facts),
     endedRegions: regions.filter(({ ended }) => ended),
     jwksUri: ({ region, keyServer: { jwksUri } }) =>
       trustworthy(stage, region, jwksUri ?? (base ? jwksUrl(base, region) : unknownJwksUri)),
   });
   if (!base) refuseUnknownJwks(keyServer, live);
   const edges = edgeStacks(app, { verification, keyserver: keyServer }, shared);
+  const selfService = selfServiceStack(app, { shared, accounts, verification, adminBaseUrl: context.adminBaseUrl });
   markAndBound(app, stage);
   checkGoodPractice(app);
-  return { verification, keyServer, edges };
+  return { verification, keyServer, edges, ...(selfService && { selfService }) };
 }
 
-function stageOf(app: App, { messagesUrl }: Context, facts: StageFacts): Stage {
+/** Local settings apply to stage local alone, which `stageOf` has checked. */
+function liveHere(regions: readonly RegionFile[], { selfService }: Context): RegionFile[] {
+  const live = liveRegions(regions);
+  return selfService === undefined ? live : withLocalSelfService(live, selfService);
+}
+
+function accountsOf(context: Context, { accounts }: StageFacts): Accounts {
+  const verification = context.verificationAccount ?? accounts.verification ?? process.env.CDK_DEFAULT_ACCOUNT;
+  return {
+    verification,
+    keyserver: context.keyserverAccount ?? accounts.keyserver ?? process.env.CDK_DEFAULT_ACCOUNT,
+    selfservice: context.selfserviceAccount ?? accounts.selfservice ?? verification,
+  };
+}
+
+/** What no file alone can be wrong about. Throws a ConfigurationError. */
+function requireSense(stage: Stage, regions: readonly RegionFile[], accounts: Accounts): void {
+  const misplaced = zoneOfTwoAccounts(stage.facts, accounts);
+  if (misplaced) throw new ConfigurationError(`stage ${stage.name}: ${misplaced}`);
+  const domains: Domain[] = ['verification', 'keyserver'];
+  if (offeringRegions(regions).length > 0) domains.push('selfservice');
+  requireRoom(stage, [...Map.groupBy(domains, (domain) => accounts[domain]).values()]);
+  requireMessageRules(stage, regions);
+  requireSelfServiceRules(stage, regions);
+}
+
+interface SelfServiceParts {
+  readonly shared: Omit<DomainStackProps, 'watchesCosts'>;
+  readonly accounts: Accounts;
+  readonly verification: VerificationStack;
+  readonly adminBaseUrl: string | undefined;
+}
+
+/** Undefined where no region offers it. */
+function selfServiceStack(app: App, parts: SelfServiceParts): SelfServiceStack | undefined {
+  const { shared, accounts, verification, adminBaseUrl } = parts;
+  const { name, facts } = shared.stage;
+  const offering = offeringRegions(shared.regions);
+  if (offering.length === 0) return undefined;
+  const besideVerification = accounts.selfservice === accounts.verification;
+  const adminUrl =
+    adminBaseUrl ?? ownUrl(facts, 'adminApi') ?? (besideVerification ? verification.adminUrl : unknownAdminUrl);
+  const stack = new SelfServiceStack(app, {
+    ...shared,
+    regions: offering,
+    adminUrl,
+    watchesCosts: !besideVerification && accounts.selfservice !== accounts.keyserver,
+    description: `ENX self-service, stage ${name}: people log in and get a code`,
+    env: environment(accounts.selfservice, facts),
+  });
+  if (adminUrl === unknownAdminUrl) refuseUnknownAdmin(stack);
+  return stack;
+}
+
+function stageOf(app: App, { messagesUrl, selfServiceUrl, selfService }: Context, facts: StageFacts): Stage {
   const stage = checkedStage(stageNamed(stageName(app)), facts);
-  if (messagesUrl === undefined) return stage;
-  if (stage.target === 'local') return { ...stage, messagesUrl };
-  throw new ConfigurationError(`stage ${stage.name}: messagesUrl is ${messagesUrl}; allowed only in stage local`);
+  const [given] = Object.entries({ messagesUrl, selfServiceUrl, selfService }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given && stage.target !== 'local')
+    throw new ConfigurationError(`stage ${stage.name}: ${given[0]} is ${given[1]}; allowed only in stage local`);
+  return {
+    ...stage,
+    ...(messagesUrl !== undefined && { messagesUrl }),
+    ...(selfServiceUrl !== undefined && { selfServiceUrl }),
+  };
 }
 
 /** The Amazon region is that of the stage file or the command line (`CDK_DEFAULT_*`: of the caller's credentials). */
@@ -109,8 +175,9 @@ function trustworthy(stage: Stage, region: string, jwksUri: string): string {
   throw new ConfigurationError(`region ${region}: the address of its certificate keys is ${jwksUri}; allowed: https`);
 }
 
-/** Stands in a template that is refused. */
+/** Stand in a template that is refused. */
 const unknownJwksUri = 'https://jwks.invalid/';
+const unknownAdminUrl = 'https://admin.invalid/';
 
 /** Only this stack fails: the verification server must be deployable first, since its address is what is missing. */
 function refuseUnknownJwks(keyServer: Stack, regions: readonly RegionFile[]): void {
@@ -121,5 +188,14 @@ function refuseUnknownJwks(keyServer: Stack, regions: readonly RegionFile[]): vo
     `The two stacks are in different accounts, so ${keyServer.stackName} cannot know where the certificate keys of ` +
       `${missing.join(', ')} are. Deploy the verification stack first, then give its output DeviceUrl as ` +
       '-c jwksBaseUrl=<DeviceUrl>, or set keyServer.jwksUri in the region file, or give the stage names of its own.',
+  );
+}
+
+function refuseUnknownAdmin(selfService: Stack): void {
+  Validations.of(selfService).addError(
+    'EnxAdminUrl',
+    `${selfService.stackName} is in another account than the verification server, so it cannot know where codes are issued. ` +
+      'Deploy the verification stack first, then give its output AdminUrl as -c adminBaseUrl=<AdminUrl>, or give the stage ' +
+      'names of its own.',
   );
 }

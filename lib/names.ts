@@ -1,16 +1,16 @@
 /** Names that the templates and the tools both know. Imports no CDK, so that a tool starts at once. */
-import type { Domain } from '../lambdas/shared/names.ts';
+import type { Domain, PhoneDomain } from '../lambdas/shared/names.ts';
 
-/** A CloudFormation stack: `EnxVerification-dev`, `EnxKeyserver-dev`. */
+/** A CloudFormation stack: `EnxVerification-dev`, `EnxKeyserver-dev`, `EnxSelfservice-dev`. */
 export function stackName(domain: Domain, stage: string): string {
-  return `Enx${domain === 'verification' ? 'Verification' : 'Keyserver'}-${stage}`;
+  return `Enx${domain.charAt(0).toUpperCase()}${domain.slice(1)}-${stage}`;
 }
 
 /** CloudFront takes certificates and firewalls from here alone, and its metrics are here. */
 export const EDGE_REGION = 'us-east-1';
 
 /** The stack of CloudFront before a domain's API for phones: `EnxVerificationEdge-prod`. */
-export function edgeStackName(domain: Domain, stage: string): string {
+export function edgeStackName(domain: PhoneDomain, stage: string): string {
   return stackName(domain, stage).replace('-', 'Edge-');
 }
 
@@ -20,7 +20,7 @@ export function fixedRegionOf(stack: string): string | undefined {
 }
 
 /** Of an edge stack, and unique over all: the version of the secret (lambdas/shared/names.ts) whose value CloudFront sends. */
-export function originHeaderParameter(domain: Domain): string {
+export function originHeaderParameter(domain: PhoneDomain): string {
   return `${domain === 'verification' ? 'DeviceApi' : 'PublishApi'}FrontOriginHeaderVersion`;
 }
 

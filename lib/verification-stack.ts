@@ -36,6 +36,8 @@ import { redirector } from './verification/redirector.ts';
 export class VerificationStack extends DomainStack {
   /** Where phones ask, and where a key server finds the certificate keys (`jwks/<region>`). Ends with a slash. */
   readonly deviceUrl: string;
+  /** Where laboratories ask, and self-service. Ends with a slash. */
+  readonly adminUrl: string;
 
   constructor(scope: Construct, props: DomainStackProps) {
     super(scope, 'verification', ROWS, props);
@@ -90,9 +92,11 @@ export class VerificationStack extends DomainStack {
     writeRegions(parts);
     this.deviceUrl = deviceApi.url;
     carriers.twilio?.give('DEVICE_URL', this.deviceUrl);
-    // Always, also where no key server imports it: CloudFormation would refuse to take away what a live stack still uses.
+    this.adminUrl = adminApi.url;
+    // Always, also where no other stack imports them: CloudFormation would refuse to take away what a live one still uses.
     this.exportValue(deviceApi.endpoint);
-    this.#outputs(props, adminApi);
+    this.exportValue(adminApi.endpoint);
+    this.#outputs(props);
     probe(parts, deviceApi.url, {
       DeviceApi: `${deviceApi.url}health`,
       AdminApi: `${adminApi.url}health`,
@@ -139,9 +143,9 @@ export class VerificationStack extends DomainStack {
     };
   }
 
-  #outputs({ regions }: DomainStackProps, adminApi: HttpApi): void {
+  #outputs({ regions }: DomainStackProps): void {
     this.output('DeviceUrl', this.deviceUrl);
-    this.output('AdminUrl', adminApi.url);
+    this.output('AdminUrl', this.adminUrl);
     this.closedAddress('deviceApi');
     for (const { region, verification } of regions) {
       this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));

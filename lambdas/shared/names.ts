@@ -1,6 +1,9 @@
 /** Names known to the templates, the tools and the local stack. Imports nothing. */
 
-export type Domain = 'verification' | 'keyserver' | 'selfservice';
+/** The trust domains that phones ask: every stage has both, and a front can stand before them. */
+export type PhoneDomain = 'verification' | 'keyserver';
+/** `selfservice` is there where a region offers it. */
+export type Domain = PhoneDomain | 'selfservice';
 
 /** The physical name of a function, so that nobody has to look it up. */
 export function functionName(stage: string, domain: Domain, step: string): string {
@@ -11,7 +14,7 @@ export function functionName(stage: string, domain: Domain, step: string): strin
 export const ORIGIN_HEADER = 'x-enx-origin';
 
 /** The secret of Secrets Manager that holds the header's values: `{"current": …, "previous": …}`. */
-export function originHeaderSecretName(stage: string, domain: Domain): string {
+export function originHeaderSecretName(stage: string, domain: PhoneDomain): string {
   return `enx/${stage}/${domain}/origin-header`;
 }
 

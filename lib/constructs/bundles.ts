@@ -1,5 +1,5 @@
 /**
- * Bundles all functions of both domains in one esbuild run (about a second; one `npx esbuild` per function, as the
+ * Bundles all functions of all domains in one esbuild run (about a second; one `npx esbuild` per function, as the
  * library's own construct does, takes ten times as long on two cores).
  */
 import { globSync } from 'node:fs';
@@ -19,7 +19,9 @@ export type BundleFolder = (domain: Domain, step: string) => string;
 /** Writes the bundles below `folder` (the cloud assembly's own, so that two synths never share them). */
 export function bundleFunctions(folder: string): BundleFolder {
   const output = resolve(folder, 'bundles');
-  const steps = globSync('{verification,keyserver}/*/handler.ts', { cwd: sources }).map((file) => dirname(file));
+  const steps = globSync('{verification,keyserver,selfservice}/*/handler.ts', { cwd: sources }).map((file) =>
+    dirname(file),
+  );
   buildSync({
     absWorkingDir: sources,
     entryPoints: Object.fromEntries(steps.map((step) => [`${step}/index`, `./${step}/handler.ts`])),

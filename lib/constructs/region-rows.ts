@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { PhoneDomain } from '../../lambdas/shared/names.ts';
 import { acknowledge } from '../nag.ts';
 import type { Stage } from '../settings/stages.ts';
 import { removalPolicy } from './removal.ts';
@@ -12,7 +13,7 @@ export interface RegionRowsProps {
   readonly stage: Stage;
   /** Writes the rows; gets `ResourceProperties.Regions`, a JSON text, whenever that text changes. */
   readonly writer: ServiceFunction;
-  readonly domain: 'verification' | 'keyserver';
+  readonly domain: PhoneDomain;
   readonly regions: readonly unknown[];
   /** Raised when the writer makes other rows of the same regions: else CloudFormation would not call it. Default: 1. */
   readonly form?: number;

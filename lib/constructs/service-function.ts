@@ -108,8 +108,8 @@ export class ServiceFunction extends Construct implements IGrantable {
   }
 
   /** The library's own types do not agree on an optional `role` under `exactOptionalPropertyTypes`. */
-  #alias({ stage, step }: ServiceFunctionProps): IFunction {
-    const warm = provisionedExecutions(stage, step);
+  #alias({ stage, domain, step }: ServiceFunctionProps): IFunction {
+    const warm = provisionedExecutions(stage, domain, step);
     return new Alias(this, 'Live', {
       aliasName: ALIAS,
       version: this.lambda.currentVersion as IVersion,

@@ -6,7 +6,12 @@ import { ownDomains, type StageFacts } from './stage-files.ts';
 import type { Stage } from './stages.ts';
 
 /** As in `domains` of a stage file. */
-export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi' | 'redirector';
+export type ApiField = 'deviceApi' | 'adminApi' | 'publishApi' | 'redirector' | 'selfService';
+
+/** What phones ask, and a front can stand before. */
+function isFronted(api: ApiField): api is 'deviceApi' | 'publishApi' {
+  return api === 'deviceApi' || api === 'publishApi';
+}
 
 /** Custom domains of one HTTP API. */
 export interface ApiNames {
@@ -23,7 +28,7 @@ export function apiNames(facts: StageFacts, api: ApiField): ApiNames | undefined
   const own = ownDomains(facts)?.[api];
   if (own === undefined) return undefined;
   if (api === 'redirector') return { public: own, below: `*.${own}` };
-  const origin = api === 'adminApi' ? undefined : facts.originNames?.[api];
+  const origin = isFronted(api) ? facts.originNames?.[api] : undefined;
   return { public: own, ...(origin ? { origin } : {}) };
 }
 
@@ -41,7 +46,9 @@ export function amazonAddress(facts: StageFacts, api: ApiField): 'on' | 'off' {
   if (!ownDomains(facts)) return 'on';
   // Its host says which region is meant: there it would know none.
   if (api === 'redirector') return 'off';
-  const hasFront = facts.front === 'cloudfront' && api !== 'adminApi';
+  // Identity providers send people back to its own name, and there the cookies of another would be missing.
+  if (api === 'selfService') return 'off';
+  const hasFront = facts.front === 'cloudfront' && isFronted(api);
   return facts.amazonAddresses ?? (hasFront ? 'off' : 'on');
 }
 

@@ -30,6 +30,7 @@ export function certificatesOf(facts: StageFacts): CertificateWish[] {
     ...ofApi(facts, 'keyserver', 'publishApi', 'PublishApi'),
     wish('keyserver', 'cloudfront', 'ExportSite', own.exportSite),
     ...ofApi(facts, 'verification', 'redirector', 'RedirectApi'),
+    ...ofApi(facts, 'selfservice', 'selfService', 'SelfServiceApi'),
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
  * Bulkheads. Lambda's executions are one pool per account and Amazon region, so what strangers can start is bounded, and what
  * must run is sure of its part: at Lambda a function's reserved concurrency is both, its most and its own
- * (docs/decisions/003). As data, for all functions of both trust domains.
+ * (docs/decisions/003). As data, for all functions of all trust domains.
  */
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -16,8 +16,8 @@ const percent = (percent: number): Share => ({ percent });
 const job: Share = { executions: 2 };
 
 /**
- * Phones get 67 %, people's pages and links 6 %, so a flood of all of them leaves the laboratories' 9 % alone; an eighth is
- * left for pages to come. What operators and deployments invoke draws on the unreserved rest, which nothing that a stranger
+ * Phones get 67 %, people's pages and links 6 %, so a flood of all of them leaves the laboratories' 9 % alone; most of what
+ * is left is for self-service, where a region offers it. What operators and deployments invoke draws on the unreserved rest, which nothing that a stranger
  * can call does.
  */
 const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
@@ -58,6 +58,19 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'sign-update': 'unreserved',
     'write-authorities': 'unreserved',
   },
+  // Pages for people, who read them for longer than they wait: what a registry can answer is the narrow place.
+  selfservice: {
+    start: percent(1),
+    callback: percent(2),
+    form: percent(2),
+    issue: percent(1.5),
+    keys: percent(0.5),
+    logout: percent(0.5),
+    health: percent(0.5),
+    fallback: percent(0.5),
+    rotate: job,
+    probe: job,
+  },
 };
 
 /** AWS refuses to reserve the last 100 executions of an account (Lambda developer guide, "Configuring reserved concurrency"). */
@@ -71,12 +84,17 @@ export function reservedExecutions(stage: Stage, domain: Domain, step: string): 
   if (settings === 'shared') return undefined;
   const share = shares[domain][step] ?? 'unreserved';
   const own = share === 'unreserved' ? undefined : executionsOf(share, settings.accountQuota);
-  return settings.reserved[step] ?? own;
+  return settings.reserved[settingName(domain, step)] ?? own;
 }
 
 /** Environments kept warm. AWS alone does that, and bills it. */
-export function provisionedExecutions({ target, facts }: Stage, step: string): number | undefined {
-  return target === 'aws' ? facts.provisionedConcurrency[step] : undefined;
+export function provisionedExecutions({ target, facts }: Stage, domain: Domain, step: string): number | undefined {
+  return target === 'aws' ? facts.provisionedConcurrency[settingName(domain, step)] : undefined;
+}
+
+/** How a stage file names a step: `issue` is the laboratories', `selfservice/issue` the people's. */
+function settingName(domain: Domain, step: string): string {
+  return domain === 'selfservice' ? `${domain}/${step}` : step;
 }
 
 export interface Throttle {
@@ -100,12 +118,12 @@ export function routeThrottle({ deadline }: StageRules, executions: number): Thr
   };
 }
 
-/** Throws a ConfigurationError when the functions that share an account would reserve more than it has. */
-export function requireRoom(stage: Stage, isOneAccount: boolean): void {
+/** `accounts`: the trust domains of each. Throws a ConfigurationError when functions that share one would reserve more than it has. */
+export function requireRoom(stage: Stage, accounts: readonly (readonly Domain[])[]): void {
   const settings = concurrencySettings(stage, stage.facts);
   if (settings === 'shared') return;
   const most = settings.accountQuota - NEVER_RESERVED;
-  for (const domains of isOneAccount ? [allDomains] : allDomains.map((domain) => [domain])) {
+  for (const domains of accounts) {
     const taken = domains.flatMap((domain) => reservedSteps(stage, domain));
     const sum = taken.reduce((total, [, executions]) => total + executions, 0);
     if (sum <= most) continue;
@@ -138,16 +156,18 @@ export function concurrencyProblems(rules: StageRules, facts: StageFacts): strin
 function tooWarm(stage: Stage, domain: Domain, file: string): string[] {
   return reservedSteps(stage, domain).flatMap(([name, reserved]) => {
     const step = name.slice(domain.length + 1);
-    const warm = provisionedExecutions(stage, step) ?? 0;
+    const warm = provisionedExecutions(stage, domain, step) ?? 0;
     if (warm <= reserved) return [];
     return [
-      `provisionedConcurrency.${step} in ${file} is ${warm}; allowed: at most the ${reserved} reserved for ${name}`,
+      `provisionedConcurrency.${settingName(domain, step)} in ${file} is ${warm}; allowed: at most the ${reserved} reserved for ${name}`,
     ];
   });
 }
 
 const allDomains = Object.keys(shares) as Domain[];
-const allSteps = [...new Set(Object.values(shares).flatMap((steps) => Object.keys(steps)))].sort();
+const allSteps = [
+  ...new Set(allDomains.flatMap((domain) => Object.keys(shares[domain]).map((step) => settingName(domain, step)))),
+].sort();
 
 /** Names such as `verification/verify`, with their executions. */
 function reservedSteps(stage: Stage, domain: Domain): [name: string, executions: number][] {

@@ -30,11 +30,17 @@ const domains = z.strictObject({
   exportSite: domainName,
   /** The ENX domain of the links in messages: this name and every `<region>.` below it. Default: none. */
   redirector: z.optional(domainName),
+  /** People: log in and get a code. No other service may answer under it, since browsers show cookies by name. Default: none. */
+  selfService: z.optional(domainName),
   /**
    * The Route 53 zone in which the names are made, or `none` where the PHA runs its own DNS. A zone belongs to one account:
-   * two accounts have one each.
+   * two accounts have one each. `selfservice`: default that of `verification`.
    */
-  hostedZone: z.union([z.literal('none'), zone, z.strictObject({ verification: zoneOrNone, keyserver: zoneOrNone })]),
+  hostedZone: z.union([
+    z.literal('none'),
+    zone,
+    z.strictObject({ verification: zoneOrNone, keyserver: zoneOrNone, selfservice: z.optional(zoneOrNone) }),
+  ]),
 });
 
 /** What IAM and KMS allow, which allow least. AWS keeps `aws:` for itself, we `enx:` (account-rules.ts). */
@@ -86,8 +92,15 @@ const messages = z.strictObject({
 });
 
 export const stageFacts = z.strictObject({
-  /** Default: the account of the credentials, for both servers. */
-  accounts: z._default(z.strictObject({ verification: z.optional(accountId), keyserver: z.optional(accountId) }), {}),
+  /** Default: the account of the credentials, for both servers; of self-service that of `verification`. */
+  accounts: z._default(
+    z.strictObject({
+      verification: z.optional(accountId),
+      keyserver: z.optional(accountId),
+      selfservice: z.optional(accountId),
+    }),
+    {},
+  ),
   /** Amazon's region. Default: that of the command line. */
   awsRegion: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/))),
   /** `temporary`: Amazon's own addresses, which phones would have to be told anew one day. No default in a lasting stage. */
@@ -139,7 +152,8 @@ export function ownDomains({ domains }: StageFacts): DomainNames | undefined {
 /** The Route 53 zone of a trust domain's names; undefined where the PHA runs its own DNS. */
 export function zoneOf(facts: StageFacts, domain: Domain): Zone | undefined {
   const hostedZone = ownDomains(facts)?.hostedZone ?? 'none';
-  const zone = hostedZone !== 'none' && 'verification' in hostedZone ? hostedZone[domain] : hostedZone;
+  const isOfAccounts = hostedZone !== 'none' && 'verification' in hostedZone;
+  const zone = isOfAccounts ? (hostedZone[domain] ?? hostedZone.verification) : hostedZone;
   return zone === 'none' ? undefined : zone;
 }
 
@@ -159,6 +173,7 @@ function namesOf(facts: StageFacts): OwnName[] {
     ['domains.publishApi', 'keyserver', own?.publishApi],
     ['domains.exportSite', 'keyserver', own?.exportSite],
     ['domains.redirector', 'verification', own?.redirector],
+    ['domains.selfService', 'selfservice', own?.selfService],
     ['originNames.deviceApi', 'verification', origin?.deviceApi],
     ['originNames.publishApi', 'keyserver', origin?.publishApi],
   ];
@@ -171,18 +186,25 @@ function outsideZone(facts: StageFacts, { field, domain, name }: OwnName): strin
   return `${field} is "${name}"; allowed: a name in the zone "${zone}" of domains.hostedZone`;
 }
 
+/** As far as they are known. */
+export type Accounts = { readonly [domain in Domain]?: string | undefined };
+
 /** A stack can only write into a zone of its own account. Undefined: nothing is wrong. */
-export function zoneOfTwoAccounts(
-  facts: StageFacts,
-  accounts: { readonly verification?: string | undefined; readonly keyserver?: string | undefined },
-): string | undefined {
+export function zoneOfTwoAccounts(facts: StageFacts, accounts: Accounts): string | undefined {
   const hostedZone = ownDomains(facts)?.hostedZone ?? 'none';
-  const isOneZone = hostedZone !== 'none' && 'id' in hostedZone;
+  if (hostedZone === 'none') return undefined;
   const { verification, keyserver } = accounts;
-  if (!isOneZone || !verification || !keyserver || verification === keyserver) return undefined;
+  if ('id' in hostedZone && verification && keyserver && verification !== keyserver)
+    return (
+      `domains.hostedZone is one zone, and the servers are in two accounts (${verification}, ${keyserver}); allowed: ` +
+      '{ "verification": …, "keyserver": … } with a zone of each account or "none", or "none" for both'
+    );
+  const isOwnZone = 'verification' in hostedZone && hostedZone.selfservice !== undefined;
+  const selfservice = ownDomains(facts)?.selfService && accounts.selfservice;
+  if (isOwnZone || !selfservice || selfservice === verification) return undefined;
   return (
-    `domains.hostedZone is one zone, and the servers are in two accounts (${verification}, ${keyserver}); allowed: ` +
-    '{ "verification": …, "keyserver": … } with a zone of each account or "none", or "none" for both'
+    `domains.hostedZone has no zone of self-service, which is in an account of its own (${selfservice}); allowed: ` +
+    '{ "verification": …, "keyserver": …, "selfservice": … } with a zone of each account or "none"'
   );
 }
 

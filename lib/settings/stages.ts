@@ -7,7 +7,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { ownDomains, type StageFacts } from './stage-files.ts';
 
 /** Who an API is for. */
-export type Callers = 'phones' | 'laboratories';
+export type Callers = 'phones' | 'laboratories' | 'people';
 
 /** What the code decides. */
 export interface StageRules {
@@ -47,15 +47,18 @@ export interface Stage extends StageRules {
   readonly facts: StageFacts;
   /** Stage `local` only: where the local message app takes messages. Default: nobody takes any. */
   readonly messagesUrl?: string;
+  /** Stage `local` only: where people's browsers find self-service; ends with a slash. Default: the API's own address. */
+  readonly selfServiceUrl?: string;
 }
 
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
 const brakeFailures = 30;
 const addressRate = { requests: 3_000, windowSeconds: 300 };
-/** At 250 ms a call, phones hold 50 executions of each of their APIs and the laboratories 10, once a burst is over. */
+/** At 250 ms a call, phones hold 50 executions of each of their APIs, laboratories and people 10, once a burst is over. */
 const sharedThrottle = {
   phones: { requestsPerSecond: 200, burst: 200 },
   laboratories: { requestsPerSecond: 40, burst: 40 },
+  people: { requestsPerSecond: 40, burst: 40 },
 } as const;
 
 const throwAway = {

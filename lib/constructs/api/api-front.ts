@@ -16,7 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { type Domain, ORIGIN_HEADER } from '../../../lambdas/shared/names.ts';
+import { ORIGIN_HEADER, type PhoneDomain } from '../../../lambdas/shared/names.ts';
 import { acknowledge } from '../../nag.ts';
 import type { Stage } from '../../settings/stages.ts';
 import type { Firewall } from './firewall.ts';
@@ -45,7 +45,7 @@ const viewerAddress = 'CloudFront-Viewer-Address';
 
 export interface ApiFrontProps {
   readonly stage: Stage;
-  readonly domain: Domain;
+  readonly domain: PhoneDomain;
   /** Where phones ask. */
   readonly name: string;
   /** Where the API answers CloudFront. */

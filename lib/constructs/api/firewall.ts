@@ -1,7 +1,7 @@
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { refuseVerification } from '../../../lambdas/shared/http/call.ts';
-import type { Domain } from '../../../lambdas/shared/names.ts';
+import type { PhoneDomain } from '../../../lambdas/shared/names.ts';
 import { publishRefusal } from '../../../protocol/api/publish.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { Stage } from '../../settings/stages.ts';
@@ -10,7 +10,7 @@ const refusals = { verification: refuseVerification, keyserver: publishRefusal }
 
 export interface FirewallProps {
   readonly stage: Stage;
-  readonly domain: Domain;
+  readonly domain: PhoneDomain;
 }
 
 /**

@@ -46,7 +46,7 @@ const refusedByStage = FilterPattern.all(
 );
 
 const AUTHORISATION =
-  'Phones and labs authenticate in the body or with an API key, which the functions check with errors as they expect them.';
+  'Phones, labs and people authenticate in the body, with an API key or a cookie, which the functions check with errors as they expect them.';
 
 /** Where an API lives. */
 export interface ApiSettings {

@@ -1,7 +1,7 @@
 /** Both ends of the secret header: what CloudFront sends, and who may know what is valid (docs/decisions/008-edge.md). */
 import { CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Domain, originHeaderSecretName } from '../../../lambdas/shared/names.ts';
+import { originHeaderSecretName, type PhoneDomain } from '../../../lambdas/shared/names.ts';
 import { originHeaderParameter } from '../../names.ts';
 import type { Stage } from '../../settings/stages.ts';
 import { grantSecrets } from '../secret.ts';
@@ -11,7 +11,7 @@ import type { ServiceFunction } from '../service-function.ts';
  * CloudFormation reads the value when it changes the distribution, and only when this text changes: hence the version, which
  * `npm run deploy` hands over. A parameter, so that a plain `cdk deploy` keeps the version of last time.
  */
-export function originHeaderValue(scope: Construct, { name }: Stage, domain: Domain): string {
+export function originHeaderValue(scope: Construct, { name }: Stage, domain: PhoneDomain): string {
   const version = new CfnParameter(Stack.of(scope), originHeaderParameter(domain), {
     type: 'String',
     description: 'The version of the origin header that CloudFront sends, which npm run deploy looks up and hands over',
@@ -22,7 +22,7 @@ export function originHeaderValue(scope: Construct, { name }: Stage, domain: Dom
   return new CfnDynamicReference(CfnDynamicReferenceService.SECRETS_MANAGER, key).toString();
 }
 
-export function grantOriginHeader(fn: ServiceFunction, domain: Domain): void {
+export function grantOriginHeader(fn: ServiceFunction, domain: PhoneDomain): void {
   const secretName = originHeaderSecretName(fn.stage.name, domain);
   fn.give('ORIGIN_HEADER_SECRET', secretName);
   grantSecrets(fn, [secretName]);
