@@ -1,0 +1,36 @@
+/** The part of npm `oidc-provider` that the local identity provider uses; the package brings no types. */
+declare module 'oidc-provider' {
+  import type { IncomingMessage, ServerResponse } from 'node:http';
+
+  export interface Context {
+    readonly oidc: { readonly account: { readonly accountId: string }; readonly client: { readonly clientId: string } };
+    body: string;
+  }
+
+  export interface InteractionResult {
+    readonly login?: { readonly accountId: string };
+    readonly error?: string;
+    readonly error_description?: string;
+  }
+
+  interface Grant {
+    addOIDCScope(scope: string): void;
+    save(): Promise<string>;
+  }
+
+  export default class Provider {
+    constructor(issuer: string, configuration: object);
+    readonly Grant: new (of: {
+      accountId: string;
+      clientId: string;
+    }) => Grant;
+    callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+    /** Rejects where no login is under way in this browser. */
+    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ readonly uid: string }>;
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: InteractionResult): Promise<void>;
+  }
+}
+
+declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
+  export function createMemoryAdapter(): object;
+}
