@@ -1,0 +1,43 @@
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import { TimeLimitError } from '../../shared/time-limit.ts';
+
+/**
+ * Why nobody is logged in. `login_cancelled`: the person said no, or the provider has nobody to ask. `login_unavailable`: the
+ * provider could not be reached, was slow, or has a fault of its own. `login_refused`: it does not take us or the code.
+ * `login_invalid`: what came back is not what a provider may say; a mistake, or an attack.
+ */
+export type LoginFailure = 'login_cancelled' | 'login_unavailable' | 'login_refused' | 'login_invalid';
+
+/** Names what failed, and nothing else: the library's own errors carry requests, tokens and claims. */
+export class LoginError extends Error {
+  readonly failure: LoginFailure;
+
+  constructor(failure: LoginFailure) {
+    super(failure);
+    this.name = 'LoginError';
+    this.failure = failure;
+  }
+}
+
+/** OpenID Connect Core §3.1.2.6 and RFC 6749 §4.1.2.1: the person, not the provider, has ended it. */
+const CANCELLED = ['access_denied', 'login_required', 'interaction_required', 'consent_required'];
+/** RFC 6749 §4.1.2.1. */
+const UNAVAILABLE = ['server_error', 'temporarily_unavailable'];
+/** Codes of openid-client. */
+const UNREACHED = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'];
+
+export function loginError(error: unknown): LoginError {
+  return error instanceof LoginError ? error : new LoginError(failureOf(error));
+}
+
+function failureOf(error: unknown): LoginFailure {
+  if (error instanceof AuthorizationResponseError) {
+    if (CANCELLED.includes(error.error)) return 'login_cancelled';
+    return UNAVAILABLE.includes(error.error) ? 'login_unavailable' : 'login_refused';
+  }
+  if (error instanceof ResponseBodyError) return error.status >= 500 ? 'login_unavailable' : 'login_refused';
+  if (error instanceof ClientError) return UNREACHED.includes(error.code ?? '') ? 'login_unavailable' : 'login_invalid';
+  // What fetch rejects with where there is no connection.
+  if (error instanceof TypeError || error instanceof TimeLimitError) return 'login_unavailable';
+  return 'login_invalid';
+}
