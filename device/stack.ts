@@ -30,6 +30,17 @@ const stackShape = z.object({
     smsKeyId: z.optional(text),
     smsPublicKeyPem: z.optional(text),
   }),
+  /** Where people log in and get a code. */
+  selfService: z.optional(z.object({ url: z.url() })),
+  /** Those who can log in on a local stack. */
+  identityProvider: z.optional(
+    z.object({
+      issuer: z.url(),
+      people: z.array(z.object({ name: text, login: text, password: text, is: text })),
+    }),
+  ),
+  /** A local stack's double of the registry of test results; POST /faults beside it orders failures. */
+  registryUrl: z.optional(z.url()),
   /** The message app of a local stack: what its phones got. */
   messagesUrl: z.optional(z.url()),
   /** A local stack's double of Apple's endpoint for updates of the configuration; GET shows what it knows. */

@@ -31,15 +31,25 @@ export interface DeployOptions {
   readonly jwksBaseUrl: string;
   /** Where the message app takes messages. */
   readonly messagesUrl: string;
+  readonly selfService: {
+    /** Where browsers find it. */
+    readonly url: string;
+    /** Where the verification server takes its orders; ends with a slash. */
+    readonly adminBaseUrl: string;
+    /** Region → part `selfService` of its file. */
+    readonly parts: Readonly<Record<string, object>>;
+  };
 }
 
 /** Deploys all stacks of stage `local`. */
 export async function deploy(aws: AwsAccess, options: DeployOptions): Promise<Outputs> {
-  const { folder, regionFolder, jwksBaseUrl, messagesUrl } = options;
+  const { folder, regionFolder, jwksBaseUrl, messagesUrl, selfService } = options;
   const outputsFile = join(folder, 'outputs.json');
   const parameters = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputsFile];
   const settings = ['stage=local', `regionFolder=${regionFolder}`];
   settings.push(`jwksBaseUrl=${jwksBaseUrl}`, `messagesUrl=${messagesUrl}`);
+  settings.push(`adminBaseUrl=${selfService.adminBaseUrl}`, `selfServiceUrl=${selfService.url}`);
+  settings.push(`selfService=${JSON.stringify(selfService.parts)}`);
   const context = settings.flatMap((setting) => ['-c', setting]);
   await runCdk('deploy', ['deploy', ...parameters, ...context, '--output', join(folder, 'cdk.out')], aws, {
     folder,

@@ -8,6 +8,8 @@ export interface Deployed {
   readonly adminApi: string;
   readonly publishApi: string;
   readonly redirectApi: string;
+  /** Absent where no region offers self-service. */
+  readonly selfServiceApi?: string;
   /** The ENX domain: each region's links begin with a name below it. */
   readonly redirectDomain: string;
   readonly distributionDomain: string;
@@ -25,7 +27,9 @@ export function readOutputs(outputs: Outputs, region: string): Deployed {
     if (value === undefined) throw new Error(`No stack has the output ${name}`);
     return value;
   };
+  const [selfService] = all('SelfServiceUrl');
   return {
+    ...(selfService !== undefined && { selfServiceApi: apiId(selfService) }),
     deviceApi: apiId(one('DeviceUrl')),
     adminApi: apiId(one('AdminUrl')),
     publishApi: apiId(one('PublishUrl')),

@@ -24,6 +24,7 @@ import { type Deployed, readOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 import type { RegionFolder } from './regions.ts';
 import { type Functions, offsetWriter, stageFunctions } from './seed.ts';
+import { selfServicePart, startSurroundings } from './self-service.ts';
 import { writeStackFile } from './stack-file.ts';
 
 const STAGE = 'local';
@@ -75,22 +76,32 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
     return ministack;
   });
   await step('cdk bootstrap', () => bootstrap(aws, folder));
-  const outputs = await step('cdk deploy, both stacks', () =>
+  const region = regions.first;
+  const outputs = await step('cdk deploy, all stacks', () =>
     deploy(aws, {
       folder,
       regionFolder: regions.folder,
       jwksBaseUrl: `${url(ports.device)}/`,
       messagesUrl: messagesUrl(ports),
+      selfService: {
+        ...{ url: url(ports.selfService), adminBaseUrl: `${url(ports.admin)}/` },
+        parts: { [region.region]: selfServicePart(ports) },
+      },
     }),
   );
-  const region = regions.first;
   const deployed = readOutputs(outputs, region.region);
   const functions = stageFunctions(aws, STAGE);
   const now = await step('addresses opened', () =>
     openAddresses({ aws, ports, region: region.region, deployed, functions }, stops),
   );
-  for (const job of jobsAfterDeploy) await step(`job ${job}`, () => firstRun(functions, job, folder));
+  for (const job of [...jobsAfterDeploy, 'selfservice-rotate'] as const)
+    await step(`job ${job}`, () => firstRun(functions, job, folder));
   const stack = await step('API keys made', () => describeStack(aws, ports, region, deployed, functions));
+  const surroundings = await step('identity provider and registry started', async () => {
+    const apiKey = await functions.createApiKey(region.region, 'issue-only');
+    return startSurroundings({ aws, stage: STAGE, ports, region: region.region, apiKey, now });
+  });
+  stops.push(surroundings.close);
   const { publicKeyPem, keyVersion: publicKeyVersion } = stack.keyServer;
   const apple = await startAppleDouble(ports.apple, {
     ...{ region: region.region, name: region.name, publicKeyPem, publicKeyVersion, now },

@@ -13,6 +13,8 @@ export function summary(stack: Stack, file: string, seconds: number): string {
     ['messages that phones got', messagesUrl ?? '-'],
     ['links in messages', verification.redirectUrl ?? '-'],
     ['people: report an own test', verification.reportUrl ?? '-'],
+    ['people: log in, get a code', stack.selfService ? `${stack.selfService.url}self/start?region=${region}` : '-'],
+    ['who can log in', stack.identityProvider?.issuer ?? '-'],
     ['the configuration at "Apple"', appleUrl ?? '-'],
     ['clock and jobs', controlUrl ?? '-'],
     ['API key, device', verification.deviceApiKey],

@@ -1,4 +1,4 @@
-/** The ten consecutive ports of a local stack. */
+/** The thirteen consecutive ports of a local stack. */
 import { createServer } from 'node:net';
 import { Problem } from '../../device/problem.ts';
 
@@ -14,18 +14,21 @@ const roles = [
   'redirect',
   'report',
   'apple',
+  'identityProvider',
+  'registry',
+  'selfService',
 ] as const;
 const HIGHEST_BASE = 65_536 - roles.length;
 
 export type Ports = Readonly<Record<(typeof roles)[number], number>>;
 
-/** Reads ENX_LOCAL_PORT: the first of ten consecutive ports, 8600 when unset. */
+/** Reads ENX_LOCAL_PORT: the first of thirteen consecutive ports, 8600 when unset. */
 export function portsFrom(base: string | undefined): Ports {
   const first = base ? Number(base) : DEFAULT_BASE;
   if (Number.isInteger(first) && first >= 1024 && first <= HIGHEST_BASE) return portsAt(first);
   throw new Problem(
     `ENX_LOCAL_PORT is ${base}, but must be a whole number from 1024 to ${HIGHEST_BASE}.`,
-    'Ten ports from there on are used; leave it unset for 8600.',
+    'Thirteen ports from there on are used; leave it unset for 8600.',
   );
 }
 
@@ -39,7 +42,7 @@ export async function requireFreePorts(ports: Ports): Promise<void> {
     if (await isFree(port)) continue;
     throw new Problem(
       `Port ${port} of 127.0.0.1 is already in use.`,
-      `Stop the program that listens there, or take ten other ports: ENX_LOCAL_PORT=${ports.ministack + 100} npm start`,
+      `Stop the program that listens there, or take thirteen others: ENX_LOCAL_PORT=${ports.ministack + 100} npm start`,
     );
   }
 }

@@ -6,9 +6,11 @@ import type { RegionFile } from '../../protocol/region.ts';
 import { UPDATE_PATH } from '../apple/app.ts';
 import { type AwsAccess, awsRegion, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
+import { peopleAt } from '../identity-provider/people.ts';
 import { messageKeys } from '../messages/published-keys.ts';
 import type { Deployed } from '../outputs.ts';
 import { publicKeyPem } from '../public-key.ts';
+import { LOOKUP_PATH } from '../registry/app.ts';
 import type { Functions } from '../seed.ts';
 import type { FrontRoute } from './front.ts';
 
@@ -19,6 +21,11 @@ export function url(port: number): string {
 /** Both for the functions that send and for people who read. */
 export function messagesUrl(ports: Ports): string {
   return `${url(ports.messages)}/messages`;
+}
+
+/** Of the registry of test results, where the functions ask. */
+export function registryUrl(ports: Ports): string {
+  return `https://127.0.0.1:${ports.registry}${LOOKUP_PATH}`;
 }
 
 /** The HTTP APIs and the distribution. `region`: whose links the redirector's port is for. */
@@ -35,6 +42,7 @@ export function routes(ports: Ports, region: string, deployed: Deployed): FrontR
     // Whose link it is, the redirector reads from the host alone.
     api(ports.redirect, deployed.redirectApi, regionHost(region, deployed.redirectDomain)),
     api(ports.report, deployed.redirectApi, deployed.redirectDomain),
+    ...(deployed.selfServiceApi === undefined ? [] : [api(ports.selfService, deployed.selfServiceApi)]),
     // The distribution sends plain http elsewhere; its edge would have ended the TLS.
     {
       port: ports.exports,
@@ -68,6 +76,9 @@ export async function describeStack(
       reportUrl: `${url(ports.report)}/report`,
       ...(await messageKey(`${url(ports.device)}/`, region)),
     },
+    selfService: { url: `${url(ports.selfService)}/` },
+    identityProvider: { issuer: url(ports.identityProvider), people: everybody() },
+    registryUrl: registryUrl(ports),
     messagesUrl: messagesUrl(ports),
     appleUrl: `${url(ports.apple)}${UPDATE_PATH}`,
     aws: { endpoint: aws.endpoint, ...(aws.caFile === undefined ? {} : { caFile: aws.caFile }) },
@@ -82,6 +93,11 @@ export async function describeStack(
       healthAuthorityId: keyServer.healthAuthorityIds[0] ?? '',
     },
   };
+}
+
+/** Their logins never change, only their ages do. */
+function everybody() {
+  return peopleAt(0).map(({ name, login, password, is }) => ({ name, login, password, is }));
 }
 
 /** The newest key, which is the only one of a fresh stack. */

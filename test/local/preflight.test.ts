@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('ports', () => {
-  it('are ten from 8600, or from ENX_LOCAL_PORT', () => {
+  it('are thirteen from 8600, or from ENX_LOCAL_PORT', () => {
     expect(portsFrom(undefined)).toEqual({
       ministack: 8600,
       device: 8601,
@@ -27,11 +27,14 @@ describe('ports', () => {
       redirect: 8607,
       report: 8608,
       apple: 8609,
+      identityProvider: 8610,
+      registry: 8611,
+      selfService: 8612,
     });
-    expect(portsFrom('65526').apple).toBe(65_535);
+    expect(portsFrom('65523').selfService).toBe(65_535);
   });
 
-  it.each(['80', '65527', 'x', '8600.5'])('cannot begin at %s', (base) => {
+  it.each(['80', '65524', 'x', '8600.5'])('cannot begin at %s', (base) => {
     expect(() => portsFrom(base)).toThrow('ENX_LOCAL_PORT');
   });
 

@@ -1,8 +1,8 @@
 import { type Ports, portsFrom, requireFreePorts } from '../../local/aws/ports.ts';
 
-/** Ten ports that are free at this moment, for a stack beside the one a person may have running. */
+/** Ports that are free at this moment, for a stack beside the one a person may have running. */
 export async function findFreePorts(): Promise<Ports> {
-  for (let first = 18_600; first < 28_600; first += 10) {
+  for (let first = 18_600; first < 28_600; first += 20) {
     const ports = portsFrom(String(first));
     const free = await requireFreePorts(ports).then(
       () => true,
@@ -10,5 +10,5 @@ export async function findFreePorts(): Promise<Ports> {
     );
     if (free) return ports;
   }
-  throw new Error('No ten consecutive free ports from 18600 to 28600');
+  throw new Error('No consecutive free ports from 18600 to 28600');
 }

@@ -8,6 +8,7 @@ const deployed = {
   publishApi: 'publish1',
   redirectApi: 'redirect1',
   redirectDomain: 'enx.localhost',
+  selfServiceApi: 'self1',
   distributionDomain: 'd1.cloudfront.net',
   exportKeyArn: 'arn',
   clockTables: [],
@@ -26,6 +27,7 @@ it("sends each port's requests on under the host that they are meant for", () =>
     [9003, 'publish1.execute-api.us-east-1.amazonaws.com', api('publish1')],
     [9007, 'us-zz.enx.localhost', api('redirect1')],
     [9008, 'enx.localhost', api('redirect1')],
+    [9012, 'self1.execute-api.us-east-1.amazonaws.com', api('self1')],
     [9004, 'd1.cloudfront.net', ''],
   ]);
 });
