@@ -4,13 +4,14 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CLOCK_KEY, CLOCK_OFFSET } from '../lambdas/shared/clock.ts';
 import { type Domain, type Job, jobs, liveFunction } from '../lambdas/shared/names.ts';
 import { PARTITION_KEY } from '../lambdas/shared/table.ts';
+import type { ApiKeyType } from '../protocol/rings/api-key.ts';
 import { type AwsAccess, clientConfig } from './aws/access.ts';
 
 export interface Functions {
   /** Runs a scheduled function now and returns what it says; throws when it failed. */
   runJob(job: Job): Promise<unknown>;
   /** Makes an API key and returns it: the only time that anyone sees it. */
-  createApiKey(region: string, type: 'device' | 'admin' | 'stats'): Promise<string>;
+  createApiKey(region: string, type: ApiKeyType): Promise<string>;
 }
 
 export function stageFunctions(aws: AwsAccess, stage: string): Functions {

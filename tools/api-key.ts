@@ -26,7 +26,8 @@ const help = `Makes an API key of a deployed verification server and prints it, 
 
   --stage    stage of the deployment, such as dev or prod
   --region   health jurisdiction, such as US-ZZ
-  --type     ${apiKeyTypes.join(' | ')}: for phones, for issuers of codes, for readers of statistics
+  --type     ${apiKeyTypes.join(' | ')}: for phones, for issuers of codes, for readers of statistics,
+             for the self-service, which issues codes without staff
   --name     who holds the key, such as "County laboratory"; unique in the region, and never used again
   --dry-run  says what would be done, and does nothing
 

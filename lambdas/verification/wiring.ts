@@ -17,13 +17,16 @@ export function ringOpener(table: string, caller?: Caller): (name: RingName) => 
   return (name) => openRing({ dynamo: dynamo(caller), kms: kms(caller), table }, name);
 }
 
-/** Callers that own an API key of `type`, their region's settings, and the rings by which they are known. */
-export function openCallers({ API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE }: CallerTables, type: ApiKeyType) {
-  const caller = type === 'device' ? 'device' : 'staff';
+/** Callers that own an API key of one of `types`: of phones, or of others; their region's settings, and the rings by which they are known. */
+export function openCallers(
+  { API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE }: CallerTables,
+  ...types: readonly ApiKeyType[]
+) {
+  const caller = types.includes('device') ? 'device' : 'staff';
   const ring = ringOpener(LASTING_RINGS_TABLE, caller);
   const hashes = ring('api-key');
   const signatures = ring('api-key-signature');
   const regions = openRegionStore(dynamo(caller), REGIONS_TABLE);
   const keys = { dynamo: dynamo(caller), table: API_KEYS_TABLE, hashes, signatures, regions };
-  return { regions, authenticate: authenticator(keys, type), rings: [hashes, signatures] };
+  return { regions, authenticate: authenticator(keys, ...types), rings: [hashes, signatures] };
 }

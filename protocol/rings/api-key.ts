@@ -6,7 +6,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { decodeBase64, encodeBase64Url } from '../text/base64.ts';
 import { keyedHash } from './keyed-hash.ts';
 
-export const apiKeyTypes = ['device', 'admin', 'stats'] as const;
+/** `issue-only`: issues codes and nothing else, for the self-service (smittestopp-verification.md §9.1). */
+export const apiKeyTypes = ['device', 'admin', 'stats', 'issue-only'] as const;
 export type ApiKeyType = (typeof apiKeyTypes)[number];
 
 export const API_KEY_BYTES = 64;

@@ -29,6 +29,13 @@ describe('npm run api-key', () => {
     expect(notes).toContain('region file of US-ZZ');
     expect((await run(good)).notes).not.toContain('deviceApiKey');
   });
+  it('makes a key for the self-service', async () => {
+    const { status, sent, out } = await run(good.map((word) => (word === 'admin' ? 'issue-only' : word)));
+    expect([status, out]).toEqual([0, 'a.US-ZZ.b']);
+    expect(sent).toEqual([
+      ['enx-dev-verification-create-api-key:live', { region: 'US-ZZ', type: 'issue-only', name: 'County lab' }],
+    ]);
+  });
   it('does nothing in a dry run', async () => {
     const { status, sent, out, notes } = await run([...good, '--dry-run']);
     expect([status, sent, out]).toEqual([0, [], '']);
@@ -58,7 +65,7 @@ describe('npm run api-key', () => {
   it.each([[[]], [['--help']], [['create', '-h']]])('%j shows the help', async (args) => {
     const { status, sent, out } = await run(args);
     expect([status, sent]).toEqual([0, []]);
-    expect(out).toContain('--type     device | admin | stats');
+    expect(out).toContain('--type     device | admin | stats | issue-only');
   });
   it.each([
     [['create'], 'Missing: --stage, --region, --type, --name.'],
@@ -70,7 +77,7 @@ describe('npm run api-key', () => {
     [['create', '--kind', 'x'], "Unknown option '--kind'"],
     [
       [...good.slice(0, 5), '--type', 'root', '--name', 'x'],
-      '--type must be one of device, admin, stats, but is "root".',
+      '--type must be one of device, admin, stats, issue-only, but is "root".',
     ],
   ])('%j: %s', async (args, problem) => {
     const { status, sent, notes } = await run(args);

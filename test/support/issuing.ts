@@ -1,13 +1,14 @@
 /** What the stories that issue codes depend on, without AWS. */
 import { randomBytes } from 'node:crypto';
 import type { IssueDeps } from '../../lambdas/verification/issuing/issue-codes.ts';
+import type { Diagnosis } from '../../lambdas/verification/store/code-rows.ts';
 import type { CodeStore, Found } from '../../lambdas/verification/store/code-store.ts';
 import { openOutbox } from '../../lambdas/verification/store/outbox.ts';
 import type { RegionStore } from '../../lambdas/verification/store/region-store.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
 import { fixedRing, ringVersion } from './fixed-ring.ts';
 import { scriptedDynamo } from './scripted-dynamo.ts';
-import { codeStore, oneRegion } from './verification-calls.ts';
+import { codeStore, NOW, oneRegion } from './verification-calls.ts';
 
 export interface Given {
   settings?: Partial<VerificationSettings>;
@@ -38,9 +39,23 @@ export function issuingDeps({ settings = {}, codes = {}, deps = {} }: Given = {}
   };
 }
 
+/** A diagnosis of US-ZZ that the key of `aCall` issued. */
+export const aDiagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
+  key: Buffer.alloc(16),
+  state: 'issued',
+  testType: 'confirmed',
+  symptomDate: '',
+  testDate: '',
+  shortExpires: NOW + 900,
+  longExpires: NOW + 900,
+  issuer: 'key-1',
+  externalIssuer: '',
+  ...changes,
+});
+
 /** Nothing is there yet, except where the test says otherwise. */
 export const found = (changes: Partial<Found> = {}): Found => ({
-  hasDiagnosis: () => false,
+  diagnosis: () => undefined,
   hasCode: () => false,
   phone: () => undefined,
   ...changes,

@@ -24,7 +24,7 @@ export function codeStore(changes: Partial<CodeStore> = {}): CodeStore & { calls
   const calls: string[] = [];
   const store: CodeStore = {
     pointers: async () => [],
-    look: async () => ({ hasDiagnosis: () => false, hasCode: () => false, phone: () => undefined }),
+    look: async () => ({ diagnosis: () => undefined, hasCode: () => false, phone: () => undefined }),
     undo: async () => true,
     markMessage: async () => true,
     expire: async () => ({ done: true }),

@@ -39,6 +39,7 @@ import { parseUserReportRequest } from '../../protocol/api/user-report.ts';
 import { parseVerifyRequest } from '../../protocol/api/verify.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
+import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { frozenClock } from './clock.ts';
 import { fixedRing, ringVersion, tokenVersion } from './fixed-ring.ts';
 import { freshSigner } from './signers.ts';
@@ -170,7 +171,7 @@ export async function startVerificationServer(options: ServerOptions) {
   const call = (body: Buffer, apiKey: ApiKeyIdentity): Call => {
     return { now: clock.now, body, apiKey, userAgent: 'Dalvik/2.1.0', path: {}, query: {}, count: () => {} };
   };
-  const caller = (type: 'device' | 'admin', region = 'US-ZZ'): ApiKeyIdentity => ({ region, type, id: `${type}-key` });
+  const caller = (type: ApiKeyType, region = 'US-ZZ'): ApiKeyIdentity => ({ region, type, id: `${type}-key` });
   const bytes = (body: object) => Buffer.from(JSON.stringify(body));
   return {
     clock,
@@ -197,6 +198,11 @@ export async function startVerificationServer(options: ServerOptions) {
       answered(async () =>
         expire(parseExpireCodeRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),
       ),
+    /** With a key of type `issue-only`; `id`: of that key. */
+    issueOnly: (body: object, id = 'issue-only-key') => {
+      const owner = { ...caller('issue-only'), id };
+      return answered(() => issue(() => parseIssueRequest(bytes(body), JSON_TYPE), call(bytes(body), owner)));
+    },
     issue: (body: object, region?: string) =>
       answered(() =>
         issue(() => parseIssueRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { ApiError, ErrorCode } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
 import type { EventName } from '../events.ts';
 
 /** Who calls, proven by an API key. */
 export interface ApiKeyIdentity {
   readonly region: string;
-  readonly type: 'device' | 'admin' | 'stats';
+  readonly type: ApiKeyType;
   readonly id: string;
 }
 

@@ -13,7 +13,7 @@ import { issueCode } from './issue-code.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
-const { deps: issuing, authenticate, rings } = openIssuing(settings, 'admin');
+const { deps: issuing, authenticate, rings } = openIssuing(settings, 'admin', 'issue-only');
 const deps = { ...issuing, ...openSending(settings, 'staff') };
 
 await warm(...rings.map((one) => async () => one.writer(await clock())));

@@ -29,7 +29,7 @@ export async function issueCodes(
 }
 
 export function issuerOf({ apiKey, now }: KnownCall): Issuer {
-  return { region: apiKey.region, id: apiKey.id, now };
+  return { region: apiKey.region, id: apiKey.id, mayReplace: apiKey.type === 'issue-only', now };
 }
 
 /** The message goes to the person, or its text to the issuer, or there is none. */
@@ -43,8 +43,9 @@ async function handOver(deps: IssueDeps, issuer: Issuer, issued: Issued): Promis
   }
 }
 
+/** A code that took another's place is of a test that was counted: the share of codes redeemed stays what it says. */
 async function countIssued({ statistics }: IssueDeps, call: KnownCall, results: readonly IssueResult[]): Promise<void> {
-  const issued = results.filter((one) => 'draft' in one);
+  const issued = results.filter((one) => 'draft' in one).filter(({ replaces }) => !replaces);
   const reports = issued.filter(({ order }) => order.finding.testType === 'user-report');
   if (issued.length === 0) return;
   await statistics(call, {

@@ -1,5 +1,6 @@
 /** What the handlers that issue codes have in common. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import type { EnvOf } from '../../shared/env.ts';
 import { countMetric } from '../../shared/log.ts';
@@ -13,10 +14,10 @@ import { openCallers, ringOpener } from '../wiring.ts';
 import type { issuingEnv } from './env.ts';
 import type { IssueDeps } from './issue-codes.ts';
 
-/** For callers with an API key of `type`, all but the sending (messages/open-sending.ts). `rings`: those to be warmed. */
-export function openIssuing(settings: EnvOf<typeof issuingEnv>, type: 'admin' | 'device') {
-  const caller = type === 'device' ? 'device' : 'staff';
-  const { regions, authenticate, rings } = openCallers(settings, type);
+/** For callers with an API key of one of `types`, all but the sending (messages/open-sending.ts). `rings`: those to be warmed. */
+export function openIssuing(settings: EnvOf<typeof issuingEnv>, ...types: readonly ApiKeyType[]) {
+  const caller = types.includes('device') ? 'device' : 'staff';
+  const { regions, authenticate, rings } = openCallers(settings, ...types);
   const ring = ringOpener(settings.RINGS_TABLE, caller);
   const [codeHashes, phones] = [ring('code'), ring('phone')];
   const deps: Omit<IssueDeps, keyof Sending> & { regions: typeof regions } = {

@@ -13,6 +13,7 @@ import { checkedDate } from '../../../protocol/text/dates.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 
 const MAXIMUM_ISSUER_BYTES = 255;
+const ISSUE_ONLY_TYPES: readonly TestType[] = ['confirmed', 'user-report'];
 
 /** What the request says by itself: checks 2 to 8, before the database is asked. */
 export interface Wish {
@@ -55,11 +56,18 @@ export function checkedWish(request: IssueRequest, settings: VerificationSetting
 function checkedTestType(text: string, settings: VerificationSettings): TestType {
   const type = parseTestType(text);
   if (!type) throw new ApiError(400, 'invalid_test_type', 'invalid test type');
-  const adminMay = type !== 'user-report' || settings.allowAdminUserReport;
-  if (!adminMay || !settings.allowedTestTypes.includes(type)) {
-    throw new ApiError(400, 'unsupported_test_type', 'this region does not issue codes of this test type');
-  }
+  if (!settings.allowedTestTypes.includes(type)) throw unsupportedType();
   return type;
+}
+
+function staffTestType(text: string, settings: VerificationSettings): TestType {
+  const type = checkedTestType(text, settings);
+  if (type === 'user-report' && !settings.allowAdminUserReport) throw unsupportedType();
+  return type;
+}
+
+function unsupportedType(): ApiError {
+  return new ApiError(400, 'unsupported_test_type', 'this region does not issue codes of this test type');
 }
 
 /** An order that passed its checks. */
@@ -80,13 +88,39 @@ export interface RefusedOrder {
 /** What staff or a laboratory asks for. Throws what stands before the look at the uuid; see `RefusedOrder` for the rest. */
 export function orderOf(request: IssueRequest, settings: VerificationSettings, now: UnixSeconds): Order | RefusedOrder {
   const wish = checkedWish(request, settings, now);
-  try {
-    const testType = checkedTestType(request.testType, settings);
+  return orRefused(wish, () => {
+    const testType = staffTestType(request.testType, settings);
     if (testType === 'user-report' && !wish.phone) {
       throw new ApiError(400, 'missing_phone', 'a user report needs a phone number');
     }
     refuseUnknownLabel(wish, settings);
     return { wish, finding: findingOf(wish, testType), settings };
+  });
+}
+
+/**
+ * What the self-service asks for, with a key of type `issue-only`: a positive test, or a person's own report of one. No
+ * message: whoever takes the key from it can text nobody. That a person reports is no matter of `allowAdminUserReport`.
+ */
+export function issueOnlyOrder(
+  request: IssueRequest,
+  settings: VerificationSettings,
+  now: UnixSeconds,
+): Order | RefusedOrder {
+  if (request.phone || request.onlyGenerateSMS) {
+    throw new ApiError(400, 'unparsable_request', 'an issue-only API key sends no messages');
+  }
+  const wish = checkedWish(request, settings, now);
+  return orRefused(wish, () => {
+    const testType = checkedTestType(request.testType, settings);
+    if (!ISSUE_ONLY_TYPES.includes(testType)) throw unsupportedType();
+    return { wish, finding: findingOf(wish, testType), settings };
+  });
+}
+
+function orRefused(wish: Wish, order: () => Order): Order | RefusedOrder {
+  try {
+    return order();
   } catch (error) {
     if (error instanceof ApiError) return { wish, refused: error };
     throw error;

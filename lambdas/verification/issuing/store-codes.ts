@@ -6,8 +6,9 @@ import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
+import type { Diagnosis } from '../store/code-rows.ts';
 import type { CodeStore, Found } from '../store/code-store.ts';
-import type { IssueOutcome, NewCode, StoredCode } from '../store/code-writes.ts';
+import type { IssueOutcome, NewCode, Replaceable, StoredCode } from '../store/code-writes.ts';
 import { type Draft, diagnosisOf, draftCode } from './draft-code.ts';
 import type { Order, RefusedOrder } from './order.ts';
 import { phoneReport, tryLater } from './phone-report.ts';
@@ -17,6 +18,8 @@ export interface Issuer {
   readonly region: string;
   /** Id of the API key. */
   readonly id: string;
+  /** May a uuid that comes again replace its code? Only with a key of type `issue-only`. */
+  readonly mayReplace?: boolean;
   readonly now: UnixSeconds;
 }
 
@@ -27,6 +30,8 @@ export interface Issued {
   readonly stored: StoredCode;
   /** Row of the outbox. */
   readonly promise?: string;
+  /** It took the place of a code of the same uuid. */
+  readonly replaces: boolean;
 }
 
 /** What is written beside a code whose message is promised, and its row's key. */
@@ -37,7 +42,10 @@ interface MessagePromise {
 }
 
 /** Undefined where this code gets no message from us. */
-export type PromiseMessage = (issuer: Issuer, issued: Omit<Issued, 'promise'>) => Promise<MessagePromise | undefined>;
+export type PromiseMessage = (
+  issuer: Issuer,
+  issued: Omit<Issued, 'promise' | 'replaces'>,
+) => Promise<MessagePromise | undefined>;
 
 export interface StoreDeps {
   codes: CodeStore;
@@ -82,7 +90,7 @@ export async function storeCodes(
   const results: StoreResult[] = [];
   for (const one of drawn) {
     try {
-      refuseUuid(one, found, results);
+      refuseUuid(issuer, one, found, results);
       results.push(await storeProspect(deps, issuer, one, found));
     } catch (error) {
       results.push({ error });
@@ -93,11 +101,10 @@ export async function storeCodes(
 }
 
 /** Check 8 of §2.1. */
-function refuseUuid(one: Prospect | RefusedOrder, found: Found, before: readonly StoreResult[]): void {
+function refuseUuid(issuer: Issuer, one: Prospect | RefusedOrder, found: Found, before: readonly StoreResult[]): void {
   const { uuid } = wishOf(one);
-  if (!uuid) return;
-  const isBefore = before.some((result) => 'draft' in result && result.draft.uuid === uuid);
-  if (isBefore || found.hasDiagnosis(diagnosisKey(uuid))) throw uuidExists();
+  if (before.some((result) => 'draft' in result && result.draft.uuid === uuid)) throw uuidExists();
+  replacedBy(issuer, uuid, found);
 }
 
 /** Checks 9 to 12 of §2.1, then draws codes until the transaction takes them. */
@@ -115,7 +122,8 @@ async function storeProspect(
     const result = await store(deps, issuer, attempt);
     if (typeof result === 'object') return result;
     if (result === 'phone-taken') throw tryLater();
-    if (result === 'uuid-taken' && order.wish.uuid) throw uuidExists();
+    // One that may be replaced is looked at again.
+    if (result === 'uuid-taken' && order.wish.uuid && !issuer.mayReplace) throw uuidExists();
     if (tried === TRIES) throw new Error('No code could be stored');
     await deps.pause(PAUSE_MILLISECONDS + deps.randomBytes(1).readUInt8() / 5);
     const prospect = await draw(deps, issuer, order);
@@ -132,7 +140,7 @@ async function draw(deps: StoreDeps, { now }: Issuer, order: Order): Promise<Pro
 }
 
 async function phoneHashes(phones: Ring, { finding, wish }: Order, now: UnixSeconds): Promise<string[]> {
-  if (finding.testType !== 'user-report') return [];
+  if (finding.testType !== 'user-report' || !wish.phone) return [];
   return (await phones.live(now)).map(({ secret }) => keyedHash(secret, wish.phone));
 }
 
@@ -153,23 +161,30 @@ interface Attempt extends Prospect {
   /** New under every live version of the key, as far as was read. */
   readonly isNew: boolean;
   readonly phone: NewCode['phone'];
+  readonly replaces: NewCode['replaces'];
 }
 
-/** Throws `user_report_try_later` for a number that has reported. */
-async function attemptOf(deps: StoreDeps, { region, now }: Issuer, prospect: Prospect, found: Found): Promise<Attempt> {
-  const { draft, hashes, phones } = prospect;
+/** Throws `uuid_already_exists` for a uuid that is taken, `user_report_try_later` for a number that has reported. */
+async function attemptOf(deps: StoreDeps, issuer: Issuer, prospect: Prospect, found: Found): Promise<Attempt> {
+  const { order, draft, hashes, phones } = prospect;
   const isNew = !hashes.flat().some(found.hasCode);
+  const replaces = replacedBy(issuer, order.wish.uuid, found);
   const [hash] = phones;
-  if (hash === undefined) return { ...prospect, isNew, phone: undefined };
-  const row = { hash, diagnosis: diagnosisKey(draft.uuid), created: now };
-  return { ...prospect, isNew, phone: await phoneReport(deps.codes, region, row, found.phone(phones)) };
+  if (hash === undefined) return { ...prospect, isNew, replaces, phone: undefined };
+  const row = { hash, diagnosis: diagnosisKey(draft.uuid), created: issuer.now };
+  return {
+    ...prospect,
+    isNew,
+    replaces,
+    phone: await phoneReport(deps.codes, issuer.region, row, found.phone(phones)),
+  };
 }
 
 /** That a code is new under the newest version of the key the transaction decides. */
 async function store(
   deps: StoreDeps,
   issuer: Issuer,
-  { order, draft, hashes, phone, isNew }: Attempt,
+  { order, draft, hashes, phone, isNew, replaces }: Attempt,
 ): Promise<Issued | Exclude<IssueOutcome, 'stored'>> {
   const [[short, long] = []] = hashes;
   if (!isNew || short === undefined) return 'code-taken';
@@ -183,10 +198,27 @@ async function store(
     ...(phone && { phone: phone.row.hash }),
   };
   const message = await deps.promiseMessage(issuer, { order, draft, stored });
-  const diagnosis = { ...diagnosisOf(draft, order, issuer.id), ...(message && { message: message.status }) };
-  const code = { diagnosis, codes, ...(phone && { phone }), ...(message && { message: message.write }) };
+  const diagnosis = {
+    ...diagnosisOf(draft, order, issuer.id),
+    ...(issuer.mayReplace && { codeHash: short }),
+    ...(message && { message: message.status }),
+  };
+  const code = { diagnosis, codes, phone, replaces, message: message?.write };
   const outcome = await deps.codes.issue(issuer.region, code, issuer.now);
-  return outcome === 'stored' ? { order, draft, stored, ...(message && { promise: message.pk }) } : outcome;
+  if (outcome !== 'stored') return outcome;
+  return { order, draft, stored, replaces: replaces !== undefined, ...(message && { promise: message.pk }) };
+}
+
+/** The code of this uuid whose place is taken; undefined where there is none. Throws `uuid_already_exists`. */
+function replacedBy(issuer: Issuer, uuid: string, found: Found): Replaceable | undefined {
+  const earlier = uuid ? found.diagnosis(diagnosisKey(uuid)) : undefined;
+  if (!earlier || isReplaceable(earlier, issuer)) return earlier;
+  throw uuidExists();
+}
+
+/** Nobody redeemed its code, whether or not that has ended, and the same API key issued it. */
+function isReplaceable(earlier: Diagnosis, { id, mayReplace = false }: Issuer): earlier is Replaceable {
+  return mayReplace && earlier.state === 'issued' && earlier.issuer === id && earlier.codeHash !== undefined;
 }
 
 function uuidExists(): ApiError {

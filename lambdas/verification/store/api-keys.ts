@@ -28,11 +28,11 @@ const CACHE_SECONDS = 60;
 const CACHE_ENTRIES = 1_000;
 
 /**
- * Knows keys of one type. An invented key fails its signature and costs no database work; a genuine one is looked up once
+ * Knows keys of these types. An invented key fails its signature and costs no database work; a genuine one is looked up once
  * a minute, also when it was refused, so that a withdrawn key in every phone of a region stays cheap. That never refuses a
  * new key for a minute: nobody has a key before its row is stored, and every look is a strong read.
  */
-export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate {
+export function authenticator(deps: ApiKeyDeps, ...types: readonly ApiKeyType[]): Authenticate {
   const cache = new Map<string, { identity: ApiKeyIdentity | undefined; until: UnixSeconds }>();
   return async (headerValue, now) => {
     const text = headerValue?.trim() ?? '';
@@ -43,7 +43,7 @@ export function authenticator(deps: ApiKeyDeps, type: ApiKeyType): Authenticate 
     const kept = cache.get(signed);
     if (kept && kept.until > now) return kept.identity;
     const found = await findApiKey(deps, parts, now);
-    const identity = found?.type === type ? found : undefined;
+    const identity = found && types.includes(found.type) ? found : undefined;
     if (cache.size >= CACHE_ENTRIES) cache.clear();
     cache.set(signed, { identity, until: now + CACHE_SECONDS });
     return identity;

@@ -24,6 +24,8 @@ export type CodeKind = 'short' | 'long';
 export type DiagnosisState = 'issued' | 'claimed' | 'certified';
 
 export interface Pointer extends Finding {
+  /** Keyed hash of the code. */
+  hash: string;
   /** 16 bytes (protocol/codes/code.ts). */
   diagnosis: Buffer;
   kind: CodeKind;
@@ -40,6 +42,8 @@ export interface Diagnosis extends Finding {
   issuer: string;
   /** As the issuer gave it, or ''. */
   externalIssuer: string;
+  /** Keyed hash of its one code, where that may be replaced: then no other code claims it. */
+  codeHash?: string;
   /** Absent where we send none. */
   message?: MessageStatus;
   /** SHA-256 of the nonce that the asking phone must show again. */
@@ -62,20 +66,26 @@ export const pointerKey = (region: string, codeHash: string): string => `${regio
 export const diagnosisRowKey = (region: string, key: Uint8Array): string => `${region}#d#${encodeBase64Url(key)}`;
 export const phoneKey = (region: string, phoneHash: string): string => `${region}#p#${phoneHash}`;
 
-export function pointerItem(region: string, codeHash: string, pointer: Pointer): Item {
+export function pointerItem(region: string, pointer: Pointer): Item {
   return {
-    [PARTITION_KEY]: { S: pointerKey(region, codeHash) },
+    [PARTITION_KEY]: { S: pointerKey(region, pointer.hash) },
     diagnosis: { B: pointer.diagnosis },
     kind: { S: pointer.kind },
     issuedAt: number(pointer.issuedAt),
     codeExpires: number(pointer.codeExpires),
     ...findingAttributes(pointer),
-    [EXPIRES]: number(pointer.codeExpires + POINTER_KEPT_SECONDS),
+    [EXPIRES]: number(pointerExpires(pointer.codeExpires)),
   };
 }
 
-export function readPointer(item: Item): Pointer {
+/** From then on the same digits may be another's code. */
+export function pointerExpires(codeExpires: UnixSeconds): UnixSeconds {
+  return codeExpires + POINTER_KEPT_SECONDS;
+}
+
+export function readPointer(region: string, item: Item): Pointer {
   return {
+    hash: item[PARTITION_KEY]?.S?.slice(pointerKey(region, '').length) ?? '',
     diagnosis: bytes(item.diagnosis) ?? Buffer.alloc(0),
     kind: item.kind?.S === 'long' ? 'long' : 'short',
     issuedAt: Number(item.issuedAt?.N),
@@ -94,6 +104,7 @@ export function diagnosisItem(region: string, diagnosis: Diagnosis): Item {
     longExpires: number(diagnosis.longExpires),
     issuer: { S: diagnosis.issuer },
     ...(diagnosis.externalIssuer && { externalIssuer: { S: diagnosis.externalIssuer } }),
+    ...(diagnosis.codeHash && { codeHash: { S: diagnosis.codeHash } }),
     ...(diagnosis.message && { message: { S: diagnosis.message } }),
     ...(diagnosis.nonce && { nonce: { B: diagnosis.nonce } }),
     ...findingAttributes(diagnosis),
@@ -113,6 +124,7 @@ export function readDiagnosis(key: Buffer, item: Item): Diagnosis {
     issuer: item.issuer?.S ?? '',
     externalIssuer: item.externalIssuer?.S ?? '',
     ...readFinding(item),
+    ...(item.codeHash?.S && { codeHash: item.codeHash.S }),
     ...(item.message && { message: item.message.S as MessageStatus }),
     ...(nonce && { nonce }),
     ...(item.claimedAt && { claimedAt: Number(item.claimedAt.N) }),

@@ -49,7 +49,7 @@ export interface Wanted {
 
 /** What there is of them. */
 export interface Found {
-  hasDiagnosis(key: Buffer): boolean;
+  diagnosis(key: Buffer): Diagnosis | undefined;
   hasCode(hash: string): boolean;
   /** The first among the hashes of one number (under every version of the key). */
   phone(hashes: readonly string[]): Phone | undefined;
@@ -67,7 +67,7 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
         hashes.map((hash) => pointerKey(region, hash)),
         now,
       );
-      return [...rows.values()].map(readPointer);
+      return [...rows.values()].map((row) => readPointer(region, row));
     },
 
     /** Reads all of it strongly, a hundred rows a call. */
@@ -77,7 +77,10 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
       const phones = wanted.phones.map((hash) => phoneKey(region, hash));
       const rows = await liveRows(dynamo, table, [...diagnoses, ...codes, ...phones], now);
       return {
-        hasDiagnosis: (key) => rows.has(diagnosisRowKey(region, key)),
+        diagnosis(key) {
+          const row = rows.get(diagnosisRowKey(region, key));
+          return row && readDiagnosis(key, row);
+        },
         hasCode: (hash) => rows.has(pointerKey(region, hash)),
         phone(hashes) {
           const hash = hashes.find((one) => rows.has(phoneKey(region, one)));
@@ -162,17 +165,22 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
       }
     },
 
-    /** issued → claimed, if the code is still good and the nonce is the one asked for. */
+    /** issued → claimed, if the code is still good and not replaced, and the nonce is the one asked for. */
     claim(region: string, pointer: Pointer, claim: Claim, now: UnixSeconds): Promise<WriteOutcome> {
       const ending = pointer.kind === 'short' ? 'shortExpires' : 'longExpires';
       return updateDiagnosis(dynamo, table, region, pointer.diagnosis, {
         UpdateExpression: 'SET #state = :claimed, claimedAt = :now, jti = :jti',
-        ConditionExpression: `#state = :issued AND ${ending} > :now AND (attribute_not_exists(nonce) OR nonce = :nonce)`,
+        ConditionExpression: [
+          `#state = :issued AND ${ending} > :now`,
+          '(attribute_not_exists(codeHash) OR codeHash = :code)',
+          '(attribute_not_exists(nonce) OR nonce = :nonce)',
+        ].join(' AND '),
         ExpressionAttributeValues: {
           ':issued': { S: 'issued' },
           ':claimed': { S: 'claimed' },
           ':now': number(now),
           ':jti': { B: claim.jti },
+          ':code': { S: pointer.hash },
           ':nonce': { B: claim.nonce },
         },
       });

@@ -1,5 +1,5 @@
 /** The transactions that make a code and take it back, as items of the table Codes (design.md §4). */
-import { TransactionCanceledException, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type Put, TransactionCanceledException, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Phone,
   phoneItem,
   phoneKey,
+  pointerExpires,
   pointerItem,
   pointerKey,
 } from './code-rows.ts';
@@ -21,10 +22,15 @@ export interface NewCode {
   /** One, or two where the link carries a code of its own. */
   codes: readonly { hash: string; kind: CodeKind }[];
   /** Only for a self-report: one per telephone number. `replaces` is the abandoned report that is given up. */
-  phone?: { row: Phone; replaces?: Phone };
+  phone?: { row: Phone; replaces?: Phone } | undefined;
+  /** The unclaimed diagnosis of the same uuid, issued by the same API key, that this takes the place of. */
+  replaces?: Replaceable | undefined;
   /** A message for the outbox, written with the code or not at all. */
-  message?: TransactWriteItem;
+  message?: TransactWriteItem | undefined;
 }
+
+/** A diagnosis that says which its code is. */
+export type Replaceable = Diagnosis & Required<Pick<Diagnosis, 'codeHash'>>;
 
 /** Why nothing was stored. `busy`: another transaction touches the same rows; the same may succeed a moment later. */
 export type IssueOutcome = 'stored' | 'code-taken' | 'uuid-taken' | 'phone-taken' | 'busy';
@@ -45,28 +51,47 @@ interface NamedWrite {
   refused: IssueOutcome;
 }
 
+type Condition = Pick<Put, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
+
 const ABSENT = `attribute_not_exists(${PARTITION_KEY}) OR ${EXPIRES} <= :now`;
 
 export function issueWrites(table: string, region: string, code: NewCode, now: UnixSeconds): NamedWrite[] {
-  const { diagnosis, codes, phone, message } = code;
-  const put = (Item: Item): TransactWriteItem => ({
-    Put: {
-      TableName: table,
-      Item,
-      ConditionExpression: ABSENT,
-      ExpressionAttributeValues: { ':now': number(now) },
-    },
+  const { diagnosis, codes, phone, replaces, message } = code;
+  const absent = { ConditionExpression: ABSENT, ExpressionAttributeValues: { ':now': number(now) } };
+  const put = (Item: Item, condition: Condition = absent): TransactWriteItem => ({
+    Put: { TableName: table, Item, ...condition },
   });
   return [
-    { write: put(diagnosisItem(region, diagnosis)), refused: 'uuid-taken' },
+    { write: put(diagnosisItem(region, diagnosis), replaces && stillReplaceable(replaces)), refused: 'uuid-taken' },
     ...codes.map(({ hash, kind }): NamedWrite => {
       const codeExpires = kind === 'short' ? diagnosis.shortExpires : diagnosis.longExpires;
-      const pointer = { ...diagnosis, diagnosis: diagnosis.key, kind, issuedAt: now, codeExpires };
-      return { write: put(pointerItem(region, hash, pointer)), refused: 'code-taken' };
+      const pointer = { ...diagnosis, hash, diagnosis: diagnosis.key, kind, issuedAt: now, codeExpires };
+      return { write: put(pointerItem(region, pointer)), refused: 'code-taken' };
     }),
+    ...(replaces && now < pointerExpires(replaces.shortExpires) ? [withoutPointer(table, region, replaces)] : []),
     ...(phone ? phoneWrites(table, region, phone, now) : []),
     ...(message ? [{ write: message, refused: 'busy' } as const] : []),
   ];
+}
+
+/** Not claimed, nor replaced by another call, since it was read. */
+function stillReplaceable({ issuer, codeHash }: Replaceable): Condition {
+  return {
+    ConditionExpression: '#state = :issued AND issuer = :issuer AND codeHash = :replaced',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':issued': { S: 'issued' }, ':issuer': { S: issuer }, ':replaced': { S: codeHash } },
+  };
+}
+
+/** Once its time is over the row may be another's; the condition is for clocks that differ. */
+function withoutPointer(table: string, region: string, { key, codeHash }: Replaceable): NamedWrite {
+  const Delete = {
+    TableName: table,
+    Key: { [PARTITION_KEY]: { S: pointerKey(region, codeHash) } },
+    ConditionExpression: `attribute_not_exists(${PARTITION_KEY}) OR diagnosis = :own`,
+    ExpressionAttributeValues: { ':own': { B: key } },
+  };
+  return { write: { Delete }, refused: 'busy' };
 }
 
 /** An abandoned report may lie under an older version of the phone key: then it is deleted, under the same condition. */

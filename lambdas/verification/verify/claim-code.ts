@@ -100,10 +100,15 @@ function claimed({ tokenIssuer }: ClaimDeps, pointer: Pointer, { first, key, jti
 }
 
 /** What the row that refused the update says. */
-function reasonOf(diagnosis: Diagnosis | undefined, { kind }: Pointer, now: UnixSeconds): RefusalReason {
-  if (!diagnosis) return 'unknown';
+function reasonOf(diagnosis: Diagnosis | undefined, { kind, hash }: Pointer, now: UnixSeconds): RefusalReason {
+  if (!diagnosis || isReplaced(diagnosis, hash)) return 'unknown';
   if ((kind === 'short' ? diagnosis.shortExpires : diagnosis.longExpires) <= now) return 'expired';
   return diagnosis.state === 'issued' ? 'nonce' : 'used';
+}
+
+/** Between the look at the pointer and that at the diagnosis, the code was replaced. */
+function isReplaced({ codeHash }: Diagnosis, hash: string): boolean {
+  return codeHash !== undefined && codeHash !== hash;
 }
 
 function refuse(refusal: RefusalReason): Refusal {

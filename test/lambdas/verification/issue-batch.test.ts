@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { issueBatch } from '../../../lambdas/verification/batch-issue/issue-batch.ts';
 import { parseBatchIssueRequest } from '../../../protocol/api/batch-issue.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { found, type Given, issuingDeps } from '../../support/issuing.ts';
+import { aDiagnosis, found, type Given, issuingDeps } from '../../support/issuing.ts';
 import { broken } from '../../support/scripted-dynamo.ts';
 import { aCall, outcome } from '../../support/verification-calls.ts';
 
@@ -95,7 +95,7 @@ describe('an item', () => {
     ['sms_failure', 400, { ...confirmed, testDate: '2026-11-20', phone, smsTemplateLabel: 'none' }],
   ])('%s: its status and code are the answer’s, behind one that is issued', async (code, status, item) => {
     const good = { ...confirmed, testDate: '2026-11-20' };
-    const codes = { look: async () => found({ hasDiagnosis: () => true }) };
+    const codes = { look: async () => found({ diagnosis: () => aDiagnosis() }) };
     const settings = { requireDate: code === 'missing_date', allowAdminUserReport: false };
     const { body, ...answer } = await batch(
       { codes: [good, item, { testType: 'x', testDate: '2026-11-20' }] },

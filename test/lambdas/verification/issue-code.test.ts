@@ -8,22 +8,12 @@ import type { IssueOutcome } from '../../../lambdas/verification/store/code-writ
 import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { type IssueRequest, parseIssueRequest } from '../../../protocol/api/issue.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import { found, type Given, issuingDeps } from '../../support/issuing.ts';
+import { aDiagnosis, found, type Given, issuingDeps } from '../../support/issuing.ts';
 import { broken, scriptedDynamo, throttled } from '../../support/scripted-dynamo.ts';
 import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
-const known: Diagnosis = {
-  key: Buffer.alloc(16),
-  state: 'issued',
-  testType: 'user-report',
-  symptomDate: '',
-  testDate: '',
-  shortExpires: NOW - 10,
-  longExpires: NOW - 10,
-  issuer: 'key-1',
-  externalIssuer: '',
-};
+const known = aDiagnosis({ testType: 'user-report', shortExpires: NOW - 10, longExpires: NOW - 10 });
 
 const parsed = (body: unknown) => () => parseIssueRequest(Buffer.from(JSON.stringify(body)), 'application/json');
 const issue = (body: Partial<IssueRequest>, given: Given = {}) =>
@@ -68,7 +58,7 @@ describe('the order of the checks (verification-server.md §2.1): each case brea
     ['13 label', { phone: '2068675309', smsTemplateLabel: 'Friendly' }, {}, '400 sms_failure'],
   ];
   it.each(cases)('%s', async (_, body, settings, refusal) => {
-    const codes = codeStore({ look: async () => found({ hasDiagnosis: () => true }) });
+    const codes = codeStore({ look: async () => found({ diagnosis: () => known }) });
     expect(await issue(body, { settings, codes })).toBe(refusal);
     expect(codes.calls).not.toContain('issue');
   });

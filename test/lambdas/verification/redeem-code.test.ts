@@ -13,7 +13,8 @@ import { aCall, codeStore, NOW, oneRegion, outcome } from '../../support/verific
 
 const finding = { testType: 'likely', symptomDate: '', testDate: '' } as const;
 const key = Buffer.alloc(16, 1);
-const pointer: Pointer = { ...finding, diagnosis: key, kind: 'short', issuedAt: NOW - 10, codeExpires: NOW + 890 };
+const times = { issuedAt: NOW - 10, codeExpires: NOW + 890 };
+const pointer: Pointer = { ...finding, ...times, hash: 'own', diagnosis: key, kind: 'short' };
 const issued: Diagnosis = {
   ...finding,
   key,
@@ -82,6 +83,12 @@ describe('the order of the checks (verification-server.md §1.2): each case brea
       '400 code_expired',
     );
   });
+  it('a code that was replaced', async () => {
+    const replaced = async () => ({ ...issued, codeHash: 'other' });
+    expect(await redeem({ code: 'x', accept: ['confirmed'] }, { codes: { diagnosis: replaced } })).toBe(
+      '400 code_invalid',
+    );
+  });
   it('a code whose diagnosis is gone', async () => {
     const codes = { diagnosis: async () => undefined };
     expect(await redeem({ code: 'x', accept: ['confirmed'] }, { codes })).toBe('400 code_invalid');
@@ -102,6 +109,12 @@ describe('when the update is refused, the row that was there decides', () => {
     ['claimed', { ...issued, state: 'claimed' as const, claimedAt: NOW }, '400 code_invalid'],
     ['certified', { ...issued, state: 'certified' as const }, '400 code_invalid'],
     ['of another nonce', wrongNonce, '400 code_invalid'],
+    ['of a code that took its place', { ...issued, codeHash: 'other' }, '400 code_invalid'],
+    [
+      'of a code that took its place and has ended',
+      { ...issued, codeHash: 'x', shortExpires: NOW },
+      '400 code_invalid',
+    ],
   ])('%s', async (_, old, refusal) => expect(await redeem(body, refused(old))).toBe(refusal));
 
   it('a repeat is recognised under a token key that has retired from writing', async () => {

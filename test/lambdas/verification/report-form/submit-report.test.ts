@@ -8,6 +8,7 @@ import type { CodeStore } from '../../../../lambdas/verification/store/code-stor
 import { openOutbox } from '../../../../lambdas/verification/store/outbox.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { fixedRing, ringVersion } from '../../../support/fixed-ring.ts';
+import { aDiagnosis } from '../../../support/issuing.ts';
 import { broken, scriptedDynamo } from '../../../support/scripted-dynamo.ts';
 import { codeStore, NOW } from '../../../support/verification-calls.ts';
 import { verificationSettings } from '../../../support/verification-server.ts';
@@ -71,7 +72,7 @@ function server(codes: Partial<CodeStore> = {}, changes: Partial<SubmitDeps> = {
 
 const taken = (found: { uuid?: boolean; phone?: boolean }): Partial<CodeStore> => ({
   look: async () => ({
-    hasDiagnosis: () => found.uuid ?? false,
+    diagnosis: () => (found.uuid ? aDiagnosis() : undefined),
     hasCode: () => false,
     phone: () => (found.phone ? { hash: 'x', diagnosis: Buffer.alloc(16), created: NOW - 60 } : undefined),
   }),
