@@ -4,9 +4,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { messageSecretName } from '../lambdas/shared/names.ts';
 import { messageSecrets } from '../lib/settings/message-rules.ts';
 import type { StageFacts } from '../lib/settings/stage-files.ts';
@@ -14,6 +11,7 @@ import { readCommandLine } from './command-line.ts';
 import { callerIdentity } from './deploy/aws.ts';
 import { useAwsRegion } from './deploy/place.ts';
 import { requireOptions, runCommand, stageFactsOf, type Terminal, terminal, UsageError } from './operator-command.ts';
+import { askUnseen, checkedSecret } from './secrets/ask.ts';
 import { beingDeleted, changeSecret, makeSecret, secretState } from './secrets/aws.ts';
 
 const help = `Makes a secret about text messages, or gives it a new value.
@@ -28,10 +26,6 @@ const help = `Makes a secret about text messages, or gives it a new value.
 
 Without --generate the value is asked for, and not shown while you type; or give it by a pipe. Functions read a new value
 within a minute. AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
-
-/** verification-server.md §3.5 asks for 12 of a gateway's; a token of Twilio has 32. */
-const LEAST_CHARACTERS = 12;
-const MOST_CHARACTERS = 4_096;
 
 /** A secret to work on. */
 interface Target {
@@ -59,7 +53,7 @@ export async function runMessageSecretCommand(
         `Would ${state ? `give ${target.secret} a new value` : `make ${target.secret}`} in ${target.region}.`,
       );
     }
-    const value = values.generate ? randomBytes(32).toString('base64url') : checked(await ask());
+    const value = values.generate ? randomBytes(32).toString('base64url') : checkedSecret(await ask());
     await put(target, value, state !== undefined);
     if (values.generate) terminal.out(value);
     const what = state ? 'has a new value; functions read it within a minute' : `made in ${target.region}`;
@@ -70,28 +64,6 @@ export async function runMessageSecretCommand(
 async function put({ secret, field, region }: Target, value: string, exists: boolean): Promise<void> {
   if (exists) return changeSecret(secret, value, region);
   await makeSecret(secret, value, { region, description: `ENX: ${field}; changed by npm run message-secret` });
-}
-
-function checked(answer: string): string {
-  const value = answer.trim();
-  if (value.length >= LEAST_CHARACTERS && value.length <= MOST_CHARACTERS && !/\s/.test(value)) return value;
-  throw new UsageError(
-    `The value has ${value.length} characters; allowed: ${LEAST_CHARACTERS} to ${MOST_CHARACTERS}, without blanks.`,
-  );
-}
-
-/** A person types it unseen; a pipe is read to its end. */
-async function askUnseen(): Promise<string> {
-  if (!process.stdin.isTTY) return text(process.stdin);
-  process.stderr.write('Value (is not shown): ');
-  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true });
-  try {
-    return await lines.question('');
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
 }
 
 function parse(args: readonly string[]) {

@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Domain, originHeaderSecretName } from '../lambdas/shared/names.ts';
+import { originHeaderSecretName, type PhoneDomain } from '../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName } from '../lib/names.ts';
 import { readCommandLine } from './command-line.ts';
 import { callerIdentity, sentOriginHeader } from './deploy/aws.ts';
@@ -27,13 +27,13 @@ send the new value. The old one stays valid until the next "rotate".
 
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
 
-const domains = ['verification', 'keyserver'] as const satisfies readonly Domain[];
+const domains = ['verification', 'keyserver'] as const satisfies readonly PhoneDomain[];
 
 /** A secret to work on. */
 interface Target {
   readonly secret: string;
   readonly stage: string;
-  readonly domain: Domain;
+  readonly domain: PhoneDomain;
   readonly region: string;
   readonly dryRun: boolean;
 }
@@ -118,7 +118,7 @@ async function targetsOf(values: ReturnType<typeof parse>['values'], stageFolder
   const facts = stageFactsOf(stageFolder, stage);
   await useAwsRegion(facts, stage);
   const caller = await callerIdentity();
-  const isMine = (one: Domain) => (facts.accounts[one] ?? caller.account) === caller.account;
+  const isMine = (one: PhoneDomain) => (facts.accounts[one] ?? caller.account) === caller.account;
   const chosen = domains.filter((one) => (domain === undefined ? isMine(one) : one === domain));
   if (chosen.length === 0) throw new UsageError(`Account ${caller.account} is none of stages/${stage}.json.`);
   return chosen.map((one) => ({

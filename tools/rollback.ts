@@ -12,7 +12,7 @@ import { deployedVersions, lambdaClient, readReleased } from './rollback/release
 
 /** The newest; older ones are there too. */
 const KEPT_SHOWN = 10;
-const domains: readonly Domain[] = ['verification', 'keyserver'];
+const domains: readonly Domain[] = ['verification', 'keyserver', 'selfservice'];
 
 /** The whole command. Throws a Problem. */
 export async function rollback(parameters: string[], print: (text: string) => void): Promise<void> {
@@ -43,8 +43,8 @@ async function chooseStack({ stage, stack }: RollbackOptions): Promise<{ stack: 
   }
   if (others.length === 0) return first;
   throw new Problem(
-    `Stage ${stage} has two stacks here, and each has releases of its own.`,
-    'Say which one goes back: --stack verification or --stack keyserver.',
+    `Stage ${stage} has several stacks here, and each has releases of its own.`,
+    `Say which one goes back: ${domains.map((domain) => `--stack ${domain}`).join(' or ')}.`,
   );
 }
 

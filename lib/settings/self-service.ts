@@ -1,4 +1,5 @@
 /** Self-service as a stage deploys it: which regions offer it, what their functions are told, and what stage and region files must agree on. */
+import type { SelfServiceSecret } from '../../lambdas/shared/names.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import {
   localSelfServiceSettings,
@@ -57,4 +58,15 @@ export function withLocalSelfService(regions: readonly RegionFile[], parts: stri
     const part = file.selfService ? undefined : given[file.region];
     return part === undefined ? file : { ...file, selfService: localSelfServiceSettings.parse(part) };
   });
+}
+
+/** The secrets that self-service reads, region by region. */
+export function secretsOf(regions: readonly RegionFile[]): { region: string; purpose: SelfServiceSecret }[] {
+  return offeringRegions(regions).flatMap(({ region, selfService }) =>
+    purposesOf(selfService).map((purpose) => ({ region, purpose })),
+  );
+}
+
+function purposesOf({ registry }: SelfServiceSettings): SelfServiceSecret[] {
+  return ['identity-provider', ...(registry?.kind === 'https' ? (['registry'] as const) : []), 'api-key'];
 }

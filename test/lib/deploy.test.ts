@@ -89,10 +89,10 @@ describe('npm run deploy: the preflight', () => {
 
   it('deploys both stacks into one account, and into two accounts each with its own credentials', () => {
     const two = { ...dev, verificationAccount: '1', keyserverAccount: '2' };
-    expect(domainsOf(dev, { account: '1' })).toEqual(['verification', 'keyserver']);
-    expect(domainsOf(two, { account: '1' })).toEqual(['verification']);
-    expect(domainsOf(two, { account: '2' })).toEqual(['keyserver']);
-    expect(() => domainsOf(two, { account: '3' })).toThrow('account 3, which is neither of the two');
+    expect(domainsOf(dev, { account: '1' }, false)).toEqual(['verification', 'keyserver']);
+    expect(domainsOf(two, { account: '1' }, false)).toEqual(['verification']);
+    expect(domainsOf(two, { account: '2' }, false)).toEqual(['keyserver']);
+    expect(() => domainsOf(two, { account: '3' }, false)).toThrow('account 3, which is none of 1, 2');
   });
 });
 

@@ -9,7 +9,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
-import { type Domain, type Job, jobs, liveFunction } from '../../lambdas/shared/names.ts';
+import { type Job, jobs, liveFunction, type PhoneDomain } from '../../lambdas/shared/names.ts';
 import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId } from '../../lib/names.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
 import type { RegionFile } from '../../protocol/region.ts';
@@ -64,7 +64,7 @@ export async function stackState(name: string): Promise<StackState> {
 /** What CloudFront was told to send; undefined without a stack of it. */
 export async function sentOriginHeader(
   stage: string,
-  domain: Domain,
+  domain: PhoneDomain,
 ): Promise<{ readonly version: string; readonly isChanging: boolean } | undefined> {
   const { Parameters = [], StackStatus = '' } = (await describeStack(edgeStackName(domain, stage))) ?? {};
   const name = originHeaderParameter(domain);

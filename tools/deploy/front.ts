@@ -1,7 +1,7 @@
 /** What a stage with CloudFront before its APIs needs, beside its two servers. */
 import { Problem } from '../../device/problem.ts';
 import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/origin-header.ts';
-import { type Domain, originHeaderSecretName } from '../../lambdas/shared/names.ts';
+import { type Domain, originHeaderSecretName, type PhoneDomain } from '../../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName, originHeaderParameter } from '../../lib/names.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import { type SecretState, secretState } from '../secrets/aws.ts';
@@ -30,15 +30,16 @@ const WAIT_MILLISECONDS = 2 * ORIGIN_HEADER_CACHE_SECONDS * 1_000;
 /** Throws a Problem where the secret header is missing, is not yet in us-east-1, or is too new for CloudFront to send it. */
 export async function requireFront(asked: FrontOf, found: (line: string) => void): Promise<Front> {
   if (asked.facts.front === 'none') return { stacks: [], parameters: {} };
-  const stacks = asked.domains.map((domain) => edgeStackName(domain, asked.stage));
+  const fronted = asked.domains.filter((domain) => domain !== 'selfservice');
+  const stacks = fronted.map((domain) => edgeStackName(domain, asked.stage));
   const versions = await Promise.all(
-    asked.domains.map(async (domain) => [originHeaderParameter(domain), await originHeaderVersion(asked, domain)]),
+    fronted.map(async (domain) => [originHeaderParameter(domain), await originHeaderVersion(asked, domain)]),
   );
   found('the secret header of CloudFront is there');
   return { stacks, parameters: Object.fromEntries(versions) };
 }
 
-async function originHeaderVersion({ stage, awsRegion, now }: FrontOf, domain: Domain): Promise<string> {
+async function originHeaderVersion({ stage, awsRegion, now }: FrontOf, domain: PhoneDomain): Promise<string> {
   const name = originHeaderSecretName(stage, domain);
   const state = await secretState(name, awsRegion);
   if (state === undefined || state.isDeleted) {

@@ -8,10 +8,12 @@ import type { DeployOptions } from './options.ts';
 export function withAccounts(options: DeployOptions, { accounts }: StageFacts): DeployOptions {
   const verificationAccount = options.verificationAccount ?? accounts.verification;
   const keyserverAccount = options.keyserverAccount ?? accounts.keyserver;
+  const selfserviceAccount = options.selfserviceAccount ?? accounts.selfservice ?? verificationAccount;
   return {
     ...options,
     ...(verificationAccount ? { verificationAccount } : {}),
     ...(keyserverAccount ? { keyserverAccount } : {}),
+    ...(selfserviceAccount ? { selfserviceAccount } : {}),
   };
 }
 

@@ -6,7 +6,8 @@ import { ownUrl } from '../../lib/settings/addresses.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
 import { requireMessageRules } from '../../lib/settings/message-rules.ts';
 import { liveRegions, readRegionFiles } from '../../lib/settings/region-files.ts';
-import { readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/settings/stage-files.ts';
+import { offeringRegions, requireSelfServiceRules } from '../../lib/settings/self-service.ts';
+import { type Accounts, readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { type Caller, callerIdentity, stackOutputs } from './aws.ts';
@@ -18,6 +19,7 @@ import { requireBootstrap } from './preflight/bootstrap.ts';
 import type { Found } from './preflight/found.ts';
 import { lookAtMessages, requireMessageSecrets } from './preflight/message-secrets.ts';
 import { lookAtSigning, requireConcurrency } from './preflight/quotas.ts';
+import { requireSelfServiceSecrets } from './preflight/self-service-secrets.ts';
 import { requireTrail } from './preflight/trail.ts';
 
 export interface Target {
@@ -39,21 +41,24 @@ export async function preflight(
   const { facts } = stage;
   found(`stage ${options.stage}`);
   const regions = requireRegions(regionFolder);
-  asProblem(
-    () => requireMessageRules(stage, liveRegions(regions)),
-    'What each field means: stages/README.md, docs/region-file.md.',
-  );
+  const live = liveRegions(regions);
+  asProblem(() => {
+    requireMessageRules(stage, live);
+    requireSelfServiceRules(stage, live);
+  }, 'What each field means: stages/README.md, docs/region-file.md.');
   found(`region files: ${regions.map(({ region, ended }) => (ended ? `${region} (ended)` : region)).join(', ')}`);
   await useAwsRegion(facts, options.stage);
   const caller = await callerIdentity();
   found(`credentials: account ${caller.account}, ${caller.awsRegion}, as ${caller.arn}`);
   const placed = withAccounts(options, facts);
   asProblem(() => requireZones(placed, facts), 'What each field means: stages/README.md.');
-  const domains = domainsOf(placed, caller);
+  const domains = domainsOf(placed, caller, offeringRegions(live).length > 0);
   found(`to deploy here: ${domains.join(', ')}`);
-  requireJwks(options, domains, liveRegions(regions), facts);
+  requireJwks(options, domains, live, facts);
+  requireAdmin(options, domains, facts);
   await requireAccount(stage, domains, caller, found);
-  if (domains.includes('verification')) lookAtMessages(stage, liveRegions(regions), found);
+  if (domains.includes('verification')) lookAtMessages(stage, live, found);
+  if (domains.includes('selfservice')) await requireSelfServiceSecrets(stage, live, caller.awsRegion, found);
   await requireLastingAddresses(options.stage, domains, facts);
   if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
   return { domains, regions, facts, caller };
@@ -80,9 +85,8 @@ function requireStage(stage: string, folder: string): Stage {
 }
 
 /** The same rule as in the templates (lib/enx-app.ts), before certificates are asked for. */
-function requireZones({ verificationAccount, keyserverAccount }: DeployOptions, facts: StageFacts): void {
-  const accounts = { verification: verificationAccount, keyserver: keyserverAccount };
-  const misplaced = zoneOfTwoAccounts(facts, accounts);
+function requireZones(options: DeployOptions, facts: StageFacts): void {
+  const misplaced = zoneOfTwoAccounts(facts, ownersOf(options));
   if (misplaced) throw new ConfigurationError(misplaced);
 }
 
@@ -113,6 +117,23 @@ function requireJwks(
   );
 }
 
+/** Self-service alone in its account cannot look up where codes are issued. */
+function requireAdmin({ adminBaseUrl, stage }: DeployOptions, domains: readonly Domain[], facts: StageFacts): void {
+  if (adminBaseUrl !== undefined && !adminBaseUrl.startsWith('https://')) {
+    throw new Problem(
+      `--admin-base-url is ${adminBaseUrl}; allowed: an address that begins with https://`,
+      'Whoever can listen on the way gets every code that is issued, and the API key.',
+    );
+  }
+  const isKnown = domains.includes('verification') || (adminBaseUrl ?? ownUrl(facts, 'adminApi')) !== undefined;
+  if (isKnown || !domains.includes('selfservice')) return;
+  throw new Problem(
+    'Nothing says where self-service has codes issued: the verification server is in another account.',
+    `Say --admin-base-url with the output AdminUrl of ${stackName('verification', stage)} (deploy that stack first), or give the ` +
+      `stage names of its own (stages/${stage}.json).`,
+  );
+}
+
 function asProblem<T>(read: () => T, remedy: string): T {
   try {
     return read();
@@ -122,16 +143,22 @@ function asProblem<T>(read: () => T, remedy: string): T {
   }
 }
 
-/** Exported for its test. In one account both; in two, what belongs into the caller's. */
-export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'account'>): Domain[] {
-  const owner = { verification: options.verificationAccount, keyserver: options.keyserverAccount };
-  const domains = (['verification', 'keyserver'] as const).filter((domain) => (owner[domain] ?? account) === account);
+function ownersOf({ verificationAccount, keyserverAccount, selfserviceAccount }: DeployOptions): Accounts {
+  return { verification: verificationAccount, keyserver: keyserverAccount, selfservice: selfserviceAccount };
+}
+
+/** Exported for its test. In one account all; in several, what belongs into the caller's. `offers`: does a region offer self-service? */
+export function domainsOf(options: DeployOptions, { account }: Pick<Caller, 'account'>, offers: boolean): Domain[] {
+  const owner = ownersOf(options);
+  const all: readonly Domain[] = ['verification', 'keyserver', ...(offers ? (['selfservice'] as const) : [])];
+  const domains = all.filter((domain) => (owner[domain] ?? account) === account);
   if (domains.length > 0) return domains;
-  const [one, other] = Object.values(owner);
+  const owners = [...new Set(all.map((domain) => owner[domain]))];
+  const isOne = owners.length === 1;
   throw new Problem(
-    `Your credentials are for account ${account}, ${one === other ? `and the stage belongs into ${one}` : 'which is neither of the two accounts given'}.`,
-    `Use the credentials of ${one === other ? 'that account' : 'one of them'}, or correct accounts in stages/${options.stage}.json, or ` +
-      '--verification-account and --keyserver-account.',
+    `Your credentials are for account ${account}, ${isOne ? `and the stage belongs into ${owners[0]}` : `which is none of ${owners.join(', ')}`}.`,
+    `Use the credentials of ${isOne ? 'that account' : 'one of them'}, or correct accounts in stages/${options.stage}.json, or ` +
+      '--verification-account, --keyserver-account and --selfservice-account.',
   );
 }
 

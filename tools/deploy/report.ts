@@ -1,5 +1,6 @@
 import { regionId } from '../../lib/names.ts';
 import { ownUrl } from '../../lib/settings/addresses.ts';
+import { offeringRegions } from '../../lib/settings/self-service.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { ExportPublicKey } from './aws.ts';
@@ -11,6 +12,7 @@ const perStage: readonly Row[] = [
   ['phones: verify, certificate', 'DeviceUrl'],
   ['laboratories: issue a code', 'AdminUrl'],
   ['people: report an own test', 'ReportUrl'],
+  ['people: log in and get a code', 'SelfServiceUrl'],
   ['phones: publish', 'PublishUrl'],
   ['phones: base of the export files', 'ExportBaseUrl'],
 ];
@@ -52,7 +54,7 @@ export function nextSteps(
     '',
     'Next:',
     '',
-    ...steps(stage, regions, stacks, facts).map((step) => `  ${step}`),
+    ...steps(stage, files, stacks, facts).map((step) => `  ${step}`),
   ].join('\n');
 }
 
@@ -73,10 +75,11 @@ function addresses(regions: readonly string[], stacks: readonly StackOutputs[]):
 
 function steps(
   stage: string,
-  regions: readonly string[],
+  files: readonly RegionFile[],
   stacks: readonly StackOutputs[],
   facts: StageFacts,
 ): string[] {
+  const regions = files.map(({ region }) => region);
   const [deviceUrl] = valuesOf(stacks, 'DeviceUrl');
   const jwks = ownUrl(facts, 'deviceApi') ? '' : ` and --jwks-base-url ${deviceUrl}`;
   const apiKey = (type: string, name: string) => (region: string) =>
@@ -86,9 +89,19 @@ function steps(
       ? [`this command with the key server's credentials${jwks}`]
       : []),
     ...(deviceUrl ? [...regions.map(apiKey('device', 'phones')), ...regions.map(apiKey('admin', 'laboratory'))] : []),
+    ...valuesOf(stacks, 'SelfServiceUrl').flatMap((url) => selfServiceSteps(stage, files, url)),
     ...valuesOf(stacks, 'AlarmTopicArn').map((topic) => listener(topic, facts.alarmEmail)),
     'what phones are told, and how Apple and Google get it: docs/onboarding.md',
   ];
+}
+
+/** What no deployment can do: a key that it made itself would be known to it (docs/selfservice.md). */
+function selfServiceSteps(stage: string, files: readonly RegionFile[], url: string): string[] {
+  return offeringRegions(files).flatMap(({ region }) => [
+    `npm run api-key -- create --stage ${stage} --region ${region} --type issue-only --name "self-service"`,
+    `npm run self-service-secret -- --stage ${stage} --region ${region} --purpose api-key (what the line before printed)`,
+    `${region}: register ${url}self/callback at the identity provider, and link to ${url}self/start?region=${region}`,
+  ]);
 }
 
 /** The stacks subscribe an address of the stage file; its owner must agree, or nobody hears of an alarm. */

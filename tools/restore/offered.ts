@@ -5,6 +5,7 @@ import {
   guardsTable,
   auditTable as keyserverAudit,
 } from '../../lambdas/keyserver/tables.ts';
+import { auditTable as selfserviceAudit } from '../../lambdas/selfservice/tables.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
 import {
@@ -49,6 +50,7 @@ export const offered: readonly Offered[] = [
   offer('keyserver', exportsTable, exportRules, facts.exportFacts),
   offer('keyserver', guardsTable, guardRules, nothing),
   offer('keyserver', keyserverAudit, auditRules, nothing),
+  offer('selfservice', selfserviceAudit, auditRules, nothing),
 ];
 
 /** Why a table is not offered, and what becomes of the people whose rows it held. */
@@ -66,7 +68,12 @@ export const refusals: Readonly<Record<string, string>> = {
   Rings:
     'The rotation makes new versions by itself. Codes, tokens and messages under the lost ones are of no use any more: ' +
     'have new codes issued; a phone that waits for its certificate asks for a new code. A revision token of the key server ' +
-    'that was lost with its version means that keys sent before cannot be corrected.',
+    'that was lost with its version means that keys sent before cannot be corrected. People who are logged in at self-service ' +
+    'log in once more.',
   Statistics: 'Counters that come back would be added to those counted since. The days without them stay lower.',
+  Limits: 'It counts the approvals of one day; with lost rows some people may have three more of them.',
+  Tokens:
+    'Its rows count once: one that comes back could refuse a person, and one that is missing lets a token of the last days ' +
+    'get a second code. Have the keys of tokens made anew: delete the ring rows that begin with ring#token-key, then run rotate.',
   Brake: 'It counts failed guesses of the last minutes only.',
 };

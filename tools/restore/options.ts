@@ -14,7 +14,7 @@ Read docs/operations/restore.md first.
 
   --stage    stage of the deployment, such as prod
   --table    ${names.join(' | ')}
-  --domain   verification | keyserver: whose table; needed for Audit only
+  --domain   verification | keyserver | selfservice: whose table; needed for Audit only
   --at       the last time at which all was well, such as 2026-11-27T09:30:00Z
   --from     a restored table, as step 2 names it
   --apply    does it; without it nothing is changed

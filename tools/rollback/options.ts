@@ -4,10 +4,10 @@ import { readCommandLine } from '../command-line.ts';
 
 export const help = `Makes the release before live again: all functions of one stack at once, within seconds.
 
-  npm run rollback -- --stage <stage> [--stack verification|keyserver] [--to <release>] [--dry-run]
+  npm run rollback -- --stage <stage> [--stack verification|keyserver|selfservice] [--to <release>] [--dry-run]
 
   --stage    stage of the deployment, such as dev or prod
-  --stack    which of the two; may be left out where the account has only one
+  --stack    which of them; may be left out where the account has only one
   --to       a release by its name, as this command shows it; the one before the live one if not given
   --dry-run  shows what would be moved, and moves nothing
 
@@ -26,8 +26,8 @@ export function parseOptions(parameters: string[]): RollbackOptions | 'help' {
   const { help: asked, stage, stack, to, 'dry-run': isDryRun = false } = parse(parameters);
   if (asked) return 'help';
   if (stage === undefined) throw new Problem('Missing: --stage.', help);
-  if (stack !== undefined && stack !== 'verification' && stack !== 'keyserver') {
-    throw new Problem(`--stack is ${stack}; allowed: verification, keyserver`, help);
+  if (stack !== undefined && stack !== 'verification' && stack !== 'keyserver' && stack !== 'selfservice') {
+    throw new Problem(`--stack is ${stack}; allowed: verification, keyserver, selfservice`, help);
   }
   return { stage, isDryRun, ...(stack ? { stack } : {}), ...(to ? { to } : {}) };
 }

@@ -28,6 +28,7 @@ export function recordsToMake(facts: StageFacts, stacks: readonly StackOutputs[]
     [own?.exportSite, 'ExportSiteDnsTarget'],
     [own?.redirector, 'RedirectApiDnsTarget'],
     [own?.redirector && `*.${own.redirector}`, 'RedirectApiBelowDnsTarget'],
+    [own?.selfService, 'SelfServiceApiDnsTarget'],
   ];
   const records = wanted.flatMap(([name, ...outputs]) => {
     const [target] = outputs.flatMap((output) => stacks.flatMap((values) => values[output] ?? []));

@@ -23,8 +23,9 @@ export async function requireLastingAddresses(
   }
 }
 
-/** Behind a front, Amazon's own address is closed unless the file says otherwise; no default may cut phones off. */
+/** Behind a front, Amazon's own address is closed unless the file says otherwise; no default may cut phones off. People follow links. */
 function requireOpenAddress(stage: string, domain: Domain, facts: StageFacts, outputs: StackOutputs): void {
+  if (domain === 'selfservice') return;
   const api = domain === 'verification' ? 'deviceApi' : 'publishApi';
   const closes = facts.amazonAddresses === undefined && amazonAddress(facts, api) === 'off';
   if (!closes || outputs.AmazonAddress === 'off') return;
@@ -37,7 +38,7 @@ function requireOpenAddress(stage: string, domain: Domain, facts: StageFacts, ou
 
 function requireOwnNames(stage: string, domain: Domain, facts: StageFacts, outputs: StackOutputs): void {
   const kept: unknown[] = Object.values(ownDomains(facts) ?? {});
-  const urls = ['DeviceUrl', 'AdminUrl', 'RedirectUrl', 'PublishUrl', 'ExportBaseUrl'].flatMap(
+  const urls = ['DeviceUrl', 'AdminUrl', 'RedirectUrl', 'PublishUrl', 'ExportBaseUrl', 'SelfServiceUrl'].flatMap(
     (output) => outputs[output] ?? [],
   );
   const lost = urls.map((url) => new URL(url).hostname).filter((name) => !isAmazons(name) && !kept.includes(name));
