@@ -25,7 +25,7 @@ npm run device -- chaff      one round of cover traffic
   --phone NUMBER         walk: where messages go, as +12065550100 (default: another number each time)
   --no-wait              walk: stop after publishing and keep the walk in ${DEFAULT_WALK_FILE}
   --resume FILE          walk: go on with a kept walk
-  --code CODE            publish: a code that somebody issued
+  --code CODE            walk, publish: a code that somebody has got, from self-service say
   --test-type TYPE       publish: confirmed (default), likely, negative or user-report
   --index URL --base URL --public-key FILE
                          download: of any authority instead of the stack's; the key as PEM

@@ -15,7 +15,7 @@ import { reported, textReport, utc } from './report.ts';
 import { exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from './stack.ts';
 import { stackTime } from './stack-time.ts';
 import { byLink } from './walk/by-link.ts';
-import { byTypedCode, getCode } from './walk/by-typed-code.ts';
+import { byGivenCode, byTypedCode, getCode } from './walk/by-typed-code.ts';
 import { byUserReport } from './walk/by-user-report.ts';
 import { sessionOf, type WalkDeps } from './walk/deps.ts';
 import { DEFAULT_WALK_FILE, loadWalk, saveWalk } from './walk/kept-walk.ts';
@@ -71,9 +71,11 @@ function profileOf(options: Options): Profile {
 }
 
 function wayOf(options: Options): Way {
-  if (options['by-link'] && options['user-report']) {
-    throw new Problem('--by-link and --user-report are two ways.', 'Walk one after the other.');
+  const ways = [options['by-link'], options['user-report'], options.code !== undefined];
+  if (ways.filter(Boolean).length > 1) {
+    throw new Problem('--by-link, --user-report and --code are three ways.', 'Walk one after the other.');
   }
+  if (options.code !== undefined) return byGivenCode(options.code);
   if (options['by-link']) return byLink;
   return options['user-report'] ? byUserReport : byTypedCode;
 }

@@ -7,6 +7,15 @@ import type { CodeInHand, Way } from './walk.ts';
 
 export const byTypedCode: Way = (deps) => getCode(deps, 'confirmed');
 
+/** A code that somebody got before: from self-service, say, or from a page in another tab. */
+export function byGivenCode(code: string): Way {
+  return async ({ report }) => {
+    report.step('A person has a code already');
+    report.say(`code ${shortened(code)}`);
+    return { code };
+  };
+}
+
 /** A laboratory's answer to a test with symptoms since some days. */
 export async function getCode(deps: WalkDeps, testType: string): Promise<CodeInHand> {
   const { report } = deps;

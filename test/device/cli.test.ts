@@ -67,6 +67,11 @@ describe('npm run device', () => {
       () => ['walk', '--stack', stackFile, '--by-link', '--user-report'],
       'Walk one after the other.',
     ],
+    [
+      'a code that is at hand and one that is reported',
+      () => ['walk', '--stack', stackFile, '--code', '12345678', '--user-report'],
+      'Walk one after the other.',
+    ],
     ['half of a source', () => ['download', '--index', 'http://127.0.0.1/'], 'belong together'],
     [
       'a key file that is missing',
@@ -156,6 +161,13 @@ describe('npm run device', () => {
     const { code, text } = await device('walk', way, '--stack', stackFile, '--phone', '+12065550142');
     expect(text).toContain('A text message comes to +12065550142');
     expect(text).toContain(words);
+    expect(text).toContain('B was notified and C was not: the walk is complete.');
+    expect(code, text).toBe(0);
+  });
+
+  it('walks with a code at hand', async () => {
+    const { code, text } = await device('walk', '--code', '12345678', '--stack', stackFile);
+    expect(text).not.toContain('/admin/api/issue');
     expect(text).toContain('B was notified and C was not: the walk is complete.');
     expect(code, text).toBe(0);
   });
