@@ -10,13 +10,13 @@ import { call, context, deployFunctions, type Handler, load, newApiKey } from '.
 
 const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
 const padding = () => randomBytes(1_024).toString('base64');
-const keys = { device: '', admin: '' };
+const keys = { device: '', admin: '', 'issue-only': '' };
 let output: ReturnType<typeof captureOutput>;
 
 beforeAll(async () => {
   output = captureOutput();
   await deployFunctions(demo);
-  for (const type of ['device', 'admin'] as const) keys[type] = await newApiKey(type);
+  for (const type of ['device', 'admin', 'issue-only'] as const) keys[type] = await newApiKey(type);
 });
 
 afterAll(() => {
@@ -55,6 +55,18 @@ describe('the walk', () => {
     const { payload } = await jwtVerify(certificate, trusted, { audience: 'org.example.keyserver' });
     expect(payload).toMatchObject({ reportType: 'confirmed', tekmac: ekeyhmac, iss: 'org.example.verification' });
     expect(decodeJwt(certificate).aud).toBe('org.example.keyserver');
+  });
+
+  it('self-service: issue → issue again → verify', async () => {
+    const order = { testType: 'confirmed', uuid: '9a6bcc60-5a34-44ba-79cb-8514c0108a5d' };
+    const first = await call('issue', { body: order }, keys['issue-only']);
+    const again = await call('issue', { body: order }, keys['issue-only']);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    const verify = ({ body: { code } }: typeof first) => call('verify', { body: { code } }, keys.device);
+    expect(await verify(first)).toMatchObject({ status: 400, body: { errorCode: 'code_invalid' } });
+    expect(await verify(again)).toMatchObject({ status: 200 });
+    const redeemed = await call('issue', { body: order }, keys['issue-only']);
+    expect(redeemed).toMatchObject({ status: 409, body: { errorCode: 'uuid_already_exists' } });
   });
 });
 
