@@ -5,14 +5,15 @@ import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { messageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
+import { selfServiceProblems } from './self-service-problems.ts';
 
 /** Of one file, named as given. */
 export function fileFindings(file: string, settings: RegionSettings): Finding[] {
-  const { verification, region } = settings;
   return [
-    ...nameFindings(basename(file), region),
+    ...nameFindings(basename(file), settings.region),
     ...messageProblems(settings),
-    ...pageTextProblems(verification.userReport),
+    ...selfServiceProblems(settings),
+    ...pageTextProblems(settings),
   ];
 }
 

@@ -1,20 +1,36 @@
 /** Texts that a region writes over those of the pages: languages, ids and MessageFormat, checked before they are deployed. */
+
+import ofSelfService from '../../../lambdas/selfservice/pages/texts/en.json' with { type: 'json' };
 import { messageArguments } from '../../../lambdas/shared/pages/message.ts';
-import en from '../../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
+import ofReports from '../../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
+import type { RegionFile } from '../../../protocol/region.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { canonical } from '../../../protocol/text/languages.ts';
-import type { UserReportSettings } from '../../../protocol/user-report/settings.ts';
 
-const shipped: Readonly<Record<string, string>> = en;
-const place = ['verification', 'userReport'];
+/** Pages that a region may write over. */
+interface Pages {
+  /** Their part of the region file. */
+  readonly place: readonly string[];
+  /** Message id → English text. */
+  readonly shipped: Readonly<Record<string, string>>;
+}
+
+type Texts = Pick<RegionFile['verification']['userReport'], 'texts' | 'defaultLanguage'>;
+
+const reports: Pages = { place: ['verification', 'userReport'], shipped: ofReports };
+const ownPages: Pages = { place: ['selfService'], shipped: ofSelfService };
 
 /** What is wrong with each text. */
-export function pageTextProblems({ texts, defaultLanguage }: UserReportSettings): Finding[] {
+export function pageTextProblems({ verification, selfService }: RegionFile): Finding[] {
+  return [...problemsOf(reports, verification.userReport), ...(selfService ? problemsOf(ownPages, selfService) : [])];
+}
+
+function problemsOf({ place, shipped }: Pages, { texts, defaultLanguage }: Texts): Finding[] {
   const languages = Object.keys(texts).map((name) => [[...place, 'texts', name], name] as const);
   return [
     ...[[[...place, 'defaultLanguage'], defaultLanguage] as const, ...languages].flatMap(languageProblems),
     ...Object.entries(texts).flatMap(([language, own]) =>
-      Object.entries(own).flatMap(([id, text]) => textProblems(language, id, text)),
+      Object.entries(own).flatMap(([id, text]) => textProblems({ place, shipped }, [language, id], text)),
     ),
   ];
 }
@@ -30,7 +46,7 @@ function languageProblems([path, language]: readonly [path: readonly string[], l
   return [wrong('language', path, `is a language as "${language}"`, allowed)];
 }
 
-function textProblems(language: string, id: string, text: string): Finding[] {
+function textProblems({ place, shipped }: Pages, [language, id]: readonly [string, string], text: string): Finding[] {
   const path = [...place, 'texts', language, id];
   const original = shipped[id];
   if (original === undefined) {

@@ -34,6 +34,8 @@ const recordKeys: Readonly<Record<string, string>> = {
   'verification.sms.templates': 'label',
   'verification.userReport.texts': 'language',
   'verification.userReport.texts.<language>': 'message id',
+  'selfService.texts': 'language',
+  'selfService.texts.<language>': 'message id',
 };
 
 /** What the names of a record stand for. */

@@ -14,6 +14,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   reports: ['verification.userReport.'],
   apps: ['verification.apps[].'],
   keyServer: ['keyServer.'],
+  selfService: ['selfService.'],
   agency: [`${part}.`],
   texts: [`${part}.texts.<locale>.`],
   scores: ['attenuation.', 'infectiousness.', 'reportTypes.', 'daysSinceExposureThreshold'].map(

@@ -1,6 +1,7 @@
 import { exposureNotificationsMeanings } from './exposure-notifications.ts';
 import { keyServerMeanings } from './key-server.ts';
 import type { Meanings } from './meaning.ts';
+import { selfServiceMeanings } from './self-service.ts';
 import { verificationMeanings } from './verification.ts';
 
 /** Here and not in the schemas, so that no function carries them. */
@@ -17,5 +18,6 @@ export const fieldMeanings: Meanings = {
   },
   ...verificationMeanings,
   ...keyServerMeanings,
+  ...selfServiceMeanings,
   ...exposureNotificationsMeanings,
 };
