@@ -24,7 +24,8 @@ import { type Deployed, readOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 import type { RegionFolder } from './regions.ts';
 import { type Functions, offsetWriter, stageFunctions } from './seed.ts';
-import { selfServicePart, startSurroundings } from './self-service.ts';
+import { selfServicePart } from './self-service/part.ts';
+import { startSurroundings } from './self-service/surroundings.ts';
 import { writeStackFile } from './stack-file.ts';
 
 const STAGE = 'local';
@@ -94,8 +95,7 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
   const now = await step('addresses opened', () =>
     openAddresses({ aws, ports, region: region.region, deployed, functions }, stops),
   );
-  for (const job of [...jobsAfterDeploy, 'selfservice-rotate'] as const)
-    await step(`job ${job}`, () => firstRun(functions, job, folder));
+  for (const job of jobsAfterDeploy) await step(`job ${job}`, () => firstRun(functions, job, folder));
   const stack = await step('API keys made', () => describeStack(aws, ports, region, deployed, functions));
   const surroundings = await step('identity provider and registry started', async () => {
     const apiKey = await functions.createApiKey(region.region, 'issue-only');

@@ -1,28 +1,16 @@
 /** What stands around self-service on a local stack: who can log in, where results are found, and the secrets to ask them. */
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type SelfServiceSecret, selfServiceSecretName } from '../lambdas/shared/names.ts';
-import type { UnixSeconds } from '../protocol/keys/interval.ts';
-import { callbackPath, logoutPath } from '../protocol/self-service/paths.ts';
-import { type AwsAccess, clientConfig } from './aws/access.ts';
-import type { Ports } from './aws/ports.ts';
-import { registryUrl, url } from './front/addresses.ts';
-import { startIdentityProvider } from './identity-provider/app.ts';
-import { startRegistry } from './registry/app.ts';
-import { makeCertificates } from './registry/certificates.ts';
-
-const CLIENT_ID = 'self-service';
-
-/** The part `selfService` that no region file can have, since it names addresses of this machine. */
-export function selfServicePart(ports: Ports): object {
-  return {
-    issuer: url(ports.identityProvider),
-    clientId: CLIENT_ID,
-    claims: { nationalNumber: 'pid', birthDate: 'birthdate' },
-    kinds: ['confirmed', 'user-report'],
-    registry: { kind: 'https', url: registryUrl(ports) },
-  };
-}
+import { type SelfServiceSecret, selfServiceSecretName } from '../../lambdas/shared/names.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { callbackPath, logoutPath } from '../../protocol/self-service/paths.ts';
+import { type AwsAccess, clientConfig } from '../aws/access.ts';
+import type { Ports } from '../aws/ports.ts';
+import { url } from '../front/addresses.ts';
+import { startIdentityProvider } from '../identity-provider/app.ts';
+import { startRegistry } from '../registry/app.ts';
+import { makeCertificates } from '../registry/certificates.ts';
+import { CLIENT_ID } from './part.ts';
 
 interface SurroundingsProps {
   readonly aws: AwsAccess;
