@@ -67,6 +67,10 @@ export const events = [
   'IndexStale',
   /** An issuer's public keys could not be imported: unreachable, unreadable or empty. */
   'JwksImportFailed',
+  /** Self-service: nobody could log in at the moment, since the identity provider failed, refused us, or said what it may not. */
+  'LoginFailing',
+  /** Self-service: the registry of test results could not be asked, or what it said is not to be relied on. */
+  'RegistryFailing',
   /** An issuer's list held a key that was not taken over: revoked before, or another key under a known `kid`. */
   'JwksKeyRefused',
 ] as const;

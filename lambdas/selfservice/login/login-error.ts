@@ -3,10 +3,16 @@ import { TimeLimitError } from '../../shared/time-limit.ts';
 
 /**
  * Why nobody is logged in. `login_cancelled`: the person said no, or the provider has nobody to ask. `login_unavailable`: the
- * provider could not be reached, was slow, or has a fault of its own. `login_refused`: it does not take us or the code.
- * `login_invalid`: what came back is not what a provider may say; a mistake, or an attack.
+ * provider could not be reached, was slow, or has a fault of its own. `login_expired`: the code was used, is too old or another
+ * provider's. `login_refused`: the provider does not take us. `login_invalid`: what came back is not what a provider may say; a
+ * mistake, or an attack.
  */
-export type LoginFailure = 'login_cancelled' | 'login_unavailable' | 'login_refused' | 'login_invalid';
+export type LoginFailure =
+  | 'login_cancelled'
+  | 'login_unavailable'
+  | 'login_expired'
+  | 'login_refused'
+  | 'login_invalid';
 
 /** Names what failed, and nothing else: the library's own errors carry requests, tokens and claims. */
 export class LoginError extends Error {
@@ -35,7 +41,11 @@ function failureOf(error: unknown): LoginFailure {
     if (CANCELLED.includes(error.error)) return 'login_cancelled';
     return UNAVAILABLE.includes(error.error) ? 'login_unavailable' : 'login_refused';
   }
-  if (error instanceof ResponseBodyError) return error.status >= 500 ? 'login_unavailable' : 'login_refused';
+  if (error instanceof ResponseBodyError) {
+    // RFC 6749 §5.2.
+    if (error.error === 'invalid_grant') return 'login_expired';
+    return error.status >= 500 ? 'login_unavailable' : 'login_refused';
+  }
   if (error instanceof ClientError) return UNREACHED.includes(error.code ?? '') ? 'login_unavailable' : 'login_invalid';
   // What fetch rejects with where there is no connection.
   if (error instanceof TypeError || error instanceof TimeLimitError) return 'login_unavailable';

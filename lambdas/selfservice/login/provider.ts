@@ -86,7 +86,7 @@ async function discover(issuer: string, clientId: string, onlyHttps: boolean): P
     timeout: REQUEST_SECONDS,
     execute: onlyHttps ? [] : [allowInsecureRequests],
   });
-  const metadata = found.serverMetadata();
+  const { supportsPKCE: _, ...metadata } = found.serverMetadata();
   // OpenID Connect Discovery §3 asks for this list, with RS256 in it.
   const algorithms = metadata.id_token_signing_alg_values_supported ?? ['RS256'];
   const allowed = algorithms.filter((name) => ALGORITHMS.includes(name));

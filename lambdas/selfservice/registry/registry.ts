@@ -12,8 +12,11 @@ export interface Registry {
   lookup(subject: string, now: UnixSeconds): Promise<Finding>;
 }
 
-/** `registry_unavailable`: not reached, slow, or out of order. `registry_invalid`: what it says is not to be relied on. */
-export type RegistryFailure = 'registry_unavailable' | 'registry_invalid';
+/**
+ * `registry_unavailable`: not reached, slow, or out of order. `registry_invalid`: what it says is not to be relied on.
+ * `registry_no_date`: a positive test of which nobody knows how old it is, so that it cannot count.
+ */
+export type RegistryFailure = 'registry_unavailable' | 'registry_invalid' | 'registry_no_date';
 
 /** Names what failed, and nothing of whom was asked about. */
 export class RegistryError extends Error {

@@ -35,14 +35,22 @@ export interface CookieDeps {
 
 /** `ring`: `self-service-flow`. */
 export function flowCookie(deps: CookieDeps): SealedCookie<Flow> {
-  const place = { name: 'enx-flow', path: callbackPath, maxAge: FLOW_SECONDS };
-  return sealedCookie(deps, place, sealFlow, openFlow);
+  return sealedCookie(deps, places.flow, sealFlow, openFlow);
 }
 
 /** `ring`: `self-service-session`. */
 export function sessionCookie(deps: CookieDeps): SealedCookie<Session> {
-  const place = { name: 'enx-session', path: formPath, maxAge: SESSION_SECONDS };
-  return sealedCookie(deps, place, sealSession, openSession);
+  return sealedCookie(deps, places.session, sealSession, openSession);
+}
+
+const places = {
+  flow: { name: 'enx-flow', path: callbackPath, maxAge: FLOW_SECONDS },
+  session: { name: 'enx-session', path: formPath, maxAge: SESSION_SECONDS },
+};
+
+/** Set-Cookie values that take away both. */
+export function cookieEnds(secure: boolean): string[] {
+  return Object.values(places).map((place) => endOf(place, secure));
 }
 
 interface Place {
@@ -61,21 +69,19 @@ interface Place {
  */
 function sealedCookie<T>(
   { ring, randomBytes, secure }: CookieDeps,
-  { name, path, maxAge }: Place,
+  place: Place,
   seal: (what: T, secret: Uint8Array, nonce: Uint8Array) => string,
   open: (text: string, secrets: readonly Uint8Array[], now: UnixSeconds) => T | undefined,
 ): SealedCookie<T> {
-  const common = {
-    name: secure ? `__Secure-${name}` : name,
-    path,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure,
-  } as const;
+  const common = attributes(place, secure);
   return {
     async begin(what, now) {
       const { secret } = await ring.writer(now);
-      return stringifySetCookie({ ...common, value: seal(what, secret, randomBytes(SEAL_NONCE_BYTES)), maxAge });
+      return stringifySetCookie({
+        ...common,
+        value: seal(what, secret, randomBytes(SEAL_NONCE_BYTES)),
+        maxAge: place.maxAge,
+      });
     },
     async read(event, now) {
       const value = parseCookie(cookieHeader(event))[common.name];
@@ -83,8 +89,16 @@ function sealedCookie<T>(
       const secrets = (await ring.live(now)).map(({ secret }) => secret);
       return open(value, secrets, now);
     },
-    end: stringifySetCookie({ ...common, value: '', maxAge: 0 }),
+    end: endOf(place, secure),
   };
+}
+
+function attributes({ name, path }: Place, secure: boolean) {
+  return { name: secure ? `__Secure-${name}` : name, path, httpOnly: true, sameSite: 'lax', secure } as const;
+}
+
+function endOf(place: Place, secure: boolean): string {
+  return stringifySetCookie({ ...attributes(place, secure), value: '', maxAge: 0 });
 }
 
 /** API Gateway hands cookies over apart from the headers, the local AWS among them. */

@@ -13,6 +13,8 @@ export interface PageAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: string[];
   readonly body?: string;
+  /** Of a failure, for the log line; no answer that tells something about a person has one. Default: none. */
+  readonly errorCode?: string;
 }
 
 export interface PageEndpointOptions {
@@ -53,10 +55,10 @@ export function pageEndpoint(options: PageEndpointOptions): HttpHandler {
   };
   return async (event) => {
     const arrivedAt = performance.now();
-    const { status, headers, cookies, body = '' } = await answer(event);
+    const { status, headers, cookies, body = '', errorCode = '-' } = await answer(event);
     const durationMilliseconds = Math.round(10 * (performance.now() - arrivedAt)) / 10;
     const requestId = event.requestContext.requestId;
-    log.call({ requestId, status, errorCode: '-', durationMilliseconds, chaff: false });
+    log.call({ requestId, status, errorCode, durationMilliseconds, chaff: false });
     const sent = event.requestContext.http.method === 'HEAD' ? '' : body;
     const result: HttpResult = { statusCode: status, headers: { ...commonHeaders, ...headers }, body: sent };
     return cookies ? { ...result, cookies } : result;
