@@ -10,14 +10,15 @@ const choices = {
   'user-report': ['chooseUserReportHeading', 'chooseUserReportText', 'chooseUserReportLabel'],
 } as const;
 
-export function choosePage(reader: Reader): PageAnswer {
+/** `kinds`: those that the region gives codes for. */
+export function choosePage(reader: Reader, kinds: readonly SelfServiceKind[]): PageAnswer {
   const { language, say } = reader.texts;
   const title = say('chooseTitle');
   const children = (
     <>
       <h1>{title}</h1>
       <p>{say('chooseText')}</p>
-      {reader.region?.kinds.map((kind) => (
+      {kinds.map((kind) => (
         <Choice key={kind} reader={reader} kind={kind} />
       ))}
       {reader.region?.learnMoreUrl && (

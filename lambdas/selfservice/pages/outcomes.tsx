@@ -1,9 +1,8 @@
 /** How a login ended, where it did not end with the form (smittestopp-verification.md §4, §9.1). */
 
-import type { ComponentChildren } from 'preact';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
-import { plainPage } from './plain-page.tsx';
+import { plainPage, restartPage } from './plain-page.tsx';
 import type { Reader } from './reader.ts';
 import { StartLink } from './start-link.tsx';
 
@@ -37,15 +36,15 @@ export function outcomePage(reader: Reader, outcome: Outcome): PageAnswer {
     case 'error':
       return errorPage(reader, outcome.reference);
     case 'session':
-      return restartPage(reader, 401, say('sessionTitle'), say('sessionText'));
+      return restartPage(reader, 401, 'session');
     case 'cancelled':
-      return restartPage(reader, 200, say('cancelledTitle'), say('cancelledText'));
+      return restartPage(reader, 200, 'cancelled');
     case 'logged_out':
-      return restartPage(reader, 200, say('loggedOutTitle'), say('loggedOutText'));
+      return restartPage(reader, 200, 'loggedOut');
     case 'unknown_region':
       return plainPage(reader, { status: 404, title: say('unknownRegionTitle'), text: say('unknownRegionText') });
     case 'not_offered':
-      return restartPage(reader, 404, say('notOfferedTitle'), say('notOfferedText'));
+      return restartPage(reader, 404, 'notOffered');
   }
 }
 
@@ -78,21 +77,5 @@ function limitedPage(reader: Reader, hours: number): PageAnswer {
 function errorPage(reader: Reader, reference: string | undefined): PageAnswer {
   const { say } = reader.texts;
   const note = reference !== undefined && <p class="hint">{say('errorReference', { reference })}</p>;
-  return restartPage(reader, 500, say('errorTitle'), say('errorText'), note);
-}
-
-function restartPage(
-  reader: Reader,
-  status: number,
-  title: string,
-  text: string,
-  note: ComponentChildren = null,
-): PageAnswer {
-  const children = (
-    <>
-      {note}
-      <StartLink reader={reader} label={reader.texts.say('beginAgainLabel')} />
-    </>
-  );
-  return plainPage(reader, { status, title, text, children });
+  return restartPage(reader, 500, 'error', note);
 }

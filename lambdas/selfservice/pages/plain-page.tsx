@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import type { Reader } from './reader.ts';
+import { StartLink } from './start-link.tsx';
 
 interface PlainPage {
   readonly status: number;
@@ -26,4 +27,23 @@ export function plainPage({ texts, owner }: Reader, { status, title, text, child
     ),
     ...owner,
   });
+}
+
+type Notice = 'error' | 'session' | 'cancelled' | 'loggedOut' | 'notOffered' | 'reused' | 'retired' | 'invalid';
+
+/** Leads back to where the person began, if that is known. `note` stands before that. */
+export function restartPage(
+  reader: Reader,
+  status: number,
+  notice: Notice,
+  note: ComponentChildren = null,
+): PageAnswer {
+  const { say } = reader.texts;
+  const children = (
+    <>
+      {note}
+      <StartLink reader={reader} label={say('beginAgainLabel')} />
+    </>
+  );
+  return plainPage(reader, { status, title: say(`${notice}Title`), text: say(`${notice}Text`), children });
 }

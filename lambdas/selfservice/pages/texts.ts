@@ -1,7 +1,7 @@
 /** What the pages of self-service say; a region writes its own over them (`selfService.texts`). */
 import type { HttpEvent } from '../../shared/http/call.ts';
 import { type Texts, textsOf } from '../../shared/pages/texts.ts';
-import type { PageRegion } from './reader.ts';
+import type { NamedRegion } from '../regions.ts';
 import en from './texts/en.json' with { type: 'json' };
 import es from './texts/es.json' with { type: 'json' };
 import fr from './texts/fr.json' with { type: 'json' };
@@ -14,7 +14,7 @@ export type PageTexts = Texts<MessageId>;
 const shipped: Readonly<Record<string, Readonly<Record<MessageId, string>>>> & { en: typeof en } = { en, es, fr, nb };
 
 /** `language`: chosen before. Default: `?lang=` of the address. */
-export function pageTexts(event: HttpEvent, region?: PageRegion, language?: string): PageTexts {
+export function pageTexts(event: HttpEvent, region?: NamedRegion, language?: string): PageTexts {
   const { texts: own, defaultLanguage } = region ?? {};
   return textsOf(shipped, {
     chosen: language ?? event.queryStringParameters?.lang,

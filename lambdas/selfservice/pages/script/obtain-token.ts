@@ -1,0 +1,75 @@
+/**
+ * How the browser gets a token that nobody can link to the login (smittestopp-verification.md §9.2): it draws the input, shows
+ * it blinded, and checks that what comes back was made with the key that is public for everybody.
+ */
+import { type Blinding, blind, finalize } from '../../../../protocol/eligibility/blinding.ts';
+import type { TokenClass } from '../../../../protocol/eligibility/token.ts';
+import type { PublicTokenKeys, SignAnswer, SignRequest } from '../../../../protocol/self-service/exchange.ts';
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+
+const INPUT_BYTES = 32;
+/** The server's own limit is shorter. */
+const TIMEOUT_MILLISECONDS = 20_000;
+
+/** `Response`, as far as it is used. */
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  json(): Promise<unknown>;
+}
+
+export interface Browser {
+  fetch(address: string, options: object): Promise<Answer>;
+  randomBytes(size: number): Uint8Array;
+}
+
+export interface Places {
+  readonly formUrl: string;
+  readonly keysUrl: string;
+  readonly kind: TokenClass;
+}
+
+/** `refused`: the login does not serve any more, or never did, and a page says why. */
+export type Obtained = { readonly token: string } | 'refused';
+
+/** Draws a token's input. The same blinding serves for every try: nothing new is to be signed when an answer was lost. */
+export function drawBlinding({ randomBytes }: Browser): Blinding {
+  return blind(randomBytes(INPUT_BYTES), randomBytes);
+}
+
+/** Rejects where another try with the same blinding may succeed, and where the server did not use the public key. */
+export async function obtainToken(browser: Browser, blinding: Blinding, places: Places): Promise<Obtained> {
+  const answer = await sign(browser, blinding, places.formUrl);
+  if (answer === 'refused') return answer;
+  const publicKey = await publicKeyOf(browser, answer.kid, places);
+  const evaluated = { evaluated: decodeBase64Url(answer.evaluated), proof: decodeBase64Url(answer.proof) };
+  const output = finalize(blinding, evaluated, publicKey);
+  return { token: [encodeBase64Url(blinding.input), encodeBase64Url(output), answer.kid].join('.') };
+}
+
+async function sign(browser: Browser, { blinded }: Blinding, formUrl: string): Promise<SignAnswer | 'refused'> {
+  const request: SignRequest = { blinded: encodeBase64Url(blinded) };
+  const response = await browser.fetch(formUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(request),
+    ...timeLimit(),
+  });
+  if (response.ok) return (await response.json()) as SignAnswer;
+  if (response.status < 500) return 'refused';
+  throw new Error(`The form answers ${response.status}`);
+}
+
+/** Asked without cookies, so that the list cannot be made for this person alone. */
+async function publicKeyOf(browser: Browser, kid: string, { keysUrl, kind }: Places): Promise<Uint8Array> {
+  const response = await browser.fetch(keysUrl, { credentials: 'omit', ...timeLimit() });
+  if (!response.ok) throw new Error(`The keys answer ${response.status}`);
+  const { keys } = (await response.json()) as PublicTokenKeys;
+  const key = keys.find((each) => each.kid === kid && each.tokenClass === kind);
+  if (!key) throw new Error('The key is not public');
+  return decodeBase64Url(key.publicKey);
+}
+
+function timeLimit(): object {
+  return { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) };
+}
