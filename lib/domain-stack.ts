@@ -39,7 +39,7 @@ export interface FunctionSettings {
   readonly runLines?: 'failed';
 }
 
-/** What the stacks of both trust domains have in common; nothing in here is shared between the two. */
+/** What the stacks of all trust domains have in common; nothing in here is shared between them. */
 export abstract class DomainStack extends Stack {
   protected readonly stage: Stage;
   protected readonly alarms: AlarmBook;
@@ -136,6 +136,8 @@ export const deviceCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 
 export const staffCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** As that, and it sends a message before it answers: up to 14 s (lambdas/shared/aws/options.ts). */
 export const sendingCall = { memoryMegabytes: 512, timeoutSeconds: 20, runLines: 'failed' } as const;
+/** A person is waiting while it asks others over the internet: an identity provider twice and a registry, or for a code. */
+export const askingCall = { memoryMegabytes: 512, timeoutSeconds: 25, runLines: 'failed' } as const;
 /** Answers from what it holds or from one read. */
 export const smallCall = { memoryMegabytes: 256, timeoutSeconds: 10, runLines: 'failed' } as const;
 /** Nobody is waiting. */

@@ -1,14 +1,31 @@
 import type { Construct } from 'constructs';
+import { env as callbackEnv } from '../lambdas/selfservice/callback/env.ts';
 import { env as fallbackEnv } from '../lambdas/selfservice/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/selfservice/health/env.ts';
+import { env as logoutEnv } from '../lambdas/selfservice/logout/env.ts';
 import { ROWS } from '../lambdas/selfservice/release.ts';
+import { env as rotateEnv } from '../lambdas/selfservice/rotate/env.ts';
+import { env as startEnv } from '../lambdas/selfservice/start/env.ts';
 import * as tables from '../lambdas/selfservice/tables.ts';
+import type { RingName } from '../lambdas/shared/rings/rings.ts';
+import { callbackPath, formPath, issuePath, logoutPath, startPath } from '../protocol/self-service/paths.ts';
+import { failing } from './alarms/aws.ts';
+import { loginFailing, registryFailing, ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
-import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
+import { grantRegistries } from './constructs/registries.ts';
+import { Schedule } from './constructs/schedule.ts';
+import { grantSecrets } from './constructs/secret.ts';
+import type { ServiceFunction } from './constructs/service-function.ts';
+import { askingCall, DomainStack, type DomainStackProps, job, smallCall, staffCall } from './domain-stack.ts';
+import { type OfferingRegion, regionsVariable, secretNames } from './settings/self-service.ts';
+
+const ROTATE_MINUTES = 60;
 
 export interface SelfServiceStackProps extends DomainStackProps {
+  /** Those that offer self-service. */
+  readonly regions: readonly OfferingRegion[];
   /** Where the verification server answers laboratories; ends with a slash. */
   readonly adminUrl: string;
 }
@@ -20,20 +37,78 @@ export class SelfServiceStack extends DomainStack {
   readonly #rings = this.flowTable(tables.ringsTable);
   readonly #audit = this.flowTable(tables.auditTable);
   readonly #sealingKey: SealingKey;
+  readonly #regions: readonly OfferingRegion[];
+  readonly #values: { readonly SELF_SERVICE_REGIONS: string };
 
   constructor(scope: Construct, props: SelfServiceStackProps) {
     super(scope, 'selfservice', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
+    this.#regions = props.regions;
+    this.#values = { SELF_SERVICE_REGIONS: regionsVariable(props.stage, props.regions) };
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#rings.grant(health, 'GetItem');
+    const login = { start: this.#start(), callback: this.#callback(), logout: this.#logout() };
+    const calls = { ...login };
     const api = new HttpApi(this, 'SelfServiceApi', {
       ...this.api('selfService'),
-      routes: { '/health': health },
+      routes: {
+        [startPath]: calls.start,
+        [callbackPath]: calls.callback,
+        [logoutPath]: calls.logout,
+        '/health': health,
+      },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
       callers: 'people',
     });
+    const url = props.stage.selfServiceUrl ?? api.url;
+    for (const step of Object.values(login)) step.give('SELF_SERVICE_URL', url);
     this.output('SelfServiceUrl', api.url);
+    const rotate = this.#rotate();
+    failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Keys of logins and tokens are not renewed.');
+    for (const reader of [calls.start, calls.callback]) ringsUnread(this.alarms, reader);
+    for (const step of Object.values(login)) loginFailing(this.alarms, step);
+    registryFailing(this.alarms, login.callback);
     new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn] });
     this.watch(props, [api]);
+  }
+
+  #start(): ServiceFunction {
+    const start = this.step('start', { env: startEnv, values: this.#values, ...staffCall });
+    this.#openRings(start, 'self-service-flow');
+    return start;
+  }
+
+  /** The only one that learns who a person is: from the identity provider, and with the registry's answer forgotten again. */
+  #callback(): ServiceFunction {
+    const callback = this.step('callback', { env: callbackEnv, values: this.#values, ...askingCall });
+    this.#openRings(callback, 'self-service-flow', 'self-service-session', 'pseudonym');
+    this.#limits.grant(callback, 'GetItem', 'UpdateItem');
+    grantSecrets(callback, secretNames(this.stage, this.#regions, 'identity-provider', 'registry'));
+    grantRegistries(callback, this.#regions);
+    return callback;
+  }
+
+  #logout(): ServiceFunction {
+    return this.step('logout', { env: logoutEnv, values: this.#values, ...staffCall });
+  }
+
+  #rotate(): ServiceFunction {
+    const rotate = this.step('rotate', { env: rotateEnv, values: this.#values, ...job });
+    this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
+    this.#audit.grant(rotate, 'PutItem');
+    this.#sealingKey.grantSeal(rotate);
+    new Schedule(this, rotate, ROTATE_MINUTES);
+    return rotate;
+  }
+
+  #openRings(fn: ServiceFunction, ...rings: RingName[]): void {
+    this.#rings.grant(fn, 'Query');
+    this.#sealingKey.grantOpen(fn, ...rings);
+  }
+
+  #tokenRings(): RingName[] {
+    return this.#regions.flatMap(({ region, selfService }) =>
+      selfService.kinds.map((kind): RingName => `token-key/${region}/${kind}`),
+    );
   }
 }

@@ -23,7 +23,7 @@ const help = `Makes a secret of self-service, or gives it a new value.
   npm run self-service-secret -- --stage <stage> --region <region> --purpose identity-provider [--dry-run]
   npm run self-service-secret -- --stage <stage> --region <region> --purpose api-key [--dry-run]
   npm run self-service-secret -- --stage <stage> --region <region> --purpose registry --key <file> --certificate <file>
-                                 [--ca <file>] [--dry-run]
+                                 --ca <file> [--dry-run]
 
   --stage        stage of the deployment, such as dev or prod
   --region       region whose file has selfService, such as NO
@@ -32,7 +32,7 @@ const help = `Makes a secret of self-service, or gives it a new value.
                  registry: with which we prove to it who asks (mutual TLS)
   --key          PEM file of the private key
   --certificate  PEM file of the certificate that the registry knows, with those between it and its root
-  --ca           PEM file of the authority that the registry's own certificate is signed by, if no public one
+  --ca           PEM file of the authority that signs the registry's own certificate
   --dry-run      says what would be done, and changes nothing
 
 Without files the value is asked for, and not shown while you type; or give it by a pipe. Functions read a new value within
@@ -42,7 +42,7 @@ a minute. AWS credentials and AWS_REGION come from the environment, as for every
 interface RegistrySecret {
   readonly key: string;
   readonly certificate: string;
-  readonly ca?: string;
+  readonly ca: string;
 }
 
 interface Target {
@@ -129,12 +129,12 @@ function regionsOf(folder: string): RegionFile[] {
 }
 
 /** Throws a UsageError for files that do not belong together, before a registry refuses every call. */
-function registrySecret({ key = '', certificate = '', ca }: Values): RegistrySecret {
-  requireOptions({ key, certificate });
-  const secret = { key: pem(key), certificate: pem(certificate), ...(ca === undefined ? {} : { ca: pem(ca) }) };
+function registrySecret({ key = '', certificate = '', ca = '' }: Values): RegistrySecret {
+  requireOptions({ key, certificate, ca });
+  const secret = { key: pem(key), certificate: pem(certificate), ca: pem(ca) };
   const privateKey = understood(key, () => createPrivateKey(secret.key));
   const leaf = understood(certificate, () => new X509Certificate(secret.certificate));
-  if (secret.ca !== undefined) understood(ca ?? '', () => new X509Certificate(secret.ca ?? ''));
+  understood(ca, () => new X509Certificate(secret.ca));
   if (!leaf.checkPrivateKey(privateKey)) throw new UsageError(`${certificate} is not the certificate of ${key}.`);
   return secret;
 }

@@ -60,4 +60,10 @@ export const jobs = {
 export type Job = keyof typeof jobs;
 
 /** The order that makes a fresh deployment answer its first phone (design.md §4): keys, then trust, then files. */
-export const jobsAfterDeploy: readonly Job[] = ['verification-rotate', 'keyserver-rotate', 'import-jwks', 'export'];
+export const jobsAfterDeploy: readonly Job[] = [
+  'verification-rotate',
+  'keyserver-rotate',
+  'selfservice-rotate',
+  'import-jwks',
+  'export',
+];

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { browserScript } from './browser-script.ts';
 
 const sources = join(import.meta.dirname, '../../lambdas');
 
@@ -35,6 +36,7 @@ export function bundleFunctions(folder: string): BundleFolder {
     // The SDK's ES modules lose what a function does not use.
     mainFields: ['module', 'main'],
     banner: { js: requireInModules },
+    define: { SELF_SERVICE_SCRIPT: JSON.stringify(browserScript()) },
     minify: true,
     sourcemap: true,
     sourcesContent: false,

@@ -1,5 +1,5 @@
 /** Self-service as a stage deploys it: which regions offer it, what their functions are told, and what stage and region files must agree on. */
-import type { SelfServiceSecret } from '../../lambdas/shared/names.ts';
+import { type SelfServiceSecret, selfServiceSecretName } from '../../lambdas/shared/names.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import {
   localSelfServiceSettings,
@@ -69,4 +69,15 @@ export function secretsOf(regions: readonly RegionFile[]): { region: string; pur
 
 function purposesOf({ registry }: SelfServiceSettings): SelfServiceSecret[] {
   return ['identity-provider', ...(registry?.kind === 'https' ? (['registry'] as const) : []), 'api-key'];
+}
+
+/** Whole names of those secrets that the regions have for these purposes. */
+export function secretNames(
+  { name }: Stage,
+  regions: readonly RegionFile[],
+  ...purposes: SelfServiceSecret[]
+): string[] {
+  return secretsOf(regions)
+    .filter(({ purpose }) => purposes.includes(purpose))
+    .map(({ region, purpose }) => selfServiceSecretName(name, region, purpose));
 }
