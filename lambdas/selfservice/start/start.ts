@@ -32,7 +32,7 @@ export function start(deps: StartDeps) {
     const reader = readerOf(event, region);
     if (!region) return outcomePage(reader, { outcome: 'unknown_region' });
     const chosen = kind ?? (region.kinds.length === 1 ? region.kinds[0] : undefined);
-    if (chosen === undefined) return choosePage(reader);
+    if (chosen === undefined) return choosePage(reader, region.kinds);
     const offered = region.kinds.find((each) => each === chosen);
     if (!offered) return outcomePage(reader, { outcome: 'not_offered' });
     return toProvider(deps, event, reader, { region, kind: offered }, now);

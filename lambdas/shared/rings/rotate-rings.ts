@@ -7,6 +7,7 @@ import {
   outlivedVersions,
   RING_ACTIVATION_SECONDS,
   type RingPolicy,
+  type RingTimes,
   usableFrom,
 } from '../../../protocol/rings/ring.ts';
 import type { AuditEntry } from '../audit.ts';
@@ -17,12 +18,27 @@ import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 import { type RingName, type RingRow, readRingRows, ringItem, ringKey, sealSecret } from './ring-rows.ts';
 import { addVersion, commit, countVersions, type VersionTables } from './version-counter.ts';
 
-/** A ring of a domain: what its secrets are and how long they serve. */
-export interface RingSpec extends RingPolicy {
+/** What the secrets of a ring are. */
+interface RingSecrets {
   readonly name: RingName;
-  makeSecret(randomBytes: RandomBytes): Buffer;
+  makeSecret(randomBytes: RandomBytes, version: string): Buffer;
   /** `uuid` where the name is seen outside, as a token's `kid`; otherwise versions count up from 1. */
   readonly versionNames: 'count' | 'uuid';
+}
+
+/** A ring of a domain: what its secrets are and how long they serve. */
+export interface RingSpec extends RingSecrets, RingPolicy {}
+
+/** When versions are made, write and are deleted, where that is more than a policy says. */
+export interface RingSchedule {
+  isDue(versions: readonly RingTimes[], now: UnixSeconds): boolean;
+  /** Of a version made now. */
+  usableFrom(versions: readonly RingTimes[], now: UnixSeconds): UnixSeconds;
+  outlived<V extends RingTimes>(versions: readonly V[], now: UnixSeconds): V[];
+}
+
+export interface ScheduledRing extends RingSecrets {
+  readonly schedule: RingSchedule;
 }
 
 export interface RotateDeps extends VersionTables {
@@ -42,13 +58,26 @@ export interface Rotation {
 }
 
 /** One ring. Safe to repeat and to run twice at once: the slower one makes nothing. */
-export async function rotateRing(deps: RotateDeps, spec: RingSpec, now: UnixSeconds): Promise<Rotation> {
+export async function rotateRing(
+  deps: RotateDeps,
+  ring: RingSpec | ScheduledRing,
+  now: UnixSeconds,
+): Promise<Rotation> {
+  const spec = 'schedule' in ring ? ring : { ...ring, schedule: scheduleOf(ring) };
   const counted = await countVersions(deps, ringKey(spec.name));
   const rows = await readRingRows(deps.dynamo, deps.table, spec.name);
-  const made = newVersionDue(rows, spec, now) ? await makeVersion(deps, spec, rows, counted, now) : [];
+  const made = spec.schedule.isDue(rows, now) ? await makeVersion(deps, spec, rows, counted, now) : [];
   const deleted: string[] = [];
-  for (const row of outlivedVersions(rows, spec, now)) deleted.push(...(await deleteVersion(deps, spec, row, now)));
+  for (const row of spec.schedule.outlived(rows, now)) deleted.push(...(await deleteVersion(deps, spec, row, now)));
   return { made, deleted };
+}
+
+function scheduleOf(policy: RingPolicy): RingSchedule {
+  return {
+    isDue: (versions, now) => newVersionDue(versions, policy, now),
+    usableFrom: (versions, now) => usableFrom(versions, now, RING_ACTIVATION_SECONDS),
+    outlived: (versions, now) => outlivedVersions(versions, policy, now),
+  };
 }
 
 /** A part of a rotation: a ring, or a region's keys for one purpose. */
@@ -59,7 +88,11 @@ export interface RotationPart {
 }
 
 /** The rings of a domain as parts of its rotation. */
-export function ringParts(deps: RotateDeps, rings: readonly RingSpec[], now: UnixSeconds): RotationPart[] {
+export function ringParts(
+  deps: RotateDeps,
+  rings: readonly (RingSpec | ScheduledRing)[],
+  now: UnixSeconds,
+): RotationPart[] {
   return rings.map((spec) => ({ name: `ring ${spec.name}`, rotate: () => rotateRing(deps, spec, now) }));
 }
 
@@ -80,14 +113,14 @@ export async function rotateAll(parts: readonly RotationPart[]): Promise<Rotatio
 
 async function makeVersion(
   deps: RotateDeps,
-  spec: RingSpec,
+  spec: ScheduledRing,
   existing: readonly RingRow[],
   counted: number,
   now: UnixSeconds,
 ): Promise<string[]> {
   const version = spec.versionNames === 'uuid' ? randomUUID() : String(counted + 1);
-  const sealed = await sealSecret(deps, spec.name, version, spec.makeSecret(deps.randomBytes));
-  const times = { version, createdAt: now, usableFrom: usableFrom(existing, now, RING_ACTIVATION_SECONDS) };
+  const sealed = await sealSecret(deps, spec.name, version, spec.makeSecret(deps.randomBytes, version));
+  const times = { version, createdAt: now, usableFrom: spec.schedule.usableFrom(existing, now) };
   const item = ringItem(spec.name, { ...times, ...sealed });
   const entry = auditEntry(deps, 'ring-version-made', spec, version);
   const won = await addVersion(deps, { family: ringKey(spec.name), counted, item }, entry, now);
@@ -95,7 +128,7 @@ async function makeVersion(
   return won ? [entry.target] : [];
 }
 
-async function deleteVersion(deps: RotateDeps, spec: RingSpec, row: RingRow, now: UnixSeconds): Promise<string[]> {
+async function deleteVersion(deps: RotateDeps, spec: RingSecrets, row: RingRow, now: UnixSeconds): Promise<string[]> {
   const key = { [PARTITION_KEY]: { S: ringKey(spec.name) }, [SORT_KEY]: { S: row.version } };
   const condition = {
     ConditionExpression: 'attribute_exists(#pk)',
@@ -107,6 +140,6 @@ async function deleteVersion(deps: RotateDeps, spec: RingSpec, row: RingRow, now
   return won ? [entry.target] : [];
 }
 
-function auditEntry(deps: RotateDeps, action: string, spec: RingSpec, version: string): AuditEntry {
+function auditEntry(deps: RotateDeps, action: string, spec: RingSecrets, version: string): AuditEntry {
   return { actor: deps.actor, action, target: `${spec.name}/${version}` };
 }
