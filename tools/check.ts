@@ -36,6 +36,7 @@ function steps(): Step[] {
   return [
     { name: 'format, lint and import walls', command: ['biome', 'ci', '.'] },
     { name: 'types', command: ['tsc', '--noEmit'] },
+    { name: 'types of the browser’s script', command: ['tsc', '--noEmit', '-p', 'lambdas/selfservice/pages/script'] },
     { name: 'nothing unused (knip)', command: ['knip', '--no-progress'] },
     { name: 'protocol is pure', command: ['node', 'tools/check-purity.ts'] },
     { name: 'message files', command: ['node', 'tools/check-proto.ts'] },

@@ -5,7 +5,7 @@
  */
 import './old-browsers.ts';
 import type { Blinding } from '../../../../protocol/eligibility/blinding.ts';
-import type { TokenClass } from '../../../../protocol/eligibility/token.ts';
+import type { SelfServiceKind } from '../../../../protocol/self-service/settings.ts';
 import { type Browser, drawBlinding, obtainToken } from './obtain-token.ts';
 
 const browser: Browser = {
@@ -31,13 +31,15 @@ form?.addEventListener('submit', (event) => {
 });
 
 // Whoever comes back by the browser's button finds the form as it was.
-addEventListener('pageshow', () => show('', false));
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) show('', false);
+});
 
 async function run(form: HTMLFormElement, blinding: Blinding): Promise<void> {
   const { keys = '', issue = '', kind = '', working = '', failed = '' } = form.dataset;
   show(working, true);
   try {
-    const places = { formUrl: form.action, keysUrl: keys, kind: kind as TokenClass };
+    const places = { formUrl: form.action, keysUrl: keys, kind: kind as SelfServiceKind };
     const obtained = await obtainToken(browser, blinding, places);
     if (obtained !== 'refused') carry(form, obtained.token, issue);
     form.submit();

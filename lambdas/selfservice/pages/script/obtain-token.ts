@@ -3,13 +3,16 @@
  * it blinded, and checks that what comes back was made with the key that is public for everybody.
  */
 import { type Blinding, blind, finalize } from '../../../../protocol/eligibility/blinding.ts';
-import type { TokenClass } from '../../../../protocol/eligibility/token.ts';
 import type { PublicTokenKeys, SignAnswer, SignRequest } from '../../../../protocol/self-service/exchange.ts';
+import type { SelfServiceKind } from '../../../../protocol/self-service/settings.ts';
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 
 const INPUT_BYTES = 32;
 /** The server's own limit is shorter. */
 const TIMEOUT_MILLISECONDS = 20_000;
+
+/** No session, and one that served already (exchange.ts). No other answer may lead to the plain form, which can be linked. */
+const refusals: readonly number[] = [401, 409];
 
 /** `Response`, as far as it is used. */
 interface Answer {
@@ -26,10 +29,10 @@ export interface Browser {
 export interface Places {
   readonly formUrl: string;
   readonly keysUrl: string;
-  readonly kind: TokenClass;
+  readonly kind: SelfServiceKind;
 }
 
-/** `refused`: the login does not serve any more, or never did, and a page says why. */
+/** `refused`: the login does not serve any more, or never did; the plain form asks for the page that says so. */
 export type Obtained = { readonly token: string } | 'refused';
 
 /** Draws a token's input. The same blinding serves for every try: nothing new is to be signed when an answer was lost. */
@@ -56,20 +59,25 @@ async function sign(browser: Browser, { blinded }: Blinding, formUrl: string): P
     ...timeLimit(),
   });
   if (response.ok) return (await response.json()) as SignAnswer;
-  if (response.status < 500) return 'refused';
+  if (refusals.includes(response.status)) return 'refused';
   throw new Error(`The form answers ${response.status}`);
 }
 
-/** Asked without cookies, so that the list cannot be made for this person alone. */
+/** Asked without cookies, so that the list cannot be made for this person alone. The list in the cache may be too old. */
 async function publicKeyOf(browser: Browser, kid: string, { keysUrl, kind }: Places): Promise<Uint8Array> {
-  const response = await browser.fetch(keysUrl, { credentials: 'omit', ...timeLimit() });
-  if (!response.ok) throw new Error(`The keys answer ${response.status}`);
-  const { keys } = (await response.json()) as PublicTokenKeys;
-  const key = keys.find((each) => each.kid === kid && each.tokenClass === kind);
-  if (!key) throw new Error('The key is not public');
-  return decodeBase64Url(key.publicKey);
+  for (const cache of ['default', 'reload']) {
+    const response = await browser.fetch(keysUrl, { credentials: 'omit', cache, ...timeLimit() });
+    if (!response.ok) throw new Error(`The keys answer ${response.status}`);
+    const { keys } = (await response.json()) as PublicTokenKeys;
+    const key = keys.find((each) => each.kid === kid && each.tokenClass === kind);
+    if (key) return decodeBase64Url(key.publicKey);
+  }
+  throw new Error('The key is not public');
 }
 
+/** Older browsers have no `AbortSignal.timeout`. */
 function timeLimit(): object {
-  return { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) };
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), TIMEOUT_MILLISECONDS);
+  return { signal: controller.signal };
 }
