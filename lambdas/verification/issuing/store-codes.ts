@@ -200,7 +200,7 @@ async function store(
   const message = await deps.promiseMessage(issuer, { order, draft, stored });
   const diagnosis = {
     ...diagnosisOf(draft, order, issuer.id),
-    ...(issuer.mayReplace && { codeHash: short }),
+    ...(issuer.mayReplace && { codeHash: short, issuedAt: draft.issuedAt }),
     ...(message && { message: message.status }),
   };
   const code = { diagnosis, codes, phone, replaces, message: message?.write };
@@ -216,9 +216,14 @@ function replacedBy(issuer: Issuer, uuid: string, found: Found): Replaceable | u
   throw uuidExists();
 }
 
-/** Nobody redeemed its code, whether or not that has ended, and the same API key issued it. */
-function isReplaceable(earlier: Diagnosis, { id, mayReplace = false }: Issuer): earlier is Replaceable {
-  return mayReplace && earlier.state === 'issued' && earlier.issuer === id && earlier.codeHash !== undefined;
+/**
+ * Nobody redeemed its code, whether or not that has ended, and the same API key issued it. A call that its caller gave up may
+ * still go on: it must not replace what was issued by one that began after it, for that is the code which the person has.
+ */
+function isReplaceable(earlier: Diagnosis, { id, mayReplace, now }: Issuer): earlier is Replaceable {
+  const { state, issuer, codeHash, issuedAt } = earlier;
+  const isIts = mayReplace === true && issuer === id && codeHash !== undefined;
+  return isIts && state === 'issued' && issuedAt !== undefined && issuedAt <= now;
 }
 
 function uuidExists(): ApiError {

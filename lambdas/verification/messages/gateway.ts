@@ -6,9 +6,9 @@ import { answerPadding, type RandomBytes } from '../../../protocol/answer-paddin
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { webhookMac } from '../../../protocol/sms/webhook-mac.ts';
 import type { EventName } from '../../shared/events.ts';
+import { attemptMilliseconds, sendOnce } from '../../shared/http/send-once.ts';
 import type { KeptSecret } from '../../shared/kept.ts';
 import { type Delivery, notSent } from './providers/provider.ts';
-import { attemptMilliseconds, sendOnce } from './send-once.ts';
 
 /** With `generatedSMS` and `phone`. */
 export type GatewayMessage = IssueAnswer & Required<Pick<IssueAnswer, 'generatedSMS' | 'phone'>>;

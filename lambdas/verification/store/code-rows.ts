@@ -44,6 +44,8 @@ export interface Diagnosis extends Finding {
   externalIssuer: string;
   /** Keyed hash of its one code, where that may be replaced: then no other code claims it. */
   codeHash?: string;
+  /** When the call began that issued that code; only with `codeHash`. */
+  issuedAt?: UnixSeconds;
   /** Absent where we send none. */
   message?: MessageStatus;
   /** SHA-256 of the nonce that the asking phone must show again. */
@@ -105,6 +107,7 @@ export function diagnosisItem(region: string, diagnosis: Diagnosis): Item {
     issuer: { S: diagnosis.issuer },
     ...(diagnosis.externalIssuer && { externalIssuer: { S: diagnosis.externalIssuer } }),
     ...(diagnosis.codeHash && { codeHash: { S: diagnosis.codeHash } }),
+    ...(diagnosis.issuedAt && { issuedAt: number(diagnosis.issuedAt) }),
     ...(diagnosis.message && { message: { S: diagnosis.message } }),
     ...(diagnosis.nonce && { nonce: { B: diagnosis.nonce } }),
     ...findingAttributes(diagnosis),
@@ -125,6 +128,7 @@ export function readDiagnosis(key: Buffer, item: Item): Diagnosis {
     externalIssuer: item.externalIssuer?.S ?? '',
     ...readFinding(item),
     ...(item.codeHash?.S && { codeHash: item.codeHash.S }),
+    ...(item.issuedAt && { issuedAt: Number(item.issuedAt.N) }),
     ...(item.message && { message: item.message.S as MessageStatus }),
     ...(nonce && { nonce }),
     ...(item.claimedAt && { claimedAt: Number(item.claimedAt.N) }),

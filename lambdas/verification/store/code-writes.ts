@@ -29,8 +29,8 @@ export interface NewCode {
   message?: TransactWriteItem | undefined;
 }
 
-/** A diagnosis that says which its code is. */
-export type Replaceable = Diagnosis & Required<Pick<Diagnosis, 'codeHash'>>;
+/** A diagnosis that says which its code is, and since when. */
+export type Replaceable = Diagnosis & Required<Pick<Diagnosis, 'codeHash' | 'issuedAt'>>;
 
 /** Why nothing was stored. `busy`: another transaction touches the same rows; the same may succeed a moment later. */
 export type IssueOutcome = 'stored' | 'code-taken' | 'uuid-taken' | 'phone-taken' | 'busy';

@@ -10,7 +10,7 @@ import { aDiagnosis, found, type Given, issuingDeps } from '../../support/issuin
 import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
-const earlier = aDiagnosis({ key: diagnosisKey(uuid), codeHash: 'old' });
+const earlier = aDiagnosis({ key: diagnosisKey(uuid), codeHash: 'old', issuedAt: NOW });
 const phone = '2068675309';
 
 function issue(body: Partial<IssueRequest>, given: Given = {}, type: 'issue-only' | 'admin' = 'issue-only') {
@@ -101,6 +101,7 @@ describe('a uuid that comes again', () => {
     ['claimed', { ...earlier, state: 'claimed' as const }],
     ['certified', { ...earlier, state: 'certified' as const }],
     ['of another key', { ...earlier, issuer: 'key-2' }],
+    ['of a call that began later: this one was given up', { ...earlier, issuedAt: NOW + 1 }],
     ['of staff, whose codes are kept without', aDiagnosis()],
   ])('whose code is %s: %s', async (_, diagnosis) => {
     const { codes, written } = storing([diagnosis]);

@@ -129,6 +129,14 @@ describe('a uuid that comes again', () => {
     expect((await server.batch({ codes: [order] })).body.errorCode).toBe('uuid_already_exists');
     expect(await verify(code)).toBe(200);
   });
+  it('in a call that was given up, after the next one: refused, and the code that the person has stays good', async () => {
+    const { now } = server.clock;
+    server.clock.advance(10);
+    const code = codeOf(await server.issueOnly(order));
+    server.clock.now = now;
+    expect((await server.issueOnly(order)).errorCode).toBe('uuid_already_exists');
+    expect(await verify(code)).toBe(200);
+  });
   it('of staff: refused, and the code stays good', async () => {
     const code = codeOf(await server.issue(order));
     expect((await server.issueOnly(order)).errorCode).toBe('uuid_already_exists');
