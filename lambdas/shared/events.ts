@@ -71,6 +71,24 @@ export const events = [
   'LoginFailing',
   /** Self-service: the registry of test results could not be asked, or what it said is not to be relied on. */
   'RegistryFailing',
+  /** Self-service: a token of an approved person could not be signed; the turn was given back. */
+  'SigningFailed',
+  /** Self-service: what came for a code is no token of ours. */
+  'TokenInvalid',
+  /** Self-service: a token came that has given its code. */
+  'TokenReused',
+  /** Self-service: a token came after its key had been retired. */
+  'TokenRetired',
+  /** Self-service: a code was shown, and that could not be written down. */
+  'TokenUnsettled',
+  /** Self-service: the verification server did not answer in time, or had a fault; the person may ask again. */
+  'IssueUnanswered',
+  /** Self-service: the verification server does not take our API key. Nobody gets a code. */
+  'IssueUnauthorized',
+  /** Self-service: the verification server gives no codes for now: maintenance, or today's quota. */
+  'IssuePaused',
+  /** Self-service: the verification server gives no such code: its settings and ours do not fit. */
+  'IssueRefused',
   /** An issuer's list held a key that was not taken over: revoked before, or another key under a known `kid`. */
   'JwksKeyRefused',
 ] as const;

@@ -2,6 +2,7 @@
 import { isRecent } from '../eligibility/sample.ts';
 import { type SymptomAnswer, symptomAnswers, symptomDateProblem } from '../eligibility/symptoms.ts';
 import type { UnixSeconds } from '../keys/interval.ts';
+import type { SelfServiceKind } from './settings.ts';
 
 export interface Statement {
   /** Of symptomAnswers, or ''. */
@@ -40,6 +41,6 @@ export function symptomAnswer({ symptoms, symptomDate }: Statement): SymptomAnsw
 }
 
 /** May a code say so? A test that the registry knows has the day that it knows; a home test has none. */
-export function isTestDate(testDate: string, isConfirmed: boolean, now: UnixSeconds): boolean {
-  return isConfirmed ? isRecent(testDate, now) : testDate === '';
+export function isTestDate(testDate: string, kind: SelfServiceKind, now: UnixSeconds): boolean {
+  return kind === 'confirmed' ? isRecent(testDate, now) : testDate === '';
 }

@@ -1,0 +1,54 @@
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { countMetric } from '../../shared/log.ts';
+import { randomBytes } from '../../shared/random.ts';
+import { openRing, type RingName } from '../../shared/rings/rings.ts';
+import { warm } from '../../shared/warm.ts';
+import { outcomePage } from '../pages/outcomes.tsx';
+import { readerOf } from '../pages/reader.ts';
+import { script } from '../pages/script/text.ts';
+import { sessionCookie } from '../session/cookies.ts';
+import { openLimits } from '../store/limits.ts';
+import { openServedSessions } from '../store/served-sessions.ts';
+import { openTokenKeys } from '../token-keys/token-keys.ts';
+import { env } from './env.ts';
+import { giveToken } from './give-token.ts';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo('staff'), settings);
+const regions = settings.SELF_SERVICE_REGIONS;
+const rings = { dynamo: dynamo('staff'), kms: kms('staff'), table: settings.RINGS_TABLE };
+const ring = (name: RingName) => openRing(rings, name);
+const sessions = ring('self-service-session');
+const tokenKeys = openTokenKeys(regions, ring);
+const limits = openLimits({
+  dynamo: dynamo('staff'),
+  table: settings.LIMITS_TABLE,
+  pseudonyms: ring('pseudonym'),
+  randomBytes,
+});
+
+await warm(
+  async () => sessions.writer(await clock()),
+  ...Object.keys(regions).map((region) => async () => tokenKeys.published(region, await clock())),
+);
+
+export const handler = pageEndpoint({
+  name: 'selfservice/form',
+  methods: ['GET', 'HEAD', 'POST'],
+  clock,
+  failure: (event) => outcomePage(readerOf(event), { outcome: 'error' }),
+  story: giveToken({
+    regions,
+    sessions: sessionCookie({ ring: sessions, randomBytes, secure: settings.STAGE !== 'local' }),
+    tokenKeys,
+    served: openServedSessions(dynamo('staff'), settings.TOKENS_TABLE),
+    giveBack: (turn) => limits.giveBack(turn),
+    script,
+    randomBytes,
+    count: countMetric,
+  }),
+});

@@ -1,0 +1,41 @@
+import { dynamo } from '../../shared/aws/dynamo.ts';
+import { kms } from '../../shared/aws/kms.ts';
+import { clockFromEnv } from '../../shared/clock.ts';
+import { readEnv } from '../../shared/env.ts';
+import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { countMetric } from '../../shared/log.ts';
+import { randomBytes } from '../../shared/random.ts';
+import { openRing } from '../../shared/rings/rings.ts';
+import { warm } from '../../shared/warm.ts';
+import { openRegionIssuer } from '../issuing/open-issuer.ts';
+import { openTokens } from '../store/tokens.ts';
+import { openTokenKeys } from '../token-keys/token-keys.ts';
+import { env } from './env.ts';
+import { failurePage, issueCode } from './issue-code.ts';
+
+/** 4 s for the verification server, and two writes; less than ATTEMPT_SECONDS of store/tokens.ts. */
+const MILLISECONDS = 9_000;
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo('staff'), settings);
+const regions = settings.SELF_SERVICE_REGIONS;
+const rings = { dynamo: dynamo('staff'), kms: kms('staff'), table: settings.RINGS_TABLE };
+const tokenKeys = openTokenKeys(regions, (name) => openRing(rings, name));
+
+await warm(...Object.keys(regions).map((region) => async () => tokenKeys.published(region, await clock())));
+
+export const handler = pageEndpoint({
+  name: 'selfservice/issue',
+  methods: ['GET', 'HEAD', 'POST'],
+  clock,
+  milliseconds: MILLISECONDS,
+  failure: (event) => failurePage(regions, event),
+  story: issueCode({
+    regions,
+    tokenKeys,
+    tokens: openTokens(dynamo('staff'), settings.TOKENS_TABLE),
+    issuer: openRegionIssuer(settings.VERIFICATION_ADMIN_URL, regions, settings.STAGE),
+    randomBytes,
+    count: countMetric,
+  }),
+});
