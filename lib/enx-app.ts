@@ -13,7 +13,12 @@ import { requireRoom } from './settings/concurrency.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { requireMessageRules } from './settings/message-rules.ts';
 import { liveRegions } from './settings/region-files.ts';
-import { offeringRegions, requireSelfServiceRules, withLocalSelfService } from './settings/self-service.ts';
+import {
+  type OfferingRegion,
+  offeringRegions,
+  requireSelfServiceRules,
+  withLocalSelfService,
+} from './settings/self-service.ts';
 import { type Accounts, type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
 import { jwksUrl } from './verification/keeping.ts';
@@ -66,9 +71,10 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   const live = liveHere(regions, context);
   const accounts = accountsOf(context, facts);
   requireSense(stage, live, accounts);
-  const shared = { stage, regions: live, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
+  const shared = { stage, bundles, unprotected: context.firstDeployment?.split(',') ?? [] };
+  const phones = { ...shared, regions: live.map(withoutSelfService) };
   const verification = new VerificationStack(app, {
-    ...shared,
+    ...phones,
     watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(accounts.verification, facts),
@@ -78,7 +84,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     ownUrl(facts, 'deviceApi') ??
     (accounts.verification === accounts.keyserver ? verification.deviceUrl : undefined);
   const keyServer = new KeyServerStack(app, {
-    ...shared,
+    ...phones,
     watchesCosts: accounts.verification !== accounts.keyserver,
     description: `ENX key server, stage ${stage.name}: keys of phones and export files`,
     env: environment(accounts.keyserver, facts),
@@ -88,7 +94,13 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   });
   if (!base) refuseUnknownJwks(keyServer, live);
   const edges = edgeStacks(app, { verification, keyserver: keyServer }, shared);
-  const selfService = selfServiceStack(app, { shared, accounts, verification, adminBaseUrl: context.adminBaseUrl });
+  const selfService = selfServiceStack(app, {
+    shared,
+    regions: offeringRegions(live),
+    accounts,
+    verification,
+    adminBaseUrl: context.adminBaseUrl,
+  });
   markAndBound(app, stage);
   checkGoodPractice(app);
   return { verification, keyServer, edges, ...(selfService && { selfService }) };
@@ -98,6 +110,11 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
 function liveHere(regions: readonly RegionFile[], { selfService }: Context): RegionFile[] {
   const live = liveRegions(regions);
   return selfService === undefined ? live : withLocalSelfService(live, selfService);
+}
+
+/** No business of the other two. */
+function withoutSelfService({ selfService: _, ...file }: RegionFile): RegionFile {
+  return file;
 }
 
 function accountsOf(context: Context, { accounts }: StageFacts): Accounts {
@@ -121,7 +138,8 @@ function requireSense(stage: Stage, regions: readonly RegionFile[], accounts: Ac
 }
 
 interface SelfServiceParts {
-  readonly shared: Omit<DomainStackProps, 'watchesCosts'>;
+  readonly shared: Omit<DomainStackProps, 'watchesCosts' | 'regions'>;
+  readonly regions: readonly OfferingRegion[];
   readonly accounts: Accounts;
   readonly verification: VerificationStack;
   readonly adminBaseUrl: string | undefined;
@@ -129,16 +147,15 @@ interface SelfServiceParts {
 
 /** Undefined where no region offers it. */
 function selfServiceStack(app: App, parts: SelfServiceParts): SelfServiceStack | undefined {
-  const { shared, accounts, verification, adminBaseUrl } = parts;
+  const { shared, regions, accounts, verification, adminBaseUrl } = parts;
   const { name, facts } = shared.stage;
-  const offering = offeringRegions(shared.regions);
-  if (offering.length === 0) return undefined;
+  if (regions.length === 0) return undefined;
   const besideVerification = accounts.selfservice === accounts.verification;
   const adminUrl =
     adminBaseUrl ?? ownUrl(facts, 'adminApi') ?? (besideVerification ? verification.adminUrl : unknownAdminUrl);
   const stack = new SelfServiceStack(app, {
     ...shared,
-    regions: offering,
+    regions,
     adminUrl,
     watchesCosts: !besideVerification && accounts.selfservice !== accounts.keyserver,
     description: `ENX self-service, stage ${name}: people log in and get a code`,

@@ -1,7 +1,10 @@
 import type { Construct } from 'constructs';
 import { env as callbackEnv } from '../lambdas/selfservice/callback/env.ts';
 import { env as fallbackEnv } from '../lambdas/selfservice/fallback/env.ts';
+import { env as formEnv } from '../lambdas/selfservice/form/env.ts';
 import { env as healthEnv } from '../lambdas/selfservice/health/env.ts';
+import { env as issueEnv } from '../lambdas/selfservice/issue/env.ts';
+import { env as keysEnv } from '../lambdas/selfservice/keys/env.ts';
 import { env as logoutEnv } from '../lambdas/selfservice/logout/env.ts';
 import { ROWS } from '../lambdas/selfservice/release.ts';
 import { env as rotateEnv } from '../lambdas/selfservice/rotate/env.ts';
@@ -10,8 +13,9 @@ import * as tables from '../lambdas/selfservice/tables.ts';
 import type { RingName } from '../lambdas/shared/rings/rings.ts';
 import { callbackPath, formPath, issuePath, logoutPath, startPath } from '../protocol/self-service/paths.ts';
 import { failing } from './alarms/aws.ts';
-import { loginFailing, registryFailing, ringsUnread } from './alarms/events.ts';
+import { ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
+import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { grantRegistries } from './constructs/registries.ts';
@@ -48,13 +52,16 @@ export class SelfServiceStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#rings.grant(health, 'GetItem');
     const login = { start: this.#start(), callback: this.#callback(), logout: this.#logout() };
-    const calls = { ...login };
+    const calls = { ...login, form: this.#form(), issue: this.#issue(props), keys: this.#keys() };
     const api = new HttpApi(this, 'SelfServiceApi', {
       ...this.api('selfService'),
       routes: {
         [startPath]: calls.start,
         [callbackPath]: calls.callback,
+        [formPath]: calls.form,
+        [issuePath]: calls.issue,
         [logoutPath]: calls.logout,
+        '/self/keys/{region}': calls.keys,
         '/health': health,
       },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
@@ -65,9 +72,12 @@ export class SelfServiceStack extends DomainStack {
     this.output('SelfServiceUrl', api.url);
     const rotate = this.#rotate();
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Keys of logins and tokens are not renewed.');
-    for (const reader of [calls.start, calls.callback]) ringsUnread(this.alarms, reader);
+    for (const reader of [calls.start, calls.callback, calls.form, calls.issue, calls.keys])
+      ringsUnread(this.alarms, reader);
     for (const step of Object.values(login)) loginFailing(this.alarms, step);
     registryFailing(this.alarms, login.callback);
+    codesNotIssued(this.alarms, calls.issue);
+    tokensNotSigned(this.alarms, calls.form);
     new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn] });
     this.watch(props, [api]);
   }
@@ -90,6 +100,31 @@ export class SelfServiceStack extends DomainStack {
 
   #logout(): ServiceFunction {
     return this.step('logout', { env: logoutEnv, values: this.#values, ...staffCall });
+  }
+
+  /** May give a turn back, and never take one. */
+  #form(): ServiceFunction {
+    const form = this.step('form', { env: formEnv, values: this.#values, ...staffCall });
+    this.#openRings(form, 'self-service-session', ...this.#tokenRings());
+    this.#limits.grant(form, 'UpdateItem');
+    this.#tokens.grant(form, 'UpdateItem');
+    return form;
+  }
+
+  /** Nothing of a login: it could not open a cookie, and knows neither limits nor pseudonyms. */
+  #issue({ adminUrl }: SelfServiceStackProps): ServiceFunction {
+    const values = { ...this.#values, VERIFICATION_ADMIN_URL: adminUrl };
+    const issue = this.step('issue', { env: issueEnv, values, ...staffCall });
+    this.#openRings(issue, ...this.#tokenRings());
+    this.#tokens.grant(issue, 'UpdateItem');
+    grantSecrets(issue, secretNames(this.stage, this.#regions, 'api-key'));
+    return issue;
+  }
+
+  #keys(): ServiceFunction {
+    const keys = this.step('keys', { env: keysEnv, values: this.#values, ...smallCall });
+    this.#openRings(keys, ...this.#tokenRings());
+    return keys;
   }
 
   #rotate(): ServiceFunction {

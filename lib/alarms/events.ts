@@ -167,28 +167,6 @@ export function gatewayFailing(alarms: AlarmBook, form: ServiceFunction): void {
   });
 }
 
-/** A few are people who broke off at an odd moment; three in a quarter of an hour mean that nobody can log in. */
-export function loginFailing(alarms: AlarmBook, step: ServiceFunction): void {
-  tooOften(alarms, 'LoginFailing', step, {
-    says: 'People cannot log in, since the identity provider fails, refuses us or says what it may not.',
-    event: 'LoginFailing',
-    threshold: 3,
-    minutes: 15,
-    periods: 1,
-  });
-}
-
-/** The person is told to try again later, with as little success. */
-export function registryFailing(alarms: AlarmBook, callback: ServiceFunction): void {
-  tooOften(alarms, 'RegistryFailing', callback, {
-    says: 'The registry of test results does not answer, or answers what cannot be relied on.',
-    event: 'RegistryFailing',
-    threshold: 3,
-    minutes: 15,
-    periods: 1,
-  });
-}
-
 /** As many as one address may guess wrong: so many guesses were counted nowhere. */
 export function brakeUnavailable(alarms: AlarmBook, verify: ServiceFunction): void {
   tooOften(alarms, 'BrakeUnavailable', verify, {

@@ -62,8 +62,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
   selfservice: {
     start: percent(1),
     callback: percent(2),
-    form: percent(2),
-    issue: percent(1.5),
+    form: percent(1.5),
+    issue: percent(1),
     keys: percent(0.5),
     logout: percent(0.5),
     health: percent(0.5),

@@ -8,12 +8,23 @@ import { enxApp } from '../../lib/enx-app.ts';
 import { readRegionFiles } from '../../lib/settings/region-files.ts';
 import { type DomainNames, type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { selfServiceSettings } from '../../protocol/self-service/settings.ts';
 import '../support/lib-setup.ts';
 
 export const root = join(import.meta.dirname, '../..');
 /** The tests' own: the regions of the deployment are its owner's to change. */
 export const regionFolder = join(root, 'test/support/regions');
 export const demoRegions = readRegionFiles(regionFolder);
+
+/** A region's part `selfService` with everything that it can have, and an HTTPS registry. */
+export const aSelfService = selfServiceSettings.parse({
+  issuer: 'https://login.example.org',
+  clientId: 'enx',
+  claims: { nationalNumber: 'pid' },
+  kinds: ['confirmed', 'user-report'],
+  registry: { kind: 'https', url: 'https://registry.example.org/covid19status' },
+});
+export const offeringRegions = demoRegions.map((region) => ({ ...region, selfService: aSelfService }));
 
 /** Any folder does where a bundle would lie. */
 export const anyFolder = () => join(root, 'regions');
@@ -88,6 +99,16 @@ export function synthesise(
 ): Synthesis {
   const { verification, keyServer } = enxApp(newApp(context), { regions, facts, bundles: anyFolder });
   return { verification: Template.fromStack(verification), keyServer: Template.fromStack(keyServer) };
+}
+
+/** The third stack, of regions that offer self-service. */
+export function synthesiseSelfService(
+  context: Record<string, string>,
+  { regions = offeringRegions, facts = temporary }: { regions?: readonly RegionFile[]; facts?: StageFacts } = {},
+): Template {
+  const { selfService } = enxApp(newApp(context), { regions, facts, bundles: anyFolder });
+  if (!selfService) throw new Error('No region offers self-service');
+  return Template.fromStack(selfService);
 }
 
 export const local = { stage: 'local', jwksBaseUrl: 'http://127.0.0.1:9/' };

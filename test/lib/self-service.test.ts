@@ -1,0 +1,207 @@
+/** The third trust domain as it is deployed: when it is there, what it answers to, where it asks, and what wakes people. */
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { enxApp } from '../../lib/enx-app.ts';
+import { requireRoom } from '../../lib/settings/concurrency.ts';
+import { withLocalSelfService } from '../../lib/settings/self-service.ts';
+import { type DomainNames, type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
+import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
+import type { RegionFile } from '../../protocol/region.ts';
+import {
+  anyFolder,
+  aSelfService,
+  behindFront,
+  demoRegions,
+  local,
+  newApp,
+  offeringRegions,
+  resource,
+  resources,
+  synthesiseSelfService,
+  temporary,
+  withZone,
+} from './templates.ts';
+
+const named: StageFacts = {
+  ...withZone,
+  domains: { ...(withZone.domains as DomainNames), selfService: 'self.example.org' },
+};
+const app = (context: Record<string, string>, regions: readonly RegionFile[], facts: StageFacts = temporary) =>
+  enxApp(newApp(context), { regions, facts, bundles: anyFolder });
+const prod = synthesiseSelfService({ stage: 'prod' });
+
+describe('the stack of self-service', () => {
+  it('is there where a region in service offers it, and nowhere else', () => {
+    expect(app({ stage: 'dev' }, demoRegions).selfService).toBeUndefined();
+    const ended = offeringRegions.map((region, at) => (at === 0 ? { ...region, ended: true } : region));
+    const onlyEnded = [...ended.filter((region) => region.ended), ...demoRegions.slice(1)];
+    if (onlyEnded.some((region) => !region.ended)) expect(app({ stage: 'dev' }, onlyEnded).selfService).toBeUndefined();
+    expect(app({ stage: 'dev' }, offeringRegions).selfService?.stackName).toBe('EnxSelfservice-dev');
+  });
+
+  it('changes nothing of the others but what it imports', () => {
+    const [without, beside] = [demoRegions, offeringRegions].map((regions) => app({ stage: 'dev' }, regions));
+    for (const stack of ['verification', 'keyServer'] as const) {
+      const [before, after] = [without, beside].map((one) => one && Template.fromStack(one[stack]).toJSON().Resources);
+      expect(after).toEqual(before);
+    }
+  });
+
+  it('hands to the functions what regions say, and the domain of their links', () => {
+    const start = resource(prod, 'AWS::Lambda::Function', 'StartFunction').Properties;
+    expect(JSON.parse(start.Environment.Variables.SELF_SERVICE_REGIONS)).toEqual({
+      'US-ZZ': { ...aSelfService, name: demoRegions[0]?.name },
+    });
+    const withDomain = synthesiseSelfService({ stage: 'prod' }, { facts: named });
+    const variables = resource(withDomain, 'AWS::Lambda::Function', 'StartFunction').Properties.Environment.Variables;
+    expect(JSON.parse(variables.SELF_SERVICE_REGIONS)['US-ZZ'].linkDomain).toBe('en.example.org');
+    expect(variables.SELF_SERVICE_URL).toBe('https://self.example.org/');
+  });
+
+  it('has functions carry no more than they can', () => {
+    const texts = { nn: { selfTitle: 'x'.repeat(2_000) }, sv: { selfTitle: 'x'.repeat(1_000) } };
+    const regions = demoRegions.map((region) => ({ ...region, selfService: { ...aSelfService, texts } }));
+    expect(() => app({ stage: 'dev' }, regions)).toThrow(
+      /selfService of US-ZZ has \d+ characters together; allowed: 3000/,
+    );
+  });
+});
+
+describe('its API', () => {
+  const routes = Object.values(resources(prod, 'AWS::ApiGatewayV2::Route')).map(
+    ({ Properties }) => Properties.RouteKey,
+  );
+
+  it('answers people and nobody else: no route asks for a credential of AWS, and no other site may read', () => {
+    expect(routes.sort()).toEqual(
+      ['start', 'callback', 'form', 'issue', 'keys/{region}', 'logout']
+        .map((path) => `ANY /self/${path}`)
+        .concat('ANY /health', '$default')
+        .sort(),
+    );
+    const api = resource(prod, 'AWS::ApiGatewayV2::Api').Properties;
+    expect(api.CorsConfiguration).toBeUndefined();
+  });
+
+  it('limits each route by what its function may run at once', () => {
+    const { DefaultRouteSettings, RouteSettings } = resource(prod, 'AWS::ApiGatewayV2::Stage').Properties;
+    expect(Object.keys(RouteSettings).sort()).toEqual(routes.sort());
+    // 18 executions: 9 at once, and 9 ÷ 0.25 s after them.
+    expect(RouteSettings['ANY /self/callback']).toEqual({ ThrottlingBurstLimit: 9, ThrottlingRateLimit: 36 });
+    expect(DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(100);
+  });
+
+  it('logs no path and no address', () => {
+    const { Format } = resource(prod, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings;
+    expect(Object.keys(JSON.parse(Format)).sort()).toEqual(
+      ['integrationError', 'integrationStatus', 'milliseconds', 'requestId', 'route', 'status', 'time'].sort(),
+    );
+  });
+
+  it('answers under its own name alone, also where phones have a front', () => {
+    const facts = { ...behindFront, domains: named.domains };
+    for (const one of [named, facts]) {
+      const template = synthesiseSelfService({ stage: 'prod' }, { facts: one });
+      expect(resource(template, 'AWS::ApiGatewayV2::Api').Properties.DisableExecuteApiEndpoint).toBe(true);
+      expect(resource(template, 'AWS::ApiGatewayV2::DomainName').Properties.DomainName).toBe('self.example.org');
+    }
+    expect(app({ stage: 'prod' }, offeringRegions, facts).edges.map(({ stackName }) => stackName)).toEqual([
+      'EnxVerificationEdge-prod',
+      'EnxKeyserverEdge-prod',
+    ]);
+  });
+
+  it('wants a name where the stage has names', () => {
+    expect(() => app({ stage: 'prod' }, offeringRegions, withZone)).toThrow(
+      'region US-ZZ has selfService, and domains.selfService is missing in stages/prod.json',
+    );
+  });
+});
+
+describe('where it has codes issued', () => {
+  const adminUrl = (template: Template) =>
+    resource(template, 'AWS::Lambda::Function', 'IssueFunction').Properties.Environment.Variables.VERIFICATION_ADMIN_URL;
+
+  it('is the verification server beside it, its name, or what the command line says', () => {
+    expect(JSON.stringify(adminUrl(prod))).toContain('Fn::ImportValue');
+    expect(adminUrl(synthesiseSelfService({ stage: 'prod' }, { facts: named }))).toBe('https://admin.example.org/');
+    const said = { stage: 'prod', adminBaseUrl: 'https://a.example/' };
+    expect(adminUrl(synthesiseSelfService(said))).toBe('https://a.example/');
+  });
+
+  it('must be told in an account of its own, and only self-service waits for it', () => {
+    const two = { stage: 'prod', verificationAccount: '111111111111', selfserviceAccount: '222222222222' };
+    const { selfService, verification } = app(two, offeringRegions);
+    expect([verification.account, selfService?.account]).toEqual(['111111111111', '222222222222']);
+    const told = app({ ...two, adminBaseUrl: 'https://a.example/' }, offeringRegions);
+    expect(JSON.stringify(Template.fromStack(told.selfService as never).toJSON())).not.toContain('Fn::ImportValue');
+  });
+
+  it('is in the verification server’s account unless something else is said', () => {
+    const { selfService } = app({ stage: 'prod', verificationAccount: '111111111111' }, offeringRegions);
+    expect(selfService?.account).toBe('111111111111');
+  });
+
+  it('has no name in a zone of another account', () => {
+    const two = { stage: 'prod', verificationAccount: '1', keyserverAccount: '1', selfserviceAccount: '2' };
+    expect(() => app(two, offeringRegions, named)).toThrow('domains.hostedZone has no zone of self-service');
+  });
+});
+
+describe('its share of the account', () => {
+  const stage = (quota: number) =>
+    checkedStage(
+      stageNamed('prod'),
+      stageFacts.parse({ domains: 'temporary', concurrency: { accountQuota: quota, reserved: {} } }),
+    );
+
+  it('fits beside the others from a quota of 600 on, and is counted where it is', () => {
+    const all = ['verification', 'keyserver', 'selfservice'] as const;
+    for (const quota of [600, 601, 999, 1_000, 100_000]) expect(() => requireRoom(stage(quota), [all])).not.toThrow();
+    expect(() => requireRoom(stage(300), [all])).toThrow('selfservice/callback 4');
+    expect(() => requireRoom(stage(300), [['verification', 'keyserver'], ['selfservice']])).not.toThrow();
+  });
+
+  it('is set by names of its own, so that the laboratories’ issue is another step', () => {
+    const facts = stageFacts.parse({
+      domains: 'temporary',
+      concurrency: { accountQuota: 1_000, reserved: { 'selfservice/issue': 7 } },
+      provisionedConcurrency: { 'selfservice/start': 2 },
+    });
+    const { verification, selfService } = app({ stage: 'prod' }, offeringRegions, facts);
+    const reserved = [verification, selfService].map(
+      (stack) =>
+        resource(Template.fromStack(stack as never), 'AWS::Lambda::Function', 'IssueFunction').Properties
+          .ReservedConcurrentExecutions,
+    );
+    expect(reserved).toEqual([45, 7]);
+  });
+});
+
+describe('stage local', () => {
+  const part = { issuer: 'http://127.0.0.1:8610', clientId: 'c', claims: {}, minimumAge: 0, kinds: ['user-report'] };
+  const context = { ...local, adminBaseUrl: 'http://127.0.0.1:9/', selfServiceUrl: 'http://127.0.0.1:8612/' };
+
+  it('takes from the command line what no file can say, for regions that say nothing', () => {
+    const said = { ...context, selfService: JSON.stringify({ 'US-ZZ': part }) };
+    const template = synthesiseSelfService(said, { regions: demoRegions });
+    const variables = resource(template, 'AWS::Lambda::Function', 'StartFunction').Properties.Environment.Variables;
+    expect(JSON.parse(variables.SELF_SERVICE_REGIONS)['US-ZZ'].issuer).toBe(part.issuer);
+    expect(variables.SELF_SERVICE_URL).toBe('http://127.0.0.1:8612/');
+    expect(withLocalSelfService(offeringRegions, JSON.stringify({ 'US-ZZ': part }))).toEqual(offeringRegions);
+  });
+
+  it.each(['selfServiceUrl', 'selfService'])('alone knows %s', (name) => {
+    expect(() => app({ stage: 'dev', [name]: '{}' }, demoRegions)).toThrow(
+      `${name} is {}; allowed only in stage local`,
+    );
+  });
+
+  it.each(['http://10.0.0.1:8610', 'http://login.example.org', 'http://127.0.0.1.example.org/', 'https://127.0.0.1'])(
+    'has its identity provider on the same machine, not at %s',
+    (issuer) => {
+      const parts = JSON.stringify({ 'US-ZZ': { ...part, issuer } });
+      expect(() => withLocalSelfService(demoRegions, parts)).toThrow();
+    },
+  );
+});
