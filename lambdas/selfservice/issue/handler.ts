@@ -13,7 +13,7 @@ import { openTokenKeys } from '../token-keys/token-keys.ts';
 import { env } from './env.ts';
 import { failurePage, issueCode } from './issue-code.ts';
 
-/** 4 s for the verification server, and two writes; less than ATTEMPT_SECONDS of store/tokens.ts. */
+/** 4 s for the verification server, and two writes. */
 const MILLISECONDS = 9_000;
 
 const settings = readEnv(env);

@@ -6,6 +6,7 @@ import { renderPage } from '../../shared/pages/page.tsx';
 import { QrCode } from '../../shared/pages/qr-code.tsx';
 import type { NamedRegion } from '../regions.ts';
 import type { Reader } from './reader.ts';
+import { startAddress } from './start-link.tsx';
 
 export interface IssuedCode {
   /** As it is typed. */
@@ -33,7 +34,9 @@ export function codePage(reader: Reader, region: NamedRegion, issued: IssuedCode
         <li>{say('nextShare')}</li>
         <li>{say('nextWarned')}</li>
       </ol>
-      <p>{say('nextLost')}</p>
+      <p>
+        {say('nextLost')} <a href={startAddress(language, region)}>{say('beginAgainLabel')}</a>
+      </p>
     </>
   );
   return renderPage({ status: 200, language, title, children, ...reader.owner });

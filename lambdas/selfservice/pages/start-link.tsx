@@ -2,6 +2,7 @@
 
 import { startPath } from '../../../protocol/self-service/paths.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
+import type { NamedRegion } from '../regions.ts';
 import type { Reader } from './reader.ts';
 
 interface StartLinkProps {
@@ -17,12 +18,16 @@ interface StartLinkProps {
  */
 export function StartLink({ reader: { texts, region }, label, kind }: StartLinkProps) {
   if (!region) return null;
-  const query = new URLSearchParams({ region: region.region, ...(kind && { kind }), lang: texts.language });
   return (
     <p>
-      <a class="button" href={`${startPath}?${query}`}>
+      <a class="button" href={startAddress(texts.language, region, kind)}>
         {label}
       </a>
     </p>
   );
+}
+
+/** `kind`: default: the person chooses. */
+export function startAddress(language: string, { region }: NamedRegion, kind?: SelfServiceKind): string {
+  return `${startPath}?${new URLSearchParams({ region, ...(kind && { kind }), lang: language })}`;
 }

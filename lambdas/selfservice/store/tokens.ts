@@ -16,10 +16,10 @@ import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import { midnightAfter } from './midnight.ts';
 
 /**
- * How long one attempt to issue keeps others away: the 4 seconds that it waits for the verification server, and the 6 that
- * this then goes on at most (shared/aws/options.ts), so that no late answer replaces the code of a later attempt.
+ * How long one attempt to issue keeps others away: longer than it waits for the verification server (issuing/issuer.ts). A call
+ * that was given up may go on there, and replaces nothing that a later one issued.
  */
-export const ATTEMPT_SECONDS = 10;
+export const ATTEMPT_SECONDS = 5;
 
 /** Of the key that a token is of, until no token of it is accepted, and a day more. */
 const TOKEN_LIFE_SECONDS = 2 * ROTATION_SECONDS + OVERLAP_SECONDS + DAY_SECONDS;

@@ -37,7 +37,7 @@ li{margin:0 0 .5rem}
 .problems{margin:0 0 1.5rem;padding:1rem;border:3px solid ${problem}}
 .problems h2{margin-top:0}
 .problems ul{margin:0;padding:0;list-style:none}
-.problems li{padding:.25rem 0}
+.problems li{margin:0;padding:.25rem 0}
 .problems a,.problem{color:${problem};font-weight:bold}
 fieldset{border:0;padding:0;min-width:0}
 .field{margin:0 0 1.5rem}
