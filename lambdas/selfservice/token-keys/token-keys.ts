@@ -51,8 +51,8 @@ export function openTokenKeys(regions: SelfServiceRegions, ringOf: (name: RingNa
       if (!name || !ring) return undefined;
       // An unknown version makes the ring read its rows again.
       await ring.find(name.version, now);
-      const keys = await keysOf(name.region, name.tokenClass, now);
-      return acceptable(keys, now).find((key) => key.kid === kid) ?? retiredOrUnknown(name, keys);
+      const accepted = acceptable(await keysOf(name.region, name.tokenClass, now), now);
+      return accepted.find((key) => key.kid === kid) ?? retiredOrUnknown(name, accepted);
     },
     async published(region, now) {
       const kinds = regions[region]?.kinds ?? [];
@@ -67,7 +67,7 @@ export function openTokenKeys(regions: SelfServiceRegions, ringOf: (name: RingNa
   };
 }
 
-/** Rows of retired keys are deleted: a version below one that is known has been. */
-function retiredOrUnknown({ version }: TokenKeyName, keys: readonly TokenKey[]): 'retired' | undefined {
-  return keys.some((key) => Number(key.version) > Number(version)) ? 'retired' : undefined;
+/** Rows of retired keys are deleted: a version below one that is accepted has been. */
+function retiredOrUnknown({ version }: TokenKeyName, accepted: readonly TokenKey[]): 'retired' | undefined {
+  return accepted.some((key) => Number(key.version) > Number(version)) ? 'retired' : undefined;
 }
