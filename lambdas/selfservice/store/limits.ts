@@ -21,7 +21,6 @@ import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Turn } from '../../../protocol/self-service/session.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { writeIf } from '../../shared/aws/write-if.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 
@@ -73,19 +72,39 @@ export function openLimits(deps: LimitsDeps): Limits {
         return turn;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const row = error.Item ?? (await readRow(deps, person));
+        const row = await rowAt(deps, person, error);
         // The answer to a first attempt got lost on its way.
-        if (SLOTS.some((slot) => row[slot]?.M?.id?.S === turn.id)) return turn;
+        if (slotOf(turn, row) !== undefined) return turn;
         return { hoursLeft: waitOf([...before, ...timesOf(row)], now) };
       }
     },
     async giveBack(turn) {
-      // Mostly the newest; others may have been taken since.
-      for (const index of [2, 1, 0]) {
-        if (await writeIf(dynamo, giveBackCommand(table, turn, index))) return;
-      }
+      // Others, taken or given back meanwhile, move it: each failure tells where it is.
+      let slot: number | undefined = SLOTS.length - 1;
+      while (slot !== undefined) slot = await takeOut(deps, turn, slot);
     },
   };
+}
+
+/** Undefined when it is out; otherwise where else it was. */
+async function takeOut(deps: LimitsDeps, turn: Turn, slot: number): Promise<number | undefined> {
+  try {
+    await deps.dynamo.send(giveBackCommand(deps.table, turn, slot));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return slotOf(turn, await rowAt(deps, turn.person, error));
+  }
+}
+
+/** The row as it was when a condition failed. */
+async function rowAt(deps: LimitsDeps, person: string, { Item }: ConditionalCheckFailedException): Promise<Row> {
+  return Item ?? (await readRow(deps, person));
+}
+
+function slotOf(turn: Turn, row: Row): number | undefined {
+  const slot = SLOTS.findIndex((name) => row[name]?.M?.id?.S === turn.id);
+  return slot < 0 ? undefined : slot;
 }
 
 /**
@@ -141,6 +160,7 @@ function giveBackCommand(TableName: string, { person, id }: Turn, index: number)
     UpdateExpression: `SET ${moves.join(', ')}`,
     ConditionExpression: `${slot}.id = :id`,
     ExpressionAttributeValues: { ':none': noTurn, ':id': { S: id } },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 }
 
