@@ -10,7 +10,7 @@ const output = mkdtempSync(join(tmpdir(), 'enx-bundles-'));
 afterAll(() => rmSync(output, { recursive: true }));
 
 const bundles = bundleFunctions(output);
-const steps = globSync('{verification,keyserver}/*/handler.ts', { cwd: join(root, 'lambdas') }).map(
+const steps = globSync('{verification,keyserver,selfservice}/*/handler.ts', { cwd: join(root, 'lambdas') }).map(
   (file) => dirname(file).split('/') as [Domain, string],
 );
 const bundle = ([domain, step]: [Domain, string]) => readFileSync(join(bundles(domain, step), 'index.mjs'), 'utf8');
@@ -29,8 +29,10 @@ describe('bundles', () => {
 
   it('bring the S3 client to the export, Secrets Manager’s to those with a secret of a provider or a front, KMS to those who sign, unseal or check a signature', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
-    expect(using(/"AmazonS3"/)).toEqual(['keyserver/export']);
+    expect(using(/"AmazonS3"/).sort()).toEqual(['keyserver/export', 'selfservice/callback']);
     expect(using(/"secretsmanager"/).sort()).toEqual([
+      'selfservice/callback',
+      'selfservice/issue',
       'verification/batch-issue',
       'verification/issue',
       'verification/report-form',
@@ -45,6 +47,12 @@ describe('bundles', () => {
       'keyserver/publish',
       'keyserver/rotate',
       'keyserver/sign-update',
+      'selfservice/callback',
+      'selfservice/form',
+      'selfservice/issue',
+      'selfservice/keys',
+      'selfservice/rotate',
+      'selfservice/start',
       'verification/batch-issue',
       'verification/certificate',
       'verification/check-code-status',
@@ -65,6 +73,11 @@ describe('bundles', () => {
 
   it('of the redirector are small: links are tapped all day, and few at a time', () => {
     expect(bundle(['verification', 'redirect']).length).toBeLessThanOrEqual(350_000);
+  });
+
+  it('bring the browser’s script to the form alone', () => {
+    const holding = steps.filter((step) => bundle(step).includes('getElementById'));
+    expect(holding).toEqual([['selfservice', 'form']]);
   });
 
   it('of a step that does not exist are refused', () => {

@@ -19,6 +19,7 @@ import {
   resources,
   root,
   synthesise,
+  synthesiseSelfService,
   temporary,
 } from './templates.ts';
 
@@ -26,6 +27,7 @@ const prod = synthesise({ stage: 'prod' }, demoRegions, complete);
 const domains = [
   ['verification', prod.verification],
   ['keyserver', prod.keyServer],
+  ['selfservice', synthesiseSelfService({ stage: 'prod' })],
 ] as const;
 
 /** Our own functions by step, without the CDK's. */
@@ -119,7 +121,8 @@ it('a stage other than local has no clock to turn', () => {
   const clocks = (template: typeof prod.verification) =>
     Object.values(own(template)).filter(({ Environment }) => 'CLOCK_TABLE' in Environment.Variables);
   const laptop = synthesise(local);
-  expect(clocks(prod.verification).concat(clocks(prod.keyServer))).toEqual([]);
+  expect(domains.flatMap(([, template]) => clocks(template))).toEqual([]);
+  expect(clocks(synthesiseSelfService(local))).toHaveLength(stepsOf('selfservice').length);
   expect(clocks(laptop.keyServer)).toHaveLength(stepsOf('keyserver').length);
   // Nothing comes back from the local message app.
   const heard = ['message-events', 'twilio-events'];
@@ -128,7 +131,7 @@ it('a stage other than local has no clock to turn', () => {
 });
 
 describe('schedules', () => {
-  const schedules = [prod.verification, prod.keyServer].flatMap((template) =>
+  const schedules = domains.flatMap(([, template]) =>
     Object.values<Resource>(resources(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties),
   );
 
@@ -136,6 +139,7 @@ describe('schedules', () => {
     const rates = schedules.map(({ Description, ScheduleExpression }) => [Description, ScheduleExpression]);
     expect(Object.fromEntries(rates)).toEqual({
       'Runs enx-prod-verification-rotate': 'rate(15 minutes)',
+      'Runs enx-prod-selfservice-rotate': 'rate(60 minutes)',
       'Runs enx-prod-keyserver-rotate': 'rate(60 minutes)',
       'Runs enx-prod-keyserver-import-jwks': 'rate(2 minutes)',
       'Runs enx-prod-keyserver-export': 'rate(5 minutes)',

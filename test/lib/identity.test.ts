@@ -11,7 +11,7 @@ import { enxApp } from '../../lib/enx-app.ts';
 import { identityTypes } from '../../lib/identity.ts';
 import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { type RegionFile, regionFile } from '../../protocol/region.ts';
-import { anyFolder, newApp, regionFolder, temporary } from './templates.ts';
+import { anyFolder, aSelfService, newApp, regionFolder, temporary } from './templates.ts';
 
 /** Stack → logical id → type. */
 type Identities = Record<string, Record<string, string>>;
@@ -32,7 +32,7 @@ const aRegion = (region: string, more: object = {}): RegionFile =>
     keyServer: { ...example.keyServer, healthAuthorityIds: [region] },
   });
 /** A part of a country and a country; fixed, since a region has its own key. */
-const regions = [aRegion('US-ZZ'), aRegion('XK')];
+const regions = [aRegion('US-ZZ', { selfService: aSelfService }), aRegion('XK')];
 
 const ownNames = stageFacts.parse({
   accounts: { verification: '111111111111', keyserver: '111111111111' },
@@ -43,6 +43,7 @@ const ownNames = stageFacts.parse({
     publishApi: 'publish.example.org',
     exportSite: 'files.example.org',
     redirector: 'enx.example.org',
+    selfService: 'self.example.org',
     hostedZone: { id: 'Z0123456789', name: 'example.org' },
   },
   front: 'cloudfront',

@@ -9,12 +9,30 @@ import {
   sideDoors,
   strayKeyStatements,
 } from './rights.ts';
-import { demoRegions, local, resources, synthesise, withZone } from './templates.ts';
+import {
+  demoRegions,
+  local,
+  offeringRegions,
+  resources,
+  synthesise,
+  synthesiseSelfService,
+  withSelfService,
+} from './templates.ts';
 
 /** Knows the API key of its caller. */
 const caller = { ApiKeys: 'BatchGetItem', Regions: 'GetItem', LastingRings: 'Query' };
 const rings = (...names: string[]) =>
   `Decrypt(EncryptionContext:ring=${['api-key', 'api-key-signature', ...names].join('|')})`;
+
+const opens = (...names: string[]) => `Decrypt(EncryptionContext:ring=${names.join('|')})`;
+const tokenRings = ['token-key/US-ZZ/confirmed', 'token-key/US-ZZ/user-report'];
+const readsSecrets = (...purposes: string[]) =>
+  Object.fromEntries(
+    purposes.map((purpose) => [
+      `arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:enx/prod/selfservice/US-ZZ/${purpose}-??????`,
+      'secretsmanager:GetSecretValue',
+    ]),
+  );
 
 /** Stores codes. */
 const issuing = {
@@ -32,7 +50,7 @@ const sending = { Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem', O
  * Everything that any function may do, besides writing its own log. A change here is the security review of a change in
  * lib/: it must be explained by what the function's own code calls.
  */
-const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
+const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<string, Rights>> = {
   verification: {
     // Who sends signs with keys made at run time, whose own policies name its role (docs/decisions/002).
     issue: { ...issuing, ...sending, Sealing: rings('code', 'phone') },
@@ -131,6 +149,34 @@ const reviewed: Record<'verification' | 'keyServer', Record<string, Rights>> = {
       Audit: 'PutItem',
     },
   },
+  selfService: {
+    start: { Rings: 'Query', Sealing: opens('self-service-flow') },
+    callback: {
+      Rings: 'Query',
+      Limits: 'GetItem UpdateItem',
+      Sealing: opens('self-service-flow', 'self-service-session', 'pseudonym'),
+      ...readsSecrets('identity-provider', 'registry'),
+    },
+    logout: {},
+    // Gives turns back, by the pseudonym that its cookie brings; it could make none.
+    form: {
+      Rings: 'Query',
+      Limits: 'UpdateItem',
+      Tokens: 'UpdateItem',
+      Sealing: opens('self-service-session', ...tokenRings),
+    },
+    // Opens no cookie, and knows no limits: a token is all that it learns of a person.
+    issue: {
+      Rings: 'Query',
+      Tokens: 'UpdateItem',
+      Sealing: opens(...tokenRings),
+      ...readsSecrets('api-key'),
+    },
+    keys: { Rings: 'Query', Sealing: opens(...tokenRings) },
+    health: { Rings: 'GetItem' },
+    fallback: {},
+    rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
+  },
 };
 
 /** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
@@ -148,6 +194,7 @@ const otherReviewed: typeof reviewed = {
     ExportScheduleRole: { ExportLive: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesLive'),
   },
+  selfService: { RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' } },
 };
 
 function rowsFramework(writer: string): Rights {
@@ -157,10 +204,23 @@ function rowsFramework(writer: string): Rights {
   };
 }
 
-const prod = synthesise({ stage: 'prod' }, demoRegions, withZone);
-const onLaptop = synthesise(local);
+/** Secrets have the stage in their names. */
+function ofStage(stage: string, rights: Rights): Rights {
+  return Object.fromEntries(
+    Object.entries(rights).map(([on, actions]) => [on.replace('/prod/', `/${stage}/`), actions]),
+  );
+}
 
-describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
+const prod = {
+  ...synthesise({ stage: 'prod' }, demoRegions, withSelfService),
+  selfService: synthesiseSelfService({ stage: 'prod' }, { facts: withSelfService }),
+};
+const onLaptop = {
+  ...synthesise(local),
+  selfService: synthesiseSelfService({ ...local, adminBaseUrl: 'http://127.0.0.1:9/' }),
+};
+
+describe.each(['verification', 'keyServer', 'selfService'] as const)('%s', (domain) => {
   it('gives each function exactly the reviewed rights', () => {
     expect(rightsOf(prod[domain])).toEqual(reviewed[domain]);
   });
@@ -175,7 +235,7 @@ describe.each(['verification', 'keyServer'] as const)('%s', (domain) => {
       );
     const expected = Object.entries(reviewed[domain]).map(([step, rights]) => [
       step,
-      { ...unconditional(rights), Clock: 'GetItem' },
+      { ...ofStage('local', unconditional(rights)), Clock: 'GetItem' },
     ]);
     expect(rightsOf(onLaptop[domain])).toEqual(Object.fromEntries(expected));
   });
@@ -228,11 +288,19 @@ it('exactly the export and sign-update may sign with an export key', () => {
   expect(signers).toEqual(['Export', 'SignUpdate']);
 });
 
-describe('across the two trust domains', () => {
-  it('no role of one is named in the other', () => {
-    const { verification, keyServer } = synthesise({ stage: 'prod', jwksBaseUrl: 'https://example.org/' });
+describe('across the trust domains', () => {
+  it('no role, table, secret or address of one is named in another', () => {
+    const apart = { stage: 'prod', jwksBaseUrl: 'https://example.org/', adminBaseUrl: 'https://example.org/' };
+    const { verification, keyServer } = synthesise(apart, offeringRegions);
+    const selfService = synthesiseSelfService(apart);
     const mentions = (template: Template, words: RegExp) => JSON.stringify(template.toJSON()).match(words)?.[0];
+    const ofSelfService = /enx-prod-selfservice|EnxSelfservice|enx\/prod\/selfservice|login\.example\.org/;
     expect(mentions(verification, /enx-prod-keyserver|EnxKeyserver/)).toBeUndefined();
+    expect(mentions(verification, ofSelfService)).toBeUndefined();
     expect(mentions(keyServer, /enx-prod-verification|EnxVerification/)).toBeUndefined();
+    expect(mentions(keyServer, ofSelfService)).toBeUndefined();
+    const ofOthers =
+      /enx-prod-(keyserver|verification)|Enx(Keyserver|Verification)|enx\/prod\/(keyserver|verification)/;
+    expect(mentions(selfService, ofOthers)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { requireRoom } from '../../lib/settings/concurrency.ts';
 import { withLocalSelfService } from '../../lib/settings/self-service.ts';
-import { type DomainNames, type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
+import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import {
@@ -19,13 +19,10 @@ import {
   resources,
   synthesiseSelfService,
   temporary,
+  withSelfService,
   withZone,
 } from './templates.ts';
 
-const named: StageFacts = {
-  ...withZone,
-  domains: { ...(withZone.domains as DomainNames), selfService: 'self.example.org' },
-};
 const app = (context: Record<string, string>, regions: readonly RegionFile[], facts: StageFacts = temporary) =>
   enxApp(newApp(context), { regions, facts, bundles: anyFolder });
 const prod = synthesiseSelfService({ stage: 'prod' });
@@ -52,7 +49,7 @@ describe('the stack of self-service', () => {
     expect(JSON.parse(start.Environment.Variables.SELF_SERVICE_REGIONS)).toEqual({
       'US-ZZ': { ...aSelfService, name: demoRegions[0]?.name },
     });
-    const withDomain = synthesiseSelfService({ stage: 'prod' }, { facts: named });
+    const withDomain = synthesiseSelfService({ stage: 'prod' }, { facts: withSelfService });
     const variables = resource(withDomain, 'AWS::Lambda::Function', 'StartFunction').Properties.Environment.Variables;
     expect(JSON.parse(variables.SELF_SERVICE_REGIONS)['US-ZZ'].linkDomain).toBe('en.example.org');
     expect(variables.SELF_SERVICE_URL).toBe('https://self.example.org/');
@@ -99,8 +96,8 @@ describe('its API', () => {
   });
 
   it('answers under its own name alone, also where phones have a front', () => {
-    const facts = { ...behindFront, domains: named.domains };
-    for (const one of [named, facts]) {
+    const facts = { ...behindFront, domains: withSelfService.domains };
+    for (const one of [withSelfService, facts]) {
       const template = synthesiseSelfService({ stage: 'prod' }, { facts: one });
       expect(resource(template, 'AWS::ApiGatewayV2::Api').Properties.DisableExecuteApiEndpoint).toBe(true);
       expect(resource(template, 'AWS::ApiGatewayV2::DomainName').Properties.DomainName).toBe('self.example.org');
@@ -120,11 +117,14 @@ describe('its API', () => {
 
 describe('where it has codes issued', () => {
   const adminUrl = (template: Template) =>
-    resource(template, 'AWS::Lambda::Function', 'IssueFunction').Properties.Environment.Variables.VERIFICATION_ADMIN_URL;
+    resource(template, 'AWS::Lambda::Function', 'IssueFunction').Properties.Environment.Variables
+      .VERIFICATION_ADMIN_URL;
 
   it('is the verification server beside it, its name, or what the command line says', () => {
     expect(JSON.stringify(adminUrl(prod))).toContain('Fn::ImportValue');
-    expect(adminUrl(synthesiseSelfService({ stage: 'prod' }, { facts: named }))).toBe('https://admin.example.org/');
+    expect(adminUrl(synthesiseSelfService({ stage: 'prod' }, { facts: withSelfService }))).toBe(
+      'https://admin.example.org/',
+    );
     const said = { stage: 'prod', adminBaseUrl: 'https://a.example/' };
     expect(adminUrl(synthesiseSelfService(said))).toBe('https://a.example/');
   });
@@ -144,7 +144,7 @@ describe('where it has codes issued', () => {
 
   it('has no name in a zone of another account', () => {
     const two = { stage: 'prod', verificationAccount: '1', keyserverAccount: '1', selfserviceAccount: '2' };
-    expect(() => app(two, offeringRegions, named)).toThrow('domains.hostedZone has no zone of self-service');
+    expect(() => app(two, offeringRegions, withSelfService)).toThrow('domains.hostedZone has no zone of self-service');
   });
 });
 

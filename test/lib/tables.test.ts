@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts';
 import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
+import { ringsOf } from '../../lambdas/selfservice/rotate/rings.ts';
+import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';
 import { clockTable, type TableDescription } from '../../lambdas/shared/table.ts';
 import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 import { rightsOf } from './rights.ts';
-import { local, resource, resources, synthesise } from './templates.ts';
+import { aSelfService, local, resource, resources, synthesise, synthesiseSelfService } from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' });
-const dev = synthesise({ stage: 'dev' });
+const both = (context: Record<string, string>) => ({
+  ...synthesise(context),
+  selfService: synthesiseSelfService(context),
+});
+const prod = both({ stage: 'prod' });
+const dev = both({ stage: 'dev' });
 const domains = [
   ['verification', verificationTables],
   ['keyServer', keyserverTables],
+  ['selfService', selfserviceTables],
 ] as const;
 
 /** What design.md §4 allows, beside its short and long. */
@@ -53,7 +60,7 @@ describe.each(domains)('tables of %s', (domain, descriptions) => {
     const names = (template: typeof prod.verification) =>
       Object.keys(resources(template, 'AWS::DynamoDB::Table')).length;
     expect(names(prod[domain])).toBe(descriptions.length);
-    expect(names(synthesise(local)[domain])).toBe(descriptions.length + [clockTable].length);
+    expect(names(both(local)[domain])).toBe(descriptions.length + [clockTable].length);
   });
 
   it('never live longer in a backup than sensitive rows may', () => {
@@ -65,7 +72,11 @@ describe.each(domains)('tables of %s', (domain, descriptions) => {
   it('can be restored for long where nobody could make the rows again', () => {
     const long = descriptions.filter(({ recovery }) => recovery === 'long').map(({ id }) => id);
     expect(long).toEqual(
-      { verification: ['ApiKeys', 'Regions', 'LastingRings', 'Audit'], keyServer: ['Authorities', 'Audit'] }[domain],
+      {
+        verification: ['ApiKeys', 'Regions', 'LastingRings', 'Audit'],
+        keyServer: ['Authorities', 'Audit'],
+        selfService: ['Audit'],
+      }[domain],
     );
   });
 });
@@ -97,6 +108,13 @@ describe('a key ring', () => {
     expect(keyserverRings.filter(({ keepAfterSuccessorSeconds }) => keepAfterSuccessorSeconds === undefined)).toEqual(
       [],
     );
+  });
+
+  it('of self-service always retires, too', () => {
+    const lasting = ringsOf({ NO: { ...aSelfService, name: 'FHI' } }).filter(
+      (ring) => !('schedule' in ring) && ring.keepAfterSuccessorSeconds === undefined,
+    );
+    expect(lasting).toEqual([]);
   });
 
   it('that lasts is deleted by nobody', () => {

@@ -73,6 +73,12 @@ export const withoutZone = {
   domains: { ...(withZone.domains as DomainNames), hostedZone: 'none' as const },
 };
 
+/** With a name of self-service's own. */
+export const withSelfService: StageFacts = {
+  ...withZone,
+  domains: { ...(withZone.domains as DomainNames), selfService: 'self.example.org' },
+};
+
 /** With whatever a stage can have, but for CloudFront. */
 export const complete: StageFacts = { ...withZone, messages: withMessages.messages };
 
