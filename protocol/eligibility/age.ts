@@ -8,7 +8,7 @@ import { parseUtcDay, type UnixSeconds, utcDay } from '../keys/interval.ts';
 
 /** `birthDate`: an existing day, `YYYY-MM-DD`, as parseBirthDate and parseNationalNumber give it. `minimumAge` in years. */
 export function isOldEnough(birthDate: string, minimumAge: number, now: UnixSeconds): boolean {
-  const year = String(Number(birthDate.slice(0, 4)) + minimumAge);
+  const year = String(Number(birthDate.slice(0, 4)) + minimumAge).padStart(4, '0');
   // As texts, so that the 29 February of a common year, which is no day, lies between 28 February and 1 March.
   return `${year}${birthDate.slice(4)}` <= utcDay(now);
 }

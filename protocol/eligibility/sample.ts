@@ -1,7 +1,7 @@
 import { DAY_SECONDS, parseUtcDay, type UnixSeconds, utcMidnight } from '../keys/interval.ts';
 
 /** How long ago the sample of a positive test may have been taken, in days (smittestopp-verification.md §3.2). */
-export const SAMPLE_DAYS = 14;
+const SAMPLE_DAYS = 14;
 
 /**
  * Was it taken today (UTC) or on one of the 14 days before? The original left this to its registry; here it is enforced

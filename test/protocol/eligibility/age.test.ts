@@ -21,6 +21,7 @@ describe('sixteen', () => {
   it('lasts the whole birthday, and all days after', () => {
     expect(isOldEnough('2010-11-22', 16, at('2026-11-22T23:59:59Z'))).toBe(true);
     expect(isOldEnough('1921-05-04', 16, at('2026-11-22T12:00:00Z'))).toBe(true);
+    expect(isOldEnough('0300-01-01', 16, at('2026-11-22T12:00:00Z'))).toBe(true);
   });
 
   it('is whatever age the authority says', () => {
