@@ -12,3 +12,9 @@ export function regionNamed(regions: SelfServiceRegions, region: string): NamedR
   const settings = Object.hasOwn(regions, region) ? regions[region] : undefined;
   return settings && { region, ...settings };
 }
+
+/** Where nothing says which: the only one, if there is one alone. Its pages can lead back to where a person begins. */
+export function onlyRegion(regions: SelfServiceRegions): NamedRegion | undefined {
+  const [only, ...others] = Object.keys(regions);
+  return only !== undefined && others.length === 0 ? regionNamed(regions, only) : undefined;
+}

@@ -158,6 +158,6 @@ export function codeOf({ body = '' }: PageAnswer): string | undefined {
 
 /** Name → value of the hidden fields that a page carries on. */
 export function carriedBy({ body = '' }: PageAnswer): Record<string, string> {
-  const fields = body.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g);
+  const fields = body.matchAll(/<input type="hidden" name="(\w+)" value(?:="([^"]*)")?/g);
   return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]));
 }

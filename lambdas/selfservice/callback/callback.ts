@@ -12,7 +12,7 @@ import type { LoginOf } from '../login/open-logins.ts';
 import { ownAddress } from '../login/own-address.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { type Reader, readerOf } from '../pages/reader.ts';
-import { type NamedRegion, regionNamed } from '../regions.ts';
+import { type NamedRegion, onlyRegion, regionNamed } from '../regions.ts';
 import type { SelfServiceRegions } from '../regions-env.ts';
 import { RegistryError } from '../registry/registry.ts';
 import type { SealedCookie } from '../session/cookies.ts';
@@ -33,7 +33,7 @@ export function callback(deps: CallbackDeps) {
   return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
     const flow = await deps.flows.read(event, now);
     const region = flow && regionNamed(deps.regions, flow.region);
-    const reader = readerOf(event, region, flow?.language);
+    const reader = readerOf(event, region ?? onlyRegion(deps.regions), flow?.language);
     // Of two tabs the newer one has the cookie: the older one is told to begin again, and leaves the newer one's alone.
     const isItsOwn = flow && new URLSearchParams(event.rawQueryString).get('state') === flow.state;
     if (!region || !isItsOwn) return outcomePage(reader, { outcome: 'session' });

@@ -11,6 +11,7 @@ import { openLogins } from '../login/open-logins.ts';
 import { CALLBACK_MILLISECONDS } from '../login/times.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
+import { onlyRegion } from '../regions.ts';
 import { openRegistries } from '../registry/open-registries.ts';
 import { flowCookie, sessionCookie } from '../session/cookies.ts';
 import { openLimits } from '../store/limits.ts';
@@ -31,7 +32,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/callback',
   clock,
   milliseconds: CALLBACK_MILLISECONDS,
-  failure: (event) => outcomePage(readerOf(event), { outcome: 'error' }),
+  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
   story: callback({
     regions,
     flows: flowCookie({ ...sealed, ring: flows }),

@@ -19,7 +19,7 @@ import { formPage } from '../pages/form-page.tsx';
 import { issuePage } from '../pages/issue-page.tsx';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { type Reader, readerOf } from '../pages/reader.ts';
-import { type NamedRegion, regionNamed } from '../regions.ts';
+import { type NamedRegion, onlyRegion, regionNamed } from '../regions.ts';
 import type { SelfServiceRegions } from '../regions-env.ts';
 import type { SealedCookie } from '../session/cookies.ts';
 import { type SignDeps, signBlinded, signOpenly } from './sign-token.ts';
@@ -36,8 +36,8 @@ export function giveToken(deps: GiveTokenDeps) {
     const session = await deps.sessions.read(event, now);
     const region = session && regionNamed(deps.regions, session.region);
     const chosen = event.queryStringParameters?.lang ?? session?.language;
-    const reader = readerOf(event, region, chosen);
-    const isScript = isJson(event);
+    const reader = readerOf(event, region ?? onlyRegion(deps.regions), chosen);
+    const isScript = isScriptsPost(event);
     if (!session || !region) return isScript ? refusal(401) : outcomePage(reader, { outcome: 'session' });
     if (event.requestContext.http.method !== 'POST') {
       return withForm(deps, { reader, region, session }, emptyStatement, {}, now);
@@ -103,8 +103,9 @@ function ofSession(stated: Statement, { sampleDate = '' }: Session): Statement {
   return { ...stated, testDate: sampleDate };
 }
 
-function isJson({ headers }: HttpEvent): boolean {
-  return (headers['content-type'] ?? '').toLowerCase().startsWith('application/json');
+function isScriptsPost({ headers, requestContext }: HttpEvent): boolean {
+  const isJson = (headers['content-type'] ?? '').toLowerCase().startsWith('application/json');
+  return requestContext.http.method === 'POST' && isJson;
 }
 
 const signShape = object({ blinded: text });

@@ -10,6 +10,7 @@ import { warm } from '../../shared/warm.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
 import { script } from '../pages/script/text.ts';
+import { onlyRegion } from '../regions.ts';
 import { sessionCookie } from '../session/cookies.ts';
 import { openLimits } from '../store/limits.ts';
 import { openServedSessions } from '../store/served-sessions.ts';
@@ -40,7 +41,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/form',
   methods: ['GET', 'HEAD', 'POST'],
   clock,
-  failure: (event) => outcomePage(readerOf(event), { outcome: 'error' }),
+  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
   story: giveToken({
     regions,
     sessions: sessionCookie({ ring: sessions, randomBytes, secure: settings.STAGE !== 'local' }),

@@ -22,7 +22,7 @@ import { correctPage, issuePage } from '../pages/issue-page.tsx';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { restartPage } from '../pages/plain-page.tsx';
 import { type Reader, readerOf } from '../pages/reader.ts';
-import { type NamedRegion, regionNamed } from '../regions.ts';
+import { type NamedRegion, onlyRegion, regionNamed } from '../regions.ts';
 import type { SelfServiceRegions } from '../regions-env.ts';
 import type { TokenStore } from '../store/tokens.ts';
 import type { TokenKeys } from '../token-keys/token-keys.ts';
@@ -41,10 +41,10 @@ const ATTEMPT_BYTES = 16;
 
 export function issueCode(deps: IssueCodeDeps) {
   return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
-    if (event.requestContext.http.method !== 'POST') return notAllowed(event);
+    if (event.requestContext.http.method !== 'POST') return notAllowed(deps.regions, event);
     const posted = isOwnPost(event, (host) => host === event.headers.host) ? readPostedToken(event) : undefined;
     const region = posted && regionNamed(deps.regions, posted.name.region);
-    const reader = readerOf(event, region);
+    const reader = readerOf(event, region ?? onlyRegion(deps.regions));
     if (!posted || !region) return invalidPage(deps, reader);
     const refusal = await refuseToken(deps, reader, posted, now);
     if (refusal) return refusal;
@@ -147,8 +147,8 @@ async function finish({ tokens, count }: IssueCodeDeps, { token }: PostedToken, 
 }
 
 /** Whoever loads the code's page again by its address. */
-function notAllowed(event: HttpEvent): PageAnswer {
-  const page = restartPage(readerOf(event), 405, 'session');
+function notAllowed(regions: SelfServiceRegions, event: HttpEvent): PageAnswer {
+  const page = restartPage(readerOf(event, onlyRegion(regions)), 405, 'session');
   return { ...page, headers: { ...page.headers, allow: 'POST' } };
 }
 
@@ -165,6 +165,7 @@ function invalidPage(deps: IssueCodeDeps, reader: Reader): PageAnswer {
 /** What a failure of ours is answered: the token is as good as before. */
 export function failurePage(regions: SelfServiceRegions, event: HttpEvent): PageAnswer {
   const posted = readPostedToken(event);
-  const reader = readerOf(event, posted && regionNamed(regions, posted.name.region));
+  const region = posted && regionNamed(regions, posted.name.region);
+  const reader = readerOf(event, region ?? onlyRegion(regions));
   return posted ? issuePage(reader, posted.form, 'unanswered') : outcomePage(reader, { outcome: 'error' });
 }

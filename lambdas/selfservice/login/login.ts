@@ -34,18 +34,18 @@ export interface Secrets {
 /** Rejects with LoginError, whatever happened. */
 export interface Login {
   /** `address`: where the person logs in. */
-  begin(redirectUri: string, now: UnixSeconds): Promise<{ readonly address: string; readonly secrets: Secrets }>;
+  begin(redirectUri: string): Promise<{ readonly address: string; readonly secrets: Secrets }>;
   /** `back`: the address at which the person came back. `begunAt`: a login before that is not this one. */
   finish(back: URL, secrets: Secrets, begunAt: UnixSeconds, now: UnixSeconds): Promise<Person>;
   /** Where the person ends the session at the provider; undefined for one that has no such place. */
-  endAddress(returnTo: string, now: UnixSeconds): Promise<string | undefined>;
+  endAddress(returnTo: string): Promise<string | undefined>;
 }
 
 type LoginSettings = Pick<SelfServiceSettings, 'scopes' | 'claims'>;
 
 export function openLogin(provider: Provider, { scopes, claims }: LoginSettings): Login {
   return {
-    async begin(redirectUri, now) {
+    async begin(redirectUri) {
       const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
       const parameters = {
         redirect_uri: redirectUri,
@@ -57,8 +57,8 @@ export function openLogin(provider: Provider, { scopes, claims }: LoginSettings)
         // Whoever holds the phone now, not whoever logged in on it this morning.
         prompt: 'login',
       };
-      const build = async () => provider.use(now, async (known) => buildAuthorizationUrl(known, parameters));
-      return { address: (await build().catch(fail)).href, secrets };
+      const known = await provider.described().catch(fail);
+      return { address: buildAuthorizationUrl(known, parameters).href, secrets };
     },
     async finish(back, { state, nonce, verifier }, begunAt, now) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
@@ -67,13 +67,10 @@ export function openLogin(provider: Provider, { scopes, claims }: LoginSettings)
       if (!token || !isOfThisLogin(token, begunAt, now)) throw new LoginError('login_invalid');
       return personOf(token, claims);
     },
-    async endAddress(returnTo, now) {
-      return provider
-        .use(now, async (known) => {
-          if (known.serverMetadata().end_session_endpoint === undefined) return undefined;
-          return buildEndSessionUrl(known, { post_logout_redirect_uri: returnTo }).href;
-        })
-        .catch(fail);
+    async endAddress(returnTo) {
+      const known = await provider.described().catch(fail);
+      if (known.serverMetadata().end_session_endpoint === undefined) return undefined;
+      return buildEndSessionUrl(known, { post_logout_redirect_uri: returnTo }).href;
     },
   };
 

@@ -26,7 +26,9 @@ export interface ProviderSettings {
 }
 
 export interface Provider {
-  /** The parts of `work` share what is known of the provider; `at`: the time by which its tokens are judged. */
+  /** For addresses to which a person is sent; proves and asks nothing. */
+  described(): Promise<Configuration>;
+  /** For requests of our own; `at`: the time by which the provider's tokens are judged. */
   use<T>(at: UnixSeconds, work: (provider: Configuration) => Promise<T>): Promise<T>;
   /** It did not take our secret: the next use reads it anew. */
   forgetSecret(): void;
@@ -53,16 +55,18 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
-/** `secret`: the client's. */
+/** `secret`: the client's; only `use` reads it. */
 export function openProvider({ issuer, clientId }: ProviderSettings, secret: KeptSecret): Provider {
   // http: on a laptop alone; a region file cannot say it for any other stage (protocol/self-service/settings.ts).
   const onlyHttps = !issuer.startsWith('http:');
   const metadata = kept(() => discover(issuer, clientId, onlyHttps), DISCOVERY_MILLISECONDS);
   let keys: ReturnType<typeof getJwksCache>;
+  // Read where it is needed, so that only the step that exchanges a code has a right to it.
+  const authentication: ClientAuth = async (...request) => ClientSecretPost(await secret.value())(...request);
   return {
+    described: async () => new Configuration(await metadata.value(), clientId, undefined, unauthenticated),
     async use(at, work) {
       const client = { [clockSkew]: at - Math.floor(Date.now() / 1000), [clockTolerance]: TOLERANCE_SECONDS };
-      const authentication = ClientSecretPost(await secret.value());
       const provider = new Configuration(await metadata.value(), clientId, client, authentication);
       provider[customFetch] = limitedFetch;
       provider.timeout = REQUEST_SECONDS;
@@ -94,7 +98,6 @@ async function discover(issuer: string, clientId: string, onlyHttps: boolean): P
   return { ...metadata, id_token_signing_alg_values_supported: allowed };
 }
 
-/** Nothing is proven while the provider's metadata are read. */
 const unauthenticated: ClientAuth = None();
 
 async function limitedFetch(url: string, options: CustomFetchOptions): Promise<Response> {

@@ -7,6 +7,7 @@ import { openLogins } from '../login/open-logins.ts';
 import { START_MILLISECONDS } from '../login/times.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
+import { onlyRegion } from '../regions.ts';
 import { cookieEnds } from '../session/cookies.ts';
 import { env } from './env.ts';
 import { logout } from './logout.ts';
@@ -18,7 +19,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/logout',
   clock: clockFromEnv(dynamo('staff'), settings),
   milliseconds: START_MILLISECONDS,
-  failure: (event) => outcomePage(readerOf(event), { outcome: 'error' }),
+  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
   story: logout({
     regions,
     login: openLogins(regions, settings.STAGE),

@@ -30,7 +30,7 @@ export function logout(deps: LogoutDeps) {
     const page = { ...outcomePage(readerOf(event, region), { outcome: 'logged_out' }), cookies };
     if (!region) return page;
     try {
-      const address = await deps.login(region.region).endAddress(`${ownAddress(event, deps.address)}${startPath}`, now);
+      const address = await deps.login(region.region).endAddress(`${ownAddress(event, deps.address)}${startPath}`);
       return address === undefined ? page : { status: 303, headers: { location: address }, cookies };
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;

@@ -31,7 +31,7 @@ export function plainPage({ texts, owner }: Reader, { status, title, text, child
 
 type Notice = 'error' | 'session' | 'cancelled' | 'loggedOut' | 'notOffered' | 'reused' | 'retired' | 'invalid';
 
-/** Leads back to where the person began, if that is known. `note` stands before that. */
+/** Leads back to where the person began, or says where that is. `note` stands before that. */
 export function restartPage(
   reader: Reader,
   status: number,
@@ -42,7 +42,7 @@ export function restartPage(
   const children = (
     <>
       {note}
-      <StartLink reader={reader} label={say('beginAgainLabel')} />
+      {reader.region ? <StartLink reader={reader} label={say('beginAgainLabel')} /> : <p>{say('unknownRegionText')}</p>}
     </>
   );
   return plainPage(reader, { status, title: say(`${notice}Title`), text: say(`${notice}Text`), children });

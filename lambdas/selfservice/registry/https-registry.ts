@@ -47,8 +47,14 @@ function unavailable(): never {
   throw new RegistryError('registry_unavailable');
 }
 
+/** A secret that is not there yet, or not right: the operator will mend it. */
 async function tlsOf(identity: KeptSecret): Promise<z.output<typeof mutualTls>> {
-  return identity.value().then((text) => mutualTls.parse(JSON.parse(text)), unavailable);
+  try {
+    return mutualTls.parse(JSON.parse(await identity.value()));
+  } catch {
+    identity.forget();
+    return unavailable();
+  }
 }
 
 /** On a connection of its own: a kept one is often closed by the other end while the container was frozen. */

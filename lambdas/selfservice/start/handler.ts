@@ -11,6 +11,7 @@ import { openLogins } from '../login/open-logins.ts';
 import { START_MILLISECONDS } from '../login/times.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
+import { onlyRegion } from '../regions.ts';
 import { flowCookie } from '../session/cookies.ts';
 import { env } from './env.ts';
 import { start } from './start.ts';
@@ -27,7 +28,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/start',
   clock,
   milliseconds: START_MILLISECONDS,
-  failure: (event) => outcomePage(readerOf(event), { outcome: 'error' }),
+  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
   story: start({
     regions,
     flows: flowCookie({ ring, randomBytes, secure: settings.STAGE !== 'local' }),

@@ -48,7 +48,7 @@ async function toProvider(
 ): Promise<PageAnswer> {
   try {
     const redirectUri = `${ownAddress(event, deps.address)}${callbackPath}`;
-    const { address, secrets } = await deps.login(region).begin(redirectUri, now);
+    const { address, secrets } = await deps.login(region).begin(redirectUri);
     const flow = { region, kind, ...languageOf(event), ...secrets, expires: now + FLOW_SECONDS };
     return { status: 303, headers: { location: address }, cookies: [await deps.flows.begin(flow, now)] };
   } catch (error) {

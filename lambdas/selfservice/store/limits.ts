@@ -72,7 +72,7 @@ export function openLimits(deps: LimitsDeps): Limits {
         return turn;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const row = await rowAt(deps, person, error);
+        const row = error.Item ?? {};
         // The answer to a first attempt got lost on its way.
         if (slotOf(turn, row) !== undefined) return turn;
         return { hoursLeft: waitOf([...before, ...timesOf(row)], now) };
@@ -93,13 +93,8 @@ async function takeOut(deps: LimitsDeps, turn: Turn, slot: number): Promise<numb
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return slotOf(turn, await rowAt(deps, turn.person, error));
+    return slotOf(turn, error.Item ?? {});
   }
-}
-
-/** The row as it was when a condition failed. */
-async function rowAt(deps: LimitsDeps, person: string, { Item }: ConditionalCheckFailedException): Promise<Row> {
-  return Item ?? (await readRow(deps, person));
 }
 
 function slotOf(turn: Turn, row: Row): number | undefined {
@@ -164,14 +159,10 @@ function giveBackCommand(TableName: string, { person, id }: Turn, index: number)
   });
 }
 
-async function readTimes(deps: LimitsDeps, pk: string): Promise<UnixSeconds[]> {
-  return timesOf(await readRow(deps, pk));
-}
-
-async function readRow({ dynamo, table }: LimitsDeps, pk: string): Promise<Row> {
+async function readTimes({ dynamo, table }: LimitsDeps, pk: string): Promise<UnixSeconds[]> {
   const Key = { [PARTITION_KEY]: { S: pk } };
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-  return Item ?? {};
+  const { Item = {} } = await dynamo.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  return timesOf(Item);
 }
 
 function timesOf(row: Row): UnixSeconds[] {
