@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- issuing`: people's own reports and their chaff, a batch of ten codes, an issue with a message, and the
- * sender, through the shipped handlers, in this process, against the local AWS and a provider over HTTP: CPU, calls
- * to DynamoDB, write units, KMS calls and bytes.
+ * `npm run bench -- issuing`: people's own reports and their chaff, a batch of ten codes, an issue with a message, one for
+ * self-service and the replacement of its code, and the sender, through the shipped handlers, in this process, against the
+ * local AWS and a provider over HTTP: CPU, calls to DynamoDB, write units, KMS calls and bytes.
  */
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -30,9 +30,12 @@ const MOST = 10_000_000;
 /** Signing asks KMS, which on the local AWS costs more than on the real one. */
 const sms = { signed: 'no', dailyCap: MOST, dailyCapUserReports: MOST };
 const BATCH = 10;
+/** Codes that are replaced in turn; more than there are calls at once. */
+const REPLACED = 64;
 
 /** A number and an address of its own for each call, so that none meets a limit. */
 const phone = (series: number, index: number) => `+1${200 + series}${2_000_000 + index}`;
+const uuidOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 const sourceIp = (index: number) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`;
 
 async function openCalls(): Promise<Record<string, { call: Call; shorten?: number }>> {
@@ -42,6 +45,7 @@ async function openCalls(): Promise<Record<string, { call: Call; shorten?: numbe
   const { handler: batch } = await import('../lambdas/verification/batch-issue/handler.ts');
   const order = { testType: 'confirmed', tzOffset: 0, padding };
   const chaff = { headers: { 'x-chaff': '1' }, body: { padding } };
+  const again = (index: number) => ({ ...order, uuid: uuidOf(index % REPLACED) });
   const reportOf = (number: string, index: number) =>
     post(report, keys.device, { body: { phone: number, nonce, padding }, sourceIp: sourceIp(index) });
   return {
@@ -49,6 +53,8 @@ async function openCalls(): Promise<Record<string, { call: Call; shorten?: numbe
     'user-report, the same number again': { call: (index) => reportOf(phone(1, 0), MOST + index) },
     'user-report, chaff': { call: () => post(report, keys.device, chaff) },
     issue: { call: () => post(issue, keys.admin, { body: order }) },
+    'issue for self-service': { call: () => post(issue, keys['issue-only'], { body: order }) },
+    'issue for self-service again': { call: (index) => post(issue, keys['issue-only'], { body: again(index) }) },
     'issue with a message': {
       call: (index) => post(issue, keys.admin, { body: { ...order, phone: phone(2, index) } }),
     },

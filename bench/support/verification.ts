@@ -10,6 +10,7 @@ export const context = { awsRequestId: 'bench' } as Context;
 export interface ApiKeys {
   readonly admin: string;
   readonly device: string;
+  readonly 'issue-only': string;
 }
 
 interface RegionFile {
@@ -35,12 +36,16 @@ export async function deployVerification(sms: object = {}): Promise<ApiKeys> {
   const { handler: rotate } = await import('../../lambdas/verification/rotate/handler.ts');
   await rotate({}, context);
   const { handler: createApiKey } = await import('../../lambdas/verification/create-api-key/handler.ts');
-  const apiKey = async (type: 'admin' | 'device') => {
+  const apiKey = async (type: keyof ApiKeys) => {
     const made = await createApiKey({ region: region.region, type, name: `bench ${type}` }, context);
     if ('error' in made) throw new Error(made.error);
     return made.key;
   };
-  return { admin: await apiKey('admin'), device: await apiKey('device') };
+  return {
+    admin: await apiKey('admin'),
+    device: await apiKey('device'),
+    'issue-only': await apiKey('issue-only'),
+  };
 }
 
 /** The answer's text, which must be a success. */
