@@ -61,12 +61,15 @@ export function openProvider({ issuer, clientId }: ProviderSettings, secret: Kep
   const onlyHttps = !issuer.startsWith('http:');
   const metadata = kept(() => discover(issuer, clientId, onlyHttps), DISCOVERY_MILLISECONDS);
   let keys: ReturnType<typeof getJwksCache>;
-  // Read where it is needed, so that only the step that exchanges a code has a right to it.
-  const authentication: ClientAuth = async (...request) => ClientSecretPost(await secret.value())(...request);
   return {
-    described: async () => new Configuration(await metadata.value(), clientId, undefined, unauthenticated),
+    async described() {
+      const provider = new Configuration(await metadata.value(), clientId, undefined, unauthenticated);
+      if (!onlyHttps) allowInsecureRequests(provider);
+      return provider;
+    },
     async use(at, work) {
       const client = { [clockSkew]: at - Math.floor(Date.now() / 1000), [clockTolerance]: TOLERANCE_SECONDS };
+      const authentication = ClientSecretPost(await secret.value());
       const provider = new Configuration(await metadata.value(), clientId, client, authentication);
       provider[customFetch] = limitedFetch;
       provider.timeout = REQUEST_SECONDS;
