@@ -1,5 +1,4 @@
 /** Ends what the browser has of a login, here and, where the provider takes part, there (OpenID Connect RP-Initiated Logout). */
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { startPath } from '../../../protocol/self-service/paths.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
@@ -24,7 +23,7 @@ export interface LogoutDeps {
 
 /** No cookie comes here, so it needs none: whoever brings a person here has logged out somebody, and no more. */
 export function logout(deps: LogoutDeps) {
-  return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
+  return async (event: HttpEvent): Promise<PageAnswer> => {
     const region = regionNamed(deps.regions, event.queryStringParameters?.region ?? '');
     const cookies = [...deps.ends];
     const page = { ...outcomePage(readerOf(event, region), { outcome: 'logged_out' }), cookies };

@@ -41,7 +41,7 @@ function loginAt({ issuer }: Pick<OidcServer, 'issuer'>, secret = CLIENT_SECRET)
 }
 
 async function comeBack(who?: Record<string, unknown>) {
-  const { address, secrets } = await login.begin(BACK, NOW);
+  const { address, secrets } = await login.begin(BACK);
   return { back: server.logIn(address, who), secrets };
 }
 
@@ -62,7 +62,7 @@ async function finish(back: URL, secrets: Awaited<ReturnType<Login['begin']>>['s
 
 describe('the way out', () => {
   it('asks for a code by PKCE, with a login now, and for no more than the region wants', async () => {
-    const { address } = await login.begin(BACK, NOW);
+    const { address } = await login.begin(BACK);
     const asked = new URL(address);
     expect(`${asked.origin}${asked.pathname}`).toBe(`${server.issuer}/authorize`);
     expect(Object.fromEntries(asked.searchParams)).toEqual({
@@ -79,19 +79,19 @@ describe('the way out', () => {
   });
 
   it('never uses a secret twice', async () => {
-    const all = await Promise.all([1, 2].map(async () => (await login.begin(BACK, NOW)).secrets));
+    const all = await Promise.all([1, 2].map(async () => (await login.begin(BACK)).secrets));
     expect(new Set(all.flatMap((secrets) => Object.values(secrets))).size).toBe(6);
   });
 
   it('reads what the provider says of itself once', async () => {
     const before = server.requests.length;
-    await login.begin(BACK, NOW);
-    await login.begin(BACK, NOW + 60);
+    await login.begin(BACK);
+    await login.begin(BACK);
     expect(server.requests.length - before).toBe(1);
   });
 
   it('leads nowhere without a provider', async () => {
-    await expect(loginAt({ issuer: 'http://127.0.0.1:1' }).begin(BACK, NOW)).rejects.toThrow('login_unavailable');
+    await expect(loginAt({ issuer: 'http://127.0.0.1:1' }).begin(BACK)).rejects.toThrow('login_unavailable');
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('the way out', () => {
     ['no algorithm but those by a shared secret', { id_token_signing_alg_values_supported: ['HS256', 'none'] }],
   ])('leads nowhere where the provider says of itself: %s', async (_, metadata) => {
     const other = await startOidcServer({ now: () => NOW, metadata });
-    await expect(loginAt(other).begin(BACK, NOW)).rejects.toThrow('login_invalid');
+    await expect(loginAt(other).begin(BACK)).rejects.toThrow('login_invalid');
     await other.close();
   });
 });
@@ -207,7 +207,7 @@ describe('the way back', () => {
     login = loginAt(other);
     const lists = () => other.requests.filter(({ path }) => path === '/jwks').length;
     const logIn = async () => {
-      const { address, secrets } = await login.begin(BACK, NOW);
+      const { address, secrets } = await login.begin(BACK);
       return finish(other.logIn(address), secrets);
     };
     expect(await logIn()).toMatchObject({ subject: 'somebody' });
@@ -229,7 +229,7 @@ describe('the way back', () => {
     const metadata = { authorization_response_iss_parameter_supported: true };
     const other = await startOidcServer({ now: () => NOW, metadata });
     login = loginAt(other);
-    const { address, secrets } = await login.begin(BACK, NOW);
+    const { address, secrets } = await login.begin(BACK);
     const back = other.logIn(address);
     expect(await finish(back, secrets)).toBe('login_invalid');
     back.searchParams.set('iss', other.issuer);
@@ -251,7 +251,7 @@ describe('the way back', () => {
 
 describe('the end', () => {
   it('is at the provider, which is told whither', async () => {
-    const address = new URL((await login.endAddress('https://self.example.org/self/start', NOW)) ?? '');
+    const address = new URL((await login.endAddress('https://self.example.org/self/start')) ?? '');
     expect(`${address.origin}${address.pathname}`).toBe(`${server.issuer}/logout`);
     expect(Object.fromEntries(address.searchParams)).toEqual({
       client_id: CLIENT_ID,
@@ -261,7 +261,7 @@ describe('the end', () => {
 
   it('is here alone where the provider has none', async () => {
     const other = await startOidcServer({ now: () => NOW, metadata: { end_session_endpoint: undefined } });
-    expect(await loginAt(other).endAddress('https://self.example.org/', NOW)).toBeUndefined();
+    expect(await loginAt(other).endAddress('https://self.example.org/')).toBeUndefined();
     await other.close();
   });
 });

@@ -37,7 +37,7 @@ function depsOf(over: Partial<SelfServiceRegion> = {}) {
 }
 
 const begin = (query: Record<string, string>, deps = depsOf()) => start(deps)(visit('/self/start', query), NOW);
-const end = (query: Record<string, string>, deps = depsOf()) => logout(deps)(visit('/self/logout', query), NOW);
+const end = (query: Record<string, string>, deps = depsOf()) => logout(deps)(visit('/self/logout', query));
 
 describe('start', () => {
   it('asks which test it is about, where the region has both', async () => {
