@@ -18,22 +18,34 @@ const progress = document.getElementById('progress');
 const button = document.querySelector('button');
 let blinding: Blinding | undefined;
 let token: string | undefined;
+let isWorking = false;
 
 form?.addEventListener('submit', (event) => {
-  if (token !== undefined || !isAnswered(form)) return;
-  try {
-    blinding ??= drawBlinding(browser);
-  } catch {
-    return;
-  }
+  if (isWorking) event.preventDefault();
+  if (isWorking || token !== undefined || !isAnswered(form)) return;
+  const drawn = prepare();
+  if (!drawn) return;
   event.preventDefault();
-  void run(form, blinding);
+  void run(form, drawn);
 });
+
+// Old phones take a second or two: while the question is read.
+setTimeout(prepare, 100);
 
 // Whoever comes back by the browser's button finds the form as it was.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) show('', false);
 });
+
+/** Undefined in a browser that cannot: it sends the plain form. */
+function prepare(): Blinding | undefined {
+  try {
+    blinding ??= drawBlinding(browser);
+  } catch {
+    // Nothing is lost.
+  }
+  return blinding;
+}
 
 async function run(form: HTMLFormElement, blinding: Blinding): Promise<void> {
   const { keys = '', issue = '', kind = '', working = '', failed = '' } = form.dataset;
@@ -64,7 +76,9 @@ function isAnswered(form: HTMLFormElement): boolean {
   return symptoms !== null && (symptoms !== 'since' || answers.get('symptomDate') !== '');
 }
 
-function show(text: string, isWorking: boolean): void {
+/** The button stays where it is for those who use a keyboard: one that is disabled would lose the focus. */
+function show(text: string, working: boolean): void {
+  isWorking = working;
   if (progress) progress.textContent = text;
-  if (button) button.disabled = isWorking;
+  button?.setAttribute('aria-disabled', String(working));
 }

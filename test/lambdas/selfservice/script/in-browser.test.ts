@@ -92,8 +92,10 @@ describe('with script', () => {
     await open();
     await answer();
     await press();
-    expect(await page.isDisabled('button[type=submit]')).toBe(true);
+    expect(await page.getAttribute('button[type=submit]', 'aria-disabled')).toBe('true');
     expect(await page.textContent('#progress')).toBe('Fetching your code…');
+    await page.press('button[type=submit]', 'Enter');
+    expect(await page.evaluate('document.activeElement.type')).toBe('submit');
     await page.press('input[name=symptomDate]', 'Enter');
     await arriveAt('/self/issue');
     expect(posts()).toEqual([signing, issuing]);
@@ -123,7 +125,7 @@ describe('with script', () => {
     await arriveAt('/self/issue');
     // A page that was kept does not load.
     await page.goBack({ waitUntil: 'commit' });
-    expect(await page.isDisabled('button[type=submit]')).toBe(false);
+    expect(await page.getAttribute('button[type=submit]', 'aria-disabled')).toBe('false');
     expect(await page.textContent('#progress')).toBe('');
     await press();
     await arriveAt('/self/issue');
