@@ -33,6 +33,9 @@ describe('bundles', () => {
     expect(using(/"secretsmanager"/).sort()).toEqual([
       'selfservice/callback',
       'selfservice/issue',
+      // Of what the login shares; they read none, and may not.
+      'selfservice/logout',
+      'selfservice/start',
       'verification/batch-issue',
       'verification/issue',
       'verification/report-form',
