@@ -1,7 +1,7 @@
 /**
  * Sessions that were served, in the table Tokens:
  *
- *     session#<hash of its id>   request: hash of what it was served for, expires
+ *     session#<hash of its id>   servedFor: hash of the request, expires
  *
  * One conditional write decides. No row says when it was written closer than to the day.
  */
@@ -26,8 +26,8 @@ export function openServedSessions(dynamo: Dynamo, table: string): ServedSession
       const update = new UpdateItemCommand({
         TableName: table,
         Key: { [PARTITION_KEY]: { S: `session#${hashOf(sessionId)}` } },
-        UpdateExpression: `SET request = :request, ${EXPIRES} = :expires`,
-        ConditionExpression: `attribute_not_exists(${PARTITION_KEY}) OR request = :request`,
+        UpdateExpression: `SET servedFor = :request, ${EXPIRES} = :expires`,
+        ConditionExpression: `attribute_not_exists(${PARTITION_KEY}) OR servedFor = :request`,
         ExpressionAttributeValues: {
           ':request': { S: hashOf(request) },
           ':expires': { N: String(midnightAfter(now + SESSION_SECONDS)) },
