@@ -20,7 +20,7 @@ import {
   watchAws,
   withoutOutput,
 } from './support/measure.ts';
-import { withMessageTaker } from './support/message-taker.ts';
+import { withTaker } from './support/taker.ts';
 import { context, deployVerification, post } from './support/verification.ts';
 
 /** Requests as Android sends them: about 5,000 bytes with their padding. */
@@ -102,7 +102,7 @@ async function printCosts(use: AwsUse, name: string, call: Call, shorten = 1): P
 }
 
 export async function run(): Promise<void> {
-  await withMessageTaker(async (url) => {
+  await withTaker('', async (url) => {
     process.env.MESSAGE_PROVIDERS = JSON.stringify([{ kind: 'local-app', url }]);
     await withLocalServers(verificationTables, measure);
   });
