@@ -15,6 +15,7 @@ import { DAY_SECONDS, parseUtcDay, type UnixSeconds } from '../../../protocol/ke
 import type { RegistrySettings } from '../../../protocol/self-service/settings.ts';
 import type { S3 } from '../../shared/aws/s3.ts';
 import { limitedBody } from '../../shared/limited-body.ts';
+import { withTimeLimit } from '../../shared/time-limit.ts';
 import { type Registry, RegistryError } from './registry.ts';
 
 export type ListSettings = Extract<RegistrySettings, { readonly kind: 'list' }>;
@@ -28,6 +29,7 @@ const LIST_SECONDS = DAY_SECONDS;
 const TOLERANCE_SECONDS = 300;
 /** The bucket is asked this often whether there is another list. */
 const RECHECK_SECONDS = 60;
+const LOOKUP_MILLISECONDS = 5_000;
 
 interface List {
   readonly etag: string;
@@ -36,26 +38,41 @@ interface List {
   readonly sampleDates: ReadonlyMap<string, string>;
 }
 
+/** A list that cannot be had, or is not right, changes nothing: the one before counts until it is a day old. */
 export function openListRegistry(s3: S3, settings: ListSettings): Registry {
   const key = createPublicKey({ key: Buffer.from(settings.publicKey, 'base64'), format: 'der', type: 'spki' });
-  let list: List | undefined;
+  let known: List | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
+  const listAt = async (now: UnixSeconds): Promise<List> => {
+    if (known && Math.abs(now - checkedAt) < RECHECK_SECONDS) return known;
+    const list = await newestList(s3, settings, key, known).catch((error) => known ?? Promise.reject(error));
+    [known, checkedAt] = [list, now];
+    return list;
+  };
   return {
     async lookup(subject, now) {
-      if (list === undefined || Math.abs(now - checkedAt) >= RECHECK_SECONDS) {
-        list = await newestList(s3, settings, key, list);
-        checkedAt = now;
-      }
-      if (list.made + LIST_SECONDS <= now) throw new RegistryError('registry_unavailable');
-      if (list.made > now + TOLERANCE_SECONDS) throw new RegistryError('registry_invalid');
-      const sampleDate = list.sampleDates.get(subject);
+      const { made, sampleDates } = await listAt(now);
+      if (made + LIST_SECONDS <= now) throw new RegistryError('registry_unavailable');
+      if (made > now + TOLERANCE_SECONDS) throw new RegistryError('registry_invalid');
+      const sampleDate = sampleDates.get(subject);
       return sampleDate === undefined ? { positive: false } : { positive: true, sampleDate };
     },
   };
 }
 
-async function newestList(s3: S3, settings: ListSettings, key: KeyObject, known: List | undefined): Promise<List> {
-  const { bucket, object } = settings;
+/** Within 5 s, since a person is waiting. */
+function newestList(s3: S3, settings: ListSettings, key: KeyObject, known: List | undefined): Promise<List> {
+  return withTimeLimit(LOOKUP_MILLISECONDS, () => readList(s3, settings, key, known)).catch((error) => {
+    throw error instanceof RegistryError ? error : new RegistryError('registry_unavailable');
+  });
+}
+
+async function readList(
+  s3: S3,
+  { bucket, object }: ListSettings,
+  key: KeyObject,
+  known: List | undefined,
+): Promise<List> {
   const found = await readObject(s3, bucket, object, MOST_BYTES, known?.etag);
   if (found === 'unchanged') return known as List;
   const signature = await readObject(s3, bucket, `${object}.sig`, MOST_SIGNATURE_BYTES);
@@ -74,7 +91,7 @@ async function readObject(s3: S3, Bucket: string, Key: string, mostBytes: number
     return { bytes, etag: ETag };
   } catch (error) {
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 304) return 'unchanged';
-    throw error instanceof RegistryError ? error : new RegistryError('registry_unavailable');
+    throw error;
   }
 }
 
