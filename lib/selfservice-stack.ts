@@ -6,14 +6,23 @@ import { env as healthEnv } from '../lambdas/selfservice/health/env.ts';
 import { env as issueEnv } from '../lambdas/selfservice/issue/env.ts';
 import { env as keysEnv } from '../lambdas/selfservice/keys/env.ts';
 import { env as logoutEnv } from '../lambdas/selfservice/logout/env.ts';
+import { env as probeEnv } from '../lambdas/selfservice/probe/env.ts';
+import type { ProbeTargets } from '../lambdas/selfservice/probe/probe-service.ts';
 import { ROWS } from '../lambdas/selfservice/release.ts';
 import { env as rotateEnv } from '../lambdas/selfservice/rotate/env.ts';
 import { env as startEnv } from '../lambdas/selfservice/start/env.ts';
 import * as tables from '../lambdas/selfservice/tables.ts';
 import type { RingName } from '../lambdas/shared/rings/rings.ts';
-import { callbackPath, formPath, issuePath, logoutPath, startPath } from '../protocol/self-service/paths.ts';
+import {
+  callbackPath,
+  formPath,
+  issuePath,
+  logoutPath,
+  startPath,
+  tokenKeysPath,
+} from '../protocol/self-service/paths.ts';
 import { failing } from './alarms/aws.ts';
-import { ringsUnread } from './alarms/events.ts';
+import { PROBE_MINUTES, probeFailing, ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
 import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
@@ -70,6 +79,7 @@ export class SelfServiceStack extends DomainStack {
     const url = props.stage.selfServiceUrl ?? api.url;
     for (const step of Object.values(login)) step.give('SELF_SERVICE_URL', url);
     this.output('SelfServiceUrl', api.url);
+    this.#watchFromOutside(api.url);
     const rotate = this.#rotate();
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Keys of logins and tokens are not renewed.');
     for (const reader of [calls.start, calls.callback, calls.form, calls.issue, calls.keys])
@@ -134,6 +144,25 @@ export class SelfServiceStack extends DomainStack {
     this.#sealingKey.grantSeal(rotate);
     new Schedule(this, rotate, ROTATE_MINUTES);
     return rotate;
+  }
+
+  /** No rights: it looks at what everybody can see. The local AWS has no address that its functions could ask by name. */
+  #watchFromOutside(url: string): void {
+    const probe = this.step('probe', { env: probeEnv, ...job });
+    if (this.stage.target === 'local') return;
+    const targets: ProbeTargets = {
+      healthUrl: `${url}health`,
+      regions: this.#regions.map(({ region, selfService: { kinds, issuer } }) => {
+        return { region, kinds, issuer, keysUrl: `${url}${tokenKeysPath(region).slice(1)}` };
+      }),
+    };
+    new Schedule(this, probe, PROBE_MINUTES, targets);
+    probeFailing(
+      this.alarms,
+      probe,
+      'People find no pages of self-service, no keys of tokens or no identity provider.',
+    );
+    failing(this.alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether people can log in.');
   }
 
   #openRings(fn: ServiceFunction, ...rings: RingName[]): void {

@@ -140,6 +140,7 @@ describe('schedules', () => {
     expect(Object.fromEntries(rates)).toEqual({
       'Runs enx-prod-verification-rotate': 'rate(15 minutes)',
       'Runs enx-prod-selfservice-rotate': 'rate(60 minutes)',
+      'Runs enx-prod-selfservice-probe': 'rate(5 minutes)',
       'Runs enx-prod-keyserver-rotate': 'rate(60 minutes)',
       'Runs enx-prod-keyserver-import-jwks': 'rate(2 minutes)',
       'Runs enx-prod-keyserver-export': 'rate(5 minutes)',

@@ -175,6 +175,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     keys: { Rings: 'Query', Sealing: opens(...tokenRings) },
     health: { Rings: 'GetItem' },
     fallback: {},
+    probe: {},
     rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
   },
 };
@@ -194,7 +195,10 @@ const otherReviewed: typeof reviewed = {
     ExportScheduleRole: { ExportLive: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesLive'),
   },
-  selfService: { RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' } },
+  selfService: {
+    ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
+    RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+  },
 };
 
 function rowsFramework(writer: string): Rights {

@@ -1,12 +1,15 @@
 import { systemClock } from '../../shared/clock.ts';
+import type { HttpEvent } from '../../shared/http/call.ts';
 import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
 
-/** `$default`: who asks for something that is not here is a person, too. */
+/** `$default`: people type addresses. */
+const nothingHere = (event: HttpEvent) => outcomePage(readerOf(event), { outcome: 'unknown_region' });
+
 export const handler = pageEndpoint({
   name: 'selfservice/fallback',
   clock: systemClock,
-  failure: (event) => outcomePage(readerOf(event), { outcome: 'error' }),
-  story: async (event) => outcomePage(readerOf(event), { outcome: 'unknown_region' }),
+  failure: nothingHere,
+  story: async (event) => nothingHere(event),
 });
