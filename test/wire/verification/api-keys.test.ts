@@ -100,7 +100,7 @@ describe('a new key', () => {
     [{ region: 'US-YY', type: 'admin', name: 'x' }, 'The stage has no region US-YY'],
     [{ region: '', type: 'admin', name: 'x' }, 'region is missing'],
     [{ type: 'admin', name: 'x' }, 'region is missing'],
-    [{ region: 'US-ZZ', type: 'root', name: 'x' }, 'type must be one of device, admin, stats'],
+    [{ region: 'US-ZZ', type: 'root', name: 'x' }, 'type must be one of device, admin, stats, issue-only'],
     [{ region: 'US-ZZ', type: 'admin', name: ' ' }, 'name must have 1 to 100 characters'],
     [{ region: 'US-ZZ', type: 'admin', name: 'x'.repeat(101) }, 'name must have 1 to 100 characters'],
   ])('%j: %s', async (request, error) => expect(await create(request)).toEqual({ error }));
@@ -140,6 +140,8 @@ describe('who calls', () => {
     expect(await authenticator(deps, 'admin')(` ${key} `, NOW)).toEqual({ region: 'US-ZZ', type: 'admin', id });
     expect(await authenticator(deps, 'device')(key, NOW)).toBeUndefined();
     expect(await authenticator(deps, 'stats')(key, NOW)).toBeUndefined();
+    expect(await authenticator(deps, 'admin', 'issue-only')(key, NOW)).toEqual({ region: 'US-ZZ', type: 'admin', id });
+    expect(await authenticator(deps, 'issue-only')(key, NOW)).toBeUndefined();
   });
   it('is unknown without a key, and an invented one costs no database work', async () => {
     const known = authenticator(deps, 'admin');
