@@ -1,10 +1,11 @@
 /**
- * `npm run pages`: opens the report form, links and a region's preview in Chromium as people do, and keeps what they see in
- * docs/pages/. Chromium is that of the machine, or the program named by CHROMIUM.
+ * `npm run pages`: opens the report form, links, a region's preview and self-service in Chromium as people do, and keeps what they
+ * see in docs/pages/. Chromium is that of the machine, or the program named by CHROMIUM.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { PageAnswer } from '../lambdas/shared/http/page-endpoint.ts';
 import './read-tsx.ts';
 import { type ExampleRegion, exampleRegions } from './pages/example-regions.ts';
 
@@ -139,8 +140,32 @@ async function takePreview(browser: Browser, html: string): Promise<string> {
   return complaints.length === 0 ? '' : `region-preview: ${complaints.join('; ')}`;
 }
 
+/** At an address of its own, so that its policy is in force. */
+async function takeAnswer(
+  browser: Browser,
+  name: string,
+  { status, headers = {}, body = '' }: PageAnswer,
+): Promise<string> {
+  const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  const complaints: string[] = [];
+  // A browser calls every status from 400 on a failure.
+  page.on('console', (message) => {
+    if (!message.text().includes('Failed to load resource')) complaints.push(message.text());
+  });
+  await page.route('**/*', (route) => route.fulfill({ status, headers, body }));
+  await page.goto('http://self.localhost/');
+  const file = join(output, `${name}.png`);
+  await page.screenshot({ path: file, fullPage: true });
+  if (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth'))
+    complaints.push('wider than the screen');
+  await page.close();
+  if (statSync(file).size > MOST_BYTES) complaints.push(`${statSync(file).size} bytes; at most ${MOST_BYTES}`);
+  return complaints.length === 0 ? '' : `${name}: ${complaints.join('; ')}`;
+}
+
 const { startFormServer } = await import('./pages/form-server.ts');
 const { examplePreview } = await import('./pages/example-preview.ts');
+const { selfServicePages } = await import('./pages/self-service.ts');
 const { url, server } = await startFormServer(exampleRegions(), NOW);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -149,6 +174,9 @@ const browser = await chromium.launch({
 const problems: string[] = [];
 for (const picture of pictures) problems.push(await take(browser, url, picture));
 problems.push(await takePreview(browser, examplePreview(NOW)));
+for (const [name, answer] of Object.entries(selfServicePages(NOW, iPhone))) {
+  problems.push(await takeAnswer(browser, name, answer));
+}
 await browser.close();
 server.close();
 const found = problems.filter((problem) => problem !== '');

@@ -95,5 +95,7 @@ export function wrongAnswers({ texts }: Reader, problems: StatementProblems, now
 
 function datesOf(now: UnixSeconds) {
   const { earliest, latest } = symptomDays(now);
-  return { earliest: new Date(earliest), latest: new Date(latest), example: latest };
+  // U+2066, U+2069: written from left to right also in a text that is not.
+  const example = `\u2066${latest}\u2069`;
+  return { earliest: new Date(earliest), latest: new Date(latest), example };
 }

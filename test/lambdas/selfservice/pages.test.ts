@@ -123,7 +123,8 @@ describe('ids and labels (WCAG 2.2, 1.3.1, 3.3.1, 4.1.2)', () => {
 
   it('what is wrong stands at the field and above the form', () => {
     const { body = '' } = allPages(aReader())['form with a wrong day'] ?? {};
-    const problem = 'Enter a day from March 7, 2026 to March 27, 2026. Write it as year-month-day, such as 2026-03-27.';
+    const problem =
+      'Enter a day from March 7, 2026 to March 27, 2026. Write it as year-month-day, such as \u20662026-03-27\u2069.';
     expect(body).toContain(`<li><a href="#symptomDate">${problem}</a></li>`);
     expect(body).toContain(`<p class="problem" id="symptomDate-problem">${problem}</p>`);
     expect(body).toMatch(/<input type="date" id="symptomDate"[^>]*aria-invalid="true"/);

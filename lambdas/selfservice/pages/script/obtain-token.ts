@@ -3,7 +3,12 @@
  * it blinded, and checks that what comes back was made with the key that is public for everybody.
  */
 import { type Blinding, blind, finalize } from '../../../../protocol/eligibility/blinding.ts';
-import type { PublicTokenKeys, SignAnswer, SignRequest } from '../../../../protocol/self-service/exchange.ts';
+import type {
+  PublicTokenKey,
+  PublicTokenKeys,
+  SignAnswer,
+  SignRequest,
+} from '../../../../protocol/self-service/exchange.ts';
 import type { SelfServiceKind } from '../../../../protocol/self-service/settings.ts';
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 
@@ -40,13 +45,21 @@ export function drawBlinding({ randomBytes }: Browser): Blinding {
   return blind(randomBytes(INPUT_BYTES), randomBytes);
 }
 
-/** Rejects where another try with the same blinding may succeed, and where the server did not use the public key. */
+/**
+ * Rejects where another try with the same blinding may succeed, and where the server did not use the public key. The keys come
+ * first: a list that cannot be had costs no login, and a server that marks people by their key must choose before it is asked.
+ */
 export async function obtainToken(browser: Browser, blinding: Blinding, places: Places): Promise<Obtained> {
+  const { kind, keysUrl } = places;
+  const { keys } = await askKeys(browser, keysUrl, 'default');
   const answer = await sign(browser, blinding, places.formUrl);
   if (answer === 'refused') return answer;
-  const publicKey = await publicKeyOf(browser, answer.kid, places);
+  const isTheirs = (key: PublicTokenKey) => key.kid === answer.kid && key.tokenClass === kind;
+  // A list out of the cache may be too old.
+  const key = keys.find(isTheirs) ?? (await askKeys(browser, keysUrl, 'reload')).keys.find(isTheirs);
+  if (!key) throw new Error('The key is not public');
   const evaluated = { evaluated: decodeBase64Url(answer.evaluated), proof: decodeBase64Url(answer.proof) };
-  const output = finalize(blinding, evaluated, publicKey);
+  const output = finalize(blinding, evaluated, decodeBase64Url(key.publicKey));
   return { token: [encodeBase64Url(blinding.input), encodeBase64Url(output), answer.kid].join('.') };
 }
 
@@ -63,16 +76,11 @@ async function sign(browser: Browser, { blinded }: Blinding, formUrl: string): P
   throw new Error(`The form answers ${response.status}`);
 }
 
-/** Asked without cookies, so that the list cannot be made for this person alone. The list in the cache may be too old. */
-async function publicKeyOf(browser: Browser, kid: string, { keysUrl, kind }: Places): Promise<Uint8Array> {
-  for (const cache of ['default', 'reload']) {
-    const response = await browser.fetch(keysUrl, { credentials: 'omit', cache, ...timeLimit() });
-    if (!response.ok) throw new Error(`The keys answer ${response.status}`);
-    const { keys } = (await response.json()) as PublicTokenKeys;
-    const key = keys.find((each) => each.kid === kid && each.tokenClass === kind);
-    if (key) return decodeBase64Url(key.publicKey);
-  }
-  throw new Error('The key is not public');
+/** Asked without cookies, so that the list cannot be made for this person alone. */
+async function askKeys(browser: Browser, keysUrl: string, cache: string): Promise<PublicTokenKeys> {
+  const response = await browser.fetch(keysUrl, { credentials: 'omit', cache, ...timeLimit() });
+  if (!response.ok) throw new Error(`The keys answer ${response.status}`);
+  return (await response.json()) as PublicTokenKeys;
 }
 
 /** Older browsers have no `AbortSignal.timeout`. */
