@@ -1,5 +1,5 @@
 /** Ends what the browser has of a login, here and, where the provider takes part, there (OpenID Connect RP-Initiated Logout). */
-import { startPath } from '../../../protocol/self-service/paths.ts';
+import { logoutPath } from '../../../protocol/self-service/paths.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
@@ -29,7 +29,7 @@ export function logout(deps: LogoutDeps) {
     const page = { ...outcomePage(readerOf(event, region), { outcome: 'logged_out' }), cookies };
     if (!region) return page;
     try {
-      const address = await deps.login(region.region).endAddress(`${ownAddress(event, deps.address)}${startPath}`);
+      const address = await deps.login(region.region).endAddress(`${ownAddress(event, deps.address)}${logoutPath}`);
       return address === undefined ? page : { status: 303, headers: { location: address }, cookies };
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
