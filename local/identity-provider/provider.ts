@@ -52,7 +52,7 @@ export function makeProvider(props: ProviderProps): Provider {
     renderError,
     routes,
     ttl: { IdToken: () => ID_TOKEN_SECONDS + ahead(), ...lives },
-    cookies: { keys: [randomBytes(32).toString('hex')], long: cookie, short: cookie, names },
+    cookies: { keys: [randomBytes(32).toString('hex')], long: { ...cookie, path: BASE }, short: cookie, names },
   });
   return provider;
 }
@@ -65,7 +65,8 @@ const routes = {
   userinfo: `${BASE}/userinfo`,
 };
 const lives = { AuthorizationCode: 60, AccessToken: 60, Interaction: 600, Session: 1_800, Grant: 1_800 };
-const cookie = { path: BASE, httpOnly: true, sameSite: 'lax', signed: true };
+/** The short ones are of one login: the library gives them its path, so that two tabs are two logins. */
+const cookie = { httpOnly: true, sameSite: 'lax', signed: true };
 const names = { session: 'idp_session', interaction: 'idp_login', resume: 'idp_resume' };
 
 function client({ clientId, clientSecret, redirectUri, afterLogout }: ClientProps) {
