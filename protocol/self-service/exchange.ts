@@ -25,7 +25,7 @@ export interface PublicTokenKeys {
   readonly keys: readonly PublicTokenKey[];
 }
 
-interface PublicTokenKey {
+export interface PublicTokenKey {
   readonly kid: string;
   readonly tokenClass: SelfServiceKind;
   /** 33 bytes. */
