@@ -11,6 +11,7 @@ import { exportFileName } from '../../protocol/export/name.ts';
 import { buildArchive } from '../../protocol/export/write/archive.ts';
 import { KeyRecords } from '../../protocol/export/write/records.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/keys/upload-log.ts';
+import type { RegionFile } from '../../protocol/region.ts';
 import { exampleSystem, usageFor } from '../../tools/cost/example.ts';
 import {
   deviceCalls,
@@ -24,7 +25,7 @@ import { parseCostOptions } from '../../tools/cost/options.ts';
 import { readPrices } from '../../tools/cost/prices.ts';
 import { asJson, asText, pageTables } from '../../tools/cost/report.ts';
 import { readSystem } from '../../tools/cost/system.ts';
-import { demoRegions, root } from './templates.ts';
+import { demoRegions, offeringRegions, root } from './templates.ts';
 
 const prices = readPrices();
 const system = exampleSystem();
@@ -206,4 +207,30 @@ it('docs/cost.md shows what `npm run cost -- --table` prints', () => {
   const page = readFileSync(join(root, 'docs/cost.md'), 'utf8');
   const [, shown] = /<!-- npm run cost -- --table -->\n\n([\s\S]*?)\n\n<!-- end -->/.exec(page) ?? [];
   expect(shown).toBe(pageTables(system, prices));
+});
+
+describe('self-service', () => {
+  const withRegions = (regions: readonly RegionFile[]) =>
+    readSystem('prod', regions, stageFacts.parse({ domains: 'temporary' }));
+
+  it('is no part of a stage without it', () => {
+    expect(partOf('self-service: calls and secrets', usageFor(1_000_000), system)).toBeNaN();
+  });
+
+  it('costs its secrets, and a tenth of a cent for ten codes', () => {
+    const offering = withRegions(offeringRegions);
+    expect(offering.selfService).toEqual({ regions: 1, secrets: 3, megabytes: 512 });
+    const at = (reportsPerDay: number) =>
+      partOf('self-service: calls and secrets', usageFor(1_000_000, reportsPerDay), offering);
+    expect(at(0)).toBeCloseTo(3 * prices.secretMonth);
+    const perCode = (at(10_000) - at(0)) / (10_000 * 30);
+    expect(perCode).toBeGreaterThan(0.000_03);
+    expect(perCode).toBeLessThan(0.000_1);
+  });
+
+  it('adds the alarms, the key and the schedules of its stack', () => {
+    const [without, beside] = [demoRegions, offeringRegions].map(withRegions) as [System, System];
+    expect([beside.keys - without.keys, beside.schedules.length - without.schedules.length]).toEqual([1, 2]);
+    expect(beside.alarms).toBeGreaterThan(without.alarms + 20);
+  });
 });

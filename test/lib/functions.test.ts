@@ -199,11 +199,11 @@ describe('schedules', () => {
   });
 
   it('retry nothing: the next run does what is due', () => {
-    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual(Array(7).fill(0));
-    const invokes = [prod.verification, prod.keyServer].flatMap((template) =>
+    expect(schedules.map(({ Target }) => Target.RetryPolicy.MaximumRetryAttempts)).toEqual(Array(9).fill(0));
+    const invokes = domains.flatMap(([, template]) =>
       Object.values<Resource>(resources(template, 'AWS::Lambda::EventInvokeConfig')),
     );
-    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual(Array(7).fill(0));
+    expect(invokes.map(({ Properties }) => Properties.MaximumRetryAttempts)).toEqual(Array(9).fill(0));
   });
 
   it('have a role that invokes one function, for this account only', () => {

@@ -26,6 +26,8 @@ export interface System {
   readonly regions: readonly ExportSettings[];
   /** How many of them sign their text messages. */
   readonly signingRegions: number;
+  /** How many of them offer self-service, and its secrets, which a command makes. */
+  readonly selfService: { readonly regions: number; readonly secrets: number; readonly megabytes: number };
   readonly deviceMegabytes: number;
   /** From arrival to release. */
   readonly meanDeadlineMilliseconds: number;
@@ -69,6 +71,7 @@ export function monthlyParts(usage: Usage, system: System, prices: Prices): Part
     { name: 'DynamoDB', dollars: database(usage, system, prices) },
     { name: 'KMS', dollars: keys(usage, calls, system, prices) },
     { name: 'schedules, alarms, metrics', dollars: watching(system, prices) },
+    ...selfService(usage, system, prices),
   ];
 }
 
@@ -180,6 +183,21 @@ function containers(calls: number, { meanDeadlineMilliseconds }: System): number
   const atOnce =
     Math.ceil((calls / (unit.DAYS_PER_MONTH * 86_400)) * (meanDeadlineMilliseconds / 1_000)) + CALLS_PER_RUN;
   return atOnce * unit.CONTAINERS_PER_EXECUTION_AND_DAY * unit.DAYS_PER_MONTH;
+}
+
+/** All people of the regions that have it come this way. Its alarms, keys and schedules are with the others'. */
+function selfService(usage: Usage, { regions, selfService: offered }: System, prices: Prices): Part[] {
+  if (offered.regions === 0) return [];
+  const codes = (issues(usage) * offered.regions) / regions.length;
+  const calls = millions(codes * unit.SELF_SERVICE_CALLS_PER_CODE);
+  const gigabyteSeconds = codes * unit.SELF_SERVICE_SECONDS_PER_CODE * (offered.megabytes / 1_024);
+  const dollars =
+    tiered(calls, prices.httpApiMillionTiers) +
+    calls * prices.lambda.millionRequests +
+    gigabyteSeconds * prices.lambda.gigabyteSecond +
+    millions(codes * unit.SELF_SERVICE_WRITE_UNITS_PER_CODE) * prices.dynamodb.millionWriteUnits +
+    offered.secrets * prices.secretMonth;
+  return [{ name: 'self-service: calls and secrets', dollars }];
 }
 
 function watching(system: System, { lambda, cloudwatch, schedulerMillion }: Prices): number {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { enxApp } from '../../lib/enx-app.ts';
+import { offeringRegions, secretsOf } from '../../lib/settings/self-service.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import { stageNamed } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
@@ -29,6 +30,11 @@ export function readSystem(stage: string, regions: readonly RegionFile[], facts:
   return {
     regions: regions.map(({ keyServer }) => keyServer.export),
     signingRegions: regions.filter(({ verification }) => verification.sms.signed !== 'no').length,
+    selfService: {
+      regions: offeringRegions(regions).length,
+      secrets: secretsOf(regions).length,
+      megabytes: functions.get('selfservice-callback')?.MemorySize ?? 0,
+    },
     deviceMegabytes: device.MemorySize,
     meanDeadlineMilliseconds: (deadline.minMilliseconds + deadline.maxMilliseconds) / 2,
     front: facts.front === 'cloudfront',
@@ -38,7 +44,7 @@ export function readSystem(stage: string, regions: readonly RegionFile[], facts:
     schedules: schedulesOf(resources, stage, functions),
     provisioned: Object.entries(facts.provisionedConcurrency).map(([step, environments]) => ({
       environments,
-      megabytes: [...functions].find(([name]) => name.endsWith(`-${step}`))?.[1].MemorySize ?? device.MemorySize,
+      megabytes: sizeOf(functions, step) ?? device.MemorySize,
     })),
     keys: count('AWS::KMS::Key'),
     alarms: count('AWS::CloudWatch::Alarm'),
@@ -66,6 +72,16 @@ function functionsByName(resources: readonly Resource[], stage: string) {
       : [],
   );
   return new Map(found);
+}
+
+/** `step`: as a stage file names it, so that those of self-service have their domain before them. */
+function sizeOf(functions: ReturnType<typeof functionsByName>, step: string): number | undefined {
+  const ending = `-${step.split('/').at(-1)}`;
+  const ofSelfService = step.startsWith('selfservice/');
+  const found = [...functions].find(
+    ([name]) => name.endsWith(ending) && name.startsWith('selfservice-') === ofSelfService,
+  );
+  return found?.[1].MemorySize;
 }
 
 function firewallOf(resources: readonly Resource[]): Pick<System, 'webAcls' | 'webAclRules'> {

@@ -56,6 +56,13 @@ export const KEYS_PER_SIGNING_FAMILY = 1.1;
 export const DECRYPTS_PER_CONTAINER = 20;
 export const CONTAINERS_PER_EXECUTION_AND_DAY = 12;
 
+/** start, callback, form twice, issue and keys; and one visitor in two gets no code, who makes the first two. Counted in the code. */
+export const SELF_SERVICE_CALLS_PER_CODE = 6 + 2;
+/** Paid: mostly waiting for the identity provider (two calls), the registry and the code. Not measured on AWS: an estimate. */
+export const SELF_SERVICE_SECONDS_PER_CODE = 4;
+/** Two turns, a session, a token begun and done (test/wire/selfservice). */
+export const SELF_SERVICE_WRITE_UNITS_PER_CODE = 2 + 1 + 2;
+
 /** Of a scheduled function that finds nothing to do, with its start. Not measured on AWS: an upper estimate. */
 export const JOB_SECONDS = 1;
 export const READ_UNITS_PER_JOB = 50;
