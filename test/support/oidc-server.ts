@@ -1,4 +1,5 @@
 /** An identity provider in the test's own process, which signs what it is told to and fails as it is told to. */
+import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,10 +29,10 @@ export interface OidcServer {
   misbehave(how: Misbehaviour): void;
   /** As a person does at that address: whoever has these claims comes back by the address that is returned. */
   logIn(address: string, claims?: JWTPayload): URL;
-  /** Whom the id token says, for addresses that are made up. */
+  /** What it was asked, in order. */
   readonly requests: { readonly path: string; readonly body: URLSearchParams }[];
   /** A new key, which signs from now on. */
-  rotate(): Promise<void>;
+  rotate(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -43,75 +44,89 @@ interface Options {
 }
 
 export async function startOidcServer({ now, metadata = {} }: Options): Promise<OidcServer> {
-  const codes = new Map<string, { address: URL; claims: JWTPayload }>();
-  const requests: { path: string; body: URLSearchParams }[] = [];
-  const stranger = await newKey();
-  let keys = [await newKey()];
-  let how: Misbehaviour = {};
-  const server = http.createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
-  });
+  const server = http.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? '';
-    const body = new URLSearchParams(await text(request));
-    requests.push({ path, body });
-    if (path === '/.well-known/openid-configuration') return json(response, 200, { ...described(issuer), ...metadata });
-    if (path === '/jwks') return json(response, 200, { keys: keys.map(({ jwk }) => jwk) });
-    if (path !== '/token') return json(response, 404, {});
-    if (how.cut) return void response.destroy();
-    if (how.slowMilliseconds) await sleep(how.slowMilliseconds);
-    if (how.status) return json(response, how.status, how.body);
-    return token(response, body);
-  }
-
-  async function token(response: ServerResponse, body: URLSearchParams): Promise<void> {
-    const code = body.get('code') ?? '';
-    const grant = codes.get(code);
-    codes.delete(code);
-    const isKnown = body.get('client_secret') === CLIENT_SECRET && body.get('client_id') === CLIENT_ID;
-    if (!isKnown) return json(response, 401, { error: 'invalid_client' });
-    if (!grant) return json(response, 400, { error: 'invalid_grant' });
-    json(response, 200, { access_token: 'an access token', token_type: 'bearer', id_token: await idToken(grant) });
-  }
-
-  async function idToken({ address, claims }: { address: URL; claims: JWTPayload }): Promise<string> {
-    const nonce = address.searchParams.get('nonce');
-    const usual = { iss: issuer, aud: CLIENT_ID, iat: now(), exp: now() + 120, nonce, ...claims, ...how.claims };
-    const payload = JSON.parse(JSON.stringify(usual));
-    if (how.alg === 'none') return new UnsecuredJWT(payload).encode();
-    const [key] = keys;
-    const header = { alg: how.alg ?? 'RS256', kid: how.kid ?? key?.jwk.kid ?? '' };
-    if (how.alg === 'HS256') return new SignJWT(payload).setProtectedHeader(header).sign(Buffer.from(CLIENT_SECRET));
-    const signer = how.strangeKey ? stranger.privateKey : how.alg === 'ES256' ? await ellipticKey() : key?.privateKey;
-    return new SignJWT(payload).setProtectedHeader(header).sign(signer ?? stranger.privateKey);
-  }
-
+  const state: State = {
+    ...{ issuer, now, codes: new Map(), requests: [], how: {} },
+    ...{ metadata: { ...described(issuer), ...metadata }, key: await newKey(), stranger: await newKey() },
+  };
+  server.on('request', (request, response) => {
+    answer(state, request, response).catch(() => response.destroy());
+  });
   return {
-    issuer,
-    requests,
-    misbehave: (next) => {
-      how = next;
-    },
-    logIn(address, claims = { sub: 'somebody' }) {
-      const asked = new URL(address);
-      const code = `code-${codes.size}-${Math.random()}`;
-      codes.set(code, { address: asked, claims });
-      const back = new URL(asked.searchParams.get('redirect_uri') ?? '');
-      back.search = new URLSearchParams({ code, state: asked.searchParams.get('state') ?? '' }).toString();
-      return back;
-    },
-    async rotate() {
-      keys = [await newKey()];
-    },
+    ...{ issuer, requests: state.requests },
+    misbehave: (how) => Object.assign(state, { how }),
+    logIn: (address, claims = { sub: 'somebody' }) => logIn(state, new URL(address), claims),
+    rotate: async () => Object.assign(state, { key: await newKey() }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+type Key = Awaited<ReturnType<typeof newKey>>;
+
+interface Grant {
+  /** At which the person logged in. */
+  readonly asked: URL;
+  readonly claims: JWTPayload;
+}
+
+interface State {
+  readonly issuer: string;
+  now(): number;
+  readonly metadata: object;
+  readonly codes: Map<string, Grant>;
+  readonly requests: { readonly path: string; readonly body: URLSearchParams }[];
+  readonly how: Misbehaviour;
+  readonly key: Key;
+  readonly stranger: Key;
+}
+
+function logIn({ codes }: State, asked: URL, claims: JWTPayload): URL {
+  const code = `code-${randomUUID()}`;
+  codes.set(code, { asked, claims });
+  const back = new URL(asked.searchParams.get('redirect_uri') ?? '');
+  back.search = new URLSearchParams({ code, state: asked.searchParams.get('state') ?? '' }).toString();
+  return back;
+}
+
+async function answer(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url ?? '';
+  const body = new URLSearchParams(await text(request));
+  state.requests.push({ path, body });
+  if (path === '/.well-known/openid-configuration') return json(response, 200, state.metadata);
+  if (path === '/jwks') return json(response, 200, { keys: [state.key.jwk] });
+  if (path !== '/token') return json(response, 404, {});
+  const { cut, slowMilliseconds = 0, status, body: wrong } = state.how;
+  if (cut) return void response.destroy();
+  if (slowMilliseconds > 0) await sleep(slowMilliseconds);
+  return status ? json(response, status, wrong) : token(state, response, body);
+}
+
+async function token(state: State, response: ServerResponse, body: URLSearchParams): Promise<void> {
+  const code = body.get('code') ?? '';
+  const grant = state.codes.get(code);
+  state.codes.delete(code);
+  const isKnown = body.get('client_secret') === CLIENT_SECRET && body.get('client_id') === CLIENT_ID;
+  if (!isKnown) return json(response, 401, { error: 'invalid_client' });
+  if (!grant) return json(response, 400, { error: 'invalid_grant' });
+  json(response, 200, { access_token: 'an access token', token_type: 'bearer', id_token: await idToken(state, grant) });
+}
+
+async function idToken({ issuer, now, how, key, stranger }: State, { asked, claims }: Grant): Promise<string> {
+  const nonce = asked.searchParams.get('nonce');
+  const usual = { iss: issuer, aud: CLIENT_ID, iat: now(), exp: now() + 120, nonce, ...claims, ...how.claims };
+  // Without those that are undefined.
+  const payload = JSON.parse(JSON.stringify(usual));
+  if (how.alg === 'none') return new UnsecuredJWT(payload).encode();
+  const token = new SignJWT(payload).setProtectedHeader({ alg: how.alg ?? 'RS256', kid: how.kid ?? key.jwk.kid });
+  if (how.alg === 'HS256') return token.sign(Buffer.from(CLIENT_SECRET));
+  if (how.alg === 'ES256') return token.sign((await generateKeyPair('ES256')).privateKey);
+  return token.sign(how.strangeKey ? stranger.privateKey : key.privateKey);
 }
 
 function described(issuer: string) {
@@ -132,10 +147,6 @@ async function newKey() {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = await exportJWK(publicKey);
   return { privateKey, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: 'RS256' } };
-}
-
-async function ellipticKey() {
-  return (await generateKeyPair('ES256')).privateKey;
 }
 
 async function text(request: IncomingMessage): Promise<string> {

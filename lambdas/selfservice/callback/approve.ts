@@ -1,7 +1,7 @@
 /** Who may get a token (smittestopp-verification.md §3): old enough, not too often, and with a recent positive test. */
 import { isOldEnough, parseBirthDate } from '../../../protocol/eligibility/age.ts';
 import { parseNationalNumber } from '../../../protocol/eligibility/national-number.ts';
-import { isRecent } from '../../../protocol/eligibility/sample.ts';
+import { recentDay } from '../../../protocol/eligibility/sample.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Turn } from '../../../protocol/self-service/session.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
@@ -69,5 +69,5 @@ async function sampleOf(
   if (!positive) return 'none';
   // The original's app called that a technical error, too (§4).
   if (sampleDate === undefined) throw new RegistryError('registry_no_date');
-  return isRecent(sampleDate, now) ? sampleDate : 'none';
+  return recentDay(sampleDate, now) ?? 'none';
 }

@@ -30,6 +30,8 @@ await warm(...[flows, sessions, pseudonyms].map((one) => async () => one.writer(
 
 export const handler = pageEndpoint({
   name: 'selfservice/callback',
+  // No HEAD: it would use the code up.
+  methods: ['GET'],
   clock,
   milliseconds: CALLBACK_MILLISECONDS,
   failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),

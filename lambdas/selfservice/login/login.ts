@@ -24,7 +24,7 @@ export interface Person {
 }
 
 /** What must come back with the person, or be sent after. */
-export interface Secrets {
+interface Secrets {
   readonly state: string;
   readonly nonce: string;
   /** PKCE (RFC 7636). */

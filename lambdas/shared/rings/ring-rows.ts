@@ -32,7 +32,7 @@ export type RingName =
   | TokenKeyRing;
 
 /** Self-service: a region's keys of tokens of one class, such as `token-key/NO/confirmed`. */
-export type TokenKeyRing = `token-key/${string}/${SelfServiceKind}`;
+type TokenKeyRing = `token-key/${string}/${SelfServiceKind}`;
 
 export interface SealedSecret {
   readonly dataKey: Uint8Array;

@@ -30,7 +30,7 @@ interface RingSecrets {
 export interface RingSpec extends RingSecrets, RingPolicy {}
 
 /** When versions are made, write and are deleted, where that is more than a policy says. */
-export interface RingSchedule {
+interface RingSchedule {
   isDue(versions: readonly RingTimes[], now: UnixSeconds): boolean;
   /** Of a version made now. */
   usableFrom(versions: readonly RingTimes[], now: UnixSeconds): UnixSeconds;

@@ -92,6 +92,12 @@ describe('its log line', () => {
     }
   });
 
+  it('names a failure that the story names', async () => {
+    const story = async () => ({ status: 500, errorCode: 'login_unavailable' });
+    expect(await lines({ story })).toMatchObject([{ message: 'call', status: 500, errorCode: 'login_unavailable' }]);
+    expect(await lines({})).toMatchObject([{ errorCode: '-' }]);
+  });
+
   it('says how it ended, and counts what nobody foresaw', async () => {
     expect(await lines({})).toMatchObject([{ message: 'call', status: 303, requestId: 'request-1' }]);
     expect(await lines(broken)).toMatchObject([
