@@ -1,5 +1,5 @@
 /** What a person states on the form (smittestopp-verification.md §5), as fields that go with the token to `/self/issue`. */
-import { isRecent } from '../eligibility/sample.ts';
+import { wasRecent } from '../eligibility/sample.ts';
 import { type SymptomAnswer, symptomAnswers, symptomDateProblem } from '../eligibility/symptoms.ts';
 import type { UnixSeconds } from '../keys/interval.ts';
 import type { SelfServiceKind } from './settings.ts';
@@ -42,5 +42,5 @@ export function symptomAnswer({ symptoms, symptomDate }: Statement): SymptomAnsw
 
 /** May a code say so? A test that the registry knows has the day that it knows; a home test has none. */
 export function isTestDate(testDate: string, kind: SelfServiceKind, now: UnixSeconds): boolean {
-  return kind === 'confirmed' ? isRecent(testDate, now) : testDate === '';
+  return kind === 'confirmed' ? wasRecent(testDate, now) : testDate === '';
 }

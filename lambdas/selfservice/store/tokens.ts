@@ -19,7 +19,7 @@ import { midnightAfter } from './midnight.ts';
  * How long one attempt to issue keeps others away: longer than it waits for the verification server (issuing/issuer.ts). A call
  * that was given up may go on there, and replaces nothing that a later one issued.
  */
-export const ATTEMPT_SECONDS = 5;
+export const ATTEMPT_SECONDS = 10;
 
 /** Of the key that a token is of, until no token of it is accepted, and a day more. */
 const TOKEN_LIFE_SECONDS = 2 * ROTATION_SECONDS + OVERLAP_SECONDS + DAY_SECONDS;

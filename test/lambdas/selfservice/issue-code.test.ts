@@ -79,7 +79,7 @@ describe('days (UTC)', () => {
     expect(step.server.wishes).toMatchObject([{ symptomDate: onset, testDate }]);
   });
 
-  it.each([daysAgo(15), daysAgo(-1), '2026-02-29', '27.03.2026', "<script>alert('x')</script>"])(
+  it.each([daysAgo(16), daysAgo(-1), '2026-02-29', '27.03.2026', "<script>alert('x')</script>"])(
     'a test of %s is none of ours',
     async (testDate) => {
       const step = anIssueStep();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { peopleAt } from '../../../local/identity-provider/people.ts';
 import { isOldEnough } from '../../../protocol/eligibility/age.ts';
 import { parseNationalNumber, withControlDigits } from '../../../protocol/eligibility/national-number.ts';
-import { isRecent } from '../../../protocol/eligibility/sample.ts';
+import { recentDay } from '../../../protocol/eligibility/sample.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
 
 /** 29 February, the day after, a New Year, and an ordinary day. */
@@ -36,7 +36,7 @@ describe.each(days)('on day %i', (now) => {
   it('the sample of 14 days ago counts, that of 15 does not', () => {
     const counts = (login: string) => {
       const { record } = personAt(now, login);
-      return typeof record === 'object' && isRecent(record.sampleDate, now);
+      return typeof record === 'object' && recentDay(record.sampleDate, now) !== undefined;
     };
     expect(['positive', 'day-14', 'day-15'].map(counts)).toEqual([true, true, false]);
   });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseBirthDate } from '../../../protocol/eligibility/age.ts';
 import { parseNationalNumber } from '../../../protocol/eligibility/national-number.ts';
-import { isRecent } from '../../../protocol/eligibility/sample.ts';
+import { wasRecent } from '../../../protocol/eligibility/sample.ts';
 import { symptomDateProblem } from '../../../protocol/eligibility/symptoms.ts';
 import { parseToken, writeToken } from '../../../protocol/eligibility/token.ts';
 import { parseTokenKid, tokenKid } from '../../../protocol/eligibility/token-keys.ts';
@@ -19,7 +19,7 @@ it('texts', () => {
   fc.assert(
     fc.property(text, (any) => {
       expect(parseBirthDate(any, NOW) ?? any).toBe(any);
-      expect(typeof isRecent(any, NOW)).toBe('boolean');
+      expect(typeof wasRecent(any, NOW)).toBe('boolean');
       expect(['missing', 'invalid', undefined]).toContain(symptomDateProblem(any, NOW));
       const token = parseToken(any);
       expect(token && parseToken(writeToken(token))).toEqual(token);
