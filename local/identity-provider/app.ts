@@ -76,7 +76,7 @@ async function login(request: IncomingMessage, response: ServerResponse, app: Ap
   }
   const person = people.find((each) => each.login === said.get('login') && each.password === said.get('password'));
   if (!person) return html(response, peoplePage(people, action, 'Nobody has this login and password.'));
-  return app.provider.interactionFinished(request, response, { login: { accountId: person.subject } });
+  return app.provider.interactionFinished(request, response, { login: { accountId: person.subject, ts: app.now() } });
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {

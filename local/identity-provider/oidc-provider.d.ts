@@ -8,7 +8,8 @@ declare module 'oidc-provider' {
   }
 
   export interface InteractionResult {
-    readonly login?: { readonly accountId: string };
+    /** `ts`: when, in Unix seconds; default: the system's. */
+    readonly login?: { readonly accountId: string; readonly ts: number };
     readonly error?: string;
     readonly error_description?: string;
   }
