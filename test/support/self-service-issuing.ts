@@ -153,7 +153,8 @@ export function headingOf({ body = '' }: PageAnswer): string {
 
 /** The code that a page shows, as it is typed. */
 export function codeOf({ body = '' }: PageAnswer): string | undefined {
-  return /<span aria-hidden="true">([\d ]+)<\/span>/.exec(body)?.[1]?.replaceAll(' ', '');
+  const groups = /<span aria-hidden="true">((?:<span>\d+<\/span>)+)<\/span>/.exec(body)?.[1];
+  return groups?.replaceAll(/\D/g, '');
 }
 
 /** Name → value of the hidden fields that a page carries on. */

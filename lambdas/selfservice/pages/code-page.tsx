@@ -42,11 +42,15 @@ export function codePage(reader: Reader, region: NamedRegion, issued: IssuedCode
   return renderPage({ status: 200, language, title, children, ...reader.owner });
 }
 
-/** Seen in groups; heard digit by digit, where a group would be a number of thousands. */
+/** Seen in groups, copied without blanks; heard digit by digit, where a group would be a number of thousands. */
 function Code({ code }: { code: string }) {
   return (
     <p class="code" dir="ltr">
-      <span aria-hidden="true">{groupsOf(code).join(' ')}</span>
+      <span aria-hidden="true">
+        {groupsOf(code).map((group) => (
+          <span key={group}>{group}</span>
+        ))}
+      </span>
       <span class="heard">{[...code].join(' ')}</span>
     </p>
   );

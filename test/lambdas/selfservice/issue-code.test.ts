@@ -71,6 +71,8 @@ describe('days (UTC)', () => {
     ['since', daysAgo(4), daysAgo(5), daysAgo(5)],
     ['since', daysAgo(0), daysAgo(5), daysAgo(5)],
     ['unknown', '', daysAgo(14), daysAgo(14)],
+    // Approved before midnight.
+    ['unknown', '', daysAgo(15), daysAgo(15)],
     ['none', daysAgo(3), daysAgo(0), daysAgo(0)],
     ['not-said', 'nonsense', daysAgo(1), daysAgo(1)],
   ])('%s %s, tested %s: from %s', async (symptoms, symptomDate, testDate, onset) => {
