@@ -46,8 +46,9 @@ export function openListRegistry(s3: S3, settings: ListSettings): Registry {
   const listAt = async (now: UnixSeconds): Promise<List> => {
     if (known && Math.abs(now - checkedAt) < RECHECK_SECONDS) return known;
     const list = await newestList(s3, settings, key, known).catch((error) => known ?? Promise.reject(error));
-    [known, checkedAt] = [list, now];
-    return list;
+    // Whoever writes to the bucket could hide the newest by a signed list of this morning.
+    [known, checkedAt] = [known && list.made < known.made ? known : list, now];
+    return known;
   };
   return {
     async lookup(subject, now) {

@@ -65,6 +65,15 @@ describe('a signed list', () => {
       expect(await lookup(nobody)).toEqual({ positive: false });
   });
 
+  it('is not hidden by one that was made before', async () => {
+    await put(listOf(['a,2026-11-24']));
+    expect(await lookup('a')).toMatchObject({ positive: true });
+    await put(listOf([], '2026-11-28T17:59:59Z'));
+    expect(await lookup('a', NOW + 60)).toMatchObject({ positive: true });
+    await put(listOf([], MADE));
+    expect(await lookup('a', NOW + 120)).toEqual({ positive: false });
+  });
+
   it('may be empty', async () => {
     await put(listOf([]));
     expect(await lookup('13097248022')).toEqual({ positive: false });
