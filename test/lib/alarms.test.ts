@@ -14,23 +14,28 @@ import {
   root,
   synthesise,
   synthesiseFront,
+  synthesiseSelfService,
+  withSelfService,
 } from './templates.ts';
 
 const facts = stageFacts.parse({
   ...complete,
+  domains: withSelfService.domains,
   awsRegion: 'us-east-1',
   alarmEmail: 'on-call@example.org',
   monthlyBudgetDollars: 2_000,
 });
 const prod = synthesise({ stage: 'prod' }, demoRegions, facts);
+const selfService = synthesiseSelfService({ stage: 'prod' }, { facts });
 const domains = [
   ['verification', prod.verification],
   ['keyserver', prod.keyServer],
+  ['selfservice', selfService],
 ] as const;
 
 const alarmsOf = (template: Template) =>
   Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
-const all = [prod.verification, prod.keyServer].flatMap(alarmsOf);
+const all = domains.flatMap(([, template]) => alarmsOf(template));
 const everywhere = new Set(all.map(({ AlarmName }) => AlarmName));
 const front = synthesiseFront();
 /** Those that only a stage behind CloudFront has (edge.test.ts looks at CloudFront's own). */
@@ -164,6 +169,15 @@ describe('what is watched of one function or another', () => {
   });
 });
 
+it.each([
+  ['LoginFailing', ['Callback', 'Logout', 'Start']],
+  ['RegistryFailing', ['Callback']],
+  ['CodesNotIssued', ['Paused', 'Refused', 'Unanswered', 'Unauthorized']],
+  ['TokensNotSigned', ['Form']],
+  ['RingRefreshFailing', ['Callback', 'Form', 'Issue', 'Keys', 'Start']],
+  ['RotationFailing', ['Rotate']],
+])('of self-service: %s', (page, expected) => expect(subjects(selfService, page)).toEqual(expected));
+
 /** Events that ring no alarm of their own, and why. */
 const unalarmed: Partial<Record<EventName, string>> = {
   UnexpectedError: 'a call then answers 500 (ServerErrors), a job fails (RotationFailing, ExportFailing, …)',
@@ -173,6 +187,10 @@ const unalarmed: Partial<Record<EventName, string>> = {
   RingVersionDeleted: 'as it should be',
   SigningKeyMade: 'as it should be',
   SigningKeyRetired: 'as it should be',
+  TokenInvalid: 'strangers send what they like, and get nothing for it',
+  TokenReused: 'a button pressed twice, or somebody who tries: no second code either way',
+  TokenRetired: 'a page that was left open for days; the person begins again',
+  TokenUnsettled: 'the code was shown; where its token comes again, that code is replaced',
   SigningKeyUntagged: 'a label on the bill is missing, and nothing else; the key works',
 };
 

@@ -276,6 +276,13 @@ describe('moving a live stage', () => {
   /** What live stacks of the first version export, and import. CloudFormation refuses to take it away while that is so. */
   const asEver = [
     [
+      'ExportsOutputFnGetAttAdminApiB3376E39ApiEndpoint4C5E7554',
+      {
+        Value: { 'Fn::GetAtt': ['AdminApiB3376E39', 'ApiEndpoint'] },
+        Export: { Name: 'EnxVerification-prod:ExportsOutputFnGetAttAdminApiB3376E39ApiEndpoint4C5E7554' },
+      },
+    ],
+    [
       'ExportsOutputFnGetAttDeviceApiC88F389BApiEndpointCA12ABD2',
       {
         Value: { 'Fn::GetAtt': ['DeviceApiC88F389B', 'ApiEndpoint'] },
