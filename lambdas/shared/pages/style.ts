@@ -58,7 +58,7 @@ input[type=text],input[type=tel],input[type=date]{display:block;width:100%;max-w
 .under .field{margin:0}
 .code{font-size:2.5rem;font-weight:bold;line-height:1.2;white-space:nowrap;font-variant-numeric:tabular-nums}
 [dir=rtl] .code{text-align:right}
-.code span span{margin:0 .125em}
+.code span span+span{margin-inline-start:.25em}
 .heard{-webkit-user-select:none;user-select:none;position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);white-space:nowrap}
 .button{display:inline-block;min-height:2.75rem;padding:.625rem 1.25rem;border:2px solid ${accent};border-radius:.25rem;font:inherit;font-weight:bold;text-align:center;text-decoration:none;color:#fff;background:${accent};cursor:pointer;-webkit-appearance:none;appearance:none}
 `;
