@@ -1,11 +1,9 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
-import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openRing, type RingName } from '../../shared/rings/rings.ts';
 import { warm } from '../../shared/warm.ts';
 import { openLogins } from '../login/open-logins.ts';
 import { CALLBACK_MILLISECONDS } from '../login/times.ts';
@@ -15,14 +13,14 @@ import { onlyRegion } from '../regions.ts';
 import { openRegistries } from '../registry/open-registries.ts';
 import { flowCookie, sessionCookie } from '../session/cookies.ts';
 import { openLimits } from '../store/limits.ts';
+import { ringOpener } from '../wiring.ts';
 import { callback } from './callback.ts';
 import { env } from './env.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
 const regions = settings.SELF_SERVICE_REGIONS;
-const rings = { dynamo: dynamo('staff'), kms: kms('staff'), table: settings.RINGS_TABLE };
-const ring = (name: RingName) => openRing(rings, name);
+const ring = ringOpener(settings.RINGS_TABLE);
 const [flows, sessions, pseudonyms] = [ring('self-service-flow'), ring('self-service-session'), ring('pseudonym')];
 const sealed = { randomBytes, secure: settings.STAGE !== 'local' };
 

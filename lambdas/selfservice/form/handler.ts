@@ -1,11 +1,9 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
-import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openRing, type RingName } from '../../shared/rings/rings.ts';
 import { warm } from '../../shared/warm.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
@@ -15,14 +13,14 @@ import { sessionCookie } from '../session/cookies.ts';
 import { openLimits } from '../store/limits.ts';
 import { openServedSessions } from '../store/served-sessions.ts';
 import { openTokenKeys } from '../token-keys/token-keys.ts';
+import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
 import { giveToken } from './give-token.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
 const regions = settings.SELF_SERVICE_REGIONS;
-const rings = { dynamo: dynamo('staff'), kms: kms('staff'), table: settings.RINGS_TABLE };
-const ring = (name: RingName) => openRing(rings, name);
+const ring = ringOpener(settings.RINGS_TABLE);
 const sessions = ring('self-service-session');
 const tokenKeys = openTokenKeys(regions, ring);
 const limits = openLimits({

@@ -1,15 +1,14 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
-import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openRing } from '../../shared/rings/rings.ts';
 import { warm } from '../../shared/warm.ts';
 import { openRegionIssuer } from '../issuing/open-issuer.ts';
 import { openTokens } from '../store/tokens.ts';
 import { openTokenKeys } from '../token-keys/token-keys.ts';
+import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
 import { failurePage, issueCode } from './issue-code.ts';
 
@@ -19,8 +18,7 @@ const MILLISECONDS = 9_000;
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
 const regions = settings.SELF_SERVICE_REGIONS;
-const rings = { dynamo: dynamo('staff'), kms: kms('staff'), table: settings.RINGS_TABLE };
-const tokenKeys = openTokenKeys(regions, (name) => openRing(rings, name));
+const tokenKeys = openTokenKeys(regions, ringOpener(settings.RINGS_TABLE));
 
 await warm(...Object.keys(regions).map((region) => async () => tokenKeys.published(region, await clock())));
 

@@ -1,11 +1,9 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
-import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { openRing } from '../../shared/rings/rings.ts';
 import { warm } from '../../shared/warm.ts';
 import { openLogins } from '../login/open-logins.ts';
 import { START_MILLISECONDS } from '../login/times.ts';
@@ -13,14 +11,14 @@ import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
 import { onlyRegion } from '../regions.ts';
 import { flowCookie } from '../session/cookies.ts';
+import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
 import { start } from './start.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
 const regions = settings.SELF_SERVICE_REGIONS;
-const rings = { dynamo: dynamo('staff'), kms: kms('staff'), table: settings.RINGS_TABLE };
-const ring = openRing(rings, 'self-service-flow');
+const ring = ringOpener(settings.RINGS_TABLE)('self-service-flow');
 
 await warm(async () => ring.writer(await clock()));
 
