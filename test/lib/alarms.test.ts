@@ -94,7 +94,11 @@ describe.each(domains)('what is watched of %s', (domain, template) => {
   });
 
   it('every API: errors of the server, and calls that its stage refuses', () => {
-    const apis = domain === 'verification' ? ['AdminApi', 'DeviceApi', 'RedirectApi'] : ['PublishApi'];
+    const apis = {
+      verification: ['AdminApi', 'DeviceApi', 'RedirectApi'],
+      keyserver: ['PublishApi'],
+      selfservice: ['SelfServiceApi'],
+    }[domain];
     expect(Object.keys(resources(template, 'AWS::ApiGatewayV2::Api'))).toHaveLength(apis.length);
     expect(subjects(template, 'ServerErrors')).toEqual(apis);
     expect(subjects(template, 'ApiThrottled')).toEqual(apis);
