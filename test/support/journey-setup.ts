@@ -29,9 +29,10 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.STACK_JSON;
   if (given !== undefined && given !== '') {
-    project.provide('stack', readStack(given));
+    const running = readStack(given);
+    project.provide('stack', running);
     project.provide('stackPath', resolve(given));
-    project.provide('stackAws', undefined);
+    project.provide('stackAws', awsOf(running));
     return undefined;
   }
   const folder = join(localFolder, `journey-${process.pid}`);
@@ -46,4 +47,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     await local.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** Of a local stack that runs already; on any other stage it is the caller's own. */
+function awsOf({ aws }: Stack): AwsAccess | undefined {
+  return aws && { endpoint: aws.endpoint, ...(aws.caFile ? { caFile: aws.caFile } : {}) };
 }
