@@ -167,7 +167,7 @@ describe('npm run rollback', () => {
   it('is refused while it is not clear which of two stacks is meant', async () => {
     const other = stackName('verification', STAGE);
     await create(other, ['enx-wire-verification-verify']);
-    await expect(run()).rejects.toThrow('Stage wire has two stacks here, and each has releases of its own.');
+    await expect(run()).rejects.toThrow('Stage wire has several stacks here, and each has releases of its own.');
     await remove(other);
     expect(await answers()).toEqual(both(second));
   });

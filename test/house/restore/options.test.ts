@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
+import { selfserviceTables } from '../../../lambdas/selfservice/tables.ts';
 import { RECOVERY_DAYS } from '../../../lambdas/shared/table.ts';
 import { verificationTables } from '../../../lambdas/verification/store/tables.ts';
 import { offered, refusals } from '../../../tools/restore/offered.ts';
@@ -12,7 +13,7 @@ const parse = (...args: string[]) => parseOptions(['--stage', 'prod', ...args]);
 
 describe('npm run restore', () => {
   it('brings back every table with a long recovery, and of the others Exports and Guards; or it says why not', () => {
-    const tables = [...verificationTables, ...keyserverTables];
+    const tables = [...verificationTables, ...keyserverTables, ...selfserviceTables];
     const comes = offered.map(({ description }) => description);
     for (const table of tables.filter(({ recovery }) => recovery === 'long')) expect(comes).toContain(table);
     const others = comes.filter(({ recovery }) => recovery !== 'long').map(({ id }) => id);
@@ -29,7 +30,7 @@ describe('npm run restore', () => {
         .split('## ')[0]
         ?.split('\n')
         .filter((line) => line.startsWith('| `')) ?? [];
-    for (const { id } of [...verificationTables, ...keyserverTables]) {
+    for (const { id } of [...verificationTables, ...keyserverTables, ...selfserviceTables]) {
       const row = rows.find((line) => line.split('|')[1]?.includes(`\`${id}\``)) ?? '';
       const comes = offered.find(({ description }) => description.id === id);
       const days = comes && String(RECOVERY_DAYS[comes.description.recovery]);
@@ -49,8 +50,10 @@ describe('npm run restore', () => {
   it('wants to be told whose audit', () => {
     const whose = (...args: string[]) => parse('--table', 'Audit', ...args, ...at);
     expect(whose('--domain', 'keyserver')).toMatchObject({ table: { domain: 'keyserver' } });
-    expect(() => whose()).toThrow('--domain is missing; allowed for Audit: verification, keyserver.');
-    expect(() => whose('--domain', 'x')).toThrow('--domain is "x"; allowed for Audit: verification, keyserver.');
+    expect(() => whose()).toThrow('--domain is missing; allowed for Audit: verification, keyserver, selfservice.');
+    expect(() => whose('--domain', 'x')).toThrow(
+      '--domain is "x"; allowed for Audit: verification, keyserver, selfservice.',
+    );
     expect(() => parse('--table', 'ApiKeys', '--domain', 'keyserver', ...at)).toThrow(
       'allowed for ApiKeys: verification.',
     );
