@@ -1,4 +1,9 @@
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
 import { TimeLimitError } from '../../shared/time-limit.ts';
 
 /**
@@ -32,11 +37,20 @@ const UNAVAILABLE = ['server_error', 'temporarily_unavailable'];
 /** Codes of openid-client. */
 const UNREACHED = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'];
 
-export function loginError(error: unknown): LoginError {
-  return error instanceof LoginError ? error : new LoginError(failureOf(error));
+/** Undefined for what has nothing to do with a login, such as a secret that cannot be read. */
+export function loginError(error: unknown): LoginError | undefined {
+  if (error instanceof LoginError) return error;
+  const failure = failureOf(error);
+  return failure && new LoginError(failure);
 }
 
-function failureOf(error: unknown): LoginFailure {
+/** Does the provider say that our secret is not right (RFC 6749 §5.2)? Whoever comes back from it can say no such thing. */
+export function isSecretRefused(error: unknown): boolean {
+  if (error instanceof WWWAuthenticateChallengeError) return true;
+  return error instanceof ResponseBodyError && error.error === 'invalid_client';
+}
+
+function failureOf(error: unknown): LoginFailure | undefined {
   if (error instanceof AuthorizationResponseError) {
     if (CANCELLED.includes(error.error)) return 'login_cancelled';
     return UNAVAILABLE.includes(error.error) ? 'login_unavailable' : 'login_refused';
@@ -46,8 +60,9 @@ function failureOf(error: unknown): LoginFailure {
     if (error.error === 'invalid_grant') return 'login_expired';
     return error.status >= 500 ? 'login_unavailable' : 'login_refused';
   }
+  if (error instanceof WWWAuthenticateChallengeError) return 'login_refused';
   if (error instanceof ClientError) return UNREACHED.includes(error.code ?? '') ? 'login_unavailable' : 'login_invalid';
   // What fetch rejects with where there is no connection.
   if (error instanceof TypeError || error instanceof TimeLimitError) return 'login_unavailable';
-  return 'login_invalid';
+  return undefined;
 }

@@ -11,7 +11,7 @@ import {
 } from 'openid-client';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { SelfServiceSettings } from '../../../protocol/self-service/settings.ts';
-import { LoginError, loginError } from './login-error.ts';
+import { isSecretRefused, LoginError, loginError } from './login-error.ts';
 import { type Provider, TOLERANCE_SECONDS } from './provider.ts';
 
 /** Who has logged in, for as long as one call lasts. */
@@ -75,9 +75,8 @@ export function openLogin(provider: Provider, { scopes, claims }: LoginSettings)
   };
 
   function fail(error: unknown): never {
-    const known = loginError(error);
-    if (known.failure === 'login_refused') provider.forgetSecret();
-    throw known;
+    if (isSecretRefused(error)) provider.forgetSecret();
+    throw loginError(error) ?? error;
   }
 }
 

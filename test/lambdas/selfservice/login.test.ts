@@ -32,11 +32,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function loginAt({ issuer }: Pick<OidcServer, 'issuer'>, secret = CLIENT_SECRET): Login {
-  const provider = openProvider(
-    { issuer, clientId: CLIENT_ID },
-    kept(async () => secret, 60_000),
-  );
+function loginAt(
+  { issuer }: Pick<OidcServer, 'issuer'>,
+  secret: () => Promise<string> = async () => CLIENT_SECRET,
+): Login {
+  const provider = openProvider({ issuer, clientId: CLIENT_ID }, kept(secret, 60_000));
   return openLogin(provider, { scopes: ['profile'], claims });
 }
 
@@ -194,6 +194,24 @@ describe('the way back', () => {
       else back.searchParams.set(name, value);
     }
     expect(await finish(back, secrets)).toBe(failure);
+  });
+
+  it('reads the secret anew when the token endpoint refuses it, and not for what a visitor can say', async () => {
+    const secret = vi.fn(async () => CLIENT_SECRET);
+    login = loginAt(server, secret);
+    const { back, secrets } = await comeBack();
+    back.searchParams.set('error', 'invalid_client');
+    for (const _ of [1, 2]) expect(await finish(back, secrets)).toBe('login_refused');
+    expect(secret).toHaveBeenCalledTimes(1);
+    expect(await outcomeOf({ status: 401, body: { error: 'invalid_client' } })).toBe('login_refused');
+    expect(await outcomeOf()).toMatchObject({ subject: 'somebody' });
+    expect(secret).toHaveBeenCalledTimes(2);
+  });
+
+  it('passes on what has nothing to do with a login', async () => {
+    login = loginAt(server, async () => Promise.reject(new Error('no such secret')));
+    const { back, secrets } = await comeBack();
+    await expect(login.finish(back, secrets, NOW - 60, NOW)).rejects.toThrow('no such secret');
   });
 
   it('takes a code once', async () => {
