@@ -19,5 +19,3 @@ export const userReportSettings = z.strictObject({
   /** Language → message id → text, instead of the shipped ones or in a language that is not shipped. */
   texts: z._default(z.record(language, z.record(z.string(), z.string().check(z.maxLength(2_000)))), {}),
 });
-
-export type UserReportSettings = z.output<typeof userReportSettings>;

@@ -3,7 +3,7 @@ import { type SelfServiceKind, selfServiceKinds } from '../../../protocol/self-s
 import { type Get, ProbeFailure } from '../../shared/probe/get.ts';
 import { type Check, healthCheck, type ProbeDeps, type ProbeSummary, probe } from '../../shared/probe/probe.ts';
 
-export interface ProbedRegion {
+interface ProbedRegion {
   readonly region: string;
   readonly kinds: readonly SelfServiceKind[];
   /** Where the public keys of its tokens are. */
