@@ -7,7 +7,7 @@ import { DAY_SECONDS, type UnixSeconds, utcDay } from '../../protocol/keys/inter
 import { testNumber } from './national-number.ts';
 
 /** What the registry answers; `error`: nothing that can be read. */
-export type RegistryRecord = { readonly sampleDate: string } | 'negative' | 'error';
+type RegistryRecord = { readonly sampleDate: string } | 'negative' | 'error';
 
 export interface Person {
   readonly name: string;
