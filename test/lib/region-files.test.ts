@@ -35,6 +35,14 @@ describe('region files', () => {
     expect(readRegionFiles(place).length).toBeGreaterThan(0);
   });
 
+  it('give functions and templates neither what phones are told nor their key', () => {
+    write('us-zz.json', { 'verification.deviceApiKey': { prod: 'a-key-that-ships-in-every-phone' } });
+    const [region] = readRegionFiles(folder);
+    expect(JSON.parse(demo).exposureNotifications.texts).toBeDefined();
+    expect(Object.keys(region ?? {})).not.toContain('exposureNotifications');
+    expect(JSON.stringify(region)).not.toMatch(/deviceApiKey|a-key-that|agencyMessage/);
+  });
+
   it.each([
     ['region', 'us', 'region is "us"; allowed: text like'],
     ['name', undefined, 'name is missing; allowed: a value of type string'],

@@ -48,7 +48,10 @@ describe('what one address may do', () => {
   });
 
   it('300 in a minute: sixty, and nobody else is refused', async () => {
-    expect(await take(300, DAY + 60)).toEqual({ passed: 60, told: [WINDOW - 60] });
+    // A hundred at a time: of more, some would not even connect on a busy machine.
+    expect(await take(100, DAY + 60)).toEqual({ passed: 60, told: [WINDOW - 60] });
+    expect(await take(100, DAY + 60)).toEqual({ passed: 0, told: [WINDOW - 60] });
+    expect(await take(100, DAY + 60)).toEqual({ passed: 0, told: [WINDOW - 60] });
     expect(await take(1, DAY + 60, limit, other)).toEqual({ passed: 1, told: [] });
   });
 
