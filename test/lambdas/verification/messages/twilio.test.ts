@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { attemptMilliseconds } from '../../../../lambdas/shared/http/send-once.ts';
 import { keptSecret } from '../../../../lambdas/shared/kept.ts';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 import { type TwilioSettings, twilio } from '../../../../lambdas/verification/messages/providers/twilio.ts';
-import { attemptMilliseconds } from '../../../../lambdas/shared/http/send-once.ts';
 import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, startTwilio, type TwilioFault } from '../../../support/twilio-server.ts';
 
