@@ -52,6 +52,8 @@ export function selfServicePages(now: UnixSeconds, agent: string): Readonly<Reco
     'self-code-arabic': codePage(readerIn('ar'), region, code, now),
     'self-code-iphone-french': codePage(readerIn('fr', agent), region, code, now),
     'self-code-used-english': restartPage(readerIn('en'), 403, 'reused'),
+    'self-not-found-english': outcomePage(readerIn('en'), { outcome: 'not_found', homeTest: true }),
+    'self-under-age-norwegian': outcomePage(readerIn('nb'), { outcome: 'underage', minimumAge: 16 }),
     'self-limited-norwegian': outcomePage(readerIn('nb'), { outcome: 'limited', hoursLeft: 5 }),
     'self-error-spanish': outcomePage(readerIn('es'), { outcome: 'error', reference: 'registry_unavailable' }),
   };
