@@ -2,7 +2,7 @@
  * `npm run bench -- pages`: pages of the report form, each with its bytes as they go over the wire (API Gateway compresses
  * nothing) and the CPU of one, by the function without AWS behind it.
  */
-import '../tools/read-tsx.ts';
+import '../tools/command/read-tsx.ts';
 import { httpEvent } from '../test/support/events.ts';
 import { exampleRegions } from '../tools/pages/example-regions.ts';
 import { cpuMilliseconds, print, withoutOutput } from './support/measure.ts';

@@ -2,7 +2,7 @@
  * `npm run bench -- self-service`: a token becomes a code, through the shipped handler, in this process, against the local AWS and
  * a verification server that answers at once, over plain HTTP: CPU, calls to DynamoDB, write units and bytes.
  */
-import '../tools/read-tsx.ts';
+import '../tools/command/read-tsx.ts';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { selfserviceTables } from '../lambdas/selfservice/tables.ts';
 import { openTokenKeys } from '../lambdas/selfservice/token-keys/token-keys.ts';

@@ -8,7 +8,7 @@ import { liveFunction } from '../lambdas/shared/names.ts';
 import type { CreateApiKeyResult } from '../lambdas/verification/create-api-key/create-api-key.ts';
 import type { DisableApiKeyResult } from '../lambdas/verification/disable-api-key/disable-api-key.ts';
 import { apiKeyTypes } from '../protocol/rings/api-key.ts';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine } from './command/command-line.ts';
 import {
   type Invoke,
   invokeLambda,
@@ -17,7 +17,7 @@ import {
   type Terminal,
   terminal,
   UsageError,
-} from './operator-command.ts';
+} from './command/operator-command.ts';
 
 const help = `Makes an API key of a deployed verification server and prints it, once; or withdraws one.
 

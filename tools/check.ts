@@ -38,8 +38,8 @@ function steps(): Step[] {
     { name: 'types', command: ['tsc', '--noEmit'] },
     { name: 'types of the browser’s script', command: ['tsc', '--noEmit', '-p', 'lambdas/selfservice/pages/script'] },
     { name: 'nothing unused (knip)', command: ['knip', '--no-progress'] },
-    { name: 'protocol is pure', command: ['node', 'tools/check-purity.ts'] },
-    { name: 'message files', command: ['node', 'tools/check-proto.ts'] },
+    { name: 'protocol is pure', command: ['node', 'tools/check/purity.ts'] },
+    { name: 'message files', command: ['node', 'tools/check/proto.ts'] },
     ...Object.entries(variants).map(([name, context]) => ({
       name: `synth with cdk-nag: ${name}`,
       command: [

@@ -23,10 +23,10 @@ import { type Deployed, lookAtRegions, outsideReport } from './deploy/outside.ts
 import type { Found } from './deploy/preflight/found.ts';
 import { preflight } from './deploy/preflight.ts';
 import { jobLine, nextSteps } from './deploy/report.ts';
-import { realContext } from './region/context.ts';
-import { loadRegion } from './region/load.ts';
 import { patientAsk } from './region/outside/ask.ts';
 import { realWorld } from './region/outside.ts';
+import { realContext } from './region/reading/context.ts';
+import { loadRegion } from './region/reading/load.ts';
 
 const regionFolder = join(import.meta.dirname, '..', 'regions');
 const found: Found = (line, mark = 'ok') => console.log(`${mark}  ${line}`);

@@ -5,7 +5,7 @@
 
 import type { Reinstated, ReinstateResult } from '../lambdas/keyserver/reinstate-issuer-key/reinstate-issuer-key.ts';
 import { liveFunction } from '../lambdas/shared/names.ts';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine } from './command/command-line.ts';
 import {
   type Invoke,
   invokeLambda,
@@ -14,7 +14,7 @@ import {
   type Terminal,
   terminal,
   UsageError,
-} from './operator-command.ts';
+} from './command/operator-command.ts';
 
 const help = `Lets a deployed key server take over a certificate key of a health authority that its import refused: one that was
 revoked before, or one with another value under a known name. Ask the issuer first: docs/operations/JwksKeyRefused.md

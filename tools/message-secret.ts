@@ -7,10 +7,17 @@ import { join } from 'node:path';
 import { messageSecretName } from '../lambdas/shared/names.ts';
 import { messageSecrets } from '../lib/settings/message-rules.ts';
 import type { StageFacts } from '../lib/settings/stage-files.ts';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine } from './command/command-line.ts';
+import {
+  requireOptions,
+  runCommand,
+  stageFactsOf,
+  type Terminal,
+  terminal,
+  UsageError,
+} from './command/operator-command.ts';
 import { callerIdentity } from './deploy/aws.ts';
 import { useAwsRegion } from './deploy/place.ts';
-import { requireOptions, runCommand, stageFactsOf, type Terminal, terminal, UsageError } from './operator-command.ts';
 import { askUnseen, checkedSecret } from './secrets/ask.ts';
 import { beingDeleted, changeSecret, makeSecret, secretState } from './secrets/aws.ts';
 

@@ -7,10 +7,17 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { originHeaderSecretName, type PhoneDomain } from '../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName } from '../lib/names.ts';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine } from './command/command-line.ts';
+import {
+  requireOptions,
+  runCommand,
+  stageFactsOf,
+  type Terminal,
+  terminal,
+  UsageError,
+} from './command/operator-command.ts';
 import { callerIdentity, sentOriginHeader } from './deploy/aws.ts';
 import { useAwsRegion } from './deploy/place.ts';
-import { requireOptions, runCommand, stageFactsOf, type Terminal, terminal, UsageError } from './operator-command.ts';
 import { beingDeleted, changeSecret, makeSecret, readSecret, secretState } from './secrets/aws.ts';
 
 const help = `Makes the secret header that CloudFront sends with every call, for stages with "front": "cloudfront"; or changes its value.

@@ -5,8 +5,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import type { PageAnswer } from '../lambdas/shared/http/page-endpoint.ts';
-import './read-tsx.ts';
+import type { PageAnswer } from '../lambdas/shared/http/endpoints/page-endpoint.ts';
+import './command/read-tsx.ts';
 import { type ExampleRegion, exampleRegions } from './pages/example-regions.ts';
 
 const output = join(import.meta.dirname, '..', 'docs', 'pages');

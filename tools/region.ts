@@ -1,7 +1,7 @@
 /** `npm run region -- <command>`: a region's configuration, from the file that a person writes to what phones are told. */
-import { runCommand, UsageError } from './operator-command.ts';
+import { runCommand, UsageError } from './command/operator-command.ts';
 import type { RegionCommand, RegionContext } from './region/command.ts';
-import { realContext } from './region/context.ts';
+import { realContext } from './region/reading/context.ts';
 
 /** Loaded when they are asked for: some need the AWS SDK, and `check` must answer at once. */
 const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {

@@ -11,10 +11,17 @@ import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { liveRegions, readRegionFiles } from '../lib/settings/region-files.ts';
 import { secretsOf } from '../lib/settings/self-service.ts';
 import type { RegionFile } from '../protocol/region.ts';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine } from './command/command-line.ts';
+import {
+  requireOptions,
+  runCommand,
+  stageFactsOf,
+  type Terminal,
+  terminal,
+  UsageError,
+} from './command/operator-command.ts';
 import { callerIdentity } from './deploy/aws.ts';
 import { useAwsRegion } from './deploy/place.ts';
-import { requireOptions, runCommand, stageFactsOf, type Terminal, terminal, UsageError } from './operator-command.ts';
 import { askUnseen, checkedSecret } from './secrets/ask.ts';
 import { beingDeleted, changeSecret, makeSecret, secretState } from './secrets/aws.ts';
 

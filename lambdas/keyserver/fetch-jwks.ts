@@ -1,5 +1,5 @@
 import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../protocol/certificate/jwks-import.ts';
-import { limitedBody } from '../shared/limited-body.ts';
+import { limitedBody } from '../shared/outgoing/limited-body.ts';
 import { remainingMilliseconds, TimeLimitError } from '../shared/time-limit.ts';
 
 /** Gets the text at a health authority's JWKS address; rejects with JwksFetchError. */

@@ -11,7 +11,7 @@ import {
   reportsLimited,
 } from '../alarms/events.ts';
 import { grantOriginHeader } from '../constructs/api/origin-header.ts';
-import { giveProviders } from '../constructs/message-providers.ts';
+import { giveProviders } from '../constructs/outgoing/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { deviceCall } from '../domain-stack.ts';
 import { grantIssuing } from './issuing.ts';

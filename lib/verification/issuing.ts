@@ -5,7 +5,7 @@ import { env as checkCodeStatusEnv } from '../../lambdas/verification/check-code
 import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env.ts';
 import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
 import { messageCapReached, messageSigning } from '../alarms/events.ts';
-import { grantMessages } from '../constructs/message-providers.ts';
+import { grantMessages } from '../constructs/outgoing/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall, staffCall } from '../domain-stack.ts';
 import { grantCaller, type Parts } from './parts.ts';

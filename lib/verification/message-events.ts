@@ -9,7 +9,7 @@ import { env as messageEventsEnv } from '../../lambdas/verification/message-even
 import { UNDELIVERED_EVENTS } from '../../lambdas/verification/messages/undelivered.ts';
 import { env as twilioEventsEnv } from '../../lambdas/verification/twilio-events/env.ts';
 import { messagesNotCarried, messagesNotDelivered } from '../alarms/messages.ts';
-import { grantTwilioTokens, hasProvider, messageProviders } from '../constructs/message-providers.ts';
+import { grantTwilioTokens, hasProvider, messageProviders } from '../constructs/outgoing/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job, smallCall } from '../domain-stack.ts';
 import type { Parts } from './parts.ts';

@@ -1,7 +1,7 @@
 /** The page on which people report a test of their own. */
 import { env as reportFormEnv } from '../../lambdas/verification/report-form/env.ts';
 import { deadlineOverruns, gatewayFailing, reportsLimited, ringsUnread, statisticsLost } from '../alarms/events.ts';
-import { grantGateways } from '../constructs/message-gateways.ts';
+import { grantGateways } from '../constructs/outgoing/message-gateways.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall } from '../domain-stack.ts';
 import { grantIssuing, grantSending } from './issuing.ts';

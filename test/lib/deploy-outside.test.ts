@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRegionSource } from '../../lib/settings/region-source.ts';
+import { UsageError } from '../../tools/command/operator-command.ts';
 import { lookAtRegions, outsideReport, type SeenRegion } from '../../tools/deploy/outside.ts';
-import { UsageError } from '../../tools/operator-command.ts';
-import type { LoadedRegion } from '../../tools/region/load.ts';
 import { bad, good, open, type Seen } from '../../tools/region/outside/seen.ts';
+import type { LoadedRegion } from '../../tools/region/reading/load.ts';
 import { told } from './region/outside/site.ts';
 import { regionFolder } from './templates.ts';
 

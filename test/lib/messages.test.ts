@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { commonEnv } from '../../lambdas/shared/env.ts';
 import { messageEnv } from '../../lambdas/verification/messages/env.ts';
-import { grantMessages } from '../../lib/constructs/message-providers.ts';
+import { grantMessages } from '../../lib/constructs/outgoing/message-providers.ts';
 import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
 import { checkGoodPractice } from '../../lib/nag.ts';

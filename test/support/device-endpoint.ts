@@ -1,7 +1,7 @@
 /** An endpoint for phones with a story that does what its code says. */
 import { randomBytes } from 'node:crypto';
 import { type Call, type HttpResult, refuseVerification } from '../../lambdas/shared/http/call.ts';
-import { type DeviceEndpointOptions, deviceEndpoint } from '../../lambdas/shared/http/device-endpoint.ts';
+import { type DeviceEndpointOptions, deviceEndpoint } from '../../lambdas/shared/http/endpoints/device-endpoint.ts';
 import type { FailureBrake } from '../../lambdas/shared/http/limits/brake.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { object, parseJsonBody, text } from '../../protocol/text/strict-json.ts';

@@ -16,7 +16,7 @@ import {
   uploadsTable,
 } from '../../lambdas/keyserver/tables.ts';
 import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/authority-writer.ts';
-import { deviceEndpoint } from '../../lambdas/shared/http/device-endpoint.ts';
+import { deviceEndpoint } from '../../lambdas/shared/http/endpoints/device-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { parsePublishRequest, publishHeaders, publishRefusal } from '../../protocol/api/publish.ts';
 import type { UploadLogEntry } from '../../protocol/keys/upload-log.ts';

@@ -1,5 +1,5 @@
-/** Runs a command of an operator (tools/operator-command.ts) and keeps what it sent and showed. */
-import type { Invoke, Terminal } from '../../tools/operator-command.ts';
+/** Runs a command of an operator (tools/command/operator-command.ts) and keeps what it sent and showed. */
+import type { Invoke, Terminal } from '../../tools/command/operator-command.ts';
 
 type Command = (args: readonly string[], invoke: Invoke, terminal: Terminal) => Promise<number>;
 

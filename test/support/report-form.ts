@@ -1,6 +1,6 @@
 /** The report form's story with what it depends on given by the test. */
 import { randomBytes } from 'node:crypto';
-import type { PageAnswer } from '../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { type ReportFormDeps, reportForm } from '../../lambdas/verification/report-form/report-form.ts';
 import { openSessionCookies } from '../../lambdas/verification/report-form/session-cookie.ts';
 import type { Report } from '../../lambdas/verification/report-form/submit-report.ts';

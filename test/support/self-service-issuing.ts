@@ -7,7 +7,7 @@ import { ATTEMPT_SECONDS, type TokenStore } from '../../lambdas/selfservice/stor
 import { openTokenKeys } from '../../lambdas/selfservice/token-keys/token-keys.ts';
 import type { EventName } from '../../lambdas/shared/events.ts';
 import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
-import type { PageAnswer } from '../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import type { Ring, RingVersion } from '../../lambdas/shared/rings/rings.ts';
 import { drawToken, tokenHash, writeToken } from '../../protocol/eligibility/token.ts';
 import { tokenKid } from '../../protocol/eligibility/token-keys.ts';

@@ -4,7 +4,7 @@ import { parseSetCookie } from 'cookie';
 import { flowCookie, sessionCookie } from '../../lambdas/selfservice/session/cookies.ts';
 import type { Limits, Subject } from '../../lambdas/selfservice/store/limits.ts';
 import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
-import type { PageAnswer } from '../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { TURNS } from '../../protocol/eligibility/limit.ts';
 import type { SelfServiceRegion } from '../../protocol/self-service/settings.ts';
 import { httpEvent } from './events.ts';

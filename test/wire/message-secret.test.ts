@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DeleteSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openProviders } from '../../lambdas/verification/messages/providers/open-providers.ts';
-import { messageProviders } from '../../lib/constructs/message-providers.ts';
+import { messageProviders } from '../../lib/constructs/outgoing/message-providers.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import { requireMessageSecrets } from '../../tools/deploy/preflight/message-secrets.ts';

@@ -13,9 +13,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { ALIAS, liveFunction } from '../../lambdas/shared/names.ts';
 import { stackName } from '../../lib/names.ts';
 import { describeRelease } from '../../lib/release-name.ts';
+import { invokeLambda } from '../../tools/command/operator-command.ts';
 import { runJob } from '../../tools/deploy/aws.ts';
 import { withLiveAliases } from '../../tools/deploy/live-aliases.ts';
-import { invokeLambda } from '../../tools/operator-command.ts';
 import { moveAll } from '../../tools/rollback/move.ts';
 import { readLive } from '../../tools/rollback/released.ts';
 import { rollback } from '../../tools/rollback.ts';

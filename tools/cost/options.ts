@@ -1,5 +1,5 @@
 import { Problem } from '../../device/problem.ts';
-import { readCommandLine } from '../command-line.ts';
+import { readCommandLine } from '../command/command-line.ts';
 
 export const costHelp = `Estimates what a stage costs in a month.
 

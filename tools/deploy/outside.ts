@@ -1,12 +1,12 @@
 /** How a deployment ends: with a look at each region as its phones see it (docs/onboarding.md). */
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { stageNamed } from '../../lib/settings/stages.ts';
-import { UsageError } from '../operator-command.ts';
-import type { LoadedRegion } from '../region/load.ts';
+import { UsageError } from '../command/operator-command.ts';
 import type { Ask } from '../region/outside/ask.ts';
 import { lookFromOutside, seenLines } from '../region/outside/look.ts';
 import type { Seen } from '../region/outside/seen.ts';
 import { toldOf } from '../region/outside/told.ts';
+import type { LoadedRegion } from '../region/reading/load.ts';
 
 export interface SeenRegion {
   readonly region: string;

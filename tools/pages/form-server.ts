@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { gatewayAddress } from '../../lambdas/shared/http/address/client-address.ts';
 import type { HttpEvent, HttpHandler } from '../../lambdas/shared/http/call.ts';
-import { pageEndpoint } from '../../lambdas/shared/http/page-endpoint.ts';
+import { pageEndpoint } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { followLink } from '../../lambdas/verification/redirect/follow-link.ts';
 import { failurePage } from '../../lambdas/verification/redirect/pages.tsx';

@@ -7,7 +7,7 @@ import { restartPage } from '../../lambdas/selfservice/pages/plain-page.tsx';
 import { type Reader, readerOf } from '../../lambdas/selfservice/pages/reader.ts';
 import type { NamedRegion } from '../../lambdas/selfservice/regions.ts';
 import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
-import type { PageAnswer } from '../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { DAY_SECONDS, type UnixSeconds, utcDay } from '../../protocol/keys/interval.ts';
 import arabic from './ar-self-service.json' with { type: 'json' };
 

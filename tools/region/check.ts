@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlacedFinding, regionFileNames } from '../../lib/settings/region-source.ts';
 import { clashes } from '../../lib/settings/regions/checks.ts';
-import { readCommandLine } from '../command-line.ts';
-import { UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { UsageError } from '../command/operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
-import { readHandedOver } from './handed-over.ts';
-import { findingsAgainst, type LoadedRegion, loadRegion } from './load.ts';
+import { readHandedOver } from './reading/handed-over.ts';
+import { findingsAgainst, type LoadedRegion, loadRegion } from './reading/load.ts';
 
 const help = `Checks region files: everything that is wrong, at once, each with its place and what to do about it.
 

@@ -1,8 +1,8 @@
 /** Which region, of which stage: what several commands are asked in the same way. */
-import { readCommandLine } from '../command-line.ts';
-import { requireOptions, UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { requireOptions, UsageError } from '../command/operator-command.ts';
 import type { RegionContext } from './command.ts';
-import { type LoadedRegion, loadRegion, type RegionChoice } from './load.ts';
+import { type LoadedRegion, loadRegion, type RegionChoice } from './reading/load.ts';
 
 export interface ReportChoice extends RegionChoice {
   readonly json: boolean;

@@ -1,5 +1,5 @@
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { Terminal } from '../operator-command.ts';
+import type { Terminal } from '../command/operator-command.ts';
 
 /** What the commands of `npm run region` work with; tests give their own. */
 export interface RegionContext {

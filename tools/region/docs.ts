@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { regionSchema } from '../../protocol/region-config/reference/json-schema.ts';
-import { readCommandLine } from '../command-line.ts';
-import { UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { UsageError } from '../command/operator-command.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { filledPage } from './docs/page.ts';
 

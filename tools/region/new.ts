@@ -9,8 +9,8 @@ import {
 } from '../../lib/settings/region-source.ts';
 import { regionCode } from '../../protocol/region-code.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
-import { readCommandLine } from '../command-line.ts';
-import { UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { UsageError } from '../command/operator-command.ts';
 import { findingsInWords } from './check/report.ts';
 import { checkFiles } from './check.ts';
 import type { RegionCommand, RegionContext } from './command.ts';

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { send } from '../../device/client/http.ts';
-import { readCommandLine } from '../command-line.ts';
-import { requireOptions, UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { requireOptions, UsageError } from '../command/operator-command.ts';
 import { oneRegion } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
-import { loadRegion } from './load.ts';
 import { type OutsideDeps, patientAsk } from './outside/ask.ts';
 import { lookFromOutside, seenLines } from './outside/look.ts';
 import type { Seen } from './outside/seen.ts';
 import { type Told, toldOf } from './outside/told.ts';
+import { loadRegion } from './reading/load.ts';
 
 const help = `Looks at a deployed region as a phone sees it, with the very values that phones are told.
 

@@ -3,16 +3,16 @@ import type { PlacedFinding } from '../../lib/settings/region-source.ts';
 import type { NamedText } from '../../protocol/region-config/artefacts/legal-texts.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { storedValues } from '../../protocol/region-config/handed-over.ts';
-import { readCommandLine } from '../command-line.ts';
-import { requireOptions, UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { requireOptions, UsageError } from '../command/operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
 import { oneRegion } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
-import { handedOverFile, writeHandedOver } from './handed-over.ts';
-import { type LoadedRegion, loadRegion } from './load.ts';
 import { requireFreePlace, writeFolder } from './package/folder.ts';
 import type { PackageInput } from './package/input.ts';
 import { refusals } from './package/refusals.ts';
+import { handedOverFile, writeHandedOver } from './reading/handed-over.ts';
+import { type LoadedRegion, loadRegion } from './reading/load.ts';
 
 const help = `Makes a folder with all that Apple and Google get of a region, for people to hand over, and a page that says how.
 
@@ -119,7 +119,7 @@ function recordOf({ region, stage, at, by, values }: PackageInput) {
 
 /** Its pages are TSX, which Node reads only once it was told how. */
 async function filesOf(input: PackageInput): Promise<NamedText[]> {
-  await import('../read-tsx.ts');
+  await import('../command/read-tsx.ts');
   const { packageFiles } = await import('./package/files.ts');
   return packageFiles(input);
 }

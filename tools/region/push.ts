@@ -7,16 +7,16 @@ import type { EffectiveValue } from '../../protocol/region-config/effective.ts';
 import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { type HandedOver, storedValues } from '../../protocol/region-config/handed-over.ts';
-import { readCommandLine } from '../command-line.ts';
-import { type Invoke, invokeLambda, requireOptions, UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { type Invoke, invokeLambda, requireOptions, UsageError } from '../command/operator-command.ts';
 import { loadConfigured, oneRegion } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
-import { writeHandedOver } from './handed-over.ts';
-import type { LoadedRegion } from './load.ts';
 import { refusals } from './package/refusals.ts';
 import { headersOf, meaningOf, type Outcome, postUpdate, type Way } from './push/post.ts';
 import { endpointOf, prepareUpdate, type Update } from './push/request.ts';
 import { signUpdate } from './push/sign.ts';
+import { writeHandedOver } from './reading/handed-over.ts';
+import type { LoadedRegion } from './reading/load.ts';
 
 const help = `Sends Apple what changed in a region's configuration since the last push; everything the first time.
 Without --send nothing is signed and nothing is sent: it shows what would be.

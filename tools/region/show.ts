@@ -6,7 +6,7 @@ import { inWords } from '../../protocol/region-config/reference/in-words.ts';
 import { choiceHelp, loadConfigured, parseChoice, type ReportChoice, reportErrors } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { columns, cut } from './lines.ts';
-import type { LoadedRegion } from './load.ts';
+import type { LoadedRegion } from './reading/load.ts';
 
 const help = `Shows every value that phones of a region are told, and where it came from.
 

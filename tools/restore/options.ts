@@ -1,6 +1,6 @@
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { readCommandLine } from '../command-line.ts';
-import { requireOptions, UsageError } from '../operator-command.ts';
+import { readCommandLine } from '../command/command-line.ts';
+import { requireOptions, UsageError } from '../command/operator-command.ts';
 import { type Offered, offered, refusals } from './offered.ts';
 
 const names = [...new Set(offered.map(({ description }) => description.id))];

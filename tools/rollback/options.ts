@@ -1,6 +1,6 @@
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { readCommandLine } from '../command-line.ts';
+import { readCommandLine } from '../command/command-line.ts';
 
 export const help = `Makes the release before live again: all functions of one stack at once, within seconds.
 

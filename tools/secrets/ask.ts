@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { UsageError } from '../operator-command.ts';
+import { UsageError } from '../command/operator-command.ts';
 
 /** verification-server.md §3.5 asks for 12 of a gateway's; a token of Twilio has 32. */
 const LEAST_CHARACTERS = 12;

@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { UsageError } from '../operator-command.ts';
+import { UsageError } from '../command/operator-command.ts';
 
 /** What anybody who looks after a deployment may know of the secret. */
 export interface SecretState {

@@ -4,7 +4,7 @@ import { dynamo } from '../../shared/aws/dynamo.ts';
 import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { deviceEndpoint } from '../../shared/http/endpoints/device-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { openRing } from '../../shared/rings/rings.ts';
 import { warm } from '../../shared/warm.ts';

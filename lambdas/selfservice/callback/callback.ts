@@ -6,7 +6,7 @@ import { FLOW_SECONDS, type Flow, SESSION_SECONDS, type Session } from '../../..
 import { newUuid } from '../../../protocol/text/uuid.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { LoginError } from '../login/login-error.ts';
 import type { LoginOf } from '../login/open-logins.ts';
 import { ownAddress } from '../login/own-address.ts';

@@ -1,6 +1,6 @@
 import { systemClock } from '../../shared/clock.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { outcomePage } from '../pages/outcomes.tsx';
 import { readerOf } from '../pages/reader.ts';
 

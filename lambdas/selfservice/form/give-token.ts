@@ -13,7 +13,7 @@ import { decodeBase64 } from '../../../protocol/text/base64.ts';
 import { parseFields } from '../../../protocol/text/form-encoding.ts';
 import { JsonProblem, object, parseJsonBody, text } from '../../../protocol/text/strict-json.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { isOwnPost, readFormBody } from '../../shared/http/posted-form.ts';
 import { formPage } from '../pages/form-page.tsx';
 import { issuePage } from '../pages/issue-page.tsx';

@@ -1,7 +1,7 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';

@@ -14,7 +14,7 @@ import { isTestDate, statementProblems, symptomAnswer } from '../../../protocol/
 import { encodeBase64Url } from '../../../protocol/text/base64.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { isOwnPost } from '../../shared/http/posted-form.ts';
 import type { CodeWish, IssueOutcome, Issuer } from '../issuing/issuer.ts';
 import { codePage } from '../pages/code-page.tsx';

@@ -2,8 +2,8 @@
 import { issuePath } from '../../../protocol/api/issue.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
-import { attemptMilliseconds, NoAnswer, sendOnce } from '../../shared/http/send-once.ts';
 import type { KeptSecret } from '../../shared/kept.ts';
+import { attemptMilliseconds, NoAnswer, sendOnce } from '../../shared/outgoing/send-once.ts';
 
 /** What a code is to say. Days are `YYYY-MM-DD`. */
 export interface CodeWish {

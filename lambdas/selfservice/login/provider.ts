@@ -17,7 +17,7 @@ import {
 } from 'openid-client';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type KeptSecret, kept } from '../../shared/kept.ts';
-import { limitedBody } from '../../shared/limited-body.ts';
+import { limitedBody } from '../../shared/outgoing/limited-body.ts';
 import { LoginError } from './login-error.ts';
 
 export interface ProviderSettings {

@@ -2,7 +2,7 @@
 import { logoutPath } from '../../../protocol/self-service/paths.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { LoginError } from '../login/login-error.ts';
 import type { LoginOf } from '../login/open-logins.ts';
 import { ownAddress } from '../login/own-address.ts';

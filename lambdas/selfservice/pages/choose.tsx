@@ -1,6 +1,6 @@
 /** Before the login: which of a region's kinds of test it is about. */
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import type { Reader } from './reader.ts';
 import { StartLink } from './start-link.tsx';

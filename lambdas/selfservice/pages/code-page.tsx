@@ -1,7 +1,7 @@
 /** The code: large, as a link for the phone in hand, and as a picture for another one. */
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { codeLink } from '../../../protocol/sms/deep-link.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import { QrCode } from '../../shared/pages/qr-code.tsx';
 import type { NamedRegion } from '../regions.ts';

@@ -6,7 +6,7 @@ import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { formPath, issuePath, tokenKeysPath } from '../../../protocol/self-service/paths.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
 import type { Statement, StatementProblems } from '../../../protocol/self-service/statement.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { Problems } from '../../shared/pages/form.tsx';
 import { renderPage } from '../../shared/pages/page.tsx';
 import type { NamedRegion } from '../regions.ts';

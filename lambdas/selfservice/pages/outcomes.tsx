@@ -1,7 +1,7 @@
 /** How a login ended, where it did not end with the form (smittestopp-verification.md §4, §9.1). */
 
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { plainPage, restartPage } from './plain-page.tsx';
 import type { Reader } from './reader.ts';
 import { StartLink } from './start-link.tsx';

@@ -1,6 +1,6 @@
 /** A page that says one thing, and what to do next. */
 import type { ComponentChildren } from 'preact';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import type { Reader } from './reader.ts';
 import { StartLink } from './start-link.tsx';

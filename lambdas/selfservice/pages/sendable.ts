@@ -1,5 +1,5 @@
 /** Pages with a form that is sent back here. */
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 
 /** Where the answer is to be in the language of this page. */
 export function withLanguage(path: string, language: string): string {

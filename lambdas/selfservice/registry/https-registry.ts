@@ -8,7 +8,7 @@ import https from 'node:https';
 import * as z from 'zod/mini';
 import { parseUtcDay } from '../../../protocol/keys/interval.ts';
 import type { KeptSecret } from '../../shared/kept.ts';
-import { limitedBody } from '../../shared/limited-body.ts';
+import { limitedBody } from '../../shared/outgoing/limited-body.ts';
 import { remainingMilliseconds } from '../../shared/time-limit.ts';
 import { type Finding, type Registry, RegistryError } from './registry.ts';
 

@@ -14,7 +14,7 @@ import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { DAY_SECONDS, parseUtcDay, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { RegistrySettings } from '../../../protocol/self-service/settings.ts';
 import type { S3 } from '../../shared/aws/s3.ts';
-import { limitedBody } from '../../shared/limited-body.ts';
+import { limitedBody } from '../../shared/outgoing/limited-body.ts';
 import { withTimeLimit } from '../../shared/time-limit.ts';
 import { type Registry, RegistryError } from './registry.ts';
 

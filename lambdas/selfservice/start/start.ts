@@ -5,7 +5,7 @@ import { FLOW_SECONDS, type Flow } from '../../../protocol/self-service/session.
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
 import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { LoginError } from '../login/login-error.ts';
 import type { LoginOf } from '../login/open-logins.ts';
 import { ownAddress } from '../login/own-address.ts';

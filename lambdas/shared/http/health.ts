@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import { randomBytes } from '../random.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 import type { HttpHandler } from './call.ts';
-import { jsonEndpoint } from './json-endpoint.ts';
+import { jsonEndpoint } from './endpoints/json-endpoint.ts';
 
 export interface HealthOptions {
   /** The function's name in its log line. */

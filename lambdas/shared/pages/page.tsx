@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { PageAnswer } from '../http/page-endpoint.ts';
+import type { PageAnswer } from '../http/endpoints/page-endpoint.ts';
 import { styleSheet } from './style.ts';
 
 export interface Page {

@@ -1,5 +1,5 @@
 /** What a probe asks: public addresses, by GET, as anybody does. */
-import { limitedBody } from '../limited-body.ts';
+import { limitedBody } from '../outgoing/limited-body.ts';
 
 /** Why a check failed, in a word or two: an address or what an answer holds belongs in no log. */
 export class ProbeFailure extends Error {

@@ -4,7 +4,7 @@ import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
-import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { deviceEndpoint } from '../../shared/http/endpoints/device-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { openCertificateSigner } from '../../shared/rings/signing-keys.ts';
 import { warm } from '../../shared/warm.ts';

@@ -2,7 +2,7 @@ import { parseExpireCodeRequest } from '../../../protocol/api/expire-code.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
+import { jsonEndpoint } from '../../shared/http/endpoints/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openCodeStore } from '../store/code-store.ts';

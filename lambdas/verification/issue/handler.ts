@@ -3,7 +3,7 @@ import { dynamo } from '../../shared/aws/dynamo.ts';
 import { sendingMilliseconds } from '../../shared/aws/options.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
+import { jsonEndpoint } from '../../shared/http/endpoints/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openIssuing } from '../issuing/open-issuing.ts';

@@ -1,7 +1,7 @@
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { jsonEndpoint } from '../../shared/http/json-endpoint.ts';
+import { jsonEndpoint } from '../../shared/http/endpoints/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { publicJwks, signingKeyFamily } from '../../shared/rings/signing-key-rows.ts';
 import { openRegionStore } from '../store/region-store.ts';

@@ -4,7 +4,7 @@ import { type PublicJwk, publicKeyPem } from '../../../protocol/certificate/sign
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Call } from '../../shared/http/call.ts';
-import type { JsonAnswer } from '../../shared/http/json-endpoint.ts';
+import type { JsonAnswer } from '../../shared/http/endpoints/json-endpoint.ts';
 import type { SigningPurpose } from '../../shared/rings/signing-key-rows.ts';
 import type { RegionStore } from '../store/region-store.ts';
 

@@ -1,6 +1,6 @@
 import { json, texts, withDefault } from '../../shared/env.ts';
 
-/** Who carries messages, as the template says it (lib/constructs/message-providers.ts); first comes first. */
+/** Who carries messages, as the template says it (lib/constructs/outgoing/message-providers.ts); first comes first. */
 export type ProviderSettings =
   | {
       readonly kind: 'end-user-messaging';

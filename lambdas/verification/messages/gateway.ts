@@ -6,8 +6,8 @@ import { answerPadding, type RandomBytes } from '../../../protocol/answer-paddin
 import type { IssueAnswer } from '../../../protocol/api/issue.ts';
 import { webhookMac } from '../../../protocol/sms/webhook-mac.ts';
 import type { EventName } from '../../shared/events.ts';
-import { attemptMilliseconds, sendOnce } from '../../shared/http/send-once.ts';
 import type { KeptSecret } from '../../shared/kept.ts';
+import { attemptMilliseconds, sendOnce } from '../../shared/outgoing/send-once.ts';
 import { type Delivery, notSent } from './providers/provider.ts';
 
 /** With `generatedSMS` and `phone`. */

@@ -7,7 +7,7 @@ import { linkHost, regionHost } from '../../../protocol/redirect/host.ts';
 import { readQuery, webLink } from '../../../protocol/redirect/link.ts';
 import { type LinkRegion, linkTarget } from '../../../protocol/redirect/target.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import type { RegionSettings, RegionStore } from '../store/region-store.ts';
 import { notFoundPage, openOnPhonePage } from './pages.tsx';
 

@@ -1,6 +1,6 @@
 /** What a link shows where it leads nowhere. */
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import { QrCode } from '../../shared/pages/qr-code.tsx';
 import { type MessageId, pageTexts } from '../pages/texts.ts';

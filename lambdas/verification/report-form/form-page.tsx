@@ -2,7 +2,7 @@
 import { type UnixSeconds, utcDay } from '../../../protocol/keys/interval.ts';
 import { dateWindow } from '../../../protocol/text/dates.ts';
 import { type FormProblems, type ReportForm, reportIssuePath } from '../../../protocol/user-report/form.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { Choice, Field, Problems } from '../../shared/pages/form.tsx';
 import { renderPage } from '../../shared/pages/page.tsx';
 import type { RegionSettings } from '../store/region-store.ts';

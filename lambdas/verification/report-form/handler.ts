@@ -2,7 +2,7 @@ import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { gatewayAddress } from '../../shared/http/address/client-address.ts';
-import { pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { holdUntilDeadline } from '../../shared/http/release.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';

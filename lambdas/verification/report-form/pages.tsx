@@ -2,7 +2,7 @@
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { deviceOf } from '../../../protocol/redirect/device.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import { type MessageId, type PageTexts, pageTexts } from '../pages/texts.ts';
 import type { RegionSettings } from '../store/region-store.ts';

@@ -16,8 +16,8 @@ import { type ReportSession, SESSION_SECONDS } from '../../../protocol/user-repo
 import type { EventName } from '../../shared/events.ts';
 import type { ClientAddress } from '../../shared/http/address/client-address.ts';
 import type { Authenticate, HttpEvent } from '../../shared/http/call.ts';
+import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import type { AddressLimit } from '../../shared/http/limits/address-limit.ts';
-import type { PageAnswer } from '../../shared/http/page-endpoint.ts';
 import { isOwnPost } from '../../shared/http/posted-form.ts';
 import type { Hold } from '../../shared/http/release.ts';
 import type { RegionSettings, RegionStore } from '../store/region-store.ts';

@@ -4,7 +4,7 @@ import { secretReader } from '../../shared/aws/secret.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
-import { type PageAnswer, pageEndpoint } from '../../shared/http/page-endpoint.ts';
+import { type PageAnswer, pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { keptSecret } from '../../shared/kept.ts';
 import { countMetric } from '../../shared/log.ts';
 import { messageErrorCounter } from '../store/message-errors.ts';

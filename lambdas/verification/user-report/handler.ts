@@ -4,7 +4,7 @@ import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { openClientAddress } from '../../shared/http/address/open-client-address.ts';
 import { refuseVerification } from '../../shared/http/call.ts';
-import { deviceEndpoint } from '../../shared/http/device-endpoint.ts';
+import { deviceEndpoint } from '../../shared/http/endpoints/device-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openIssuing } from '../issuing/open-issuing.ts';

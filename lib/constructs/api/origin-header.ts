@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { originHeaderSecretName, type PhoneDomain } from '../../../lambdas/shared/names.ts';
 import { originHeaderParameter } from '../../names.ts';
 import type { Stage } from '../../settings/stages.ts';
-import { grantSecrets } from '../secret.ts';
+import { grantSecrets } from '../outgoing/secret.ts';
 import type { ServiceFunction } from '../service-function.ts';
 
 /**

@@ -5,7 +5,7 @@ import { openLogin } from '../../../lambdas/selfservice/login/login.ts';
 import { openProvider } from '../../../lambdas/selfservice/login/provider.ts';
 import { type Finding, RegistryError } from '../../../lambdas/selfservice/registry/registry.ts';
 import { start } from '../../../lambdas/selfservice/start/start.ts';
-import type { PageAnswer } from '../../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { kept } from '../../../lambdas/shared/kept.ts';
 import { withControlDigits } from '../../../protocol/eligibility/national-number.ts';
 import { DAY_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';

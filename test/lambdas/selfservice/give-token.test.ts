@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { giveToken } from '../../../lambdas/selfservice/form/give-token.ts';
 import type { EventName } from '../../../lambdas/shared/events.ts';
 import type { HttpEvent } from '../../../lambdas/shared/http/call.ts';
-import type { PageAnswer } from '../../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { blind, finalize } from '../../../protocol/eligibility/blinding.ts';
 import { parseToken, tokenHash } from '../../../protocol/eligibility/token.ts';
 import { ROTATION_SECONDS } from '../../../protocol/eligibility/token-keys.ts';

@@ -10,7 +10,7 @@ import { type Outcome, outcomePage } from '../../../lambdas/selfservice/pages/ou
 import { restartPage } from '../../../lambdas/selfservice/pages/plain-page.tsx';
 import { type Reader, readerOf } from '../../../lambdas/selfservice/pages/reader.ts';
 import type { NamedRegion } from '../../../lambdas/selfservice/regions.ts';
-import type { PageAnswer } from '../../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { messageArguments } from '../../../lambdas/shared/pages/message.ts';
 import type { Statement } from '../../../protocol/self-service/statement.ts';
 import { httpEvent } from '../../support/events.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Call, refuseVerification } from '../../../lambdas/shared/http/call.ts';
-import { deviceEndpoint } from '../../../lambdas/shared/http/device-endpoint.ts';
+import { deviceEndpoint } from '../../../lambdas/shared/http/endpoints/device-endpoint.ts';
 import type { ApiError } from '../../../protocol/errors.ts';
 import {
   bodyOf,

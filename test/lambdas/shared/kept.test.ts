@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kept, keptSecret } from '../../../lambdas/shared/kept.ts';
-import { limitedBody } from '../../../lambdas/shared/limited-body.ts';
+import { limitedBody } from '../../../lambdas/shared/outgoing/limited-body.ts';
 
 function counting(failing: () => boolean = () => false) {
   let times = 0;

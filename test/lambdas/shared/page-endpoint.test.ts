@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PageEndpointOptions, pageEndpoint } from '../../../lambdas/shared/http/page-endpoint.ts';
+import { type PageEndpointOptions, pageEndpoint } from '../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { frozenClock } from '../../support/clock.ts';
 import { type AnEvent, httpEvent } from '../../support/events.ts';
 import { captureOutput, linesOf } from '../../support/stdout.ts';

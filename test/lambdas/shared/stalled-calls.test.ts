@@ -1,7 +1,7 @@
 /** A call that waits for something that never comes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callMilliseconds } from '../../../lambdas/shared/aws/options.ts';
-import { jsonEndpoint } from '../../../lambdas/shared/http/json-endpoint.ts';
+import { jsonEndpoint } from '../../../lambdas/shared/http/endpoints/json-endpoint.ts';
 import type { FailureBrake } from '../../../lambdas/shared/http/limits/brake.ts';
 import { remainingMilliseconds } from '../../../lambdas/shared/time-limit.ts';
 import { clock, endpoint, recordingBrake, story, withoutPadding } from '../../support/device-endpoint.ts';

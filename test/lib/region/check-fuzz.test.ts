@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { inWords } from '../../../lib/settings/problems.ts';
 import { type PlacedFinding, regionSource } from '../../../lib/settings/region-source.ts';
-import { checkedSource } from '../../../tools/region/load.ts';
+import { checkedSource } from '../../../tools/region/reading/load.ts';
 import { root } from '../templates.ts';
 
 const demo = readFileSync(join(root, 'regions', 'us-zz.json'), 'utf8');

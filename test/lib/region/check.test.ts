@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlacedFinding } from '../../../lib/settings/region-source.ts';
 import { checkFiles } from '../../../tools/region/check.ts';
 import type { RegionContext } from '../../../tools/region/command.ts';
-import { writeHandedOver } from '../../../tools/region/handed-over.ts';
+import { writeHandedOver } from '../../../tools/region/reading/handed-over.ts';
 import { runRegionCommand } from '../../../tools/region.ts';
 import { type Changes, changedDemo, handedOverWith } from '../../support/region-subject.ts';
 import { root } from '../templates.ts';

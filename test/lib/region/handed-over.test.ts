@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HandedOver } from '../../../protocol/region-config/handed-over.ts';
-import { UsageError } from '../../../tools/operator-command.ts';
-import { handedOverFile, readHandedOver, writeHandedOver } from '../../../tools/region/handed-over.ts';
+import { UsageError } from '../../../tools/command/operator-command.ts';
+import { handedOverFile, readHandedOver, writeHandedOver } from '../../../tools/region/reading/handed-over.ts';
 
 let regions: string;
 beforeEach(() => {

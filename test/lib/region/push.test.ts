@@ -10,11 +10,11 @@ import type { SignUpdateResult } from '../../../lambdas/keyserver/sign-update/si
 import { startAppleDouble, UPDATE_PATH } from '../../../local/apple/app.ts';
 import { freePort } from '../../../local/aws/ports.ts';
 import { type SignedText, updateMessage, verificationData } from '../../../protocol/region-config/update-signature.ts';
-import { runCommand } from '../../../tools/operator-command.ts';
+import { runCommand } from '../../../tools/command/operator-command.ts';
 import type { RegionContext } from '../../../tools/region/command.ts';
-import { readHandedOver, writeHandedOver } from '../../../tools/region/handed-over.ts';
 import { endpointOf } from '../../../tools/region/push/request.ts';
 import { runPush } from '../../../tools/region/push.ts';
+import { readHandedOver, writeHandedOver } from '../../../tools/region/reading/handed-over.ts';
 import { demoFile } from '../../support/configured-region.ts';
 import { freshSigner, type PemSigner } from '../../support/signers.ts';
 import { root } from '../templates.ts';

@@ -1,5 +1,5 @@
 /** Answers from options and a file, and the rest from a person. */
-import { UsageError } from '../../operator-command.ts';
+import { UsageError } from '../../command/operator-command.ts';
 import type { Answers, Question } from './questions.ts';
 
 /** Shows a question and gives what was typed. */

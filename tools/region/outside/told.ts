@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Domain } from '../../../lambdas/shared/names.ts';
 import { type EffectiveValue, findValue } from '../../../protocol/region-config/effective.ts';
-import type { LoadedRegion } from '../load.ts';
+import type { LoadedRegion } from '../reading/load.ts';
 import { bad, type Seen } from './seen.ts';
 
 export interface Told {

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { NamedText } from '../../../protocol/region-config/artefacts/legal-texts.ts';
-import { UsageError } from '../../operator-command.ts';
+import { UsageError } from '../../command/operator-command.ts';
 import { fileNames } from './names.ts';
 
 /** Throws a UsageError for a place that holds anything but an older package: nothing else is ever replaced. */

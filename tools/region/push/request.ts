@@ -9,9 +9,9 @@ import type { ExposureNotifications } from '../../../protocol/region-config/file
 import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import type { HandedOver } from '../../../protocol/region-config/handed-over.ts';
 import { verificationData } from '../../../protocol/region-config/update-signature.ts';
-import { UsageError } from '../../operator-command.ts';
+import { UsageError } from '../../command/operator-command.ts';
 import type { RegionContext } from '../command.ts';
-import type { LoadedRegion } from '../load.ts';
+import type { LoadedRegion } from '../reading/load.ts';
 
 const APPLE_ENDPOINT = 'https://gateway.icloud.com/enservice/v2/update/app/config';
 

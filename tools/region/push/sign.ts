@@ -5,7 +5,7 @@ import { liveFunction } from '../../../lambdas/shared/names.ts';
 import type { ExposureNotifications } from '../../../protocol/region-config/file/exposure-notifications.ts';
 import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import { signatureHeader, updateMessage, verificationData } from '../../../protocol/region-config/update-signature.ts';
-import { type Invoke, UsageError } from '../../operator-command.ts';
+import { type Invoke, UsageError } from '../../command/operator-command.ts';
 
 /** Value of X-Apple-signature. Throws a UsageError for one that Apple would refuse. */
 export async function signUpdate(

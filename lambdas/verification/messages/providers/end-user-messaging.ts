@@ -2,7 +2,7 @@
 import type { PinpointSMSVoiceV2ServiceException, ValidationException } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { clientOptions, lean } from '../../../shared/aws/options.ts';
-import { attemptMilliseconds, NoAnswer, sendOnce } from '../../../shared/http/send-once.ts';
+import { attemptMilliseconds, NoAnswer, sendOnce } from '../../../shared/outgoing/send-once.ts';
 import type { ProviderSettings } from '../env.ts';
 import { notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';

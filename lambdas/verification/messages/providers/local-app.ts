@@ -1,5 +1,5 @@
 /** The message app of a laptop (stage `local`), which shows what a phone would have got. */
-import { attemptMilliseconds, sendOnce } from '../../../shared/http/send-once.ts';
+import { attemptMilliseconds, sendOnce } from '../../../shared/outgoing/send-once.ts';
 import { membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { NotSent, Provider } from './provider.ts';
 

@@ -1,5 +1,5 @@
 /** What an HTTP status, or no answer at all, says of a message. */
-import { NoAnswer } from '../../../shared/http/send-once.ts';
+import { NoAnswer } from '../../../shared/outgoing/send-once.ts';
 import { type Delivery, type NotSent, notSent } from './provider.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Twilio, or whoever speaks its HTTP (verification-server.md §2.6). */
 
-import { attemptMilliseconds, type OnceAnswer, sendOnce } from '../../../shared/http/send-once.ts';
 import type { KeptSecret } from '../../../shared/kept.ts';
+import { attemptMilliseconds, type OnceAnswer, sendOnce } from '../../../shared/outgoing/send-once.ts';
 import type { ProviderSettings } from '../env.ts';
 import { membersOf, notAccepted, withoutAnswer } from './outcome.ts';
 import type { Delivery, NotSent, Provider, TextMessage } from './provider.ts';

@@ -9,7 +9,7 @@ import { giveToken } from '../../../../lambdas/selfservice/form/give-token.ts';
 import { listTokenKeys } from '../../../../lambdas/selfservice/keys/list-token-keys.ts';
 import { sessionCookie } from '../../../../lambdas/selfservice/session/cookies.ts';
 import type { Call, HttpEvent } from '../../../../lambdas/shared/http/call.ts';
-import type { PageAnswer } from '../../../../lambdas/shared/http/page-endpoint.ts';
+import type { PageAnswer } from '../../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { browserScript } from '../../../../lib/constructs/browser-script.ts';
 import { SESSION_SECONDS } from '../../../../protocol/self-service/session.ts';
 import { httpEvent } from '../../../support/events.ts';

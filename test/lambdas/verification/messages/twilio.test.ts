@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attemptMilliseconds } from '../../../../lambdas/shared/http/send-once.ts';
 import { keptSecret } from '../../../../lambdas/shared/kept.ts';
+import { attemptMilliseconds } from '../../../../lambdas/shared/outgoing/send-once.ts';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 import { type TwilioSettings, twilio } from '../../../../lambdas/verification/messages/providers/twilio.ts';
 import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';

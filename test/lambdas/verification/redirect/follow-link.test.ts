@@ -1,7 +1,7 @@
 /** The redirector as API Gateway calls it, with the regions of two files. verification-server.md §3. */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pageEndpoint } from '../../../../lambdas/shared/http/page-endpoint.ts';
+import { pageEndpoint } from '../../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { followLink } from '../../../../lambdas/verification/redirect/follow-link.ts';
 import { failurePage } from '../../../../lambdas/verification/redirect/pages.tsx';
 import { regionSettings } from '../../../../protocol/region-config/file/region-settings.ts';

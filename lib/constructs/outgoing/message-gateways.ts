@@ -1,8 +1,8 @@
-import { messageSecretName } from '../../lambdas/shared/names.ts';
-import type { RegionFile } from '../../protocol/region.ts';
-import type { Stage } from '../settings/stages.ts';
+import { messageSecretName } from '../../../lambdas/shared/names.ts';
+import type { RegionFile } from '../../../protocol/region.ts';
+import type { Stage } from '../../settings/stages.ts';
+import type { ServiceFunction } from '../service-function.ts';
 import { grantSecrets } from './secret.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /**
  * May ask the regions' own gateways: what each of them signs with. Nothing where no region has one. That each has a secret is

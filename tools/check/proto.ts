@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 
-const folder = join(import.meta.dirname, '..', 'proto');
+const folder = join(import.meta.dirname, '..', '..', 'proto');
 
 /** message → field → `number type rule`. */
 const expected: Record<string, Record<string, Record<string, string>>> = {

@@ -1,6 +1,6 @@
 /** What the commands of `npm run region` begin with: one region's file, its deployment, and what is wrong with them. */
 import { join } from 'node:path';
-import type { Mended } from '../../lib/settings/reading/mended.ts';
+import type { Mended } from '../../../lib/settings/reading/mended.ts';
 import {
   certainFindings,
   isWithin,
@@ -9,16 +9,16 @@ import {
   readRegionSource,
   regionFileNames,
   regionFileStem,
-} from '../../lib/settings/region-source.ts';
-import type { DeploymentFacts } from '../../protocol/region-config/derived.ts';
-import { type EffectiveValue, effectiveValues } from '../../protocol/region-config/effective.ts';
-import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
-import type { Finding } from '../../protocol/region-config/finding.ts';
-import type { HandedOver } from '../../protocol/region-config/handed-over.ts';
-import { historyFindings, ruleFindings } from '../../protocol/region-config/rules/all.ts';
-import { placeOfValue, type Subject } from '../../protocol/region-config/rules/subject.ts';
-import { UsageError } from '../operator-command.ts';
-import type { RegionContext } from './command.ts';
+} from '../../../lib/settings/region-source.ts';
+import type { DeploymentFacts } from '../../../protocol/region-config/derived.ts';
+import { type EffectiveValue, effectiveValues } from '../../../protocol/region-config/effective.ts';
+import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import type { Finding } from '../../../protocol/region-config/finding.ts';
+import type { HandedOver } from '../../../protocol/region-config/handed-over.ts';
+import { historyFindings, ruleFindings } from '../../../protocol/region-config/rules/all.ts';
+import { placeOfValue, type Subject } from '../../../protocol/region-config/rules/subject.ts';
+import { UsageError } from '../../command/operator-command.ts';
+import type { RegionContext } from '../command.ts';
 import { factsOfDeployment, factsOfFiles } from './facts.ts';
 import { readHandedOver } from './handed-over.ts';
 

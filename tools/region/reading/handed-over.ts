@@ -1,10 +1,10 @@
 /** The record of what was handed over last: `<regions>/handed-over/<stage>/<region>.json`. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseSettings } from '../../lib/settings/problems.ts';
-import { type HandedOver, handedOver } from '../../protocol/region-config/handed-over.ts';
-import { UsageError } from '../operator-command.ts';
-import type { RegionContext } from './command.ts';
+import { parseSettings } from '../../../lib/settings/problems.ts';
+import { type HandedOver, handedOver } from '../../../protocol/region-config/handed-over.ts';
+import { UsageError } from '../../command/operator-command.ts';
+import type { RegionContext } from '../command.ts';
 
 type Folders = Pick<RegionContext, 'regions'>;
 

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { terminal } from '../operator-command.ts';
-import type { RegionContext } from './command.ts';
+import { terminal } from '../../command/operator-command.ts';
+import type { RegionContext } from '../command.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 
 /** This repository, the time, and whoever is at the keyboard. */
 export const realContext: RegionContext = {

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { OfferingRegion } from '../settings/self-service.ts';
-import type { ServiceFunction } from './service-function.ts';
+import type { OfferingRegion } from '../../settings/self-service.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 /** May read the signed lists of test results and their signatures, and no other object (protocol/self-service/settings.ts). */
 export function grantRegistries(fn: ServiceFunction, regions: readonly OfferingRegion[]): void {

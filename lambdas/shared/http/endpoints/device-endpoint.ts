@@ -1,18 +1,18 @@
-import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import { callMilliseconds } from '../aws/options.ts';
-import type { Clock } from '../clock.ts';
-import { countMetric, openLog } from '../log.ts';
-import { type ClientAddress, gatewayAddress } from './address/client-address.ts';
-import type { Answer, Authenticate, Call, HttpHandler, InternalErrorCode, Refuse } from './call.ts';
-import { askClock, beginCall } from './call-state.ts';
-import { compose } from './compose.ts';
-import { answerErrors } from './errors.ts';
-import type { AddressLimit } from './limits/address-limit.ts';
-import type { FailureBrake } from './limits/brake.ts';
-import { logCall } from './log-call.ts';
-import { type Deadline, releaseAtDeadline } from './release.ts';
-import { allowMethods, brakeGuesses, checkApiKey, limitAddress, parseBody, recogniseChaff } from './request-checks.ts';
-import { constantHeaders, shapeDeviceAnswer } from './shape-answer.ts';
+import type { RandomBytes } from '../../../../protocol/answer-padding.ts';
+import { callMilliseconds } from '../../aws/options.ts';
+import type { Clock } from '../../clock.ts';
+import { countMetric, openLog } from '../../log.ts';
+import { type ClientAddress, gatewayAddress } from '../address/client-address.ts';
+import type { Answer, Authenticate, Call, HttpHandler, InternalErrorCode, Refuse } from '../call.ts';
+import { askClock, beginCall } from '../call-state.ts';
+import { compose } from '../compose.ts';
+import { answerErrors } from '../errors.ts';
+import type { AddressLimit } from '../limits/address-limit.ts';
+import type { FailureBrake } from '../limits/brake.ts';
+import { logCall } from '../log-call.ts';
+import { type Deadline, releaseAtDeadline } from '../release.ts';
+import { allowMethods, brakeGuesses, checkApiKey, limitAddress, parseBody, recogniseChaff } from '../request-checks.ts';
+import { constantHeaders, shapeDeviceAnswer } from '../shape-answer.ts';
 
 export interface DeviceEndpointOptions<R> {
   /** The function's name in its log line: `<domain>/<step>`. */

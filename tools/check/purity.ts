@@ -20,7 +20,7 @@ export function impureLines(file: string, text: string): string[] {
 }
 
 if (import.meta.main) {
-  const root = join(import.meta.dirname, '..');
+  const root = join(import.meta.dirname, '..', '..');
   const found = globSync('protocol/**/*.ts', { cwd: root }).flatMap((file) =>
     impureLines(file, readFileSync(join(root, file), 'utf8')),
   );

@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ServiceFunction } from './service-function.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 /** May read these secrets and no other; Secrets Manager ends each ARN with six characters of its own. */
 export function grantSecrets(fn: ServiceFunction, names: readonly string[]): void {

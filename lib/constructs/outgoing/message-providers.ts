@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { configurationSetName, messageSecretName } from '../../lambdas/shared/names.ts';
-import type { ProviderSettings } from '../../lambdas/verification/messages/env.ts';
-import { acknowledgeWildcardArn } from '../nag.ts';
-import type { MessageFacts } from '../settings/stage-files.ts';
-import type { Stage } from '../settings/stages.ts';
+import { configurationSetName, messageSecretName } from '../../../lambdas/shared/names.ts';
+import type { ProviderSettings } from '../../../lambdas/verification/messages/env.ts';
+import { acknowledgeWildcardArn } from '../../nag.ts';
+import type { MessageFacts } from '../../settings/stage-files.ts';
+import type { Stage } from '../../settings/stages.ts';
+import type { ServiceFunction } from '../service-function.ts';
 import { grantSecrets } from './secret.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /** Tells whether and by whom messages are sent, and gives no right to do so. Nothing where the stage has no provider. */
 export function giveProviders(fn: ServiceFunction, stage: Stage): void {

@@ -1,8 +1,8 @@
 /** What the commands have in common that ask one function of a deployment to do something. */
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
-import { Problem } from '../device/problem.ts';
-import { ConfigurationError } from '../lib/settings/configuration-error.ts';
-import { readStageFacts, type StageFacts } from '../lib/settings/stage-files.ts';
+import { Problem } from '../../device/problem.ts';
+import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
+import { readStageFacts, type StageFacts } from '../../lib/settings/stage-files.ts';
 
 /** Mistakes of the person at the keyboard; the text is all that is shown. */
 export class UsageError extends Error {}

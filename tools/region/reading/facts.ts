@@ -1,14 +1,14 @@
 /** What a deployment of a region knows, wherever it stands: the stage file, a local stack's file, the outputs of the stacks. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readStack } from '../../device/stack.ts';
-import { regionId, stackName } from '../../lib/names.ts';
-import { ownUrl } from '../../lib/settings/addresses.ts';
-import { linkDomainOf } from '../../lib/settings/link-domain.ts';
-import { readStageFacts } from '../../lib/settings/stage-files.ts';
-import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
-import type { DeploymentFacts, Fact } from '../../protocol/region-config/derived.ts';
-import { type RegionSettings, writtenApiKeys } from '../../protocol/region-config/file/region-settings.ts';
+import { readStack } from '../../../device/stack.ts';
+import { regionId, stackName } from '../../../lib/names.ts';
+import { ownUrl } from '../../../lib/settings/addresses.ts';
+import { linkDomainOf } from '../../../lib/settings/link-domain.ts';
+import { readStageFacts } from '../../../lib/settings/stage-files.ts';
+import { checkedStage, stageNamed } from '../../../lib/settings/stages.ts';
+import type { DeploymentFacts, Fact } from '../../../protocol/region-config/derived.ts';
+import { type RegionSettings, writtenApiKeys } from '../../../protocol/region-config/file/region-settings.ts';
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -49,7 +49,7 @@ export async function factsOfDeployment(
   // Each start makes a device key of its own; one in the file is another stage's.
   if (stageName === 'local') return { ...ofFiles, ...factsOfLocalStack(join(folders.local, 'stack.json'), region) };
   // Loaded here, since half a second of AWS SDK is nothing that `check` needs.
-  const { exportPublicKeys, stackOutputs } = await import('../deploy/aws.ts');
+  const { exportPublicKeys, stackOutputs } = await import('../../deploy/aws.ts');
   const stacks = await Promise.all([
     stackOutputs(stackName('verification', stageName)),
     stackOutputs(stackName('keyserver', stageName)),

@@ -1,7 +1,7 @@
-import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import { callMilliseconds } from '../aws/options.ts';
-import type { Clock } from '../clock.ts';
-import { countMetric, openLog } from '../log.ts';
+import type { RandomBytes } from '../../../../protocol/answer-padding.ts';
+import { callMilliseconds } from '../../aws/options.ts';
+import type { Clock } from '../../clock.ts';
+import { countMetric, openLog } from '../../log.ts';
 import {
   type Authenticate,
   type Call,
@@ -9,15 +9,15 @@ import {
   type JsonAnswer,
   type Refuse,
   refuseVerification,
-} from './call.ts';
-import { askClock, beginCall } from './call-state.ts';
-import { compose } from './compose.ts';
-import { answerErrors } from './errors.ts';
-import { logCall } from './log-call.ts';
-import { allowMethods, checkApiKey, parseBody } from './request-checks.ts';
-import { constantHeaders, shapeJsonAnswer } from './shape-answer.ts';
+} from '../call.ts';
+import { askClock, beginCall } from '../call-state.ts';
+import { compose } from '../compose.ts';
+import { answerErrors } from '../errors.ts';
+import { logCall } from '../log-call.ts';
+import { allowMethods, checkApiKey, parseBody } from '../request-checks.ts';
+import { constantHeaders, shapeJsonAnswer } from '../shape-answer.ts';
 
-export type { JsonAnswer } from './call.ts';
+export type { JsonAnswer } from '../call.ts';
 
 export interface JsonEndpointOptions<R> {
   /** The function's name in its log line: `<domain>/<step>`. */

@@ -1,11 +1,11 @@
 /** Endpoints for browsers: pages, redirects and files instead of JSON. */
 
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { callMilliseconds } from '../aws/options.ts';
-import type { Clock } from '../clock.ts';
-import { countMetric, openLog } from '../log.ts';
-import { withTimeLimit } from '../time-limit.ts';
-import type { HttpEvent, HttpHandler, HttpResult } from './call.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { callMilliseconds } from '../../aws/options.ts';
+import type { Clock } from '../../clock.ts';
+import { countMetric, openLog } from '../../log.ts';
+import { withTimeLimit } from '../../time-limit.ts';
+import type { HttpEvent, HttpHandler, HttpResult } from '../call.ts';
 
 export interface PageAnswer {
   readonly status: number;
