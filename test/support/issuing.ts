@@ -53,6 +53,16 @@ export const aDiagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
   ...changes,
 });
 
+/** As `codes.look` where somebody faster takes the uuid: nothing at first, and from then on their diagnosis. */
+export function takenMeanwhile(): CodeStore['look'] {
+  let isTaken = false;
+  return async () => {
+    const there = found(isTaken ? { diagnosis: () => aDiagnosis() } : {});
+    isTaken = true;
+    return there;
+  };
+}
+
 /** Nothing is there yet, except where the test says otherwise. */
 export const found = (changes: Partial<Found> = {}): Found => ({
   diagnosis: () => undefined,

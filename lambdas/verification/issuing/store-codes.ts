@@ -122,8 +122,6 @@ async function storeProspect(
     const result = await store(deps, issuer, attempt);
     if (typeof result === 'object') return result;
     if (result === 'phone-taken') throw tryLater();
-    // One that may be replaced is looked at again.
-    if (result === 'uuid-taken' && order.wish.uuid && !issuer.mayReplace) throw uuidExists();
     if (tried === TRIES) throw new Error('No code could be stored');
     await deps.pause(PAUSE_MILLISECONDS + deps.randomBytes(1).readUInt8() / 5);
     const prospect = await draw(deps, issuer, order);

@@ -75,11 +75,11 @@ export function issueWrites(table: string, region: string, code: NewCode, now: U
 }
 
 /** Not claimed, nor replaced by another call, since it was read. */
-function stillReplaceable({ issuer, codeHash }: Replaceable): Condition {
+function stillReplaceable({ codeHash }: Replaceable): Condition {
   return {
-    ConditionExpression: '#state = :issued AND issuer = :issuer AND codeHash = :replaced',
+    ConditionExpression: '#state = :issued AND codeHash = :replaced',
     ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':issued': { S: 'issued' }, ':issuer': { S: issuer }, ':replaced': { S: codeHash } },
+    ExpressionAttributeValues: { ':issued': { S: 'issued' }, ':replaced': { S: codeHash } },
   };
 }
 

@@ -1,21 +1,11 @@
 /** What DynamoDB does only now and then, and the local AWS never. */
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
 import { openCodeStore } from '../../../lambdas/verification/store/code-store.ts';
+import { aDiagnosis } from '../../support/issuing.ts';
 import { broken, cancelled, scriptedDynamo, throttled } from '../../support/scripted-dynamo.ts';
 import { NOW } from '../../support/verification-calls.ts';
 
-const diagnosis: Diagnosis = {
-  key: Buffer.alloc(16),
-  state: 'issued',
-  testType: 'confirmed',
-  symptomDate: '',
-  testDate: '',
-  shortExpires: NOW + 900,
-  longExpires: NOW + 900,
-  issuer: 'key-1',
-  externalIssuer: '',
-};
+const diagnosis = aDiagnosis();
 const phone = { row: { hash: 'p', diagnosis: diagnosis.key, created: NOW } };
 const codes = [{ hash: 'a', kind: 'short' as const }];
 /** Writes in this order: diagnosis, pointer, phone, message. */

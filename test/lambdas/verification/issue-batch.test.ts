@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { issueBatch } from '../../../lambdas/verification/batch-issue/issue-batch.ts';
 import { parseBatchIssueRequest } from '../../../protocol/api/batch-issue.ts';
 import { ApiError } from '../../../protocol/errors.ts';
-import { aDiagnosis, found, type Given, issuingDeps } from '../../support/issuing.ts';
+import { aDiagnosis, found, type Given, issuingDeps, takenMeanwhile } from '../../support/issuing.ts';
 import { broken } from '../../support/scripted-dynamo.ts';
 import { aCall, outcome } from '../../support/verification-calls.ts';
 
@@ -169,7 +169,7 @@ describe('when the database fails in the middle', () => {
     let tried = 0;
     const issue = async () => outcomes[tried++] ?? 'stored';
     const codes = [confirmed, { ...confirmed, uuid }, confirmed];
-    const { body } = await batch({ codes }, { codes: { issue } });
+    const { body } = await batch({ codes }, { codes: { issue, look: takenMeanwhile() } });
     expect(body.codes.map(({ errorCode = 'ok' }) => errorCode)).toEqual(['ok', 'uuid_already_exists', 'ok']);
   });
 });

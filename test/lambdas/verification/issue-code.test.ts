@@ -8,7 +8,7 @@ import type { IssueOutcome } from '../../../lambdas/verification/store/code-writ
 import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { type IssueRequest, parseIssueRequest } from '../../../protocol/api/issue.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
-import { aDiagnosis, found, type Given, issuingDeps } from '../../support/issuing.ts';
+import { aDiagnosis, found, type Given, issuingDeps, takenMeanwhile } from '../../support/issuing.ts';
 import { broken, scriptedDynamo, throttled } from '../../support/scripted-dynamo.ts';
 import { aCall, codeStore, NOW, outcome } from '../../support/verification-calls.ts';
 
@@ -127,9 +127,8 @@ describe('when the transaction is refused', () => {
     ['phone-taken', '409 user_report_try_later'],
   ] as const)('%s by somebody faster: %s', async (reason, refusal) => {
     const { drawn, issue: rows } = refusing(reason);
-    expect(await issue({ testType: 'user-report', phone: '2068675309', uuid }, { codes: { issue: rows } })).toBe(
-      refusal,
-    );
+    const codes = { issue: rows, look: takenMeanwhile() };
+    expect(await issue({ testType: 'user-report', phone: '2068675309', uuid }, { codes })).toBe(refusal);
     expect(drawn).toHaveLength(1);
   });
   it('reading a code in use saves the write', async () => {

@@ -8,7 +8,7 @@ import type { CodeStore } from '../../../../lambdas/verification/store/code-stor
 import { openOutbox } from '../../../../lambdas/verification/store/outbox.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { fixedRing, ringVersion } from '../../../support/fixed-ring.ts';
-import { aDiagnosis } from '../../../support/issuing.ts';
+import { aDiagnosis, takenMeanwhile } from '../../../support/issuing.ts';
 import { broken, scriptedDynamo } from '../../../support/scripted-dynamo.ts';
 import { codeStore, NOW } from '../../../support/verification-calls.ts';
 import { verificationSettings } from '../../../support/verification-server.ts';
@@ -101,7 +101,10 @@ describe('a report', () => {
     ['of a number that has reported', taken({ phone: true })],
     ['of a number that reports at the same moment', { issue: async () => 'phone-taken' }],
     ['of a session that has reported: an old cookie', taken({ uuid: true })],
-    ['of a session that reports at the same moment: a button pressed twice', { issue: async () => 'uuid-taken' }],
+    [
+      'of a session that reports at the same moment: a button pressed twice',
+      { issue: async () => 'uuid-taken', look: takenMeanwhile() },
+    ],
   ])('%s looks done, and nothing is sent', async (_, codes) => {
     const { submit, sent, counted } = server(codes);
     expect(await submit()).toBe('done');
