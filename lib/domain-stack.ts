@@ -136,7 +136,7 @@ export const deviceCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 
 export const staffCall = { memoryMegabytes: 512, timeoutSeconds: 15, runLines: 'failed' } as const;
 /** As that, and it sends a message before it answers: up to 14 s (lambdas/shared/aws/options.ts). */
 export const sendingCall = { memoryMegabytes: 512, timeoutSeconds: 20, runLines: 'failed' } as const;
-/** A person is waiting while it asks others over the internet: an identity provider twice and a registry, or for a code. */
+/** A person is waiting while it asks others over the internet: an identity provider twice and a registry. */
 export const askingCall = { memoryMegabytes: 512, timeoutSeconds: 25, runLines: 'failed' } as const;
 /** Answers from what it holds or from one read. */
 export const smallCall = { memoryMegabytes: 256, timeoutSeconds: 10, runLines: 'failed' } as const;

@@ -169,8 +169,7 @@ export class KeyServerStack extends DomainStack {
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.#exports.grant(writer, 'Query', 'UpdateItem');
     this.#audit.grant(writer, 'PutItem');
-    // How people log in is not the key server's to know.
-    const rows = regions.map(({ selfService: _, ...region }) => ({
+    const rows = regions.map((region) => ({
       region,
       jwksUri: jwksUri(region),
       signerKeyArn: this.#exportKey(region, signers),

@@ -30,9 +30,8 @@ const prod = synthesiseSelfService({ stage: 'prod' });
 describe('the stack of self-service', () => {
   it('is there where a region in service offers it, and nowhere else', () => {
     expect(app({ stage: 'dev' }, demoRegions).selfService).toBeUndefined();
-    const ended = offeringRegions.map((region, at) => (at === 0 ? { ...region, ended: true } : region));
-    const onlyEnded = [...ended.filter((region) => region.ended), ...demoRegions.slice(1)];
-    if (onlyEnded.some((region) => !region.ended)) expect(app({ stage: 'dev' }, onlyEnded).selfService).toBeUndefined();
+    const ended = offeringRegions.map((region) => ({ ...region, region: 'XK', ended: true }));
+    expect(app({ stage: 'dev' }, [...demoRegions, ...ended]).selfService).toBeUndefined();
     expect(app({ stage: 'dev' }, offeringRegions).selfService?.stackName).toBe('EnxSelfservice-dev');
   });
 
