@@ -15,10 +15,13 @@ export const SIGNATURE_HEADER = 'X-Apple-signature';
 export const signedTexts = ['header', 'name'] as const;
 export type SignedText = (typeof signedTexts)[number];
 
+/** `raw`: r‖s in 64 bytes. */
+export const signatureForms = ['der', 'raw'] as const;
+export const signatureTexts = ['base64', 'base64url'] as const;
+
 export interface SignatureForm {
-  /** `raw`: r‖s in 64 bytes. */
-  readonly signatureForm: 'der' | 'raw';
-  readonly signatureText: 'base64' | 'base64url';
+  readonly signatureForm: (typeof signatureForms)[number];
+  readonly signatureText: (typeof signatureTexts)[number];
 }
 
 /** Value of X-Apple-verification-data: Base64 of the name in UTF-8. */

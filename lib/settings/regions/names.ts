@@ -32,6 +32,7 @@ function exampleAt(path: Path, rule: string): string | undefined {
   if (!parsed || 'fault' in parsed || pathOfKey(parsed)?.length !== path.length) return undefined;
   const { type, words, minimum, maximum } = parsed.key;
   if (minimum !== undefined && type !== 'epoch' && !words) return `a whole number from ${minimum} to ${maximum}`;
+  if (rule === 'range') return undefined;
   return examples[type] ?? (rule === 'form' ? forms[parsed.key.name] : undefined);
 }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { CLASSIFICATIONS } from '../key-name.ts';
 import { presetNames } from '../presets.ts';
+import { signatureForms, signatureTexts, signedTexts } from '../update-signature.ts';
 import { color, date, infectiousnessMap, roaming, text, wholeNumber, word, yesOrNo } from './leaf.ts';
 
 /** Checked by a rule of its own (rules/locales.ts), which knows what was meant. */
@@ -99,11 +100,11 @@ const classification = z.strictObject({
 /** What Apple leaves open about a signed update (enx-client.md §13). Change one when Apple says so. */
 const push = z.strictObject({
   /** Is the header's base64 text signed, or the name that it stands for? Default `header`. */
-  signedText: z._default(z.enum(['header', 'name']), 'header'),
+  signedText: z._default(z.enum(signedTexts), 'header'),
   /** Default `der`; `raw` is r‖s in 64 bytes. */
-  signatureForm: z._default(z.enum(['der', 'raw']), 'der'),
+  signatureForm: z._default(z.enum(signatureForms), 'der'),
   /** Default `base64`. */
-  signatureText: z._default(z.enum(['base64', 'base64url']), 'base64'),
+  signatureText: z._default(z.enum(signatureTexts), 'base64'),
   /** Send the two revocation texts by locale, as Google's document has them? Apple's does not. Default false. */
   localisedRevocation: z._default(z.boolean(), false),
 });

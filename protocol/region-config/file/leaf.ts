@@ -1,5 +1,6 @@
 /** Fields of the region file that hold one key each: their schema comes from the key's row. */
 import * as z from 'zod/mini';
+import { type UnixSeconds, utcDay } from '../../keys/interval.ts';
 import { hexColor } from '../color.ts';
 import { infectiousnessLevels, mapDays } from '../infectiousness-map.ts';
 import { keyNamed } from '../keys/all.ts';
@@ -44,9 +45,19 @@ export function color(name: string) {
   return field(keyNamed(name), z.string().check(z.regex(hexColor)));
 }
 
-/** A day (its first second, UTC) or a second, in ISO 8601. */
+/** A day (its first second, UTC) or a second, in ISO 8601, within the bounds of its row. */
 export function date(name: string) {
-  return field(keyNamed(name), z.union([z.iso.date(), z.iso.datetime()]));
+  const row = keyNamed(name);
+  const [first = 0, last = 0] = [row.minimum, row.maximum];
+  const inBounds = z.refine<string>((value) => first <= secondsOf(value) && secondsOf(value) <= last, {
+    error: `a day from ${utcDay(first)} to ${utcDay(last)}`,
+  });
+  return field(row, z.union([z.iso.date(), z.iso.datetime()]).check(inBounds));
+}
+
+/** Of what `date` accepts. */
+export function secondsOf(date: string): UnixSeconds {
+  return Math.floor(Date.parse(date) / 1_000);
 }
 
 const levelsByDay = z.partialRecord(z.enum(mapDays as [string, ...string[]]), z.enum(infectiousnessLevels));

@@ -1,10 +1,10 @@
 /** The values that a region file has, each with its place, as receivers want them. */
-
 import { hexColor, rgbOf } from '../color.ts';
 import { type InfectiousnessLevel, packMap } from '../infectiousness-map.ts';
 import type { KeyName } from '../key-name.ts';
 import type { ConfigurationKey, WireValue } from '../keys/key.ts';
 import type { ExposureNotifications } from './exposure-notifications.ts';
+import { secondsOf } from './leaf.ts';
 import { type Place, places, type Step } from './places.ts';
 
 export type Path = readonly (string | number)[];
@@ -47,7 +47,7 @@ function asWire(key: ConfigurationKey, value: unknown): WireValue {
   if (key.type === 'u64') return typeof value === 'string' ? BigInt(value) : packMap(value as Levels);
   if (typeof value !== 'string') return value as WireValue;
   if (key.type === 'color' && hexColor.test(value)) return rgbOf(value);
-  if (key.type === 'epoch') return Math.floor(Date.parse(value) / 1_000);
+  if (key.type === 'epoch') return secondsOf(value);
   return key.words?.[value] ?? value;
 }
 

@@ -1,4 +1,4 @@
-import { key, type Section, words } from './key.ts';
+import { key, type Section, versionForm, words } from './key.ts';
 
 const testFile = 'Apple, Testing Exposure Notifications Apps';
 const google = 'Google, EN Express configuration';
@@ -76,7 +76,7 @@ export const elsewhere: Section = {
       maximum: 25,
       receivers: ['google'],
       source: google,
-      pattern: /^\d+(\.\d+){0,2}([-+.][0-9A-Za-z.-]+)?$/,
+      pattern: versionForm,
       meaning: 'Version of the text that people consent to before they take part in these analytics.',
     }),
   ],

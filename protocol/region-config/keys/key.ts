@@ -101,3 +101,6 @@ export const threshold = (name: string, given: Given) =>
     indexed: true,
     ...given,
   });
+
+/** Of a consent text: a semantic version, or a rising number (region-config.md §2.1). */
+export const versionForm = /^\d+(\.\d+){0,2}([-+.][0-9A-Za-z.-]+)?$/;

@@ -1,4 +1,4 @@
-import { address, key, type Section, words } from './key.ts';
+import { address, key, type Section, versionForm, words } from './key.ts';
 
 /** region-config.md §2.1, in the order of Apple's document. */
 export const version: Section = {
@@ -77,7 +77,7 @@ export const region: Section = {
       maximum: 25,
       required: true,
       label: 'Legal Consent Version',
-      pattern: /^\d+(\.\d+){0,2}([-+.][0-9A-Za-z.-]+)?$/,
+      pattern: versionForm,
       meaning: 'Version of the consent text: semantic, or a rising number. It rises whenever the text changes.',
     }),
     key('exposureMatching', 'boolean', {

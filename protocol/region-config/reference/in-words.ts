@@ -1,16 +1,15 @@
 /** Values for people to read. */
-import { hexOf, type Rgb } from '../color.ts';
 import { FARTHEST_DAY, fieldOf, fieldValue, infectiousnessLevels, mapAsHex, mapDays } from '../infectiousness-map.ts';
 import type { ConfigurationKey, WireValue } from '../keys/key.ts';
+import { asWritten } from './in-file.ts';
 
 /** `150 %`, `#0b3d59`, `nameAndIcon (0)`, `2030-01-07T00:00:00Z`; a map with its digits. */
 export function inWords(key: ConfigurationKey, value: WireValue): string {
   if (typeof value === 'bigint') return `${mapInWords(value)} (${mapAsHex(value)})`;
-  if (key.type === 'color') return hexOf(value as Rgb);
-  if (key.type === 'epoch') return new Date(Number(value) * 1_000).toISOString().replace('.000Z', 'Z');
-  if (key.type === 'roaming') return JSON.stringify(value);
-  const [word] = Object.entries(key.words ?? {}).find(([, number]) => number === value) ?? [];
-  return word === undefined ? `${value}${key.unit ? ` ${key.unit}` : ''}` : `${word} (${value})`;
+  const written = asWritten(key, value);
+  if (typeof written === 'object') return JSON.stringify(written);
+  if (key.words && written !== value) return `${written} (${value})`;
+  return `${written}${key.unit ? ` ${key.unit}` : ''}`;
 }
 
 /** `-3…-2 standard, -1…3 high, 4…10 standard, unknown standard, else drop`. */

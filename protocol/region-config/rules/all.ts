@@ -14,6 +14,9 @@ import { fallingWeights, infectiousWeights, risingThresholds, selfReports, someW
 import type { Rule, Subject } from './subject.ts';
 import { blankTexts, plainTexts, writableTexts } from './texts.ts';
 
+/** What changed since something was handed over; there may have been more than one. */
+const historyRules: readonly Rule[] = [renamedThresholds, consentVersions];
+
 const rules: readonly Rule[] = [
   required,
   known,
@@ -40,11 +43,9 @@ const rules: readonly Rule[] = [
   publicKey,
   deviceApiKey,
   filesPerDay,
-  ...[renamedThresholds, consentVersions, goLiveDate],
+  ...historyRules,
+  goLiveDate,
 ];
-
-/** What changed since something was handed over; there may have been more than one. */
-const historyRules: readonly Rule[] = [renamedThresholds, consentVersions];
 
 export function ruleFindings(subject: Subject): Finding[] {
   return rules.flatMap((rule) => rule(subject));

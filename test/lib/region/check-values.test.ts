@@ -68,6 +68,12 @@ describe('a wrong value has its line, its key and what would be right', () => {
       '"goLiveDate"',
       'goLiveDate …goLiveDate is 1893974400 → allowed: a day such as "2030-01-07"',
     ],
+    ...['2019-12-31', '2106-02-08', '2106-02-07T06:28:16Z'].map((date): [string, string, string, string] => [
+      'goLiveDate',
+      date,
+      '"goLiveDate"',
+      `error range goLiveDate …goLiveDate is "${date}" → allowed: a day from 2020-01-01 to 2106-02-07`,
+    ]),
     [
       'legalConsentVersion',
       'first',

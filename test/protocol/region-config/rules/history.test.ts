@@ -63,6 +63,9 @@ it.each([
   ['1.0.0-alpha', '1.0.0-alpha.1'],
   ['1.0.0-alpha.1', '1.0.0-beta'],
   ['1.0.0-1', '1.0.0-alpha'],
+  ['1.0.0.9', '1.0.0.10'],
+  ['1.a', '1.b'],
+  ['1.0', '1.a'],
 ])('C13: after %s comes %s', (lower, higher) => {
   const older = handedOverWith({ legalConsentVersion: lower });
   const newer = handedOverWith({ legalConsentVersion: higher });
