@@ -31,7 +31,10 @@ async function dispatch([name, ...rest]: readonly string[], context: RegionConte
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) throw new UsageError(`Unknown command "${name}"; allowed: ${Object.keys(commands).join(', ')}.`);
-  return (await load()).run(rest, context);
+  const command = await load();
+  if (!rest.some((word) => word === '--help' || word === '-h')) return command.run(rest, context);
+  context.terminal.out(command.help);
+  return 0;
 }
 
 async function overview(): Promise<string> {

@@ -1,12 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlacedFinding, regionFileNames } from '../../lib/settings/region-source.ts';
 import { clashes } from '../../lib/settings/regions/checks.ts';
-import { readCommandLine } from '../command/command-line.ts';
 import { UsageError } from '../command/operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
+import { flag, readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
-import { readHandedOver } from './reading/handed-over.ts';
+import { handedOverStages, readHandedOver } from './reading/handed-over.ts';
 import { findingsAgainst, type LoadedRegion, loadRegion } from './reading/load.ts';
 
 const help = `Checks region files: everything that is wrong, at once, each with its place and what to do about it.
@@ -21,11 +21,7 @@ const help = `Checks region files: everything that is wrong, at once, each with 
 Exit status 1 with any error. A warning is something that may be meant.`;
 
 async function run(args: readonly string[], context: RegionContext): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    context.terminal.out(help);
-    return 0;
-  }
+  const { values, positionals } = readOptions(args, { stage: { type: 'string' }, json: flag });
   const files = positionals.length > 0 ? positionals : filesOf(context.regions);
   const [lacking] = files.filter((file) => !existsSync(file));
   if (lacking !== undefined) throw new UsageError(`There is no file ${lacking}.`);
@@ -71,30 +67,13 @@ function betweenFiles(regions: readonly LoadedRegion[]): PlacedFinding[] {
 /** A record may stand in several stages; what is wrong against two of them is said once. */
 function againstEveryStage(region: LoadedRegion, context: RegionContext): PlacedFinding[] {
   const code = region.source.mended?.settings.region;
-  const folder = join(context.regions, 'handed-over');
-  if (code === undefined || !existsSync(folder)) return [];
-  const found = readdirSync(folder)
-    .filter((stage) => stage !== 'local')
-    .flatMap((stage) => {
-      const last = readHandedOver(context, stage, code);
-      return last ? findingsAgainst(region, last, context) : [];
-    });
+  if (code === undefined) return [];
+  const stages = handedOverStages(context).filter((stage) => stage !== 'local');
+  const found = stages.flatMap((stage) => {
+    const last = readHandedOver(context, stage, code);
+    return last ? findingsAgainst(region, last, context) : [];
+  });
   return [...new Map(found.map((finding) => [`${finding.rule} ${finding.path.join('.')}`, finding])).values()];
-}
-
-function parse(args: readonly string[]) {
-  return readCommandLine(
-    {
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        stage: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    },
-    (message) => new UsageError(message),
-  );
 }
 
 export const check: RegionCommand = {

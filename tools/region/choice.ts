@@ -1,4 +1,5 @@
 /** Which region, of which stage: what several commands are asked in the same way. */
+import type { ParseArgsOptionsConfig } from 'node:util';
 import { readCommandLine } from '../command/command-line.ts';
 import { requireOptions, UsageError } from '../command/operator-command.ts';
 import type { RegionContext } from './command.ts';
@@ -14,32 +15,35 @@ export const choiceHelp = `  REGION   such as US-ZZ; not needed where regions/ h
   --live   asks the deployment what the files do not say (AWS credentials from the environment)
   --json   one JSON document`;
 
-/** `[REGION] --stage NAME [--live] [--json]`. Throws a UsageError. */
-export function parseChoice(args: readonly string[]): ReportChoice | 'help' {
-  const { values, positionals } = readCommandLine(
-    {
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        stage: { type: 'string', default: '' },
-        live: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    },
-    (message) => new UsageError(message),
-  );
-  if (values.help) return 'help';
-  const { stage, live, json } = values;
-  requireOptions({ stage });
-  return { stage, live, json, ...oneRegion(positionals) };
+export const flag = { type: 'boolean', default: false } as const;
+
+/** Of all that are asked about one region of one stage. */
+export const choiceOptions = { stage: { type: 'string', default: '' }, json: flag } as const;
+
+/** Throws a UsageError for an option that a command does not have. */
+export function readOptions<const T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
+  return readCommandLine({ args: [...args], allowPositionals: true, options }, (message) => new UsageError(message));
 }
 
-/** The region that may be named. Throws a UsageError for more than one. */
-export function oneRegion(positionals: readonly string[]): { region?: string } {
+interface Given<T> {
+  readonly values: T;
+  readonly positionals: readonly string[];
+}
+
+/** With the region that may be named. Throws a UsageError without a stage, and for more than one region. */
+export function chosen<T extends { readonly stage: string }>({
+  values,
+  positionals,
+}: Given<T>): T & { region?: string } {
+  requireOptions({ stage: values.stage });
   const [region, ...others] = positionals;
   if (others.length > 0) throw new UsageError(`One region at a time; given: ${positionals.join(', ')}.`);
-  return region === undefined ? {} : { region };
+  return region === undefined ? values : { ...values, region };
+}
+
+/** `[REGION] --stage NAME [--live] [--json]`. Throws a UsageError. */
+export function parseChoice(args: readonly string[]): ReportChoice {
+  return chosen(readOptions(args, { ...choiceOptions, live: flag }));
 }
 
 /** Of a file that says what phones are told. Throws a UsageError where it is wrong, or says nothing of it. */

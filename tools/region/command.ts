@@ -16,7 +16,8 @@ export interface RegionContext {
 export interface RegionCommand {
   /** One line for the list of commands. */
   readonly summary: string;
+  /** Shown for --help. */
   readonly help: string;
-  /** `args`: what follows the command's name. Gives the exit status. */
+  /** `args`: what follows the command's name, without --help. Gives the exit status. */
   run(args: readonly string[], context: RegionContext): Promise<number>;
 }

@@ -26,10 +26,6 @@ classification did not.`;
 
 async function run(args: readonly string[], context: RegionContext): Promise<number> {
   const choice = parseChoice(args);
-  if (choice === 'help') {
-    context.terminal.out(help);
-    return 0;
-  }
   const loaded = await loadConfigured(choice, context);
   const { settings, last, values } = loaded;
   const report = { region: settings.region, stage: choice.stage, last, ...changesSince(last, values) };

@@ -26,12 +26,7 @@ export function generatedFiles(root: string): Written[] {
 }
 
 async function run(args: readonly string[], { terminal }: RegionContext): Promise<number> {
-  const options = { help: { type: 'boolean', short: 'h' } } as const;
-  const { values } = readCommandLine({ args: [...args], options }, (message) => new UsageError(message));
-  if (values.help) {
-    terminal.out(help);
-    return 0;
-  }
+  readCommandLine({ args: [...args] }, (message) => new UsageError(message));
   for (const { file, text } of generatedFiles(join(import.meta.dirname, '..', '..'))) {
     writeFileSync(file, text);
     terminal.out(file);

@@ -9,10 +9,10 @@ import {
 } from '../../lib/settings/region-source.ts';
 import { regionCode } from '../../protocol/region-code.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
-import { readCommandLine } from '../command/command-line.ts';
 import { UsageError } from '../command/operator-command.ts';
 import { findingsInWords } from './check/report.ts';
 import { checkFiles } from './check.ts';
+import { readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { type Ask, collectAnswers } from './new/answers.ts';
 import { partText, regionFileText } from './new/file.ts';
@@ -34,11 +34,7 @@ export async function newRegion(
   context: RegionContext,
   ask: Ask | undefined,
 ): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    context.terminal.out(help);
-    return 0;
-  }
+  const { values, positionals } = readOptions(args, { ...options, answers: { type: 'string' } });
   const region = regionOf(positionals);
   const existing = existingFile(region, context.regions);
   const known = existing === undefined ? {} : knownOf(existing);
@@ -119,14 +115,6 @@ const options = Object.fromEntries(questionIds.map((id) => [id, { type: 'string'
   (typeof questionIds)[number],
   { type: 'string' }
 >;
-
-function parse(args: readonly string[]) {
-  const more = { answers: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
-  return readCommandLine(
-    { args: [...args], allowPositionals: true, options: { ...options, ...more } },
-    (message) => new UsageError(message),
-  );
-}
 
 function chosen(values: Partial<Record<string, string | boolean>>): Partial<Answers> {
   return Object.fromEntries(questionIds.flatMap((id) => (values[id] === undefined ? [] : [[id, values[id]]])));

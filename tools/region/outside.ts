@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { send } from '../../device/client/http.ts';
-import { readCommandLine } from '../command/command-line.ts';
-import { requireOptions, UsageError } from '../command/operator-command.ts';
-import { oneRegion } from './choice.ts';
+import { UsageError } from '../command/operator-command.ts';
+import { choiceOptions, chosen, readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { type OutsideDeps, patientAsk } from './outside/ask.ts';
 import { lookFromOutside, seenLines } from './outside/look.ts';
@@ -39,10 +38,6 @@ export function outsideCommand(world: OutsideWorld): RegionCommand {
     help,
     async run(args, context) {
       const options = parse(args);
-      if (options === 'help') {
-        context.terminal.out(help);
-        return 0;
-      }
       const { stage, waitSeconds, json } = options;
       const loaded = await loadRegion({ ...options, live: true }, context);
       const told = toldOf(loaded, stage, ['verification', 'keyserver']);
@@ -63,22 +58,9 @@ function asJson({ region, stage }: Told, seen: readonly Seen[], { now }: RegionC
   return JSON.stringify({ region, stage, at, seen }, undefined, 2);
 }
 
-interface Options {
-  readonly region?: string;
-  readonly stage: string;
-  readonly waitSeconds: number;
-  readonly json: boolean;
-}
-
-function parse(args: readonly string[]): Options | 'help' {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = { stage: text, wait: text, json: flag, help: { ...flag, short: 'h' } } as const;
-  const refuse = (message: string) => new UsageError(message);
-  const { values, positionals } = readCommandLine({ args: [...args], allowPositionals: true, options }, refuse);
-  if (values.help) return 'help';
-  const { stage = '', wait = stage === 'local' ? '0' : '60', json = false } = values;
-  requireOptions({ stage });
+function parse(args: readonly string[]) {
+  const options = chosen(readOptions(args, { ...choiceOptions, wait: { type: 'string' } }));
+  const { wait = options.stage === 'local' ? '0' : '60' } = options;
   if (!/^\d{1,4}$/.test(wait)) throw new UsageError(`--wait is "${wait}"; allowed: whole seconds, 0 to 9999.`);
-  return { stage, waitSeconds: Number(wait), json, ...oneRegion(positionals) };
+  return { ...options, waitSeconds: Number(wait) };
 }

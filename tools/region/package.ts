@@ -3,10 +3,8 @@ import type { PlacedFinding } from '../../lib/settings/region-source.ts';
 import type { NamedText } from '../../protocol/region-config/artefacts/legal-texts.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { storedValues } from '../../protocol/region-config/handed-over.ts';
-import { readCommandLine } from '../command/command-line.ts';
-import { requireOptions, UsageError } from '../command/operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
-import { oneRegion } from './choice.ts';
+import { choiceOptions, chosen, flag, readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { requireFreePlace, writeFolder } from './package/folder.ts';
 import type { PackageInput } from './package/input.ts';
@@ -30,10 +28,6 @@ check has an error or the deployment does not say what is needed.`;
 
 async function run(args: readonly string[], context: RegionContext): Promise<number> {
   const options = parse(args);
-  if (options === 'help') {
-    context.terminal.out(help);
-    return 0;
-  }
   const loaded = await loadRegion({ ...options, live: true }, context);
   const { settings, findings, source } = loaded;
   const errors = errorsOf(loaded, options.stage);
@@ -55,26 +49,10 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
   return 0;
 }
 
-type Options = Exclude<ReturnType<typeof parse>, 'help'>;
+type Options = ReturnType<typeof parse>;
 
 function parse(args: readonly string[]) {
-  const { values, positionals } = readCommandLine(
-    {
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        stage: { type: 'string', default: '' },
-        out: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    },
-    (message) => new UsageError(message),
-  );
-  if (values.help) return 'help';
-  requireOptions({ stage: values.stage });
-  return { ...values, ...oneRegion(positionals) };
+  return chosen(readOptions(args, { ...choiceOptions, out: { type: 'string' }, 'dry-run': flag }));
 }
 
 /** What breaks a rule or stands in the way without; what is unknown is said once, as it concerns a package. */

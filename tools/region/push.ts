@@ -7,9 +7,8 @@ import type { EffectiveValue } from '../../protocol/region-config/effective.ts';
 import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { type HandedOver, storedValues } from '../../protocol/region-config/handed-over.ts';
-import { readCommandLine } from '../command/command-line.ts';
-import { type Invoke, invokeLambda, requireOptions, UsageError } from '../command/operator-command.ts';
-import { loadConfigured, oneRegion } from './choice.ts';
+import { type Invoke, invokeLambda, UsageError } from '../command/operator-command.ts';
+import { choiceOptions, chosen, flag, loadConfigured, readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { refusals } from './package/refusals.ts';
 import { headersOf, meaningOf, type Outcome, postUpdate, type Way } from './push/post.ts';
@@ -41,10 +40,6 @@ export interface PushDeps extends Way {
 /** The whole command; gives the exit status. */
 export async function runPush(args: readonly string[], context: RegionContext, deps: PushDeps): Promise<number> {
   const options = parse(args);
-  if (options === 'help') {
-    context.terminal.out(help);
-    return 0;
-  }
   const { stage, send, json } = options;
   const url = endpointOf(stage, options.endpoint, context);
   const loaded = await loadConfigured({ ...options, live: true }, context);
@@ -85,10 +80,11 @@ function obstaclesOf({ stage, loaded: { findings, source, values } }: Job): stri
 async function sendAndRecord(job: Job, context: RegionContext, deps: PushDeps): Promise<number> {
   const { stage, settings, push, update, loaded } = job;
   const publicKey = loaded.facts.publicKey?.value ?? '';
+  // Made before anything is sent, and written before anything else that could fail: what Apple has must be on record.
+  const record = recordOf(job, context);
   const signature = await signUpdate(stage, settings, push, publicKey, deps.invokeOf(stage, context));
   const outcome = await postUpdate(update, signature, deps);
-  // Before anything else that could fail: what Apple has must be on record.
-  if (outcome.kind === 'applied') return report(job, writeHandedOver(context, recordOf(job, context)), context);
+  if (outcome.kind === 'applied') return report(job, writeHandedOver(context, record), context);
   const { problem, remedy } = failureOf(outcome, job);
   context.terminal.note(`${problem}\n${remedy}`);
   return 1;
@@ -147,23 +143,10 @@ function shownAsJson(job: Job): string {
 }
 
 function parse(args: readonly string[]) {
-  const flag = { type: 'boolean', default: false } as const;
-  const { values, positionals } = readCommandLine(
-    {
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...{ stage: { type: 'string', default: '' }, endpoint: { type: 'string' } },
-        ...{ send: flag, 'dry-run': flag, json: flag, help: { ...flag, short: 'h' } },
-      },
-    },
-    (message) => new UsageError(message),
-  );
-  if (values.help) return 'help';
-  const { stage, endpoint, send, json } = values;
-  if (send && values['dry-run']) throw new UsageError('--send sends and --dry-run does not: one of them.');
-  requireOptions({ stage });
-  return { stage, send, json, endpoint, ...oneRegion(positionals) };
+  const own = { endpoint: { type: 'string' }, send: flag, 'dry-run': flag } as const;
+  const options = chosen(readOptions(args, { ...choiceOptions, ...own }));
+  if (!options.send || !options['dry-run']) return options;
+  throw new UsageError('--send sends and --dry-run does not: one of them.');
 }
 
 /** The local stack's functions are asked at its own AWS, whatever the environment says. */

@@ -18,10 +18,6 @@ Exit status 1 if check has an error for it; the values are shown all the same.`;
 
 async function run(args: readonly string[], context: RegionContext): Promise<number> {
   const choice = parseChoice(args);
-  if (choice === 'help') {
-    context.terminal.out(help);
-    return 0;
-  }
   const loaded = await loadConfigured(choice, context);
   context.terminal.out(choice.json ? asJson(loaded, choice) : asText(loaded, choice, columns()));
   return reportErrors(loaded, context);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outsideCommand } from '../../../tools/region/outside.ts';
-import { runRegionCommand } from '../../../tools/region.ts';
 import { regionFolder } from '../templates.ts';
 import {
   DEVICE_KEY,
@@ -110,11 +109,5 @@ describe('npm run region -- outside', () => {
     [['--stage', 'local', '--fast'], "Unknown option '--fast'"],
   ])('%j: %s', async (args, problem) => {
     expect((await run(args, {})).status).toContain(problem);
-  });
-
-  it('is one of the commands, and explains itself', async () => {
-    const { context, out } = await run(['--help'], {});
-    expect(out).toContain('--wait');
-    expect(await runRegionCommand(['outside', '--help'], context)).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** C8 to C11 of region-config.md §7 on a deployed region, each failure by itself. */
+/** C8 to C11 of region-config.md §7 on a deployed region: what is right, and what can be wrong with its files. */
 import { describe, expect, it } from 'vitest';
 import { archiveOf, newSigner } from '../../device/support/archive.ts';
 import {
@@ -15,6 +15,7 @@ import {
   look,
   newest,
   oldest,
+  page,
   publish,
   type Reply,
   type Site,
@@ -22,11 +23,11 @@ import {
   signer,
   told,
   verify,
+  words,
 } from './outside/site.ts';
 
 const good = await goodSite();
 const changed = (site: Site) => look({ ...good, ...site });
-const words = ({ seen }: Looked) => seen.map(({ what, remedy }) => `${what} | ${remedy ?? ''}`).join('\n');
 
 describe('a region on which everything is right', () => {
   it('is good, each thing by itself', async () => {
@@ -80,8 +81,6 @@ describe('a region on which everything is right', () => {
     expect((await only('keyserver')).seen).toHaveLength(6);
   });
 });
-
-const page = (body: string, type = 'text/html'): Reply => ({ headers: { 'Content-Type': type }, body });
 
 describe('the index', () => {
   it.each<[string, Reply | string, string]>([
@@ -208,130 +207,5 @@ describe('the interval', () => {
     ['the first file begins in between', START + 5 * HOUR, START + 8 * HOUR, '8', ['open tekPublishInterval']],
   ])('%s', async (_, start, end, hours, wrong) => {
     expect((await withNewest(start, end, hours)).wrong).toEqual(wrong);
-  });
-});
-
-describe('verify and certificate', () => {
-  it.each<[string, Site, string[], string]>([
-    [
-      'refuse the device key',
-      { [`POST ${verify}`]: { status: 401 } },
-      ['bad testVerificationAPIKey'],
-      'npm run api-key -- create',
-    ],
-    [
-      'take anybody',
-      { [`POST ${verify}`]: { status: 400 } },
-      ['bad testVerificationURL'],
-      'answers 400 without an API key',
-    ],
-    [
-      'are elsewhere',
-      { [`POST ${certificate}`]: { status: 404 } },
-      ['bad testVerificationCertificateURL'],
-      'answers 404',
-    ],
-    [
-      'redirect',
-      { [`POST ${verify}`]: { status: 307, headers: { Location: '/v2' } } },
-      ['bad testVerificationURL'],
-      'answers 307 to /v2',
-    ],
-    [
-      'fail',
-      { [`POST ${verify}`]: ({ headers }) => ({ status: headers['X-API-Key'] ? 500 : 401 }) },
-      ['bad testVerificationAPIKey'],
-      'answers 500 to the device key',
-    ],
-    [
-      'are in maintenance',
-      { [`POST ${verify}`]: ({ headers }) => ({ status: headers['X-API-Key'] ? 429 : 401 }) },
-      ['open testVerificationAPIKey'],
-      'verification.maintenance',
-    ],
-  ])('%s', async (_, site, wrong, what) => {
-    const looked = await changed(site);
-    expect(looked.wrong).toEqual(wrong);
-    expect(words(looked)).toContain(what);
-  });
-
-  it('say which step comes next where there is no device key yet', async () => {
-    const looked = await look(good, told({ testVerificationAPIKey: undefined }));
-    expect(looked.wrong).toEqual(['open testVerificationAPIKey']);
-    expect(words(looked)).toContain(
-      'npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"',
-    );
-  });
-});
-
-describe('publish', () => {
-  it.each<[string, Reply | string]>([
-    ['is not there', { status: 404 }],
-    ['fails', { status: 503 }],
-    ['redirects', { status: 308, headers: { Location: '/v2/publish' } }],
-    ['takes nothing for something', { status: 200, headers: { 'X-Api-Version': 'v1' } }],
-    ['is something else', { status: 400 }],
-    ['does not answer', 'nothing listens there (connection refused)'],
-  ])('%s', async (_, reply) => {
-    expect((await changed({ [`POST ${publish}`]: reply })).wrong).toEqual(['bad tekUploadURL']);
-  });
-});
-
-describe('an address in the clear', () => {
-  const plain = (url: string) => told({ testVerificationURL: url });
-
-  it.each([
-    ['dev', 'http://127.0.0.1:8601/api/verify'],
-    ['prod', 'http://device.example.org/api/verify'],
-    ['local', 'http://device.example.org/api/verify'],
-    ['local', 'http://127.0.0.1.example.org/api/verify'],
-    ['local', 'ftp://127.0.0.1/api/verify'],
-  ])('stage %s: %s is not asked', async (stage, url) => {
-    const looked = await look(good, { ...plain(url), stage });
-    expect(looked.wrong).toEqual(['bad testVerificationURL']);
-    expect(looked.asked.filter((asked) => asked.includes('/api/verify'))).toEqual([]);
-  });
-
-  it.each(['http://127.0.0.1:8601/v', 'http://localhost:8601/v', 'http://[::1]:8601/v', 'http://enx.localhost:8601/v'])(
-    'stage local: %s is',
-    async (url) => {
-      const site = { ...good, [`POST ${url}`]: good[`POST ${verify}`] ?? '' };
-      expect((await look(site, { ...plain(url), stage: 'local' })).wrong).toEqual([]);
-    },
-  );
-});
-
-describe('an address that is minutes old', () => {
-  /** Answers `early` so many times, then as it should. */
-  const young = (times: number, early: Reply | string): Site => {
-    let left = times;
-    return { [`GET ${index}`]: () => (left-- > 0 ? early : listing(oldest, newest)) };
-  };
-  const look5 = (site: Site) => look({ ...good, ...site }, told(), 5 * 60_000);
-
-  it.each<[string, Reply | string]>([
-    ['has no name yet', 'getaddrinfo ENOTFOUND files.example.org'],
-    ['is another one at this edge', { status: 403 }],
-    ['is not written yet', { status: 404 }],
-  ])('is waited for where it %s, and said once', async (_, early) => {
-    const { wrong, waits, notes } = await look5(young(3, early));
-    expect([wrong, waits]).toEqual([[], 3]);
-    expect(notes).toEqual([expect.stringMatching(/^files\.example\.org is not there yet .* up to 5 more\.$/)]);
-  });
-
-  it('is waited for five minutes and no longer, all together', async () => {
-    const silent = Object.fromEntries(Object.keys(good).map((asked) => [asked, 'no answer in time']));
-    const { wrong, waits } = await look5(silent);
-    expect(waits).toBe(20);
-    expect(wrong.map((one) => one.split(' ')[0])).toEqual(['bad', 'bad', 'bad', 'bad']);
-  });
-
-  it('is not waited for once it has answered', async () => {
-    const { wrong, waits } = await look5({ [`HEAD ${files}${oldest}`]: { status: 404 } });
-    expect([wrong, waits]).toEqual([['bad tekLocalDownloadBasePath'], 0]);
-  });
-
-  it('is not waited for where the answer is plain', async () => {
-    expect((await look5({ [`GET ${index}`]: page('<html>') })).waits).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 /** The record of what was handed over last: `<regions>/handed-over/<stage>/<region>.json`. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSettings } from '../../../lib/settings/problems.ts';
 import { type HandedOver, handedOver } from '../../../protocol/region-config/handed-over.ts';
@@ -8,9 +8,17 @@ import type { RegionContext } from '../command.ts';
 
 type Folders = Pick<RegionContext, 'regions'>;
 
+const recordFolder = ({ regions }: Folders) => join(regions, 'handed-over');
+
+/** Of which something was handed over. */
+export function handedOverStages(context: Folders): string[] {
+  const folder = recordFolder(context);
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
 /** Where the record of a region stands in a stage. */
-export function handedOverFile({ regions }: Folders, stage: string, region: string): string {
-  return join(regions, 'handed-over', stage, `${region.toLowerCase()}.json`);
+export function handedOverFile(context: Folders, stage: string, region: string): string {
+  return join(recordFolder(context), stage, `${region.toLowerCase()}.json`);
 }
 
 /** Undefined: nothing was handed over yet. Throws a UsageError for a record that cannot be read. */

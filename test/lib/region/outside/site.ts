@@ -43,10 +43,8 @@ const takesKey = ({ headers }: Request): Reply => {
   return { status: key === DEVICE_KEY ? 400 : 401 };
 };
 
-export const listing = (...lines: string[]): Reply => ({
-  headers: { 'Content-Type': 'text/plain' },
-  body: lines.join('\n'),
-});
+export const page = (body: string, type = 'text/html'): Reply => ({ headers: { 'Content-Type': type }, body });
+export const listing = (...lines: string[]): Reply => page(lines.join('\n'), 'text/plain');
 
 /** A site on which everything is right. */
 export async function goodSite(signs: TestSigner = signer): Promise<Site> {
@@ -92,6 +90,8 @@ export interface Looked {
   readonly notes: readonly string[];
   readonly waits: number;
 }
+
+export const words = ({ seen }: Looked) => seen.map(({ what, remedy }) => `${what} | ${remedy ?? ''}`).join('\n');
 
 /** Looks, with a clock that only waiting moves. */
 export async function look(site: Site, of = told(), patienceMilliseconds = 0): Promise<Looked> {
