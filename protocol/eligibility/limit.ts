@@ -7,14 +7,14 @@ import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts
 export const TURNS = 3;
 export const TURNS_SECONDS = DAY_SECONDS;
 
-/** The person's turns with the new one last, or how long to wait, in whole hours, rounded up. */
-export type Turn = { readonly times: readonly UnixSeconds[] } | { readonly hoursLeft: number };
+/** Of the turns taken so far, in any order, those that still count, oldest first: none of 24 hours ago or before. */
+export function countingTurns(times: readonly UnixSeconds[], now: UnixSeconds): UnixSeconds[] {
+  return times.filter((time) => time > now - TURNS_SECONDS).sort((a, b) => a - b);
+}
 
-/** `times`: of the turns taken so far, in any order. Those of 24 hours ago and before are left out of the answer. */
-export function takeTurn(times: readonly UnixSeconds[], now: UnixSeconds): Turn {
-  const counting = times.filter((time) => time > now - TURNS_SECONDS).sort((a, b) => a - b);
+/** How long to wait for a turn, in whole hours, rounded up; 0: there is one now. `times`: of the turns taken so far. */
+export function hoursUntilTurn(times: readonly UnixSeconds[], now: UnixSeconds): number {
   // The one whose end leaves room; the oldest, unless there are more than should be.
-  const blocking = counting.at(-TURNS);
-  if (blocking === undefined) return { times: [...counting, now] };
-  return { hoursLeft: Math.ceil((blocking + TURNS_SECONDS - now) / HOUR_SECONDS) };
+  const blocking = countingTurns(times, now).at(-TURNS);
+  return blocking === undefined ? 0 : Math.ceil((blocking + TURNS_SECONDS - now) / HOUR_SECONDS);
 }

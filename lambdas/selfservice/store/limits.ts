@@ -15,7 +15,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import { TURNS_SECONDS, takeTurn } from '../../../protocol/eligibility/limit.ts';
+import { countingTurns, hoursUntilTurn, TURNS_SECONDS } from '../../../protocol/eligibility/limit.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { Turn } from '../../../protocol/self-service/session.ts';
@@ -58,14 +58,15 @@ export function openLimits(deps: LimitsDeps): Limits {
     async hoursLeft(who, now) {
       const { person, earlier } = await pseudonymsOf(deps.pseudonyms, who, now);
       const times = await Promise.all([person, ...earlier].map((pk) => readTimes(deps, pk)));
-      return waitOf(times.flat(), now);
+      return hoursUntilTurn(times.flat(), now);
     },
     async take(who, now) {
       const { person, earlier } = await pseudonymsOf(deps.pseudonyms, who, now);
-      const before = (await Promise.all(earlier.map((pk) => readTimes(deps, pk)))).flat().filter(countsAt(now));
+      const times = await Promise.all(earlier.map((pk) => readTimes(deps, pk)));
+      const before = countingTurns(times.flat(), now);
       // With n turns under the pseudonym before, the (3 − n)th newest of this row must be over.
       const leaving = SLOTS[before.length];
-      if (leaving === undefined) return { hoursLeft: waitOf(before, now) };
+      if (leaving === undefined) return { hoursLeft: hoursUntilTurn(before, now) };
       const turn = { person, id: newUuid(deps.randomBytes) };
       try {
         await dynamo.send(takeCommand(table, turn, leaving, now));
@@ -75,7 +76,7 @@ export function openLimits(deps: LimitsDeps): Limits {
         const row = error.Item ?? {};
         // The answer to a first attempt got lost on its way.
         if (slotOf(turn, row) !== undefined) return turn;
-        return { hoursLeft: waitOf([...before, ...timesOf(row)], now) };
+        return { hoursLeft: hoursUntilTurn([...before, ...timesOf(row)], now) };
       }
     },
     async giveBack(turn) {
@@ -167,13 +168,4 @@ async function readTimes({ dynamo, table }: LimitsDeps, pk: string): Promise<Uni
 
 function timesOf(row: Row): UnixSeconds[] {
   return SLOTS.map((slot) => Number(row[slot]?.M?.time?.N ?? 0));
-}
-
-function countsAt(now: UnixSeconds): (time: UnixSeconds) => boolean {
-  return (time) => time > now - TURNS_SECONDS;
-}
-
-function waitOf(times: readonly UnixSeconds[], now: UnixSeconds): number {
-  const turn = takeTurn(times, now);
-  return 'hoursLeft' in turn ? turn.hoursLeft : 0;
 }
