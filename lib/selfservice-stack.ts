@@ -12,6 +12,7 @@ import { ROWS } from '../lambdas/selfservice/release.ts';
 import { env as rotateEnv } from '../lambdas/selfservice/rotate/env.ts';
 import { env as startEnv } from '../lambdas/selfservice/start/env.ts';
 import * as tables from '../lambdas/selfservice/tables.ts';
+import { tokenKeyRing } from '../lambdas/shared/names.ts';
 import type { RingName } from '../lambdas/shared/rings/rings.ts';
 import {
   callbackPath,
@@ -172,7 +173,7 @@ export class SelfServiceStack extends DomainStack {
 
   #tokenRings(): RingName[] {
     return this.#regions.flatMap(({ region, selfService }) =>
-      selfService.kinds.map((kind): RingName => `token-key/${region}/${kind}`),
+      selfService.kinds.map((kind) => tokenKeyRing(region, kind)),
     );
   }
 }

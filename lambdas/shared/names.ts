@@ -34,6 +34,14 @@ export function selfServiceSecretName(stage: string, region: string, purpose: Se
   return `enx/${stage}/selfservice/${region}/${purpose}`;
 }
 
+/** The key ring of a region's tokens of one class, such as `token-key/NO/confirmed`. */
+export function tokenKeyRing<TokenClass extends string>(
+  region: string,
+  tokenClass: TokenClass,
+): `token-key/${string}/${TokenClass}` {
+  return `token-key/${region}/${tokenClass}`;
+}
+
 /** Of End User Messaging: with it a message is sent, so that what becomes of it is told. */
 export function configurationSetName(stage: string): string {
   return `enx-${stage}`;

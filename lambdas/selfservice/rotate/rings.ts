@@ -3,6 +3,7 @@ import type { TokenClass } from '../../../protocol/eligibility/token.ts';
 import { nextKeyDue, nextUsableFrom, outlived, tokenKid } from '../../../protocol/eligibility/token-keys.ts';
 import { deriveSecret } from '../../../protocol/eligibility/voprf.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
+import { tokenKeyRing } from '../../shared/names.ts';
 import type { RingSpec, ScheduledRing } from '../../shared/rings/rotate-rings.ts';
 import type { SelfServiceRegions } from '../regions-env.ts';
 
@@ -37,16 +38,16 @@ const common: readonly RingSpec[] = [
 
 /** The common ones, and for each region and class of token the keys that sign (VOPRF secrets), each announced by the one before. */
 export function ringsOf(regions: SelfServiceRegions): (RingSpec | ScheduledRing)[] {
-  const tokenKeys = Object.entries(regions).flatMap(([region, { kinds }]) =>
-    kinds.map((kind) => tokenKeyRing(region, kind)),
+  const ofRegions = Object.entries(regions).flatMap(([region, { kinds }]) =>
+    kinds.map((kind) => tokenKeys(region, kind)),
   );
   // A run makes one version of a ring, and a region's first key needs its successor beside it.
-  return [...common, ...tokenKeys, ...tokenKeys];
+  return [...common, ...ofRegions, ...ofRegions];
 }
 
-function tokenKeyRing(region: string, tokenClass: TokenClass): ScheduledRing {
+function tokenKeys(region: string, tokenClass: TokenClass): ScheduledRing {
   return {
-    name: `token-key/${region}/${tokenClass}`,
+    name: tokenKeyRing(region, tokenClass),
     makeSecret: (randomBytes, version) =>
       deriveSecret(randomBytes(SEED_BYTES), tokenKid({ region, tokenClass, version })),
     versionNames: 'count',

@@ -10,6 +10,7 @@ import {
 } from '../../../protocol/eligibility/token-keys.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
+import { tokenKeyRing } from '../../shared/names.ts';
 import type { Ring, RingName, RingVersion } from '../../shared/rings/rings.ts';
 import type { SelfServiceRegions } from '../regions-env.ts';
 
@@ -33,7 +34,7 @@ export interface TokenKeys {
 export function openTokenKeys(regions: SelfServiceRegions, ringOf: (name: RingName) => Ring): TokenKeys {
   const rings = new Map<string, Ring>();
   for (const [region, { kinds }] of Object.entries(regions)) {
-    for (const kind of kinds) rings.set(`${region}/${kind}`, ringOf(`token-key/${region}/${kind}`));
+    for (const kind of kinds) rings.set(`${region}/${kind}`, ringOf(tokenKeyRing(region, kind)));
   }
   const keysOf = async (region: string, tokenClass: SelfServiceKind, now: UnixSeconds): Promise<TokenKey[]> => {
     const versions = (await rings.get(`${region}/${tokenClass}`)?.live(now)) ?? [];

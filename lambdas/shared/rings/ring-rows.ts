@@ -13,6 +13,7 @@ import { open, SEAL_NONCE_BYTES, seal } from '../../../protocol/rings/seal.ts';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
 import type { Kms } from '../aws/kms.ts';
+import type { tokenKeyRing } from '../names.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 
 /** Every key ring of all domains, by what it protects. */
@@ -29,10 +30,7 @@ export type RingName =
   | 'self-service-flow'
   | 'self-service-session'
   | 'pseudonym'
-  | TokenKeyRing;
-
-/** Self-service: a region's keys of tokens of one class, such as `token-key/NO/confirmed`. */
-type TokenKeyRing = `token-key/${string}/${SelfServiceKind}`;
+  | ReturnType<typeof tokenKeyRing<SelfServiceKind>>;
 
 export interface SealedSecret {
   readonly dataKey: Uint8Array;
