@@ -83,5 +83,5 @@ function failurePage(deps: CallbackDeps, reader: Reader, error: unknown): PageAn
   if (failure === 'login_cancelled') return outcomePage(reader, { outcome: 'cancelled' });
   if (failure === 'login_expired') return outcomePage(reader, { outcome: 'session' });
   deps.count(error instanceof LoginError ? 'LoginFailing' : 'RegistryFailing');
-  return { ...outcomePage(reader, { outcome: 'error', reference: failure }), errorCode: failure };
+  return outcomePage(reader, { outcome: 'error', reference: failure });
 }

@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly outcome: 'underage'; readonly minimumAge: number }
   /** Whole hours until the next attempt, 1 or more. */
   | { readonly outcome: 'limited'; readonly hoursLeft: number }
-  /** Ours, the identity provider's or the registry's fault; which, for whoever is asked for help. */
+  /** Ours, the identity provider's or the registry's fault; which, for whoever is asked for help, and for the log. */
   | { readonly outcome: 'error'; readonly reference?: string }
   /** No cookie, or one that has ended, was used, or belongs to another attempt. */
   | { readonly outcome: 'session' }
@@ -77,5 +77,5 @@ function limitedPage(reader: Reader, hours: number): PageAnswer {
 function errorPage(reader: Reader, reference: string | undefined): PageAnswer {
   const { say } = reader.texts;
   const note = reference !== undefined && <p class="hint">{say('errorReference', { reference })}</p>;
-  return restartPage(reader, 500, 'error', note);
+  return { ...restartPage(reader, 500, 'error', note), ...(reference && { errorCode: reference }) };
 }

@@ -54,7 +54,7 @@ async function toProvider(
   } catch (error) {
     if (!(error instanceof LoginError)) throw error;
     deps.count('LoginFailing');
-    return { ...outcomePage(reader, { outcome: 'error', reference: error.failure }), errorCode: error.failure };
+    return outcomePage(reader, { outcome: 'error', reference: error.failure });
   }
 }
 
