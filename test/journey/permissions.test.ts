@@ -4,14 +4,32 @@
  */
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
-import { stack, stackAws } from '../support/stack.ts';
+import { stackAws } from '../support/stack.ts';
 import { buildProbe, tryAs } from './support/probe.ts';
-import type { Attempt } from './support/probe-handler.ts';
+import {
+  deployed,
+  exportKey,
+  get,
+  label,
+  object,
+  onKey,
+  put,
+  query,
+  readDeployed,
+  remove,
+  rewritePolicy,
+  scan,
+  scheduleDeletion,
+  sign,
+  signCertificate,
+  signExport,
+  signMessage,
+  type Try,
+  takeOver,
+} from './support/tries.ts';
 
 const STAGE = 'local';
 const aws = stackAws();
@@ -26,72 +44,7 @@ const functions = globSync('{verification,keyserver}/*/handler.ts', {
   .map((file) => dirname(file))
   .filter((name) => !carriersOwn.includes(name));
 
-/** Outputs of both stacks: physical names of tables, bucket and export key. */
-let outputs: Record<string, string> = {};
-let certificateKey = '';
-let messageKey = '';
-/** Of the verification server. */
-let sealingKey = '';
 let code: Buffer;
-
-/** Filled in when the names are known. */
-type Try = () => Attempt;
-const key = { pk: { S: 'probe' }, sk: { S: 'probe' } };
-const table = (id: string) => outputs[id] ?? `no output ${id}`;
-const get =
-  (id: string): Try =>
-  () => ({ service: 'dynamodb', action: 'GetItem', input: { TableName: table(id), Key: key } });
-const put =
-  (id: string): Try =>
-  () => ({ service: 'dynamodb', action: 'PutItem', input: { TableName: table(id), Item: key } });
-const remove =
-  (id: string): Try =>
-  () => ({ service: 'dynamodb', action: 'DeleteItem', input: { TableName: table(id), Key: key } });
-const scan =
-  (id: string): Try =>
-  () => ({ service: 'dynamodb', action: 'Scan', input: { TableName: table(id), Limit: 1 } });
-const query =
-  (id: string): Try =>
-  () => ({
-    service: 'dynamodb',
-    action: 'Query',
-    input: {
-      TableName: table(id),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: 'probe' } },
-    },
-  });
-const object =
-  (action: string): Try =>
-  () => ({
-    service: 's3',
-    action,
-    input: {
-      Bucket: table('keyserver ExportBucketName'),
-      Key: 'probe',
-      ...(action === 'PutObject' ? { Body: 'x' } : {}),
-    },
-  });
-const sign =
-  (keyArn: () => string): Try =>
-  () => ({
-    service: 'kms',
-    action: 'Sign',
-    input: { KeyId: keyArn(), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' },
-  });
-const exportKey = () => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`);
-const signCertificate = sign(() => certificateKey);
-const signMessage = sign(() => messageKey);
-const signExport = sign(exportKey);
-const onKey =
-  (action: string, keyArn: () => string, more: object = {}): Try =>
-  () => ({ service: 'kms', action, input: { KeyId: keyArn(), ...more } });
-/** What would make a key one's own: the keys' policies leave all of it to IAM, so no role may have it there. */
-const takeOver = (keyArn: () => string): Try[] => [rewritePolicy(keyArn), label(keyArn)];
-const rewritePolicy = (keyArn: () => string) => onKey('PutKeyPolicy', keyArn, { PolicyName: 'default', Policy: '{}' });
-const label = (keyArn: () => string) =>
-  onKey('TagResource', keyArn, { Tags: [{ TagKey: 'probe', TagValue: 'probe' }] });
-const scheduleDeletion = (keyArn: () => string) => onKey('ScheduleKeyDeletion', keyArn, { PendingWindowInDays: 30 });
 
 const [guards, uploads, exports, authorities, keyRings] = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings'].map(
   (id) => `keyserver ${id}TableName`,
@@ -170,9 +123,9 @@ const forbidden: Record<string, Try[]> = {
     ...[codes, apiKeys, outbox].flatMap((id) => [get(id), put(id)]),
     put(regions),
     remove(lastingRings),
-    ...[exportKey, () => sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
-    ...[() => certificateKey, () => messageKey].map(rewritePolicy),
-    sign(() => sealingKey),
+    ...[exportKey, () => deployed.sealingKey].flatMap((key) => [...takeOver(key), scheduleDeletion(key)]),
+    ...[() => deployed.certificateKey, () => deployed.messageKey].map(rewritePolicy),
+    sign(() => deployed.sealingKey),
   ],
   'verification/probe': [...everythingOfKeyServer, ...verificationTables],
   'verification/create-api-key': [
@@ -256,7 +209,7 @@ const granted: Record<string, Try[]> = {
   'verification/redirect': [scan(regions)],
   'verification/disable-api-key': [get(apiKeys)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],
-  'verification/rotate': [() => certificateKey, () => messageKey].flatMap((key) => [
+  'verification/rotate': [() => deployed.certificateKey, () => deployed.messageKey].flatMap((key) => [
     onKey('GetPublicKey', key),
     label(key),
   ]),
@@ -278,45 +231,14 @@ const onlySigner = {
 
 const lambda = new LambdaClient(aws);
 
-async function readOutputs(domain: string, stackName: string): Promise<[string, string][]> {
-  const { Stacks } = await new CloudFormationClient(aws).send(new DescribeStacksCommand({ StackName: stackName }));
-  return (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
-    `${domain} ${OutputKey}`,
-    OutputValue ?? '',
-  ]);
-}
-
-/** The KMS key that signs certificates, or messages, now. */
-async function readSigningKey(purpose: string): Promise<string> {
-  const { Items } = await new DynamoDBClient(aws).send(
-    new QueryCommand({
-      TableName: table(lastingRings),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `signing-key#${purpose}#${stack().region}` } },
-    }),
-  );
-  return Items?.[0]?.keyArn?.S ?? '';
-}
-
-async function readSealingKey(): Promise<string> {
-  const FunctionName = functionName(STAGE, 'verification', 'rotate');
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  return Environment?.Variables?.SEALING_KEY_ARN ?? '';
-}
-
 describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () => {
   beforeAll(async () => {
-    outputs = Object.fromEntries([
-      ...(await readOutputs('verification', `EnxVerification-${STAGE}`)),
-      ...(await readOutputs('keyserver', `EnxKeyserver-${STAGE}`)),
-    ]);
-    certificateKey = await readSigningKey('certificate');
-    messageKey = await readSigningKey('sms');
-    sealingKey = await readSealingKey();
+    await readDeployed(STAGE);
     code = await buildProbe();
   });
 
   it('there is something to protect', () => {
+    const { certificateKey, messageKey, sealingKey, outputs } = deployed;
     for (const arn of [certificateKey, messageKey, sealingKey, exportKey()]) expect(arn).toMatch(/^arn:aws:kms:/);
     expect(Object.keys(forbidden).sort()).toEqual(functions.sort());
     for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toMatch(/^\S+$/);

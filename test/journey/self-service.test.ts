@@ -1,10 +1,9 @@
 /** A person in a browser: logs in, gets a code, and warns others with it; or is told, in words, why not. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stack, stackPath } from '../support/stack.ts';
+import { stack } from '../support/stack.ts';
 import { newPerson, openBrowser, picture } from './support/browser.ts';
+import { device } from './support/device.ts';
 import {
   chooseWho,
   codeOn,
@@ -18,22 +17,12 @@ import {
 } from './support/self-service.ts';
 import { dayBefore } from './support/story.ts';
 
-const cli = join(import.meta.dirname, '..', '..', 'device', 'cli.ts');
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
-
-function device(...args: string[]): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, [cli, ...args, '--stack', stackPath()]);
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString() }));
-  });
-}
 
 const CODE = /^\d{8}$/;
 const KB = 1_024;

@@ -1,22 +1,9 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stack, stackPath } from '../support/stack.ts';
+import { stack } from '../support/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
+import { device } from './support/device.ts';
 
 beforeAll(nextBrakeWindow);
-
-const cli = join(import.meta.dirname, '..', '..', 'device', 'cli.ts');
-
-/** The command line that people use, on the stack under test. */
-function device(...args: string[]): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, [cli, ...args, '--stack', stackPath()]);
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString() }));
-  });
-}
 
 describe.each(['android', 'ios'])('the walk of %s phones', (profile) => {
   it('goes from an issued code to a notified phone; a distant one stays quiet', async () => {
