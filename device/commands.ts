@@ -51,17 +51,7 @@ function depsOf(options: Options): WalkDeps {
   const stack = readStack(options.stack);
   const time = stackTime(stack.controlUrl, send);
   const phoneNumber = options.phone ?? fictionalNumber(randomBytes);
-  const { region } = stack;
-  return {
-    stack,
-    time,
-    schedule: readSchedule(region),
-    scores: readScores(region),
-    randomBytes,
-    report,
-    send,
-    phoneNumber,
-  };
+  return { stack, time, schedule: readSchedule(stack.region), randomBytes, report, send, phoneNumber };
 }
 
 function profileOf(options: Options): Profile {
@@ -85,6 +75,7 @@ export async function walkCommand(options: Options): Promise<number> {
   const deps = depsOf(options);
   const profile = profileOf(options);
   const way = wayOf(options);
+  const scores = readScores(deps.stack.region);
   console.log(`The walk through ${deps.stack.region} (${options.stack}), stack time ${utc(await deps.time.now())}`);
   const walk = options.resume === undefined ? await beginWalk(deps, profile, way) : loadWalk(options.resume);
   if (walk.region !== deps.stack.region) {
@@ -98,7 +89,7 @@ export async function walkCommand(options: Options): Promise<number> {
     console.log(`\nThe file is due at ${utc(due)}. Then: npm run device -- walk --resume ${file}`);
     return UNFINISHED;
   }
-  const complete = await finishWalk(deps, walk);
+  const complete = await finishWalk(deps, walk, scores);
   console.log(complete ? '\nB was notified and C was not: the walk is complete.' : '\nThe walk FAILED: see above.');
   return complete ? 0 : 1;
 }

@@ -6,7 +6,6 @@ import { withRetries } from '../client/retry.ts';
 import type { Lab } from '../lab.ts';
 import type { RandomBytes } from '../random.ts';
 import { type Report, reported } from '../report.ts';
-import type { ScoreConfiguration } from '../risk/score.ts';
 import { type Stack, servicesOf } from '../stack.ts';
 import type { StackTime } from '../stack-time.ts';
 import type { ExportSchedule } from './schedule.ts';
@@ -15,8 +14,6 @@ export interface WalkDeps {
   readonly stack: Stack;
   readonly time: StackTime;
   readonly schedule: ExportSchedule;
-  /** Of the region's file. */
-  readonly scores: ScoreConfiguration;
   readonly randomBytes: RandomBytes;
   readonly report: Report;
   readonly send: Send;

@@ -7,6 +7,7 @@ import type { Profile } from '../client/profile.ts';
 import { wasClaimed } from '../lab.ts';
 import { assess, type Phone, receiveKeys, shareKeys } from '../phone.ts';
 import { shortened } from '../report.ts';
+import type { ScoreConfiguration } from '../risk/score.ts';
 import { exportSourceOf, trustedKeyOf } from '../stack.ts';
 import { labOf, sendingOf, sessionOf, type WalkDeps } from './deps.ts';
 import { passTime, receiveDueFile } from './export-wait.ts';
@@ -63,11 +64,10 @@ export async function shareDiagnosis(deps: WalkDeps, ill: Phone, inHand: CodeInH
   return { publishedFrom, publishedAt };
 }
 
-/** Second half: export, download, match, decide. True only when B is notified and C is not. */
-export async function finishWalk(deps: WalkDeps, walk: PublishedWalk): Promise<boolean> {
+/** Second half: export, download, match, decide by the region's scores. True only when B is notified and C is not. */
+export async function finishWalk(deps: WalkDeps, walk: PublishedWalk, scores: ScoreConfiguration): Promise<boolean> {
   const { report, time, stack } = deps;
   const { near, distant } = walk;
-  const { scores } = deps;
   const send = sendingOf(deps, near.profile);
   report.step('The key server closes its window and exports');
   await passTime({ ...deps, send }, walk);

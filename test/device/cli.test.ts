@@ -184,4 +184,10 @@ describe('npm run device', () => {
     expect(text.match(/POST/g)).toHaveLength(3);
     expect(code).toBe(0);
   });
+
+  it('needs the scores of a region to walk, and for nothing else', async () => {
+    const elsewhere = file('elsewhere.json', JSON.stringify({ ...fake.stack, region: 'US-ZY' }));
+    expect((await device('walk', '--stack', elsewhere)).text).toContain('says whom phones of US-ZY notify');
+    expect(await device('chaff', '--stack', elsewhere)).toMatchObject({ code: 0 });
+  });
 });

@@ -31,7 +31,6 @@ beforeEach(async () => {
     stack: fake.stack,
     time: stackTime(fake.stack.controlUrl, send),
     schedule: { periodSeconds: 7_200, minimumAgeSeconds: 7_200 },
-    scores: exampleConfiguration,
     randomBytes: seededRandom('walk'),
     report: textReport((line) => lines.push(line)),
     send,
@@ -43,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each([android, ios])('the walk with $name phones', (profile) => {
   it('ends with B notified and C not, and says how', async () => {
-    expect(await finishWalk(deps, await beginWalk(deps, profile, byTypedCode))).toBe(true);
+    expect(await finishWalk(deps, await beginWalk(deps, profile, byTypedCode), exampleConfiguration)).toBe(true);
     const text = lines.join('\n');
     expect(text).toContain('A and B: 2026-11-20 12:00–12:40 UTC');
     expect(text).toMatch(/POST \/device\/api\/verify +→ +[\d,]+ B {3}← 200 +[\d,]+ B +\d+ ms/);
@@ -57,7 +56,7 @@ describe.each([android, ios])('the walk with $name phones', (profile) => {
   });
 
   it('prints no code, token or key whole', async () => {
-    await finishWalk(deps, await beginWalk(deps, profile, byTypedCode));
+    await finishWalk(deps, await beginWalk(deps, profile, byTypedCode), exampleConfiguration);
     for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
   });
 });
@@ -65,7 +64,7 @@ describe.each([android, ios])('the walk with $name phones', (profile) => {
 describe('a walk that goes wrong', () => {
   it('is not complete when the exported keys match nobody', async () => {
     fake.shiftDays = 1;
-    expect(await finishWalk(deps, await beginWalk(deps, android, byTypedCode))).toBe(false);
+    expect(await finishWalk(deps, await beginWalk(deps, android, byTypedCode), exampleConfiguration)).toBe(false);
     expect(lines.join('\n')).toContain('B is NOT NOTIFIED');
   });
 
@@ -77,7 +76,7 @@ describe('a walk that goes wrong', () => {
   it('says which file is missing when the export made none', async () => {
     const walk = await beginWalk(deps, android, byTypedCode);
     fake.forgetUploads();
-    await expect(finishWalk(deps, walk)).rejects.toThrow(
+    await expect(finishWalk(deps, walk, exampleConfiguration)).rejects.toThrow(
       'lists no file with the keys of the hour from 2026-11-22 10:00',
     );
   });
@@ -92,7 +91,9 @@ describe('a publish across the end of a window', () => {
   ])('is in the file of the window in which it was taken: the one %s', async (_, takenAt) => {
     const walk = await beginWalk(deps, android, byTypedCode);
     fake.takeUploadsAs(takenAt);
-    expect(await finishWalk(deps, { ...walk, publishedFrom: lastSecond, publishedAt: lastSecond + 1 })).toBe(true);
+    expect(
+      await finishWalk(deps, { ...walk, publishedFrom: lastSecond, publishedAt: lastSecond + 1 }, exampleConfiguration),
+    ).toBe(true);
   });
 });
 
@@ -134,7 +135,7 @@ describe('without a clock that can be moved', () => {
       },
       control: undefined,
     };
-    expect(await finishWalk({ ...deps, time }, walk)).toBe(true);
+    expect(await finishWalk({ ...deps, time }, walk, exampleConfiguration)).toBe(true);
     expect(waits).toEqual([Date.parse('2026-11-22T14:00:05Z') / 1000 - now, 300, 300]);
     expect(lines.join('\n')).toContain('waiting 3 h 29 min');
   });
@@ -148,7 +149,7 @@ describe('without a clock that can be moved', () => {
       },
       control: undefined,
     };
-    await expect(finishWalk({ ...deps, time }, walk)).rejects.toThrow('lists no file');
+    await expect(finishWalk({ ...deps, time }, walk, exampleConfiguration)).rejects.toThrow('lists no file');
     expect(fake.now - Date.parse('2026-11-22T14:00:00Z') / 1000).toBeLessThan(2_400);
   });
 });
@@ -159,7 +160,7 @@ describe('a walk put aside', () => {
     saveWalk(file, await beginWalk(deps, android, byTypedCode));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const secret of secrets) expect(readFileSync(file, 'utf8')).not.toContain(secret);
-    expect(await finishWalk(deps, loadWalk(file))).toBe(true);
+    expect(await finishWalk(deps, loadWalk(file), exampleConfiguration)).toBe(true);
   });
 
   it.each([

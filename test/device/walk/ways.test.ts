@@ -26,7 +26,6 @@ beforeEach(async () => {
     stack: fake.stack,
     time,
     schedule: { periodSeconds: 7_200, minimumAgeSeconds: 7_200 },
-    scores: exampleConfiguration,
     randomBytes: seededRandom('ways'),
     report: textReport((line) => lines.push(line)),
     send,
@@ -39,7 +38,7 @@ const said = () => lines.join('\n');
 
 describe.each([android, ios])('the walk by link with $name phones', (profile) => {
   it('goes from the tapped link to a notified contact', async () => {
-    expect(await finishWalk(deps, await beginWalk(deps, profile, byLink))).toBe(true);
+    expect(await finishWalk(deps, await beginWalk(deps, profile, byLink), exampleConfiguration)).toBe(true);
     expect(fake.bodies.get('/admin/api/issue')).toMatchObject({ phone: '+12065550100', testType: 'confirmed' });
     expect(fake.bodies.get('/device/api/verify')).toMatchObject({ code: LINK_CODE });
     expect(said()).toContain('its signature with US-ZZ-v1-sms is good for this number and day (EN Report)');
@@ -142,7 +141,7 @@ describe('a message', () => {
 
 describe.each([android, ios])('the walk by an own report with $name phones', (profile) => {
   it('goes from the report to a notified contact, with the nonce of the phone', async () => {
-    expect(await finishWalk(deps, await beginWalk(deps, profile, byUserReport))).toBe(true);
+    expect(await finishWalk(deps, await beginWalk(deps, profile, byUserReport), exampleConfiguration)).toBe(true);
     const asked = fake.bodies.get('/device/api/user-report');
     expect(asked).toMatchObject({
       phone: '+12065550100',
