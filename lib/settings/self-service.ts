@@ -21,7 +21,7 @@ export function offeringRegions(regions: readonly RegionFile[]): OfferingRegion[
 }
 
 /** Of the 4 kB that Lambda gives all variables of a function together; names and ARNs need the rest. */
-const MOST_CHARACTERS = 3_000;
+const MOST_BYTES = 3_000;
 
 /** What functions know of the regions, by region code. Throws a ConfigurationError when a function could not carry it. */
 export function regionsVariable(stage: Stage, regions: readonly OfferingRegion[]): string {
@@ -30,10 +30,11 @@ export function regionsVariable(stage: Stage, regions: readonly OfferingRegion[]
     return [file.region, { ...file.selfService, name: file.name, ...(linkDomain && { linkDomain }) }];
   });
   const text = JSON.stringify(Object.fromEntries(told));
-  if (text.length <= MOST_CHARACTERS) return text;
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= MOST_BYTES) return text;
   throw new ConfigurationError(
-    `stage ${stage.name}: selfService of ${regions.map(({ region }) => region).join(', ')} has ${text.length} characters ` +
-      `together; allowed: ${MOST_CHARACTERS} or less, which functions carry. Fewer or shorter selfService.texts help`,
+    `stage ${stage.name}: selfService of ${regions.map(({ region }) => region).join(', ')} has ${bytes} bytes ` +
+      `together; allowed: ${MOST_BYTES} or less, which functions carry. Fewer or shorter selfService.texts help`,
   );
 }
 

@@ -68,7 +68,7 @@ export const selfServiceMeanings: Meanings = {
   },
   'selfService.texts': {
     meaning:
-      'Language → message id → text, instead of a shipped one or in a language that is not shipped. All regions of a stage have 3,000 characters for `selfService` together.',
+      'Language → message id → text, instead of a shipped one or in a language that is not shipped. All regions of a stage have 3,000 bytes of UTF-8 for `selfService` together.',
     default: 'the shipped ones',
   },
 };
