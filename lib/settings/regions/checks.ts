@@ -3,9 +3,11 @@ import { basename } from 'node:path';
 import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
+import { error } from '../../../protocol/region-config/rules/subject.ts';
 import { messageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
 import { selfServiceProblems } from './self-service-problems.ts';
+import { wrong } from './wrong.ts';
 
 /** Of one file, named as given. */
 export function fileFindings(file: string, settings: RegionSettings): Finding[] {
@@ -20,7 +22,7 @@ export function fileFindings(file: string, settings: RegionSettings): Finding[] 
 function nameFindings(name: string, region: string): Finding[] {
   const expected = `${region.toLowerCase()}${/\.jsonc?$/.exec(name)?.[0] ?? '.json'}`;
   if (name === expected) return [];
-  return [wrong('file-name', ['region'], `is "${region}"`, `its file must be named ${expected}`)];
+  return [error('file-name', ['region'], { problem: `is "${region}"`, remedy: `its file must be named ${expected}` })];
 }
 
 export interface FileOfRegion {
@@ -62,12 +64,8 @@ function claims(file: string, { region, ended, verification, keyServer }: Region
 function clash({ path, value, region, file }: Claim, owner: Claim): Finding[] {
   if (path[0] === 'region') {
     const problem = `is "${value}", which is in ${basename(owner.file)} too`;
-    return [wrong('two-files', path, problem, 'allowed: one file for each region')];
+    return [wrong('two-files', path, problem, 'one file for each region')];
   }
   if (owner.region === region && owner.file !== file) return [];
-  return [wrong('clash', path, `is "${value}", which ${owner.region} has`, 'allowed: one of its own')];
-}
-
-function wrong(rule: string, path: Path, problem: string, remedy: string): Finding {
-  return { severity: 'error', rule, path, problem, remedy };
+  return [wrong('clash', path, `is "${value}", which ${owner.region} has`, 'one of its own')];
 }

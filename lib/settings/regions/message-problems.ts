@@ -7,6 +7,7 @@ import { type TemplateProblem, templateProblems } from '../../../protocol/sms/te
 import { DEFAULT_LABEL } from '../../../protocol/sms/texts.ts';
 import { costInWords, messageCost } from '../message-cost.ts';
 import { LONGEST_NAME } from '../stage-files.ts';
+import { wrong } from './wrong.ts';
 
 export function messageProblems({ region, verification }: RegionFile): Finding[] {
   // A region file is good for every stage: one that names no domain gets the longest that a stage may have.
@@ -20,9 +21,9 @@ export function messageProblems({ region, verification }: RegionFile): Finding[]
   ];
 }
 
-/** Below `verification`. */
-function wrong(rule: string, path: Path, problem: string, allowed: string): Finding {
-  return { severity: 'error', rule, path: ['verification', ...path], problem, remedy: `allowed: ${allowed}` };
+/** Of a member below `verification`. */
+function below(rule: string, path: Path, problem: string, allowed: string): Finding {
+  return wrong(rule, ['verification', ...path], problem, allowed);
 }
 
 type Verification = RegionFile['verification'];
@@ -44,33 +45,33 @@ function countryProblems({ smsCountry, sms }: Verification): Finding[] {
     .map(([path, country]) => {
       const meant = misnamed[country];
       const allowed = meant ? `"${meant}"` : 'the ISO 3166-1 code of a country with telephone numbers, such as "US"';
-      return wrong('country', path, `is "${country}"`, allowed);
+      return below('country', path, `is "${country}"`, allowed);
     });
 }
 
 function labelProblems({ sms }: Verification): Finding[] {
   if (!Object.hasOwn(sms.templates, DEFAULT_LABEL)) return [];
   const path = ['sms', 'templates', DEFAULT_LABEL];
-  return [wrong('reserved-label', path, 'has a reserved label', 'verification.sms.template')];
+  return [below('reserved-label', path, 'has a reserved label', 'verification.sms.template')];
 }
 
 /** With what the message would cost at its longest, since whoever shortens it wants to know. */
 function asFinding({ label, rule, is, allowed, message }: TemplateProblem): Finding {
   const path = label === DEFAULT_LABEL ? ['sms', 'template'] : ['sms', 'templates', label];
   const cost = costInWords(messageCost(message));
-  return wrong(rule, path, `${is} (rule ${rule})`, `${allowed}; the message has at most ${cost}`);
+  return below(rule, path, `${is} (rule ${rule})`, `${allowed}; the message has at most ${cost}`);
 }
 
 /** The form's own demands (verification-server.md §3.4, §3.5). */
 function formProblems({ userReport, allowedTestTypes, allowGeneratedSms }: Verification): Finding[] {
   const { webForm, webhookUrl } = userReport;
-  const form = wrong(
+  const form = below(
     'report-form',
     ['userReport', 'webForm'],
     'is true',
     'with "user-report" in verification.allowedTestTypes',
   );
-  const gateway = wrong(
+  const gateway = below(
     'report-gateway',
     ['userReport', 'webhookUrl'],
     `is "${webhookUrl}"`,
@@ -87,7 +88,7 @@ function appProblems({ apps }: Verification): Finding[] {
   return (['ios', 'android'] as const).flatMap((os) => {
     const [first, ...others] = apps.flatMap((app, at) => (app.os === os && app.redirect ? [at] : []));
     return others.map((at) =>
-      wrong(
+      below(
         'one-app',
         ['apps', at],
         `is another ${os} app with redirect true`,

@@ -1,11 +1,11 @@
 /** Texts that a region writes over those of the pages: languages, ids and MessageFormat, checked before they are deployed. */
-
 import ofSelfService from '../../../lambdas/selfservice/pages/texts/en.json' with { type: 'json' };
 import { messageArguments } from '../../../lambdas/shared/pages/message.ts';
 import ofReports from '../../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
 import type { RegionFile } from '../../../protocol/region.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { canonical } from '../../../protocol/text/languages.ts';
+import { wrong } from './wrong.ts';
 
 /** Pages that a region may write over. */
 interface Pages {
@@ -33,10 +33,6 @@ function problemsOf({ place, shipped }: Pages, { texts, defaultLanguage }: Texts
       Object.entries(own).flatMap(([id, text]) => textProblems({ place, shipped }, [language, id], text)),
     ),
   ];
-}
-
-function wrong(rule: string, path: readonly string[], problem: string, allowed: string): Finding {
-  return { severity: 'error', rule, path, problem, remedy: `allowed: ${allowed}` };
 }
 
 function languageProblems([path, language]: readonly [path: readonly string[], language: string]): Finding[] {

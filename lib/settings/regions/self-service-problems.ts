@@ -1,8 +1,8 @@
 /** What is wrong with self-service in a region file, as far as one field alone does not show it. */
 import type { RegionFile } from '../../../protocol/region.ts';
-import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import type { SelfServiceSettings } from '../../../protocol/self-service/settings.ts';
+import { wrong } from './wrong.ts';
 
 export function selfServiceProblems({ selfService, verification }: RegionFile): Finding[] {
   if (!selfService) return [];
@@ -12,10 +12,6 @@ export function selfServiceProblems({ selfService, verification }: RegionFile): 
     ...claimProblems(selfService),
     ...lifeProblems(verification.codeLifeSeconds),
   ];
-}
-
-function wrong(rule: string, path: Path, problem: string, allowed: string): Finding {
-  return { severity: 'error', rule, path, problem, remedy: `allowed: ${allowed}` };
 }
 
 /** The verification server refuses what its region does not issue. */
