@@ -1,7 +1,7 @@
 /** What stands between login and code, in memory: token keys, the store of tokens, and a verification server. */
 import { createHash, randomBytes } from 'node:crypto';
 import { issueCode } from '../../lambdas/selfservice/issue/issue-code.ts';
-import type { CodeWish, IssueOutcome, Issuer } from '../../lambdas/selfservice/issuing/issuer.ts';
+import type { CodeWish, IssueOutcome, Issuer } from '../../lambdas/selfservice/issue/issuer.ts';
 import type { SelfServiceRegions } from '../../lambdas/selfservice/regions-env.ts';
 import { ATTEMPT_SECONDS, type TokenStore } from '../../lambdas/selfservice/store/tokens.ts';
 import { openTokenKeys } from '../../lambdas/selfservice/token-keys/token-keys.ts';

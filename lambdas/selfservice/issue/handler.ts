@@ -5,12 +5,13 @@ import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
-import { openRegionIssuer } from '../issuing/open-issuer.ts';
+import { perRegion, regionSecret } from '../per-region.ts';
 import { openTokens } from '../store/tokens.ts';
 import { openTokenKeys } from '../token-keys/token-keys.ts';
 import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
 import { failurePage, issueCode } from './issue-code.ts';
+import { openIssuer } from './issuer.ts';
 
 /** 4 s for the verification server, and two writes. */
 const MILLISECONDS = 9_000;
@@ -18,6 +19,7 @@ const MILLISECONDS = 9_000;
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
 const regions = settings.SELF_SERVICE_REGIONS;
+const apiKeyOf = perRegion(regions, (region) => regionSecret(settings.STAGE, region, 'api-key'));
 const tokenKeys = openTokenKeys(regions, ringOpener(settings.RINGS_TABLE));
 
 await warm(...Object.keys(regions).map((region) => async () => tokenKeys.published(region, await clock())));
@@ -32,7 +34,7 @@ export const handler = pageEndpoint({
     regions,
     tokenKeys,
     tokens: openTokens(dynamo('staff'), settings.TOKENS_TABLE),
-    issuer: openRegionIssuer(settings.VERIFICATION_ADMIN_URL, regions, settings.STAGE),
+    issuer: openIssuer(settings.VERIFICATION_ADMIN_URL, apiKeyOf),
     randomBytes,
     count: countMetric,
   }),

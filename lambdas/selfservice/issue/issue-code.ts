@@ -16,7 +16,6 @@ import type { EventName } from '../../shared/events.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { isOwnPost } from '../../shared/http/posted-form.ts';
-import type { CodeWish, IssueOutcome, Issuer } from '../issuing/issuer.ts';
 import { codePage } from '../pages/code-page.tsx';
 import { correctPage, issuePage } from '../pages/issue-page.tsx';
 import { outcomePage } from '../pages/outcomes.tsx';
@@ -26,6 +25,7 @@ import { type NamedRegion, onlyRegion, regionNamed } from '../regions.ts';
 import type { SelfServiceRegions } from '../regions-env.ts';
 import type { TokenStore } from '../store/tokens.ts';
 import type { TokenKeys } from '../token-keys/token-keys.ts';
+import type { CodeWish, IssueOutcome, Issuer } from './issuer.ts';
 import { type PostedToken, readPostedToken } from './posted-token.ts';
 
 export interface IssueCodeDeps {

@@ -16,7 +16,7 @@ import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import { midnightAfter } from './midnight.ts';
 
 /**
- * How long one attempt to issue keeps others away: longer than it waits for the verification server (issuing/issuer.ts). A call
+ * How long one attempt to issue keeps others away: longer than it waits for the verification server (issue/issuer.ts). A call
  * that was given up may go on there, and replaces nothing that a later one issued.
  */
 export const ATTEMPT_SECONDS = 10;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failurePage, issueCode } from '../../../lambdas/selfservice/issue/issue-code.ts';
-import type { IssueOutcome } from '../../../lambdas/selfservice/issuing/issuer.ts';
+import type { IssueOutcome } from '../../../lambdas/selfservice/issue/issuer.ts';
 import { ATTEMPT_SECONDS } from '../../../lambdas/selfservice/store/tokens.ts';
 import { parseToken, tokenUuid } from '../../../protocol/eligibility/token.ts';
 import { OVERLAP_SECONDS, ROTATION_SECONDS } from '../../../protocol/eligibility/token-keys.ts';

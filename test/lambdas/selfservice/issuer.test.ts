@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openIssuer } from '../../../lambdas/selfservice/issuing/issuer.ts';
+import { openIssuer } from '../../../lambdas/selfservice/issue/issuer.ts';
 import { keptSecret } from '../../../lambdas/shared/kept.ts';
 import { withTimeLimit } from '../../../lambdas/shared/time-limit.ts';
 

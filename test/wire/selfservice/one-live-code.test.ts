@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { issueCode } from '../../../lambdas/selfservice/issue/issue-code.ts';
-import { openIssuer } from '../../../lambdas/selfservice/issuing/issuer.ts';
+import { openIssuer } from '../../../lambdas/selfservice/issue/issuer.ts';
 import { ATTEMPT_SECONDS, openTokens } from '../../../lambdas/selfservice/store/tokens.ts';
 import { tokensTable } from '../../../lambdas/selfservice/tables.ts';
 import type { HttpEvent } from '../../../lambdas/shared/http/call.ts';
