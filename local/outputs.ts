@@ -8,8 +8,7 @@ export interface Deployed {
   readonly adminApi: string;
   readonly publishApi: string;
   readonly redirectApi: string;
-  /** Absent where no region offers self-service. */
-  readonly selfServiceApi?: string;
+  readonly selfServiceApi: string;
   /** The ENX domain: each region's links begin with a name below it. */
   readonly redirectDomain: string;
   readonly distributionDomain: string;
@@ -27,13 +26,12 @@ export function readOutputs(outputs: Outputs, region: string): Deployed {
     if (value === undefined) throw new Error(`No stack has the output ${name}`);
     return value;
   };
-  const [selfService] = all('SelfServiceUrl');
   return {
-    ...(selfService !== undefined && { selfServiceApi: apiId(selfService) }),
     deviceApi: apiId(one('DeviceUrl')),
     adminApi: apiId(one('AdminUrl')),
     publishApi: apiId(one('PublishUrl')),
     redirectApi: apiId(one('RedirectUrl')),
+    selfServiceApi: apiId(one('SelfServiceUrl')),
     redirectDomain: one('RedirectDomain'),
     distributionDomain: one('DistributionDomainName'),
     exportKeyArn: one(`ExportKeyArn${regionId(region)}`),

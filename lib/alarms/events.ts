@@ -1,4 +1,4 @@
-/** Alarms on what the functions count (lambdas/shared/events.ts), in both trust domains; each with a page docs/operations/<Name>.md. */
+/** Alarms on what the functions count (lambdas/shared/events.ts), in all trust domains; each with a page docs/operations/<Name>.md. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventName, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';

@@ -42,7 +42,7 @@ export function routes(ports: Ports, region: string, deployed: Deployed): FrontR
     // Whose link it is, the redirector reads from the host alone.
     api(ports.redirect, deployed.redirectApi, regionHost(region, deployed.redirectDomain)),
     api(ports.report, deployed.redirectApi, deployed.redirectDomain),
-    ...(deployed.selfServiceApi === undefined ? [] : [api(ports.selfService, deployed.selfServiceApi)]),
+    api(ports.selfService, deployed.selfServiceApi),
     // The distribution sends plain http elsewhere; its edge would have ended the TLS.
     {
       port: ports.exports,

@@ -17,7 +17,7 @@ const BODY_BYTES = 4_096;
 const TEN_YEARS_SECONDS = 315_360_000;
 
 export interface ControlDeps {
-  /** Writes the offset where the functions of both trust domains read it. */
+  /** Writes the offset where the functions of all trust domains read it. */
   writeOffset(offsetSeconds: number): Promise<void>;
   /** Invokes a scheduled function and returns its result; throws what it threw. */
   runJob(job: Job): Promise<unknown>;

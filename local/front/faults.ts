@@ -1,7 +1,7 @@
 /** Failures of the doubles of other people's services, ordered by `POST /faults {"next": …}`; each takes the next call only. */
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod/mini';
-import { BadRequest, readJson } from './json-body.ts';
+import { BadRequest, readOwnJson } from './json-body.ts';
 
 const FAULT_BYTES = 1_000;
 
@@ -23,11 +23,7 @@ export function openFaults<const Fault extends string>(faults: readonly Fault[])
       return fault;
     },
     order: async (request) => {
-      // A page of another site may send a form or plain text here, but not JSON.
-      if (!request.headers['content-type']?.startsWith('application/json')) {
-        throw new BadRequest('Content-Type must be application/json');
-      }
-      const parsed = shape.safeParse(await readJson(request, FAULT_BYTES));
+      const parsed = shape.safeParse(await readOwnJson(request, FAULT_BYTES));
       if (!parsed.success) throw new BadRequest(`next must be one of: ${names.join(', ')}`);
       const next = parsed.data.next as Fault | 'none';
       planned = next === 'none' ? undefined : next;

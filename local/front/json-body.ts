@@ -20,3 +20,11 @@ export async function readJson(request: IncomingMessage, maximum: number): Promi
   }
   throw new BadRequest('The body must be a JSON object');
 }
+
+/** As `readJson`, where no page of another site may speak: it can send a form or plain text here, but not JSON. */
+export function readOwnJson(request: IncomingMessage, maximum: number): Promise<Record<string, unknown>> {
+  if (!request.headers['content-type']?.startsWith('application/json')) {
+    throw new BadRequest('Content-Type must be application/json');
+  }
+  return readJson(request, maximum);
+}

@@ -7,11 +7,11 @@
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { type Faults, openFaults } from '../front/faults.ts';
 import { closeServer, listen } from '../front/front.ts';
-import { BadRequest, readJson } from '../front/json-body.ts';
-import { type Fault, faults, messageShape, openMessages, type StoredMessage } from './messages.ts';
+import { BadRequest, readOwnJson } from '../front/json-body.ts';
+import { type Fault, faults, type Messages, messageShape, openMessages, type StoredMessage } from './messages.ts';
 
 export interface MessageAppDeps {
   /** The stack's time. */
@@ -24,7 +24,6 @@ export interface MessageAppDeps {
 
 const SLOW_MILLISECONDS = 8_000;
 const BODY_BYTES = 16_384;
-const faultShape = z.strictObject({ next: z.enum([...faults, 'none']) });
 
 interface Answer {
   readonly status: number;
@@ -34,7 +33,7 @@ interface Answer {
 
 /** Listens on 127.0.0.1 only: it shows codes to whoever asks. */
 export async function startMessageApp(port: number, deps: MessageAppDeps): Promise<{ close(): Promise<void> }> {
-  const app = { ...deps, messages: openMessages() };
+  const app = { ...deps, messages: openMessages(), faults: openFaults(faults) };
   const server = http.createServer((request, response) => {
     answer(request, app)
       .catch(failure)
@@ -44,7 +43,10 @@ export async function startMessageApp(port: number, deps: MessageAppDeps): Promi
   return { close: () => closeServer(server) };
 }
 
-type App = MessageAppDeps & { readonly messages: ReturnType<typeof openMessages> };
+interface App extends MessageAppDeps {
+  readonly messages: Messages;
+  readonly faults: Faults<Fault>;
+}
 
 /** Undefined: the connection is cut. */
 async function answer(request: IncomingMessage, app: App): Promise<Answer | undefined> {
@@ -52,13 +54,14 @@ async function answer(request: IncomingMessage, app: App): Promise<Answer | unde
   if (route === 'GET /messages' && wantsPage(request)) return page(await app.page(app.messages.list()));
   if (route === 'GET /messages') return json(200, app.messages.list());
   if (route === 'POST /messages') return takeMessage(request, app);
-  if (route === 'POST /faults') return planFault(request, app);
+  if (route === 'POST /faults') return json(200, { next: await app.faults.order(request) });
   return json(404, { error: 'There are GET /messages, POST /messages and POST /faults.' });
 }
 
 async function takeMessage(request: IncomingMessage, app: App): Promise<Answer | undefined> {
-  const message = checked(messageShape, await readBody(request));
-  const fault = app.messages.take(message, app.now());
+  const message = checked(await readOwnJson(request, BODY_BYTES));
+  const fault = app.faults.take();
+  app.messages.take(message, fault, app.now());
   if (fault === 'slow') await sleep(app.slowMilliseconds ?? SLOW_MILLISECONDS);
   return fault === 'cut' ? undefined : carrierAnswer(fault);
 }
@@ -70,27 +73,13 @@ function carrierAnswer(fault: Exclude<Fault, 'cut'> | undefined): Answer {
   return json(200, { state: 'delivered' });
 }
 
-async function planFault(request: IncomingMessage, app: App): Promise<Answer> {
-  const { next } = checked(faultShape, await readBody(request));
-  app.messages.plan(next === 'none' ? undefined : next);
-  return json(200, { next });
-}
-
 /** A browser asks for HTML first; programs do not. */
 function wantsPage({ headers }: IncomingMessage): boolean {
   return /\btext\/html\b/.test(headers.accept ?? '');
 }
 
-/** A page of another site may send a form or plain text here, but not JSON. */
-function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
-  if (!request.headers['content-type']?.startsWith('application/json')) {
-    throw new BadRequest('Content-Type must be application/json');
-  }
-  return readJson(request, BODY_BYTES);
-}
-
-function checked<Shape extends z.ZodMiniType>(shape: Shape, value: unknown): z.output<Shape> {
-  const parsed = shape.safeParse(value);
+function checked(value: unknown) {
+  const parsed = messageShape.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || issue.message);
   throw new BadRequest(`Missing, misspelt or beyond its bounds: ${fields.join(', ')}`);

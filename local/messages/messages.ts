@@ -38,26 +38,17 @@ const stateAfter: Readonly<Record<Fault, MessageState>> = {
 export interface Messages {
   /** Newest first. */
   list(): readonly StoredMessage[];
-  /** Keeps a message and says what is to become of its sender's call; undefined = nothing unusual. */
-  take(message: z.output<typeof messageShape>, now: UnixSeconds): Fault | undefined;
-  /** Of the next message; undefined = nothing unusual after all. */
-  plan(fault: Fault | undefined): void;
+  /** Keeps a message; `fault`: what becomes of its sender's call, undefined = nothing unusual. */
+  take(message: z.output<typeof messageShape>, fault: Fault | undefined, now: UnixSeconds): void;
 }
 
 export function openMessages(): Messages {
   const all: StoredMessage[] = [];
-  let planned: Fault | undefined;
   return {
     list: () => all,
-    take: (message, receivedAt) => {
-      const fault = planned;
-      planned = undefined;
+    take: (message, fault, receivedAt) => {
       all.unshift({ ...message, state: fault ? stateAfter[fault] : 'delivered', receivedAt });
       all.splice(KEPT);
-      return fault;
-    },
-    plan: (fault) => {
-      planned = fault;
     },
   };
 }
