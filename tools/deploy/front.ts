@@ -4,7 +4,7 @@ import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/o
 import { type Domain, originHeaderSecretName, type PhoneDomain } from '../../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName, originHeaderParameter } from '../../lib/names.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
-import { type SecretState, secretState } from '../secrets/aws.ts';
+import { type SecretState, secretRemedy, secretState } from '../secrets/aws.ts';
 import { sentOriginHeader } from './aws.ts';
 
 export interface Front {
@@ -45,9 +45,7 @@ async function originHeaderVersion({ stage, awsRegion, now }: FrontOf, domain: P
   if (state === undefined || state.isDeleted) {
     throw new Problem(
       `CloudFront has no secret header to send: there is no secret ${name} in ${awsRegion}${state ? ', it is being deleted' : ''}.`,
-      state
-        ? `Have it back: aws secretsmanager restore-secret --secret-id ${name}. Then repeat the command.`
-        : `Make it: npm run origin-header -- create --stage ${stage}. Then repeat the command.`,
+      secretRemedy(name, state, `origin-header -- create --stage ${stage}`),
     );
   }
   await requireCopy(name, state, awsRegion);

@@ -1,5 +1,6 @@
 import { Problem } from '../../device/problem.ts';
 import { readCommandLine } from '../command/command-line.ts';
+import { defined } from '../command/defined.ts';
 
 export const help = `Deploys a stage to the AWS account of your credentials.
 
@@ -64,8 +65,4 @@ function parse(parameters: string[]) {
 /** The same wishes in the CDK's words. */
 export function contextArguments({ yes, ...context }: DeployOptions): string[] {
   return Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,5 +1,7 @@
 /** Which region, of which stage: what several commands are asked in the same way. */
 import type { ParseArgsOptionsConfig } from 'node:util';
+import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
+import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { readCommandLine } from '../command/command-line.ts';
 import { requireOptions, UsageError } from '../command/operator-command.ts';
 import type { RegionContext } from './command.ts';
@@ -46,15 +48,17 @@ export function parseChoice(args: readonly string[]): ReportChoice {
   return chosen(readOptions(args, { ...choiceOptions, live: flag }));
 }
 
+export interface ConfiguredRegion extends LoadedRegion {
+  readonly settings: RegionSettings & { readonly exposureNotifications: ExposureNotifications };
+}
+
 /** Of a file that says what phones are told. Throws a UsageError where it is wrong, or says nothing of it. */
-export async function loadConfigured(
-  choice: RegionChoice,
-  context: RegionContext,
-): Promise<LoadedRegion & Required<Pick<LoadedRegion, 'settings'>>> {
+export async function loadConfigured(choice: RegionChoice, context: RegionContext): Promise<ConfiguredRegion> {
   const loaded = await loadRegion(choice, context);
   const { settings, source } = loaded;
   if (!settings) throw new UsageError(`${source.file} is wrong; npm run region -- check says where, and what to do.`);
-  if (settings.exposureNotifications) return { ...loaded, settings };
+  const { exposureNotifications } = settings;
+  if (exposureNotifications) return { ...loaded, settings: { ...settings, exposureNotifications } };
   throw new UsageError(
     `${source.file} does not say what phones are told: it has no part "exposureNotifications" (docs/region-file.md).`,
   );

@@ -4,18 +4,15 @@ import { Problem } from '../../device/problem.ts';
 import { readStack } from '../../device/stack.ts';
 import { clientConfig } from '../../local/aws/access.ts';
 import type { EffectiveValue } from '../../protocol/region-config/effective.ts';
-import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
-import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { type HandedOver, storedValues } from '../../protocol/region-config/handed-over.ts';
 import { type Invoke, invokeLambda, UsageError } from '../command/operator-command.ts';
-import { choiceOptions, chosen, flag, loadConfigured, readOptions } from './choice.ts';
+import { type ConfiguredRegion, choiceOptions, chosen, flag, loadConfigured, readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { refusals } from './package/refusals.ts';
 import { headersOf, meaningOf, type Outcome, postUpdate, type Way } from './push/post.ts';
 import { endpointOf, prepareUpdate, type Update } from './push/request.ts';
 import { signUpdate } from './push/sign.ts';
 import { writeHandedOver } from './reading/handed-over.ts';
-import type { LoadedRegion } from './reading/load.ts';
 
 const help = `Sends Apple what changed in a region's configuration since the last push; everything the first time.
 Without --send nothing is signed and nothing is sent: it shows what would be.
@@ -43,10 +40,8 @@ export async function runPush(args: readonly string[], context: RegionContext, d
   const { stage, send, json } = options;
   const url = endpointOf(stage, options.endpoint, context);
   const loaded = await loadConfigured({ ...options, live: true }, context);
-  const { push } = loaded.settings.exposureNotifications ?? {};
-  if (!push) throw new TypeError('loadConfigured lets no file through without it');
-  const update = prepareUpdate(loaded, loaded.settings, push, url);
-  const job: Job = { stage, json, update, push, loaded, settings: loaded.settings };
+  const update = prepareUpdate(loaded, url);
+  const job: Job = { stage, json, update, loaded };
   const obstacles = obstaclesOf(job);
   for (const obstacle of obstacles) context.terminal.note(obstacle);
   for (const name of update.gone) context.terminal.note(`${name} has no value any more, but Apple keeps what it has.`);
@@ -64,9 +59,7 @@ interface Job {
   readonly stage: string;
   readonly json: boolean;
   readonly update: Update;
-  readonly push: ExposureNotifications['push'];
-  readonly loaded: LoadedRegion;
-  readonly settings: RegionSettings;
+  readonly loaded: ConfiguredRegion;
 }
 
 /** Why nothing may be sent, in words. */
@@ -78,11 +71,10 @@ function obstaclesOf({ stage, loaded: { findings, source, values } }: Job): stri
 }
 
 async function sendAndRecord(job: Job, context: RegionContext, deps: PushDeps): Promise<number> {
-  const { stage, settings, push, update, loaded } = job;
-  const publicKey = loaded.facts.publicKey?.value ?? '';
+  const { stage, update, loaded } = job;
   // Made before anything is sent, and written before anything else that could fail: what Apple has must be on record.
   const record = recordOf(job, context);
-  const signature = await signUpdate(stage, settings, push, publicKey, deps.invokeOf(stage, context));
+  const signature = await signUpdate(stage, loaded, deps.invokeOf(stage, context));
   const outcome = await postUpdate(update, signature, deps);
   if (outcome.kind === 'applied') return report(job, writeHandedOver(context, record), context);
   const { problem, remedy } = failureOf(outcome, job);
@@ -90,7 +82,7 @@ async function sendAndRecord(job: Job, context: RegionContext, deps: PushDeps): 
   return 1;
 }
 
-function recordOf({ settings, stage, loaded: { values, last } }: Job, { now, who }: RegionContext): HandedOver {
+function recordOf({ stage, loaded: { settings, values, last } }: Job, { now, who }: RegionContext): HandedOver {
   const at = new Date(now() * 1_000).toISOString();
   return { region: settings.region, stage, at, by: who(), how: 'push', values: recorded(values, last) };
 }
@@ -117,7 +109,8 @@ function taken(stage: string, names: readonly string[]): string {
   return `${stage === 'local' ? 'The double of Apple' : 'Apple'} took ${names.length} values: ${names.join(', ')}`;
 }
 
-function failureOf(outcome: Exclude<Outcome, { kind: 'applied' }>, { settings: { region, keyServer } }: Job) {
+function failureOf(outcome: Exclude<Outcome, { kind: 'applied' }>, { loaded: { settings } }: Job) {
+  const { region, keyServer } = settings;
   if (outcome.kind === 'refused') return meaningOf(outcome.status, region, keyServer.export.verificationKeyVersion);
   return {
     problem: `After three tries nobody knows whether Apple took it: ${outcome.why}.`,
@@ -125,8 +118,8 @@ function failureOf(outcome: Exclude<Outcome, { kind: 'applied' }>, { settings: {
   };
 }
 
-function shownHeaders({ update, push }: Job): Record<string, string> {
-  const { signedText, signatureForm, signatureText } = push;
+function shownHeaders({ update, loaded }: Job): Record<string, string> {
+  const { signedText, signatureForm, signatureText } = loaded.settings.exposureNotifications.push;
   const what = signedText === 'header' ? "the header's text" : 'the name';
   const made = `(made with --send: ECDSA P-256 with SHA-256 over ${what}, ${signatureForm}, ${signatureText})`;
   return headersOf(update.verificationData, made);

@@ -1,12 +1,13 @@
 import { relative } from 'node:path';
 import type { EffectiveValue, Origin } from '../../protocol/region-config/effective.ts';
 import { storedForm } from '../../protocol/region-config/handed-over.ts';
-import { configurationKeys, sections } from '../../protocol/region-config/keys/all.ts';
+import { sections } from '../../protocol/region-config/keys/all.ts';
 import { inWords } from '../../protocol/region-config/reference/in-words.ts';
 import { choiceHelp, loadConfigured, parseChoice, type ReportChoice, reportErrors } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { columns, cut } from './lines.ts';
 import type { LoadedRegion } from './reading/load.ts';
+import { unknownKeys } from './reading/unknown-keys.ts';
 
 const help = `Shows every value that phones of a region are told, and where it came from.
 
@@ -23,19 +24,6 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
   return reportErrors(loaded, context);
 }
 
-interface Unknown {
-  readonly name: string;
-  readonly from: string;
-}
-
-/** What only a deployment knows, and this one has not said. */
-function unknownKeys(values: readonly EffectiveValue[]): Unknown[] {
-  const known = new Set(values.map(({ key }) => key));
-  return configurationKeys.flatMap((key) =>
-    key.derivedFrom === undefined || known.has(key) ? [] : [{ name: key.name, from: key.derivedFrom }],
-  );
-}
-
 function asText(loaded: LoadedRegion, { stage, live }: ReportChoice, width: number): string {
   const { values, settings } = loaded;
   const parts = sections.map(({ title, keys }) => ({
@@ -46,7 +34,7 @@ function asText(loaded: LoadedRegion, { stage, live }: ReportChoice, width: numb
   }));
   const missing = {
     title: live ? 'Not known to this deployment' : 'Not known before the deployment',
-    rows: unknownKeys(values).map(({ name, from }) => [name, 'will come from', () => from] as const),
+    rows: unknownKeys(values).map(({ name, derivedFrom = '' }) => [name, 'will come from', () => derivedFrom] as const),
   };
   const blocks = [...parts, missing].filter(({ rows }) => rows.length > 0);
   const lines = blocks.map(({ title, rows }) => [title, ...aligned(rows, width)].join('\n'));
@@ -91,7 +79,8 @@ function asJson(loaded: LoadedRegion, { stage }: ReportChoice): string {
     origin:
       origin.kind === 'file' ? { ...origin, ...source.locate(['exposureNotifications', ...origin.path]) } : origin,
   }));
-  const report = { region: settings?.region, stage, file: source.file, values: all, unknown: unknownKeys(values) };
+  const unknown = unknownKeys(values).map(({ name, derivedFrom: from }) => ({ name, from }));
+  const report = { region: settings?.region, stage, file: source.file, values: all, unknown };
   return JSON.stringify(report, undefined, 2);
 }
 

@@ -69,6 +69,14 @@ export async function changeSecret(name: string, text: string, region: string): 
   await new SecretsManagerClient({ region }).send(new PutSecretValueCommand({ SecretId: name, SecretString: text }));
 }
 
+/** Of one that must be there: `state` of one that is being deleted, and else the command that makes it. */
+export function secretRemedy(secret: string, state: SecretState | undefined, make: string): string {
+  const what = state
+    ? `Have it back: aws secretsmanager restore-secret --secret-id ${secret}`
+    : `Make it: npm run ${make}`;
+  return `${what}. Then repeat the command.`;
+}
+
 /** What to say of a secret that nobody can read or make anew. */
 export function beingDeleted(secret: string): UsageError {
   return new UsageError(

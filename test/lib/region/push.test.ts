@@ -121,6 +121,13 @@ describe('with --send', () => {
     expect([status, JSON.parse(out).applied.length > 40]).toEqual([0, true]);
   });
 
+  it('does not say so of what Apple never had', async () => {
+    await place.send();
+    const before = place.record() ?? expect.fail('no record');
+    writeHandedOver(place.context, { ...before, values: { ...before.values, appTitle_FR_CA: 'Exemple' } });
+    expect((await place.send()).note).toMatch(/^Nothing changed since/);
+  });
+
   it('says what Apple goes on having', async () => {
     place.writeRegion((part) => {
       part.agency.image = 'https://health.example.org/logo.png';

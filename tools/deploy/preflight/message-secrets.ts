@@ -4,7 +4,7 @@ import { messageSecretName } from '../../../lambdas/shared/names.ts';
 import { messageSecrets, reportsWithoutMessages } from '../../../lib/settings/message-rules.ts';
 import type { Stage } from '../../../lib/settings/stages.ts';
 import type { RegionFile } from '../../../protocol/region.ts';
-import { secretState } from '../../secrets/aws.ts';
+import { secretRemedy, secretState } from '../../secrets/aws.ts';
 import { type Found, notAllowed, unlessDenied } from './found.ts';
 
 /** Throws a Problem for the first secret that is not there. */
@@ -21,9 +21,7 @@ export async function requireMessageSecrets(
     } else if (state === undefined || state.isDeleted) {
       throw new Problem(
         `${field} in stages/${stage}.json is "${name}", and there is no secret ${secret} in ${awsRegion}${state ? ', it is being deleted' : ''}.`,
-        state
-          ? `Have it back: aws secretsmanager restore-secret --secret-id ${secret}. Then repeat the command.`
-          : `Make it: npm run message-secret -- --stage ${stage} --name ${name}. Then repeat the command.`,
+        secretRemedy(secret, state, `message-secret -- --stage ${stage} --name ${name}`),
       );
     } else found(`${field}: ${secret} is there`);
   }

@@ -4,7 +4,7 @@ import { selfServiceSecretName } from '../../../lambdas/shared/names.ts';
 import { secretsOf } from '../../../lib/settings/self-service.ts';
 import type { Stage } from '../../../lib/settings/stages.ts';
 import type { RegionFile } from '../../../protocol/region.ts';
-import { type SecretState, secretState } from '../../secrets/aws.ts';
+import { type SecretState, secretRemedy, secretState } from '../../secrets/aws.ts';
 import { type Found, notAllowed, unlessDenied } from './found.ts';
 
 /** Throws a Problem for the first secret that is not there; the API key comes later, since it is made of what is deployed. */
@@ -28,8 +28,6 @@ export async function requireSelfServiceSecrets(
 function missing(secret: string, state: SecretState | undefined, options: string, awsRegion: string): Problem {
   return new Problem(
     `There is no secret ${secret} in ${awsRegion}${state ? ', it is being deleted' : ''}, and self-service needs it.`,
-    state
-      ? `Have it back: aws secretsmanager restore-secret --secret-id ${secret}. Then repeat the command.`
-      : `Make it: npm run self-service-secret -- ${options}. Then repeat the command.`,
+    secretRemedy(secret, state, `self-service-secret -- ${options}`),
   );
 }

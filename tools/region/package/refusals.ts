@@ -1,6 +1,6 @@
 /** Why no package can be made, though every rule holds. */
 import type { EffectiveValue } from '../../../protocol/region-config/effective.ts';
-import { configurationKeys } from '../../../protocol/region-config/keys/all.ts';
+import { unknownKeys } from '../reading/unknown-keys.ts';
 
 interface Refusal {
   readonly key: string;
@@ -10,10 +10,7 @@ interface Refusal {
 
 /** What only a deployment can say, and Apple must know. */
 export function refusals(values: readonly EffectiveValue[], stage: string): Refusal[] {
-  const known = new Set(values.map(({ key }) => key));
-  const unknown = configurationKeys.filter(
-    (key) => key.derivedFrom !== undefined && key.receivers.includes('apple') && !known.has(key),
-  );
+  const unknown = unknownKeys(values).filter(({ receivers }) => receivers.includes('apple'));
   return unknown.map(({ name, derivedFrom }) => ({
     key: name,
     problem: `is not known: it comes from ${derivedFrom}`,

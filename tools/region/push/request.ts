@@ -4,14 +4,13 @@ import { Problem } from '../../../device/problem.ts';
 import { readStack } from '../../../device/stack.ts';
 import { appleUpdate } from '../../../protocol/region-config/artefacts/apple-update.ts';
 import { writeExactJson } from '../../../protocol/region-config/artefacts/exact-json.ts';
+import { changesSince } from '../../../protocol/region-config/changes.ts';
 import type { DeploymentFacts } from '../../../protocol/region-config/derived.ts';
-import type { ExposureNotifications } from '../../../protocol/region-config/file/exposure-notifications.ts';
-import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import type { HandedOver } from '../../../protocol/region-config/handed-over.ts';
 import { verificationData } from '../../../protocol/region-config/update-signature.ts';
 import { UsageError } from '../../command/operator-command.ts';
+import type { ConfiguredRegion } from '../choice.ts';
 import type { RegionContext } from '../command.ts';
-import type { LoadedRegion } from '../reading/load.ts';
 
 const APPLE_ENDPOINT = 'https://gateway.icloud.com/enservice/v2/update/app/config';
 
@@ -28,20 +27,20 @@ export interface Update {
 
 /** Only what changed since the last push. */
 export function prepareUpdate(
-  { values, last, facts }: Pick<LoadedRegion, 'values' | 'last' | 'facts'>,
-  { region, name }: RegionSettings,
-  { localisedRevocation }: ExposureNotifications['push'],
+  { settings, values, last, facts }: Pick<ConfiguredRegion, 'settings' | 'values' | 'last' | 'facts'>,
   url: string,
 ): Update {
+  const { region, name, exposureNotifications } = settings;
+  const { localisedRevocation } = exposureNotifications.push;
   const pushed = last && isKnownToApple(last, facts) ? last : undefined;
   const update = appleUpdate({ region, values, localisedRevocation, last: pushed });
-  const now = new Set(values.map((value) => value.name));
+  const gone = changesSince(pushed, values).changes.filter(({ after }) => after === undefined);
   return {
     url,
     verificationData: verificationData(name),
     body: writeExactJson(update),
     names: Object.keys(update.config),
-    gone: Object.keys(pushed?.values ?? {}).filter((each) => !now.has(each)),
+    gone: gone.filter(({ key }) => key.receivers.includes('apple')).map((change) => change.name),
   };
 }
 

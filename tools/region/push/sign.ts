@@ -2,19 +2,18 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { SignUpdateRequest, SignUpdateResult } from '../../../lambdas/keyserver/sign-update/sign-update.ts';
 import { liveFunction } from '../../../lambdas/shared/names.ts';
-import type { ExposureNotifications } from '../../../protocol/region-config/file/exposure-notifications.ts';
-import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
 import { signatureHeader, updateMessage, verificationData } from '../../../protocol/region-config/update-signature.ts';
 import { type Invoke, UsageError } from '../../command/operator-command.ts';
+import type { ConfiguredRegion } from '../choice.ts';
 
 /** Value of X-Apple-signature. Throws a UsageError for one that Apple would refuse. */
 export async function signUpdate(
   stage: string,
-  { region, name, keyServer }: RegionSettings,
-  push: ExposureNotifications['push'],
-  publicKey: string,
+  { settings, facts }: Pick<ConfiguredRegion, 'settings' | 'facts'>,
   invoke: Invoke,
 ): Promise<string> {
+  const { region, name, keyServer } = settings;
+  const { push } = settings.exposureNotifications;
   const request: SignUpdateRequest = { region, signedText: push.signedText };
   const result = (await invoke(liveFunction(stage, 'keyserver', 'sign-update'), request)) as SignUpdateResult;
   if ('error' in result) throw new UsageError(result.error);
@@ -29,7 +28,11 @@ export async function signUpdate(
     );
   const der = Buffer.from(result.signature, 'base64');
   const message = updateMessage(name, push.signedText) ?? Buffer.alloc(0);
-  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  const key = createPublicKey({
+    key: Buffer.from(facts.publicKey?.value ?? '', 'base64'),
+    format: 'der',
+    type: 'spki',
+  });
   if (!verify('sha256', message, key, der))
     throw new UsageError(`The signature does not verify with the public key of ${region}; nothing was sent. ${deploy}`);
   return signatureHeader(der, push);

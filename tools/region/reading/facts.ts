@@ -9,6 +9,7 @@ import { readStageFacts } from '../../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../../lib/settings/stages.ts';
 import type { DeploymentFacts, Fact } from '../../../protocol/region-config/derived.ts';
 import { type RegionSettings, writtenApiKeys } from '../../../protocol/region-config/file/region-settings.ts';
+import { defined } from '../../command/defined.ts';
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -25,7 +26,7 @@ export function factsOfFiles(stageName: string, stageFolder: string, region: Reg
   const linkFrom = region.verification.linkDomain
     ? 'verification.linkDomain'
     : `domains.redirector of stages/${stageName}.json`;
-  return given({
+  return defined({
     deviceUrl: named('deviceApi'),
     publishUrl: publish && { ...publish, value: `${publish.value}v1/publish` },
     exportBaseUrl: named('exportSite'),
@@ -61,7 +62,7 @@ export async function factsOfDeployment(
     return value === undefined ? undefined : { value, from: `output ${name} of stage ${stageName}` };
   };
   return {
-    ...given({
+    ...defined({
       deviceUrl: output('DeviceUrl'),
       publishUrl: output('PublishUrl'),
       exportBaseUrl: output('ExportBaseUrl'),
@@ -92,8 +93,4 @@ function factsOfLocalStack(file: string, { region }: RegionSettings): Deployment
 /** PEM without its first and last line: base64 of the SubjectPublicKeyInfo. */
 function publicKeyText(pem: string): string {
   return pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '');
-}
-
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
