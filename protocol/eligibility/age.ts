@@ -5,6 +5,20 @@
  * on 1 March.
  */
 import { parseUtcDay, type UnixSeconds, utcDay } from '../keys/interval.ts';
+import { parseNationalNumber } from './national-number.ts';
+
+/** What an identity provider says that tells an age, unread. */
+export interface AgeClaims {
+  readonly birthDate?: string;
+  readonly nationalNumber?: string;
+}
+
+/** Somebody whose age nobody knows counts as too young (§3, order 1). Of two birth dates the provider's own claim counts. `minimumAge` in years; 0: no age is asked for. */
+export function isOfAge({ birthDate, nationalNumber }: AgeClaims, minimumAge: number, now: UnixSeconds): boolean {
+  if (minimumAge === 0) return true;
+  const born = parseBirthDate(birthDate ?? '', now) ?? parseNationalNumber(nationalNumber ?? '', now)?.birthDate;
+  return born !== undefined && isOldEnough(born, minimumAge, now);
+}
 
 /** `birthDate`: an existing day, `YYYY-MM-DD`, as parseBirthDate and parseNationalNumber give it. `minimumAge` in years. */
 export function isOldEnough(birthDate: string, minimumAge: number, now: UnixSeconds): boolean {

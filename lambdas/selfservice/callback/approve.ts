@@ -1,6 +1,5 @@
 /** Who may get a token (smittestopp-verification.md §3): old enough, not too often, and with a recent positive test. */
-import { isOldEnough, parseBirthDate } from '../../../protocol/eligibility/age.ts';
-import { parseNationalNumber } from '../../../protocol/eligibility/national-number.ts';
+import { isOfAge } from '../../../protocol/eligibility/age.ts';
 import { recentDay } from '../../../protocol/eligibility/sample.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Turn } from '../../../protocol/self-service/session.ts';
@@ -45,15 +44,6 @@ export async function approve(
   if ('hoursLeft' in turn) return { outcome: 'limited', hoursLeft: turn.hoursLeft };
   if (sample === 'none') return { outcome: 'not_found', homeTest: region.kinds.includes('user-report') };
   return { outcome: 'approved', turn, sampleDate: sample };
-}
-
-/** Somebody whose age nobody knows counts as too young (§3, order 1). */
-function isOfAge({ birthDate, nationalNumber }: Person, minimumAge: number, now: UnixSeconds): boolean {
-  if (minimumAge === 0) return true;
-  const born =
-    (birthDate && parseBirthDate(birthDate, now)) ??
-    (nationalNumber && parseNationalNumber(nationalNumber, now)?.birthDate);
-  return !!born && isOldEnough(born, minimumAge, now);
 }
 
 async function sampleOf(

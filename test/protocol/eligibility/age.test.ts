@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isOldEnough, parseBirthDate } from '../../../protocol/eligibility/age.ts';
+import { isOfAge, isOldEnough, parseBirthDate } from '../../../protocol/eligibility/age.ts';
+import { withControlDigits } from '../../../protocol/eligibility/national-number.ts';
 
 const at = (time: string) => Date.parse(time) / 1_000;
 
@@ -49,4 +50,20 @@ describe('a birth date claim', () => {
     '2010-1-2',
     '20101122',
   ])('is not %j', (claim) => expect(parseBirthDate(claim, now)).toBeUndefined());
+});
+
+describe('of age', () => {
+  const now = at('2026-11-28T12:00:00Z');
+  const nationalNumber = withControlDigits('170584400') ?? '';
+  it.each([
+    ['a birth date', { birthDate: '2010-11-28' }, true],
+    ['a birth date, 16 tomorrow', { birthDate: '2010-11-29' }, false],
+    ['a number', { nationalNumber }, true],
+    ['both: the birth date counts', { birthDate: '2010-11-29', nationalNumber }, false],
+    ['a birth date that is none, and a number', { birthDate: '1984', nationalNumber }, true],
+    ['a number with a wrong digit', { nationalNumber: '13097248023' }, false],
+    ['nothing', {}, false],
+  ])('at sixteen by %s', (_, claims, ofAge) => expect(isOfAge(claims, 16, now)).toBe(ofAge));
+
+  it('is everybody where no age is asked for', () => expect(isOfAge({}, 0, now)).toBe(true));
 });
