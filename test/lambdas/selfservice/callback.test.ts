@@ -27,7 +27,6 @@ const NOW = Date.parse('2026-11-28T20:00:00Z') / 1000;
 const adult = withControlDigits('170584400') ?? '';
 const SAMPLE = utcDay(NOW - 3 * DAY_SECONDS);
 const FLOW = '__Secure-enx-flow';
-const SESSION = '__Secure-enx-session';
 
 let server: OidcServer;
 let deps: CallbackDeps;
@@ -127,17 +126,6 @@ describe('approved', () => {
     const answer = await logIn();
     expect(await sessionOf(answer, NOW + SESSION_SECONDS - 1)).toBeDefined();
     expect(await sessionOf(answer, NOW + SESSION_SECONDS)).toBeUndefined();
-  });
-
-  it('gives cookies that scripts, other sites and other pages do not get', async () => {
-    const out = await goOut();
-    const back = await comeIn(backFrom(out), out);
-    const lines = [...(out.cookies ?? []), ...(back.cookies ?? [])];
-    expect(lines.map((line) => line.replace(/^([^=]+)=[^;]+/, '$1'))).toEqual([
-      `${FLOW}; Max-Age=600; Path=/self/callback; HttpOnly; Secure; SameSite=Lax`,
-      `${FLOW}=; Max-Age=0; Path=/self/callback; HttpOnly; Secure; SameSite=Lax`,
-      `${SESSION}; Max-Age=900; Path=/self/form; HttpOnly; Secure; SameSite=Lax`,
-    ]);
   });
 
   it('by a home test asks no registry, and never becomes a confirmed one', async () => {
@@ -318,20 +306,6 @@ describe('a person', () => {
     expect((await comeIn(backFrom(given), given, NOW + FLOW_SECONDS)).status).toBe(401);
     const again = await goOut({}, NOW - FLOW_SECONDS + 1);
     expect((await comeIn(backFrom(again), again)).status).toBe(303);
-  });
-
-  it.each<[string, (value: string) => string]>([
-    ['changed', (value) => `${value.slice(0, -1)}${value.endsWith('A') ? 'B' : 'A'}`],
-    ['of 8 kB', (value) => value.padEnd(8_192, 'A')],
-    ['that is a session', () => 'session'],
-    ['empty', () => ''],
-    ['no base64', () => '%%%'],
-  ])('with a cookie %s begins again', async (name, change) => {
-    const given = await goOut();
-    const session = cookiesOf(await logIn())[SESSION] ?? '';
-    const value = name === 'that is a session' ? session : change(cookiesOf(given)[FLOW] ?? '');
-    const event = { ...visit('/self/callback', backFrom(given)), cookies: [`${FLOW}=${value}`] };
-    expect((await callback(deps)(event, NOW)).status).toBe(401);
   });
 
   it('reads the pages in the language of the first one', async () => {
