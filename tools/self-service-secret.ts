@@ -6,11 +6,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type SelfServiceSecret, selfServiceSecretName } from '../lambdas/shared/names.ts';
-import { ConfigurationError } from '../lib/settings/configuration-error.ts';
+import { selfServiceSecretName } from '../lambdas/shared/names.ts';
 import { liveRegions, readRegionFiles } from '../lib/settings/region-files.ts';
 import { secretsOf } from '../lib/settings/self-service.ts';
-import type { RegionFile } from '../protocol/region.ts';
 import { readCommandLine } from './command/command-line.ts';
 import {
   requireOptions,
@@ -45,16 +43,8 @@ const help = `Makes a secret of self-service, or gives it a new value.
 Without files the value is asked for, and not shown while you type; or give it by a pipe. Functions read a new value within
 a minute. AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
 
-/** What functions get for `registry`: PEM texts (lambdas/selfservice/registry/). */
-interface RegistrySecret {
-  readonly key: string;
-  readonly certificate: string;
-  readonly ca: string;
-}
-
 interface Target {
   readonly secret: string;
-  readonly purpose: SelfServiceSecret;
   /** Amazon's. */
   readonly awsRegion: string;
 }
@@ -77,13 +67,13 @@ export async function runSelfServiceSecretCommand(
   return runCommand('self-service-secret', terminal, async () => {
     const values = parse(args);
     if (values.help || args.length === 0) return terminal.out(help);
-    const { secret, purpose, awsRegion } = await targetOf(values, folders);
+    const { secret, awsRegion } = await targetOf(values, folders);
     const state = await secretState(secret, awsRegion);
     if (state?.isDeleted) throw beingDeleted(secret);
-    const given = purpose === 'registry' ? registrySecret(values) : undefined;
+    const given = values.purpose === 'registry' ? registrySecret(values) : undefined;
     if (values['dry-run'])
       return terminal.note(`Would ${state ? `give ${secret} a new value` : `make ${secret}`} in ${awsRegion}.`);
-    const value = given === undefined ? checkedSecret(await ask()) : JSON.stringify(given);
+    const value = given ?? checkedSecret(await ask());
     const description = 'ENX self-service; changed by npm run self-service-secret';
     if (state) await changeSecret(secret, value, awsRegion);
     else await makeSecret(secret, value, { region: awsRegion, description });
@@ -110,7 +100,7 @@ async function targetOf(values: Values, folders: Folders): Promise<Target> {
   const { stage = '', region = '', purpose = '' } = values;
   requireOptions({ stage, region, purpose });
   const facts = stageFactsOf(folders.stages, stage);
-  const known = secretsOf(regionsOf(folders.regions)).filter((one) => one.region === region);
+  const known = secretsOf(liveRegions(readRegionFiles(folders.regions))).filter((one) => one.region === region);
   const chosen = known.find((one) => one.purpose === purpose);
   if (!chosen) {
     const allowed = known.map((one) => one.purpose).join(', ') || 'none, since its file has no selfService';
@@ -123,27 +113,21 @@ async function targetOf(values: Values, folders: Folders): Promise<Target> {
     throw new UsageError(
       `Your credentials are for account ${account}; self-service of stages/${stage}.json is in ${owner}.`,
     );
-  return { secret: selfServiceSecretName(stage, region, chosen.purpose), purpose: chosen.purpose, awsRegion };
+  return { secret: selfServiceSecretName(stage, region, chosen.purpose), awsRegion };
 }
 
-function regionsOf(folder: string): RegionFile[] {
-  try {
-    return liveRegions(readRegionFiles(folder));
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-/** Throws a UsageError for files that do not belong together, before a registry refuses every call. */
-function registrySecret({ key = '', certificate = '', ca = '' }: Values): RegistrySecret {
+/**
+ * The value of `registry`: JSON of PEM texts, as lambdas/selfservice/registry/ reads it. Throws a UsageError for files that do
+ * not belong together, before a registry refuses every call.
+ */
+function registrySecret({ key = '', certificate = '', ca = '' }: Values): string {
   requireOptions({ key, certificate, ca });
   const secret = { key: pem(key), certificate: pem(certificate), ca: pem(ca) };
   const privateKey = understood(key, () => createPrivateKey(secret.key));
   const leaf = understood(certificate, () => new X509Certificate(secret.certificate));
   understood(ca, () => new X509Certificate(secret.ca));
   if (!leaf.checkPrivateKey(privateKey)) throw new UsageError(`${certificate} is not the certificate of ${key}.`);
-  return secret;
+  return JSON.stringify(secret);
 }
 
 function pem(file: string): string {
