@@ -1,4 +1,6 @@
 /** Values that nobody types: they follow from the region's file and its deployment (region-config.md §5). */
+import { certificatePath } from '../api/certificate.ts';
+import { verifyPath } from '../api/verify.ts';
 import { regionHost } from '../redirect/host.ts';
 import type { RegionFile } from '../region.ts';
 import type { WireValue } from './keys/key.ts';
@@ -60,11 +62,16 @@ function ofDeployment({ region }: RegionFile, facts: DeploymentFacts): DerivedVa
     value('tekLocalDownloadIndexFile', exportBaseUrl, (base) => `${base}${folder}/${PUBLISH_INDEX}`),
     value('tekLocalDownloadBasePath', exportBaseUrl),
     value('tekUploadURL', publishUrl),
-    value('testVerificationURL', deviceUrl, (base) => `${base}api/verify`),
-    value('testVerificationCertificateURL', deviceUrl, (base) => `${base}api/certificate`),
+    value('testVerificationURL', deviceUrl, (base) => below(base, verifyPath)),
+    value('testVerificationCertificateURL', deviceUrl, (base) => below(base, certificatePath)),
     value('testVerificationAPIKey', deviceApiKey),
     value('appLinkHost', redirectDomain, (domain) => regionHost(region, domain)),
   ].flat();
+}
+
+/** `base` ends with a slash, and `path` begins with one. */
+function below(base: string, path: string): string {
+  return base + path.slice(1);
 }
 
 function value(name: string, fact: Fact | undefined, of: (text: string) => string = (text) => text): DerivedValue[] {
