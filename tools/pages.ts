@@ -117,13 +117,23 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<st
   await page.goto(url.replace('localhost', host) + path);
   await page.setExtraHTTPHeaders({});
   await picture.act?.(page);
-  const file = join(output, `${picture.name}.png`);
-  await page.screenshot({ path: file, fullPage: true });
-  const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth').catch(() => false);
+  const problem = await keep(page, picture.name, complaints);
   await context.close();
-  if (wide) complaints.push('wider than the screen');
-  if (statSync(file).size > MOST_BYTES) complaints.push(`${statSync(file).size} bytes; at most ${MOST_BYTES}`);
-  return complaints.length === 0 ? '' : `${picture.name}: ${complaints.join('; ')}`;
+  return problem;
+}
+
+/** Keeps what a page shows. Gives what is wrong with it, after what was wrong before; '' for nothing. */
+async function keep(page: Page, name: string, before: readonly string[], fullPage = true): Promise<string> {
+  const file = join(output, `${name}.png`);
+  await page.screenshot({ path: file, fullPage });
+  const isWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth').catch(() => false);
+  const bytes = statSync(file).size;
+  const complaints = [
+    ...before,
+    ...(isWide ? ['wider than the screen'] : []),
+    ...(bytes > MOST_BYTES ? [`${bytes} bytes; at most ${MOST_BYTES}`] : []),
+  ];
+  return complaints.length === 0 ? '' : `${name}: ${complaints.join('; ')}`;
 }
 
 /** A package's preview is opened from its folder: nothing serves it. */
@@ -133,11 +143,9 @@ async function takePreview(browser: Browser, html: string): Promise<string> {
   page.on('console', (message) => complaints.push(message.text()));
   page.on('request', (request) => complaints.push(`asks for ${request.url()}`));
   await page.setContent(html);
-  const file = join(output, 'region-preview.png');
-  await page.screenshot({ path: file });
+  const problem = await keep(page, 'region-preview', complaints, false);
   await page.close();
-  if (statSync(file).size > MOST_BYTES) complaints.push(`${statSync(file).size} bytes; at most ${MOST_BYTES}`);
-  return complaints.length === 0 ? '' : `region-preview: ${complaints.join('; ')}`;
+  return problem;
 }
 
 /** At an address of its own, so that its policy is in force. */
@@ -154,13 +162,9 @@ async function takeAnswer(
   });
   await page.route('**/*', (route) => route.fulfill({ status, headers, body }));
   await page.goto('http://self.localhost/');
-  const file = join(output, `${name}.png`);
-  await page.screenshot({ path: file, fullPage: true });
-  if (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth'))
-    complaints.push('wider than the screen');
+  const problem = await keep(page, name, complaints);
   await page.close();
-  if (statSync(file).size > MOST_BYTES) complaints.push(`${statSync(file).size} bytes; at most ${MOST_BYTES}`);
-  return complaints.length === 0 ? '' : `${name}: ${complaints.join('; ')}`;
+  return problem;
 }
 
 const { startFormServer } = await import('./pages/form-server.ts');
