@@ -59,8 +59,5 @@ export function memoryLimits(): Limits {
       taken.set(nameOf(who), (taken.get(nameOf(who)) ?? 0) + 1);
       return { person: nameOf(who), id: 'a turn' };
     },
-    async giveBack({ person }) {
-      taken.set(person, (taken.get(person) ?? 0) - 1);
-    },
   };
 }

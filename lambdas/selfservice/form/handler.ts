@@ -10,7 +10,7 @@ import { readerOf } from '../pages/reader.ts';
 import { script } from '../pages/script/text.ts';
 import { onlyRegion } from '../regions.ts';
 import { sessionCookie } from '../session/cookies.ts';
-import { openLimits } from '../store/limits.ts';
+import { openGiveBack } from '../store/limits.ts';
 import { openServedSessions } from '../store/served-sessions.ts';
 import { openTokenKeys } from '../token-keys/token-keys.ts';
 import { ringOpener } from '../wiring.ts';
@@ -23,12 +23,6 @@ const regions = settings.SELF_SERVICE_REGIONS;
 const ring = ringOpener(settings.RINGS_TABLE);
 const sessions = ring('self-service-session');
 const tokenKeys = openTokenKeys(regions, ring);
-const limits = openLimits({
-  dynamo: dynamo('staff'),
-  table: settings.LIMITS_TABLE,
-  pseudonyms: ring('pseudonym'),
-  randomBytes,
-});
 
 await warm(
   async () => sessions.writer(await clock()),
@@ -45,7 +39,7 @@ export const handler = pageEndpoint({
     sessions: sessionCookie({ ring: sessions, randomBytes, secure: settings.STAGE !== 'local' }),
     tokenKeys,
     served: openServedSessions(dynamo('staff'), settings.TOKENS_TABLE),
-    giveBack: (turn) => limits.giveBack(turn),
+    giveBack: openGiveBack(dynamo('staff'), settings.LIMITS_TABLE),
     script,
     randomBytes,
     count: countMetric,

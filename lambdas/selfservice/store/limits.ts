@@ -35,8 +35,6 @@ export interface Limits {
   hoursLeft(who: Subject, now: UnixSeconds): Promise<number>;
   /** One write unit. */
   take(who: Subject, now: UnixSeconds): Promise<Turn | { readonly hoursLeft: number }>;
-  /** As if it had not been taken. One that was given back already, or counts no more, is nothing. */
-  giveBack(turn: Turn): Promise<void>;
 }
 
 export interface LimitsDeps {
@@ -79,18 +77,25 @@ export function openLimits(deps: LimitsDeps): Limits {
         return { hoursLeft: hoursUntilTurn([...before, ...timesOf(row)], now) };
       }
     },
-    async giveBack(turn) {
-      // Others, taken or given back meanwhile, move it: each failure tells where it is.
-      let slot: number | undefined = SLOTS.length - 1;
-      while (slot !== undefined) slot = await takeOut(deps, turn, slot);
-    },
+  };
+}
+
+/**
+ * Makes it as if a turn had not been taken. One that was given back already, or counts no more, is nothing. Who it is of is
+ * not needed.
+ */
+export function openGiveBack(dynamo: Dynamo, table: string): (turn: Turn) => Promise<void> {
+  return async (turn) => {
+    // Others, taken or given back meanwhile, move it: each failure tells where it is.
+    let slot: number | undefined = SLOTS.length - 1;
+    while (slot !== undefined) slot = await takeOut(dynamo, table, turn, slot);
   };
 }
 
 /** Undefined when it is out; otherwise where else it was. */
-async function takeOut(deps: LimitsDeps, turn: Turn, slot: number): Promise<number | undefined> {
+async function takeOut(dynamo: Dynamo, table: string, turn: Turn, slot: number): Promise<number | undefined> {
   try {
-    await deps.dynamo.send(giveBackCommand(deps.table, turn, slot));
+    await dynamo.send(giveBackCommand(table, turn, slot));
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
