@@ -1,17 +1,23 @@
-/** JSON bodies of the local stack's own addresses. */
+/** Bodies that are sent to the local stack's own addresses. */
 import type { IncomingMessage } from 'node:http';
 
 /** Answered with 400 and its message. */
 export class BadRequest extends Error {}
 
-/** A JSON object of at most so many characters. Throws BadRequest. */
-export async function readJson(request: IncomingMessage, maximum: number): Promise<Record<string, unknown>> {
+/** A text of at most so many characters. Throws BadRequest. */
+export async function readText(request: IncomingMessage, maximum: number): Promise<string> {
   let text = '';
   // Not destroyed when it is too large: the refusal has to go back on the same connection.
   for await (const chunk of request.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     text += chunk;
     if (text.length > maximum) throw new BadRequest('The body is too large');
   }
+  return text;
+}
+
+/** A JSON object. Throws BadRequest. */
+export async function readJson(request: IncomingMessage, maximum: number): Promise<Record<string, unknown>> {
+  const text = await readText(request, maximum);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };

@@ -10,7 +10,7 @@ import type Provider from 'oidc-provider';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Faults, openFaults } from '../front/faults.ts';
 import { closeServer, listen } from '../front/front.ts';
-import { BadRequest } from '../front/json-body.ts';
+import { BadRequest, readText } from '../front/json-body.ts';
 import { peoplePage } from './page.ts';
 import { peopleAt } from './people.ts';
 import { type ClientProps, makeProvider, paths } from './provider.ts';
@@ -69,7 +69,7 @@ async function login(request: IncomingMessage, response: ServerResponse, app: Ap
   const people = peopleAt(app.now());
   const action = `${paths.login}/${uid}`;
   if (request.method !== 'POST') return html(response, peoplePage(people, action));
-  const said = await readForm(request);
+  const said = new URLSearchParams(await readText(request, FORM_BYTES));
   if (said.get('cancel') !== null) {
     const result = { error: 'access_denied', error_description: 'the person did not log in' };
     return app.provider.interactionFinished(request, response, result);
@@ -77,15 +77,6 @@ async function login(request: IncomingMessage, response: ServerResponse, app: Ap
   const person = people.find((each) => each.login === said.get('login') && each.password === said.get('password'));
   if (!person) return html(response, peoplePage(people, action, 'Nobody has this login and password.'));
   return app.provider.interactionFinished(request, response, { login: { accountId: person.subject, ts: app.now() } });
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > FORM_BYTES) throw new BadRequest('The form is too large');
-  }
-  return new URLSearchParams(text);
 }
 
 /** No script, and frames in no page. */

@@ -102,6 +102,13 @@ describe('a login', () => {
     expect(Object.fromEntries(back.searchParams)).toMatchObject({ error: 'access_denied', state: 's' });
   });
 
+  it('with a form that is too large is told so', async () => {
+    const visitor = newVisitor();
+    const page = await visitor.open((await begin(visitor)).location);
+    const answer = await visitor.submit(page, { password: 'x'.repeat(5_000) }, asPerson('positive'));
+    expect([answer.status, answer.body]).toEqual([400, expect.stringContaining('too large')]);
+  });
+
   it('of no login under way is 400', async () => {
     expect((await newVisitor().open(`${issuer}/oidc/login/unknown`)).status).toBe(400);
   });
