@@ -3,16 +3,14 @@
  * keeps who did it and when: CloudTrail has a line `UpdateAlias` for every function.
  */
 import { Problem } from '../device/problem.ts';
-import type { Domain } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { moveAll } from './rollback/move.ts';
-import { help, parseOptions, type RollbackOptions } from './rollback/options.ts';
+import { domains, help, parseOptions, type RollbackOptions } from './rollback/options.ts';
 import { type Plan, planRollback } from './rollback/plan.ts';
 import { deployedVersions, lambdaClient, readReleased } from './rollback/released.ts';
 
 /** The newest; older ones are there too. */
 const KEPT_SHOWN = 10;
-const domains: readonly Domain[] = ['verification', 'keyserver', 'selfservice'];
 
 /** The whole command. Throws a Problem. */
 export async function rollback(parameters: string[], print: (text: string) => void): Promise<void> {

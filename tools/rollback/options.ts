@@ -2,9 +2,11 @@ import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { readCommandLine } from '../command/command-line.ts';
 
+export const domains: readonly Domain[] = ['verification', 'keyserver', 'selfservice'];
+
 export const help = `Makes the release before live again: all functions of one stack at once, within seconds.
 
-  npm run rollback -- --stage <stage> [--stack verification|keyserver|selfservice] [--to <release>] [--dry-run]
+  npm run rollback -- --stage <stage> [--stack ${domains.join('|')}] [--to <release>] [--dry-run]
 
   --stage    stage of the deployment, such as dev or prod
   --stack    which of them; may be left out where the account has only one
@@ -26,10 +28,9 @@ export function parseOptions(parameters: string[]): RollbackOptions | 'help' {
   const { help: asked, stage, stack, to, 'dry-run': isDryRun = false } = parse(parameters);
   if (asked) return 'help';
   if (stage === undefined) throw new Problem('Missing: --stage.', help);
-  if (stack !== undefined && stack !== 'verification' && stack !== 'keyserver' && stack !== 'selfservice') {
-    throw new Problem(`--stack is ${stack}; allowed: verification, keyserver, selfservice`, help);
-  }
-  return { stage, isDryRun, ...(stack ? { stack } : {}), ...(to ? { to } : {}) };
+  const domain = domains.find((one) => one === stack);
+  if (stack !== undefined && !domain) throw new Problem(`--stack is ${stack}; allowed: ${domains.join(', ')}`, help);
+  return { stage, isDryRun, ...(domain ? { stack: domain } : {}), ...(to ? { to } : {}) };
 }
 
 function parse(parameters: string[]) {
