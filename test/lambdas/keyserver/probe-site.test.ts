@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ProbedSeries, probeSite } from '../../../lambdas/keyserver/probe/probe-site.ts';
-import type { EventName } from '../../../lambdas/shared/events.ts';
-import { getter } from '../../../lambdas/shared/probe/get.ts';
 import { archiveOf, newSigner } from '../../device/support/archive.ts';
+import { probing } from '../../support/probing.ts';
 import { type Answer, startPublicServer } from '../../support/public-server.ts';
 
 const HOUR = 3_600;
@@ -34,13 +33,10 @@ const site: Record<string, Answer> = {
 
 async function look(changed: Record<string, Answer> = {}, now = UNTIL + HOUR, others: ProbedSeries[] = []) {
   const { url } = await startPublicServer({ ...site, ...changed });
-  const counted: EventName[] = [];
+  const { deps: common, counted, unexpected } = probing();
   const ages: number[] = [];
-  const unexpected: unknown[] = [];
   const deps = {
-    get: getter(5_000),
-    count: (event: EventName) => counted.push(event),
-    unexpected: (error: unknown) => unexpected.push(error),
+    ...common,
     aged: (seconds: number) => ages.push(seconds),
     async publicKeyOf(arn: string) {
       if (arn !== 'arn:key') throw new Error('denied');

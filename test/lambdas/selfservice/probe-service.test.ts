@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probeService } from '../../../lambdas/selfservice/probe/probe-service.ts';
-import type { EventName } from '../../../lambdas/shared/events.ts';
-import { getter } from '../../../lambdas/shared/probe/get.ts';
+import { probing } from '../../support/probing.ts';
 import { type Answer, startPublicServer } from '../../support/public-server.ts';
 
 const DISCOVERY = 'login/.well-known/openid-configuration';
@@ -18,13 +17,7 @@ async function look(changed: (url: string) => Record<string, Answer> = () => ({}
     [DISCOVERY]: provider(`${url}login`),
     ...changed(url),
   });
-  const counted: EventName[] = [];
-  const unexpected: unknown[] = [];
-  const deps = {
-    get: getter(5_000),
-    count: (event: EventName) => counted.push(event),
-    unexpected: (error: unknown) => unexpected.push(error),
-  };
+  const { deps, counted, unexpected } = probing();
   const summary = await probeService(deps, {
     healthUrl: `${url}health`,
     regions: [

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EventName } from '../../../lambdas/shared/events.ts';
-import { getter } from '../../../lambdas/shared/probe/get.ts';
 import { probeAddresses } from '../../../lambdas/verification/probe/probe-addresses.ts';
+import { probing } from '../../support/probing.ts';
 import { type Answer, startPublicServer } from '../../support/public-server.ts';
 import { freshSigner } from '../../support/signers.ts';
 
@@ -16,13 +15,7 @@ async function look(changed: Record<string, Answer> = {}) {
     'apple-app-site-association': '{"applinks":{}}',
     ...changed,
   });
-  const counted: EventName[] = [];
-  const unexpected: unknown[] = [];
-  const deps = {
-    get: getter(5_000),
-    count: (event: EventName) => counted.push(event),
-    unexpected: (error: unknown) => unexpected.push(error),
-  };
+  const { deps, counted, unexpected } = probing();
   const summary = await probeAddresses(deps, {
     health: { DeviceApi: `${url}device/health`, AdminApi: `${url}admin/health` },
     jwks: { 'US-ZZ': `${url}jwks/US-ZZ`, 'US-YY': `${url}jwks/US-YY` },
