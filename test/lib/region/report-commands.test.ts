@@ -106,6 +106,12 @@ describe('show', () => {
     expect(await run(...args)).toMatchObject({ status: 1, out: '', note: expect.stringContaining(message) });
   });
 
+  it('asks which region is meant where the folder has more than one', async () => {
+    writeRegion();
+    writeFileSync(join(folder, 'us-yy.json'), '{}');
+    expect((await run('show', '--stage', 'local')).note).toContain('Which region is meant? There are: US-YY, US-ZZ.');
+  });
+
   it('refuses a file that is wrong, and one that says nothing to phones', async () => {
     writeRegion((part) => {
       part.preset = 'norge';

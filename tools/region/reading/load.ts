@@ -112,7 +112,7 @@ function fileOf(region: string | undefined, folder: string): string {
   const [name, ...others] = meant;
   if (name !== undefined && others.length === 0) return join(folder, name);
   const known = names.map((each) => regionFileStem(each).toUpperCase()).join(', ') || 'none';
-  if (region === undefined) throw new UsageError(`Which region is meant? --region must be one of: ${known}.`);
+  if (region === undefined) throw new UsageError(`Which region is meant? There are: ${known}.`);
   throw new UsageError(
     `${name ? 'Two files are of' : 'No file is of'} region ${region}; regions with a file: ${known}.`,
   );
