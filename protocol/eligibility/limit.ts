@@ -1,6 +1,6 @@
 /**
- * How often a person may be approved (smittestopp-verification.md §3.3): three times in any 24 hours. A refused attempt is
- * not counted, so the block ends 24 hours after the oldest of the three.
+ * How often a person may ask (smittestopp-verification.md §3, order 6; §3.3): three times in any 24 hours, whether a test was
+ * found or not. An attempt beyond that is not counted, so the block ends 24 hours after the oldest of the three.
  */
 import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 

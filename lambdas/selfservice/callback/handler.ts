@@ -7,9 +7,7 @@ import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openLogins } from '../login/open-logins.ts';
 import { CALLBACK_MILLISECONDS } from '../login/times.ts';
-import { outcomePage } from '../pages/outcomes.tsx';
-import { readerOf } from '../pages/reader.ts';
-import { onlyRegion } from '../regions.ts';
+import { unforeseenPage } from '../pages/outcomes.tsx';
 import { openRegistries } from '../registry/open-registries.ts';
 import { flowCookie, sessionCookie } from '../session/cookies.ts';
 import { openLimits } from '../store/limits.ts';
@@ -32,7 +30,7 @@ export const handler = pageEndpoint({
   methods: ['GET'],
   clock,
   milliseconds: CALLBACK_MILLISECONDS,
-  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
+  failure: unforeseenPage(regions),
   story: callback({
     regions,
     flows: flowCookie({ ...sealed, ring: flows }),

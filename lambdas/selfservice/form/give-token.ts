@@ -42,7 +42,7 @@ export function giveToken(deps: GiveTokenDeps) {
     if (event.requestContext.http.method !== 'POST') {
       return withForm(deps, { reader, region, session }, emptyStatement, {}, now);
     }
-    if (!isOwnPost(event, (host) => host === event.headers.host)) return outcomePage(reader, { outcome: 'session' });
+    if (!isOwnPost(event)) return outcomePage(reader, { outcome: 'session' });
     return isScript ? answerScript(deps, session, event, now) : takeForm(deps, { reader, region, session }, event, now);
   };
 }

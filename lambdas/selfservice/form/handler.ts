@@ -5,10 +5,8 @@ import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
-import { outcomePage } from '../pages/outcomes.tsx';
-import { readerOf } from '../pages/reader.ts';
+import { unforeseenPage } from '../pages/outcomes.tsx';
 import { script } from '../pages/script/text.ts';
-import { onlyRegion } from '../regions.ts';
 import { sessionCookie } from '../session/cookies.ts';
 import { openGiveBack } from '../store/limits.ts';
 import { openServedSessions } from '../store/served-sessions.ts';
@@ -33,7 +31,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/form',
   methods: ['GET', 'HEAD', 'POST'],
   clock,
-  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
+  failure: unforeseenPage(regions),
   story: giveToken({
     regions,
     sessions: sessionCookie({ ring: sessions, randomBytes, secure: settings.STAGE !== 'local' }),

@@ -42,7 +42,7 @@ const ATTEMPT_BYTES = 16;
 export function issueCode(deps: IssueCodeDeps) {
   return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
     if (event.requestContext.http.method !== 'POST') return notAllowed(deps.regions, event);
-    const posted = isOwnPost(event, (host) => host === event.headers.host) ? readPostedToken(event) : undefined;
+    const posted = isOwnPost(event) ? readPostedToken(event) : undefined;
     const region = posted && regionNamed(deps.regions, posted.name.region);
     const reader = readerOf(event, region ?? onlyRegion(deps.regions));
     if (!posted || !region) return invalidPage(deps, reader);

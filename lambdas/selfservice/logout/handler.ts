@@ -5,9 +5,7 @@ import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { openLogins } from '../login/open-logins.ts';
 import { START_MILLISECONDS } from '../login/times.ts';
-import { outcomePage } from '../pages/outcomes.tsx';
-import { readerOf } from '../pages/reader.ts';
-import { onlyRegion } from '../regions.ts';
+import { unforeseenPage } from '../pages/outcomes.tsx';
 import { cookieEnds } from '../session/cookies.ts';
 import { env } from './env.ts';
 import { logout } from './logout.ts';
@@ -19,7 +17,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/logout',
   clock: clockFromEnv(dynamo('staff'), settings),
   milliseconds: START_MILLISECONDS,
-  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
+  failure: unforeseenPage(regions),
   story: logout({
     regions,
     login: openLogins(regions, settings.STAGE),

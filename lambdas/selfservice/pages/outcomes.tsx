@@ -1,9 +1,12 @@
 /** How a login ended, where it did not end with the form (smittestopp-verification.md §4, §9.1). */
 
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
+import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
+import { onlyRegion } from '../regions.ts';
+import type { SelfServiceRegions } from '../regions-env.ts';
 import { plainPage, restartPage } from './plain-page.tsx';
-import type { Reader } from './reader.ts';
+import { type Reader, readerOf } from './reader.ts';
 import { StartLink } from './start-link.tsx';
 
 export type Outcome =
@@ -46,6 +49,11 @@ export function outcomePage(reader: Reader, outcome: Outcome): PageAnswer {
     case 'not_offered':
       return restartPage(reader, 404, 'notOffered');
   }
+}
+
+/** Of a failure that no step foresaw. */
+export function unforeseenPage(regions: SelfServiceRegions): (event: HttpEvent) => PageAnswer {
+  return (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' });
 }
 
 function notFoundPage(reader: Reader, homeTest: boolean): PageAnswer {

@@ -7,9 +7,7 @@ import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { openLogins } from '../login/open-logins.ts';
 import { START_MILLISECONDS } from '../login/times.ts';
-import { outcomePage } from '../pages/outcomes.tsx';
-import { readerOf } from '../pages/reader.ts';
-import { onlyRegion } from '../regions.ts';
+import { unforeseenPage } from '../pages/outcomes.tsx';
 import { flowCookie } from '../session/cookies.ts';
 import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
@@ -26,7 +24,7 @@ export const handler = pageEndpoint({
   name: 'selfservice/start',
   clock,
   milliseconds: START_MILLISECONDS,
-  failure: (event) => outcomePage(readerOf(event, onlyRegion(regions)), { outcome: 'error' }),
+  failure: unforeseenPage(regions),
   story: start({
     regions,
     flows: flowCookie({ ring, randomBytes, secure: settings.STAGE !== 'local' }),

@@ -1,5 +1,5 @@
 /**
- * The table Limits: how often a person was approved (smittestopp-verification.md §3.3), one row per person:
+ * The table Limits: how often a person has asked (smittestopp-verification.md §3.3), one row per person:
  *
  *     pk   keyed hash of provider and subject (ring `pseudonym`)
  *     a, b, c   the last three turns, oldest first: {time, id}; time 0 for none

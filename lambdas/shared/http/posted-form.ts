@@ -15,9 +15,9 @@ export function readFormBody({ headers, body = '', isBase64Encoded }: HttpEvent)
 /**
  * Was the form sent by a page of ours? Cookies of forms are SameSite; this is for browsers that do not know that, and for
  * forms without a cookie. Browsers that say where a request comes from cannot be made to lie by another site; programs say
- * nothing. `isOurs`: of the host in `Origin`, with its port.
+ * nothing. `isOurs`: of the host in `Origin`, with its port. Default: the one that was asked.
  */
-export function isOwnPost({ headers }: HttpEvent, isOurs: (host: string) => boolean): boolean {
+export function isOwnPost({ headers }: HttpEvent, isOurs = (host: string) => host === headers.host): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   const { origin } = headers;
