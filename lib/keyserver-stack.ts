@@ -1,7 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
-import { indexKey } from '../lambdas/keyserver/export-layout.ts';
 import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/export-time.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
@@ -16,6 +15,7 @@ import { env as signUpdateEnv } from '../lambdas/keyserver/sign-update/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
+import { indexPath } from '../protocol/export/index-file.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { distributionErrors, failing } from './alarms/aws.ts';
 import {
@@ -234,7 +234,7 @@ export class KeyServerStack extends DomainStack {
     this.output('DistributionId', this.#site.distribution.distributionId);
     this.output('DistributionDomainName', this.#site.distribution.distributionDomainName);
     for (const { region } of regions) {
-      this.output(`IndexUrl${regionId(region)}`, `${this.#site.url}${indexKey(configurationName(region))}`);
+      this.output(`IndexUrl${regionId(region)}`, `${this.#site.url}${indexPath(configurationName(region))}`);
     }
   }
 }

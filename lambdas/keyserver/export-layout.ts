@@ -3,12 +3,7 @@
 /** Every zip of every configuration and nothing else, so that one lifecycle rule finds those of a region that is gone. */
 export const FILES_PREFIX = 'files/';
 
-/** Outside the files: an index must outlive them. */
-export function indexKey(configuration: string): string {
-  return `${configuration}/index.txt`;
-}
-
-/** Beside the index: how far everything is exported (protocol/export/until.ts). */
+/** Beside the index (protocol/export/index-file.ts): how far everything is exported (protocol/export/until.ts). */
 export function untilKey(configuration: string): string {
   return `${configuration}/until.txt`;
 }

@@ -20,13 +20,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import {
-  FILE_KEEP_DAYS,
-  FILES_PREFIX,
-  indexKey,
-  NOT_FOUND_KEY,
-  untilKey,
-} from '../../lambdas/keyserver/export-layout.ts';
+import { FILE_KEEP_DAYS, FILES_PREFIX, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
+import { indexPath } from '../../protocol/export/index-file.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { ownUrl } from '../settings/addresses.ts';
 import { ownDomains } from '../settings/stage-files.ts';
@@ -71,12 +66,12 @@ export class ExportSite extends Construct {
   grantPublish(fn: ServiceFunction): void {
     fn.give('EXPORT_BUCKET', this.bucket.bucketName);
     const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
-    const texts = [indexKey('*'), untilKey('*')].map((key) => this.bucket.arnForObjects(key));
+    const texts = [indexPath('*'), untilKey('*')].map((key) => this.bucket.arnForObjects(key));
     const notFoundPage = this.bucket.arnForObjects(NOT_FOUND_KEY);
     fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...texts, notFoundPage] }));
     fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: texts }));
     const reason = 'The bucket holds nothing but the files and texts that this function writes.';
-    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexKey('*')}`, `/${untilKey('*')}`])
+    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexPath('*')}`, `/${untilKey('*')}`])
       acknowledgeWildcard(fn, this.bucket, suffix, reason);
   }
 
@@ -106,7 +101,7 @@ export class ExportSite extends Construct {
       // A zip does not get smaller, and phones compare its length.
       defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
       additionalBehaviors: {
-        [indexKey('*')]: behaviour(true, this.#cachePolicy('IndexCache', indexCache, true)),
+        [indexPath('*')]: behaviour(true, this.#cachePolicy('IndexCache', indexCache, true)),
       },
     });
   }

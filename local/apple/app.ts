@@ -6,10 +6,10 @@
  */
 import { createPublicKey } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { openFaults } from '../front/faults.ts';
 import { closeServer, listen } from '../front/front.ts';
-import { BadRequest, readJson } from '../front/json-body.ts';
+import { BadRequest } from '../front/json-body.ts';
 import { type Account, checkUpdate, type Verdict } from './check-update.ts';
 import { writeRawJson } from './raw-json.ts';
 
@@ -28,10 +28,7 @@ export interface AppleDoubleProps {
 
 /** A consent text in each of many languages. */
 const BODY_BYTES = 4_000_000;
-const FAULT_BYTES = 1_000;
 const ANSWERS_KEPT = 20;
-const faultShape = z.strictObject({ next: z.enum(['failing', 'cut', 'none']) });
-type Fault = z.output<typeof faultShape>['next'];
 
 /** Listens on 127.0.0.1 only. */
 export async function startAppleDouble(port: number, props: AppleDoubleProps): Promise<{ close(): Promise<void> }> {
@@ -58,23 +55,18 @@ async function answer(request: IncomingMessage, state: State): Promise<Answer | 
   const route = `${request.method} ${request.url?.split('?')[0]}`;
   if (route === `GET ${UPDATE_PATH}`) return { status: 200, body: state.show() };
   if (route === `POST ${UPDATE_PATH}`) return update(request, state);
-  if (route === 'POST /faults') return planFault(request, state);
+  if (route === 'POST /faults') {
+    return { status: 200, body: JSON.stringify({ next: await state.faults.order(request) }) };
+  }
   return { status: 404 };
 }
 
 async function update(request: IncomingMessage, state: State): Promise<Answer | undefined> {
   const body = await readBytes(request);
-  const fault = state.takeFault();
+  const fault = state.faults.take();
   if (fault === 'failing') return state.note(500, ['as ordered']);
   const result = state.take({ headers: request.headers, body });
   return fault === 'cut' ? undefined : result;
-}
-
-async function planFault(request: IncomingMessage, state: State): Promise<Answer> {
-  const parsed = faultShape.safeParse(await readJson(request, FAULT_BYTES));
-  if (!parsed.success) throw new BadRequest('next must be failing, cut or none');
-  state.plan(parsed.data.next);
-  return { status: 200, body: JSON.stringify(parsed.data) };
 }
 
 async function readBytes(request: IncomingMessage): Promise<Uint8Array> {
@@ -101,7 +93,6 @@ function openState({ region, name, publicKeyPem, publicKeyVersion, now }: AppleD
     ...{ region, name, publicKey: createPublicKey(publicKeyPem), publicKeyVersion: version, config: new Map() },
   };
   const answers: Noted[] = [];
-  let planned: Fault = 'none';
   const note = (status: number, problems: readonly string[]): Answer => {
     answers.unshift({ at: new Date(now() * 1_000).toISOString(), status, problems });
     answers.splice(ANSWERS_KEPT);
@@ -115,14 +106,7 @@ function openState({ region, name, publicKeyPem, publicKeyVersion, now }: AppleD
       account = verdict.account;
       return note(200, []);
     },
-    takeFault(): Fault {
-      const fault = planned;
-      planned = 'none';
-      return fault;
-    },
-    plan: (fault: Fault) => {
-      planned = fault;
-    },
+    faults: openFaults(['failing', 'cut']),
     show: () => shown(account, answers),
   };
 }

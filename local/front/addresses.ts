@@ -1,6 +1,8 @@
 /** The local stack's addresses: what the front maps where, and what `stack.json` says. */
+
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { Stack } from '../../device/stack.ts';
+import { indexPath } from '../../protocol/export/index-file.ts';
 import { regionHost } from '../../protocol/redirect/host.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { UPDATE_PATH } from '../apple/app.ts';
@@ -86,7 +88,7 @@ export async function describeStack(
       publishUrl: `${url(ports.keyServer)}/v1/publish`,
       statsUrl: `${url(ports.keyServer)}/v1/stats`,
       exportBaseUrl,
-      indexUrl: `${exportBaseUrl}${region.toLowerCase()}/index.txt`,
+      indexUrl: `${exportBaseUrl}${indexPath(region.toLowerCase())}`,
       publicKeyPem: await publicKeyPem(new KMSClient(clientConfig(aws)), deployed.exportKeyArn),
       keyId: keyServer.export.verificationKeyId,
       keyVersion: keyServer.export.verificationKeyVersion,

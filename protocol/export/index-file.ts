@@ -5,6 +5,11 @@ import { endInName } from './name.ts';
 /** Phones match nothing older, and Apple asks to drop entries older than this (enx-client.md §11.1). */
 const INDEX_DAYS = 14;
 
+/** Below the base URL. Outside of `files/`, since an index must outlive them. */
+export function indexPath(configuration: string): string {
+  return `${configuration}/index.txt`;
+}
+
 export interface IndexedFile {
   /** Path below the base URL, ASCII, no leading slash. */
   path: string;

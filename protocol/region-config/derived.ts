@@ -1,6 +1,7 @@
 /** Values that nobody types: they follow from the region's file and its deployment (region-config.md §5). */
 import { certificatePath } from '../api/certificate.ts';
 import { verifyPath } from '../api/verify.ts';
+import { indexPath } from '../export/index-file.ts';
 import { regionHost } from '../redirect/host.ts';
 import type { RegionFile } from '../region.ts';
 import type { WireValue } from './keys/key.ts';
@@ -32,8 +33,6 @@ export interface DerivedValue {
   readonly from: string;
 }
 
-const PUBLISH_INDEX = 'index.txt';
-
 export function derivedValues(file: RegionFile, facts: DeploymentFacts): DerivedValue[] {
   return [...ofFile(file), ...ofDeployment(file, facts)];
 }
@@ -56,10 +55,9 @@ function ofFile({ region, ended, keyServer }: RegionFile): DerivedValue[] {
 
 function ofDeployment({ region }: RegionFile, facts: DeploymentFacts): DerivedValue[] {
   const { deviceUrl, publishUrl, exportBaseUrl, publicKey, redirectDomain, deviceApiKey } = facts;
-  const folder = region.toLowerCase();
   return [
     value('publicKey', publicKey),
-    value('tekLocalDownloadIndexFile', exportBaseUrl, (base) => `${base}${folder}/${PUBLISH_INDEX}`),
+    value('tekLocalDownloadIndexFile', exportBaseUrl, (base) => `${base}${indexPath(region.toLowerCase())}`),
     value('tekLocalDownloadBasePath', exportBaseUrl),
     value('tekUploadURL', publishUrl),
     value('testVerificationURL', deviceUrl, (base) => below(base, verifyPath)),

@@ -6,7 +6,7 @@
 import * as z from 'zod/mini';
 
 /** What a token, and so a code, attests: a result that a registry knows, or a test at home (verification-server.md §3.5). */
-export const selfServiceKinds = ['confirmed', 'user-report'] as const;
+const selfServiceKinds = ['confirmed', 'user-report'] as const;
 export type SelfServiceKind = (typeof selfServiceKinds)[number];
 
 const httpsUrl = z.url().check(z.startsWith('https://'), z.maxLength(500));

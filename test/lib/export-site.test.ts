@@ -4,11 +4,11 @@ import {
   FILES_PREFIX,
   fileKey,
   indexHeaders,
-  indexKey,
   NOT_FOUND_KEY,
   untilHeaders,
   untilKey,
 } from '../../lambdas/keyserver/export-layout.ts';
+import { indexPath } from '../../protocol/export/index-file.ts';
 import { resource, resources, synthesise } from './templates.ts';
 
 const { keyServer } = synthesise({ stage: 'prod' });
@@ -39,7 +39,7 @@ describe('the bucket of the export files', () => {
     expect(Rules).toEqual([{ Id: 'files', Prefix: FILES_PREFIX, ExpirationInDays: FILE_KEEP_DAYS, Status: 'Enabled' }]);
     for (const configuration of ['us-zz', 'us-gone', 'us']) {
       expect(fileKey(configuration, `${configuration}-1.zip`).startsWith(FILES_PREFIX)).toBe(true);
-      for (const key of [indexKey(configuration), untilKey(configuration), NOT_FOUND_KEY])
+      for (const key of [indexPath(configuration), untilKey(configuration), NOT_FOUND_KEY])
         expect(key.startsWith(FILES_PREFIX)).toBe(false);
     }
     expect(FILE_KEEP_DAYS).toBeGreaterThan(14);

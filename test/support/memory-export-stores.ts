@@ -12,9 +12,10 @@ import {
 } from '../../lambdas/keyserver/export/store/configuration-store.ts';
 import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/store/padding-store.ts';
 import type { UploadLogReader } from '../../lambdas/keyserver/export/store/upload-log-reader.ts';
-import { fileKey, indexKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
+import { fileKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
 import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
+import { indexPath } from '../../protocol/export/index-file.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { packUploadLog, type UploadLogEntry } from '../../protocol/keys/upload-log.ts';
 
@@ -47,7 +48,7 @@ export class MemoryExports {
   }
 
   index(id: string): string[] {
-    const text = this.objects.get(indexKey(id))?.toString() ?? '';
+    const text = this.objects.get(indexPath(id))?.toString() ?? '';
     return text === '' ? [] : text.split('\n');
   }
 
@@ -158,8 +159,8 @@ function bucketIn(exports: MemoryExports): ExportBucket {
       if (exports.objects.has(key)) throw new Error(`There is a ${key}`);
       exports.objects.set(key, zip);
     },
-    readIndex: async (configuration) => read(indexKey(configuration)),
-    writeIndex: async (configuration, text, replaced) => replace(indexKey(configuration), text, replaced),
+    readIndex: async (configuration) => read(indexPath(configuration)),
+    writeIndex: async (configuration, text, replaced) => replace(indexPath(configuration), text, replaced),
     readUntil: async (configuration) => read(untilKey(configuration)),
     writeUntil: async (configuration, text, replaced) => replace(untilKey(configuration), text, replaced),
     async putNotFoundPage() {

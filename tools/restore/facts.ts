@@ -2,10 +2,11 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Problem } from '../../device/problem.ts';
-import { fileKey, indexKey } from '../../lambdas/keyserver/export-layout.ts';
+import { fileKey } from '../../lambdas/keyserver/export-layout.ts';
 import { CONFIGURATIONS, configurationPartition, WINDOW_SORT_PREFIX } from '../../lambdas/keyserver/export-table.ts';
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import { announcedKey } from '../../lambdas/shared/rings/signing-key-rows.ts';
+import { indexPath } from '../../protocol/export/index-file.ts';
 import { windowInName } from '../../protocol/export/name.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { auditEntries, type Entry, lastDeployment } from './audit-facts.ts';
@@ -110,7 +111,7 @@ async function partition(dynamo: Dynamo, TableName: string, pk: string): Promise
 async function publishedFiles({ s3, bucket: Bucket }: Sources, id: string): Promise<string[]> {
   const prefix = fileKey(id, '');
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: indexKey(id) }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: indexPath(id) }));
     const lines = ((await Body?.transformToString()) ?? '').split('\n');
     return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
   } catch (error) {

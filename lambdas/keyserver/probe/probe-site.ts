@@ -1,4 +1,4 @@
-import { indexLines, MAXIMUM_INDEX_BYTES } from '../../../protocol/export/index-file.ts';
+import { indexLines, indexPath, MAXIMUM_INDEX_BYTES } from '../../../protocol/export/index-file.ts';
 import { checkFile, type FileSeries } from '../../../protocol/export/read/check-file.ts';
 import { ArchiveError, MAXIMUM_ZIP_BYTES } from '../../../protocol/export/read/zip.ts';
 import { readUntil } from '../../../protocol/export/until.ts';
@@ -6,7 +6,7 @@ import { isOverdue, type Timing } from '../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type Get, ProbeFailure } from '../../shared/probe/get.ts';
 import { type Check, healthCheck, type ProbeDeps, type ProbeSummary, probe } from '../../shared/probe/probe.ts';
-import { indexKey, untilKey } from '../export-layout.ts';
+import { untilKey } from '../export-layout.ts';
 
 /** One region's files, and what they must be. */
 export interface ProbedSeries extends Timing, Omit<FileSeries, 'publicKey'> {
@@ -50,7 +50,7 @@ function fileCheck({ get, publicKeyOf }: SiteDeps, baseUrl: string, series: Prob
   return {
     what: `${series.configuration}/file`,
     async run() {
-      const index = indexLines(await get(baseUrl + indexKey(series.configuration), MAXIMUM_INDEX_BYTES));
+      const index = indexLines(await get(baseUrl + indexPath(series.configuration), MAXIMUM_INDEX_BYTES));
       const newest = index.at(-1);
       if (newest === undefined) return;
       const archive = await get(baseUrl + newest, MAXIMUM_ZIP_BYTES);

@@ -73,8 +73,9 @@ function faultOf({ url, from }: Address, stage: string): string | undefined {
   return isPublicName(hostname) ? undefined : 'is at a name that is not public';
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\./.test(hostname) || hostname === '[::1]';
+/** `hostname`: of a URL. A name that only begins like such an address is somebody else's. */
+export function isLoopback(hostname: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost|.+\.localhost)$/.test(hostname);
 }
 
 /** Names that the public DNS never has (RFC 6761, RFC 6762, RFC 7686, RFC 8375; ICANN for `internal`). */

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Domain } from '../../../lambdas/shared/names.ts';
 import { type EffectiveValue, findValue } from '../../../protocol/region-config/effective.ts';
+import { isLoopback } from '../../../protocol/region-config/rules/addresses.ts';
 import type { LoadedRegion } from '../reading/load.ts';
 import { bad, type Seen } from './seen.ts';
 
@@ -35,8 +36,6 @@ export function textOf({ values }: Told, key: string): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-const loopback = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost|.+\.localhost)$/;
-
 /** An address that may be asked, or what is wrong with it: an API key must not go out in the clear. */
 export function addressOf(told: Told, key: string): URL | Seen {
   const about = { rule: 'C11', key } as const;
@@ -45,7 +44,7 @@ export function addressOf(told: Told, key: string): URL | Seen {
     return bad(about, 'has no value', `Nothing says where it is: ${firstStep(told)}`);
   }
   const url = URL.parse(text);
-  const mayBePlain = told.stage === 'local' && url?.protocol === 'http:' && loopback.test(url.hostname);
+  const mayBePlain = told.stage === 'local' && url?.protocol === 'http:' && isLoopback(url.hostname);
   if (url && (url.protocol === 'https:' || mayBePlain)) return url;
   const remedy = 'Phones take https alone; only stage local may have http, on this machine. Not asked.';
   return bad(about, `${text} is no https address`, remedy);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { indexPath } from '../../../../protocol/export/index-file.ts';
 import type { S3 } from '../../../shared/aws/s3.ts';
 import {
   fileHeaders,
   fileKey,
   indexHeaders,
-  indexKey,
   NOT_FOUND_KEY,
   notFoundHeaders,
   untilHeaders,
@@ -47,8 +47,8 @@ export function openExportBucket({ s3, bucket: Bucket }: { readonly s3: S3; read
         }),
       );
     },
-    readIndex: (configuration) => readText(indexKey(configuration)),
-    writeIndex: (configuration, text, replaced) => replaceText(indexKey(configuration), text, replaced, indexHeaders),
+    readIndex: (configuration) => readText(indexPath(configuration)),
+    writeIndex: (configuration, text, replaced) => replaceText(indexPath(configuration), text, replaced, indexHeaders),
     readUntil: (configuration) => readText(untilKey(configuration)),
     writeUntil: (configuration, text, replaced) => replaceText(untilKey(configuration), text, replaced, untilHeaders),
     async putNotFoundPage() {

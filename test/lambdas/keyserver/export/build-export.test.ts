@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { indexKey, NOT_FOUND_KEY, untilKey } from '../../../../lambdas/keyserver/export-layout.ts';
+import { NOT_FOUND_KEY, untilKey } from '../../../../lambdas/keyserver/export-layout.ts';
+import { indexPath } from '../../../../protocol/export/index-file.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
 import { MemoryExports } from '../../../support/memory-export-stores.ts';
@@ -40,7 +41,7 @@ describe('a run', () => {
     expect(exports.objects).toEqual(
       new Map([
         [NOT_FOUND_KEY, Buffer.alloc(0)],
-        [indexKey('us-zz'), Buffer.alloc(0)],
+        [indexPath('us-zz'), Buffer.alloc(0)],
         [untilKey('us-zz'), Buffer.from(String(START))],
       ]),
     );
@@ -92,13 +93,13 @@ describe('a run', () => {
     const exports = exportsWith({});
     exports.upload(START, ['US-ZZ'], [aKey()]);
     await worker(exports).run(DUE);
-    const right = exports.objects.get(indexKey('us-zz'));
-    exports.objects.delete(indexKey('us-zz'));
+    const right = exports.objects.get(indexPath('us-zz'));
+    exports.objects.delete(indexPath('us-zz'));
     await worker(exports).run(DUE + 300);
-    expect(exports.objects.get(indexKey('us-zz'))).toEqual(right);
-    exports.objects.set(indexKey('us-zz'), Buffer.from('us-zz/nonsense.zip'));
+    expect(exports.objects.get(indexPath('us-zz'))).toEqual(right);
+    exports.objects.set(indexPath('us-zz'), Buffer.from('us-zz/nonsense.zip'));
     await worker(exports).run(DUE + 600);
-    expect(exports.objects.get(indexKey('us-zz'))).toEqual(right);
+    expect(exports.objects.get(indexPath('us-zz'))).toEqual(right);
   });
 
   it('keeps the index that phones have when rows of files are gone before their time', async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Send } from '../../../../device/client/http.ts';
 import { android, ios, type Profile } from '../../../../device/client/profile.ts';
 import { createPhone, receiveKeys } from '../../../../device/phone.ts';
-import { indexKey } from '../../../../lambdas/keyserver/export-layout.ts';
+import { indexPath } from '../../../../protocol/export/index-file.ts';
 import { readArchive } from '../../../support/export-archive.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, START, worker } from '../../../support/exporter.ts';
@@ -54,7 +54,7 @@ it('an index only loses lines at its head and gains them at its end', () => {
 function siteAt({ index }: Moment): Send {
   return async ({ method, url }) => {
     const path = new URL(url).pathname.slice(1);
-    const body = path === indexKey('us-zz') ? Buffer.from(index.join('\n')) : exports.objects.get(path);
+    const body = path === indexPath('us-zz') ? Buffer.from(index.join('\n')) : exports.objects.get(path);
     const status = body === undefined ? 404 : 200;
     return { method, path, requestBytes: 0, status, headers: [], body: body ?? Buffer.alloc(0), milliseconds: 1 };
   };
@@ -62,7 +62,7 @@ function siteAt({ index }: Moment): Send {
 
 /** A phone that wakes every `days` days, and the keys that it has received, in hex. */
 function sleeper(profile: Profile) {
-  const source = { indexUrl: `http://x.example/${indexKey('us-zz')}`, baseUrl: 'http://x.example/' };
+  const source = { indexUrl: `http://x.example/${indexPath('us-zz')}`, baseUrl: 'http://x.example/' };
   const trusted = { publicKey: createPublicKey(signer.publicPem), id: '999', version: 'v1' };
   const phone = createPhone('P', profile, { since: START, now: START }, randomBytes);
   const received: string[] = [];

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { failedConfigurations } from '../../../../lambdas/keyserver/export/build-export.ts';
-import { indexKey } from '../../../../lambdas/keyserver/export-layout.ts';
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
+import { indexPath } from '../../../../protocol/export/index-file.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
 import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
@@ -65,9 +65,9 @@ describe('two workers', () => {
 
   it('that meet at the index start over, and nothing is missing from it', async () => {
     const exports = oneKey();
-    exports.objects.set(indexKey('us-zz'), Buffer.from('old'));
+    exports.objects.set(indexPath('us-zz'), Buffer.from('old'));
     const intruder = async () => {
-      exports.objects.set(indexKey('us-zz'), Buffer.from('older'));
+      exports.objects.set(indexPath('us-zz'), Buffer.from('older'));
     };
     const summary = await worker(exports, meanwhileAt('before writeIndex', intruder)).run(DUE);
     expect(summary.configurations[0]?.indexWritten).toBe(true);
@@ -77,7 +77,7 @@ describe('two workers', () => {
   it('do not fight over the index for ever', async () => {
     const exports = oneKey();
     const stubborn = worker(exports, (step) => {
-      if (step === 'before writeIndex') exports.objects.set(indexKey('us-zz'), randomBytes(8));
+      if (step === 'before writeIndex') exports.objects.set(indexPath('us-zz'), randomBytes(8));
     });
     const summary = await stubborn.run(DUE);
     expect(summary.configurations[0]?.outcome).toBe('failed');
