@@ -3,6 +3,7 @@
 import { checkSignature, type SignatureRule, type TrustedKey } from '../protocol/export/read/trust.ts';
 import { readZip } from '../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
+import type { ScoreConfiguration } from '../protocol/risk/score.ts';
 import { encodeBase64 } from '../protocol/text/base64.ts';
 import {
   type Diagnosis,
@@ -25,7 +26,6 @@ import { indexSightings } from './radio/match.ts';
 import { type Encounter, overhear, type Sighting } from './radio/scanner.ts';
 import type { RandomBytes } from './random.ts';
 import { type Decision, decide } from './risk/decide.ts';
-import type { ScoreConfiguration } from './risk/score.ts';
 
 export interface Phone {
   readonly name: string;

@@ -13,16 +13,7 @@ import {
 import { ArchiveError } from '../../protocol/export/read/zip.ts';
 import { KEY_BYTES } from '../../protocol/keys/beacon.ts';
 import { INTERVALS_PER_DAY, type Interval } from '../../protocol/keys/interval.ts';
-
-export const reportTypes = {
-  unknown: 0,
-  confirmedTest: 1,
-  clinicalDiagnosis: 2,
-  selfReport: 3,
-  recursive: 4,
-  revoked: 5,
-} as const;
-export type ReportType = (typeof reportTypes)[keyof typeof reportTypes];
+import { type ReportType, reportTypes } from '../../protocol/risk/report-types.ts';
 
 export interface DiagnosisKey {
   /** 16 bytes. */

@@ -1,10 +1,12 @@
 /** What a phone remembers of the keys it met: one entry per key, changed at most once (gaen-device.md §5.4, §7). */
 
+import { type ReportType, reportTypes } from '../../protocol/risk/report-types.ts';
+import type { RatedWindow } from '../../protocol/risk/score.ts';
+import type { MatchedSighting } from '../../protocol/risk/windows.ts';
+import { exposureWindows } from '../../protocol/risk/windows.ts';
 import type { RadioRules } from '../client/profile.ts';
-import { type DiagnosisKey, type ReportType, reportTypes } from '../files/archive.ts';
-import type { RatedWindow } from '../risk/score.ts';
-import { exposureWindows } from '../risk/windows.ts';
-import { type MatchedSighting, matchKey, type SightingIndex } from './match.ts';
+import type { DiagnosisKey } from '../files/archive.ts';
+import { matchKey, type SightingIndex } from './match.ts';
 
 interface Exposure {
   readonly rollingPeriod: number;
@@ -65,6 +67,6 @@ export function ratedWindows(book: ExposureBook, rules: RadioRules): RatedWindow
   return [...book.values()]
     .filter(({ reportType }) => reportType !== revoked)
     .flatMap(({ sightings, reportType, daysSinceOnset }) =>
-      exposureWindows(sightings, rules).map((window) => ({ ...window, reportType, daysSinceOnset })),
+      exposureWindows(sightings, rules.sameScanSeconds).map((window) => ({ ...window, reportType, daysSinceOnset })),
     );
 }

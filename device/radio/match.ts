@@ -1,12 +1,12 @@
 /** Which of a phone's sightings came from a diagnosis key, and how near they were (gaen-device.md §5). */
 import {
   type BeaconMetadata,
-  type CalibrationConfidence,
   cryptMetadata,
   decodeMetadata,
   rollingProximityIdentifiers,
 } from '../../protocol/keys/beacon.ts';
 import { DAY_SECONDS, type Interval, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { MatchedSighting } from '../../protocol/risk/windows.ts';
 import type { RadioRules } from '../client/profile.ts';
 import type { DiagnosisKey } from '../files/archive.ts';
 import { RETENTION_DAYS } from './keys.ts';
@@ -16,14 +16,6 @@ import type { Sighting } from './scanner.ts';
 const TOLERANCE_INTERVALS = 12;
 /** An identifier heard again later than this was replayed by someone. */
 const REPLAY_SECONDS = 1_200;
-
-export interface MatchedSighting {
-  readonly time: UnixSeconds;
-  /** dB. */
-  readonly attenuation: number;
-  readonly previousScan: UnixSeconds | undefined;
-  readonly calibrationConfidence: CalibrationConfidence;
-}
 
 /** Sightings by identifier. */
 export type SightingIndex = ReadonlyMap<string, readonly Sighting[]>;

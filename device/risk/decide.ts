@@ -1,9 +1,9 @@
 /** Whether a person is told, and why (gaen-device.md §9.1). */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { type Classified, classify } from '../../protocol/risk/classify.ts';
+import { type DayScore, type RatedWindow, type ScoreConfiguration, scoreDays } from '../../protocol/risk/score.ts';
 import type { Profile } from '../client/profile.ts';
 import { type ExposureBook, ratedWindows } from '../radio/exposures.ts';
-import { type Classified, classify } from './classify.ts';
-import { type DayScore, type RatedWindow, type ScoreConfiguration, scoreDays } from './score.ts';
 
 export interface Decision {
   /** Undefined: the person is not notified. */

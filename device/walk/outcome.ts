@@ -1,9 +1,14 @@
 /** How the walk tells a person what a phone received and decided. */
 import { DAY_SECONDS, utcDay } from '../../protocol/keys/interval.ts';
+import {
+  type Classification,
+  type RatedWindow,
+  type ScoreConfiguration,
+  weightedDuration,
+} from '../../protocol/risk/score.ts';
 import type { Phone, ReceivedArchive } from '../phone.ts';
 import { grouped, type Report, utcTime } from '../report.ts';
 import type { Decision } from '../risk/decide.ts';
-import { type Classification, type RatedWindow, type ScoreConfiguration, weightedDuration } from '../risk/score.ts';
 
 /** `rules`: of which platform the signature was checked. */
 export function sayArchive(report: Report, archive: ReceivedArchive, rules: string): void {

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import { scoreConfigurationOf } from '../../protocol/risk/region-configuration.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
 import { Problem } from '../problem.ts';
-import { scoreConfigurationOf } from '../risk/region-configuration.ts';
-import type { ScoreConfiguration } from '../risk/score.ts';
 
 const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
 

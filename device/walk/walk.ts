@@ -2,12 +2,13 @@
  * The walk: from a code to a notified phone, in two halves. How the code comes to its person is a way of its own (by-*.ts). Between them lie hours, in which the key server
  * waits for its export window to close.
  */
+
+import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
 import { verifyCode } from '../client/calls.ts';
 import type { Profile } from '../client/profile.ts';
 import { wasClaimed } from '../lab.ts';
 import { assess, type Phone, receiveKeys, shareKeys } from '../phone.ts';
 import { shortened } from '../report.ts';
-import type { ScoreConfiguration } from '../risk/score.ts';
 import { exportSourceOf, trustedKeyOf } from '../stack.ts';
 import { labOf, sendingOf, sessionOf, type WalkDeps } from './deps.ts';
 import { passTime, receiveDueFile } from './export-wait.ts';

@@ -1,10 +1,11 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readExport, readSignatures, reportTypes } from '../../../device/files/archive.ts';
+import { readExport, readSignatures } from '../../../device/files/archive.ts';
 import { openArchive } from '../../../device/phone.ts';
 import { textReport } from '../../../device/report.ts';
 import { sayArchive } from '../../../device/walk/outcome.ts';
 import { ArchiveError } from '../../../protocol/export/read/zip.ts';
+import { reportTypes } from '../../../protocol/risk/report-types.ts';
 import google from '../../vectors/google-export.json' with { type: 'json' };
 import { encodeExport, zipOf } from '../support/archive.ts';
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { android, ios } from '../../../device/client/profile.ts';
-import { type DiagnosisKey, reportTypes } from '../../../device/files/archive.ts';
+import type { DiagnosisKey } from '../../../device/files/archive.ts';
 import { type ExposureBook, isValidTransition, recordExposures } from '../../../device/radio/exposures.ts';
 import { rotateKeys } from '../../../device/radio/keys.ts';
 import { indexSightings } from '../../../device/radio/match.ts';
 import { overhear } from '../../../device/radio/scanner.ts';
 import { decide } from '../../../device/risk/decide.ts';
-import { classification, exampleConfiguration } from '../support/example-configuration.ts';
-import { exampleW, sightingAt, tenOClock } from '../support/example-w.ts';
+import { reportTypes } from '../../../protocol/risk/report-types.ts';
+import { classification, exampleConfiguration } from '../../support/risk/example-configuration.ts';
+import { exampleW, sightingAt, tenOClock } from '../../support/risk/example-w.ts';
 import { seededRandom } from '../support/random.ts';
 
 const { confirmedTest, clinicalDiagnosis, selfReport, recursive, revoked, unknown } = reportTypes;

@@ -12,7 +12,7 @@ import { runExport } from '../../../device/walk/export-wait.ts';
 import { loadWalk, saveWalk } from '../../../device/walk/kept-walk.ts';
 import { dueAt, readSchedule } from '../../../device/walk/schedule.ts';
 import { beginWalk, finishWalk } from '../../../device/walk/walk.ts';
-import { exampleConfiguration } from '../support/example-configuration.ts';
+import { exampleConfiguration } from '../../support/risk/example-configuration.ts';
 import { type FakeStack, secrets, startFakeStack } from '../support/fake-stack.ts';
 import { seededRandom } from '../support/random.ts';
 

@@ -7,7 +7,7 @@ import { byLink } from '../../../device/walk/by-link.ts';
 import { byUserReport } from '../../../device/walk/by-user-report.ts';
 import type { WalkDeps } from '../../../device/walk/deps.ts';
 import { beginWalk, finishWalk } from '../../../device/walk/walk.ts';
-import { exampleConfiguration } from '../support/example-configuration.ts';
+import { exampleConfiguration } from '../../support/risk/example-configuration.ts';
 import { LINK_CODE, TYPED_CODE } from '../support/fake-messages.ts';
 import { type FakeStack, secrets, startFakeStack } from '../support/fake-stack.ts';
 import { seededRandom } from '../support/random.ts';

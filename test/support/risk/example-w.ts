@@ -1,5 +1,5 @@
 /** Worked example W (gaen-device.md §6.2): one key, seven scans and two scans. */
-import type { MatchedSighting } from '../../../device/radio/match.ts';
+import type { MatchedSighting } from '../../../protocol/risk/windows.ts';
 
 export const tenOClock = Date.parse('2021-02-17T10:00:00Z') / 1000;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { android } from '../../../device/client/profile.ts';
-import { reportTypes } from '../../../device/files/archive.ts';
+import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
+import { reportTypes } from '../../../protocol/risk/report-types.ts';
 import {
   bucketOf,
   infectiousness,
@@ -8,11 +9,10 @@ import {
   type ScoreConfiguration,
   scoreDays,
   weightedDuration,
-} from '../../../device/risk/score.ts';
-import { exposureWindows } from '../../../device/risk/windows.ts';
-import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
-import { exampleConfiguration } from '../support/example-configuration.ts';
-import { exampleW, tenOClock } from '../support/example-w.ts';
+} from '../../../protocol/risk/score.ts';
+import { exposureWindows } from '../../../protocol/risk/windows.ts';
+import { exampleConfiguration } from '../../support/risk/example-configuration.ts';
+import { exampleW, tenOClock } from '../../support/risk/example-w.ts';
 
 const weights = (immediate: number, near: number, medium: number, other: number) => ({
   immediate,
@@ -20,7 +20,7 @@ const weights = (immediate: number, near: number, medium: number, other: number)
   medium,
   other,
 });
-const windows = exposureWindows(exampleW, android.radio);
+const windows = exposureWindows(exampleW, android.radio.sameScanSeconds);
 const rated = (over: Partial<RatedWindow> = {}): RatedWindow[] =>
   windows.map((window) => ({ ...window, reportType: reportTypes.confirmedTest, daysSinceOnset: 0, ...over }));
 

@@ -1,7 +1,7 @@
 /** Exposure risk value (ERV) of windows, and its sum per day (gaen-device.md §8). */
-import { DAY_SECONDS, floorTo, type UnixSeconds } from '../../protocol/keys/interval.ts';
-import { fieldOf, fieldValue } from '../../protocol/region-config/infectiousness-map.ts';
-import { type ReportType, reportTypes } from '../files/archive.ts';
+import { DAY_SECONDS, floorTo, type UnixSeconds } from '../keys/interval.ts';
+import { fieldOf, fieldValue } from '../region-config/infectiousness-map.ts';
+import { type ReportType, reportTypes } from './report-types.ts';
 import type { ExposureWindow } from './windows.ts';
 
 export type Bucket = 'immediate' | 'near' | 'medium' | 'other';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { android } from '../../../device/client/profile.ts';
-import { reportTypes } from '../../../device/files/archive.ts';
-import { scoreConfigurationOf } from '../../../device/risk/region-configuration.ts';
-import { scoreDays } from '../../../device/risk/score.ts';
-import { exposureWindows } from '../../../device/risk/windows.ts';
 import { regionSettings } from '../../../protocol/region-config/file/region-settings.ts';
+import { scoreConfigurationOf } from '../../../protocol/risk/region-configuration.ts';
+import { reportTypes } from '../../../protocol/risk/report-types.ts';
+import { scoreDays } from '../../../protocol/risk/score.ts';
+import { exposureWindows } from '../../../protocol/risk/windows.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
-import { exampleW, tenOClock } from '../support/example-w.ts';
+import { exampleW, tenOClock } from '../../support/risk/example-w.ts';
 
 function scoresOf(part: object) {
   const file = regionSettings.parse({ ...demo, exposureNotifications: part });
@@ -31,7 +31,7 @@ describe('the region as its phones score', () => {
     ['norway', { preset: 'norway' }, 4_140],
     ['norway, with one weight of its own', { preset: 'norway', reportTypes: { confirmedTestWeight: 50 } }, 2_070],
   ])('%s: example W has %3$d s', (_, part, sum) => {
-    const windows = exposureWindows(exampleW, android.radio);
+    const windows = exposureWindows(exampleW, android.radio.sameScanSeconds);
     const rated = windows.map((window) => ({ ...window, reportType: reportTypes.confirmedTest, daysSinceOnset: 0 }));
     expect(scoreDays(rated, scoresOf(part), tenOClock)[0]?.sum).toBe(sum);
   });

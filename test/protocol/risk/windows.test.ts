@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { android, ios } from '../../../device/client/profile.ts';
-import { exposureWindows } from '../../../device/risk/windows.ts';
-import { exampleW, sightingAt, tenOClock } from '../support/example-w.ts';
+import { exposureWindows } from '../../../protocol/risk/windows.ts';
+import { exampleW, sightingAt, tenOClock } from '../../support/risk/example-w.ts';
 
 describe('example W (gaen-device.md §6.2)', () => {
-  const windows = exposureWindows(exampleW, android.radio);
+  const windows = exposureWindows(exampleW, android.radio.sameScanSeconds);
 
   it('has two windows; the second begins 1,800 s or more after the first', () => {
     expect(windows.map((window) => window.start - tenOClock)).toEqual([0, 1900]);
@@ -37,7 +37,9 @@ describe('edges', () => {
     [1799, 1],
     [1800, 2],
   ])('a sighting %d s after the first: %d window(s)', (seconds, count) => {
-    expect(exposureWindows([sightingAt(0, 40), sightingAt(seconds, 40)], android.radio)).toHaveLength(count);
+    expect(exposureWindows([sightingAt(0, 40), sightingAt(seconds, 40)], android.radio.sameScanSeconds)).toHaveLength(
+      count,
+    );
   });
 
   it.each([
@@ -46,19 +48,19 @@ describe('edges', () => {
     [ios, 4, 1],
     [ios, 5, 2],
   ])('$name: sightings %d s apart are %d scan(s)', (profile, seconds, count) => {
-    const [window] = exposureWindows([sightingAt(0, 40), sightingAt(seconds, 40)], profile.radio);
+    const [window] = exposureWindows([sightingAt(0, 40), sightingAt(seconds, 40)], profile.radio.sameScanSeconds);
     expect(window?.scans).toHaveLength(count);
   });
 
   it('a new window begins a new scan, however close the sighting before it', () => {
     const windows = exposureWindows(
       [0, 1790, 1800].map((seconds) => sightingAt(seconds, 40)),
-      android.radio,
+      android.radio.sameScanSeconds,
     );
     expect(windows.map((window) => window.scans.length)).toEqual([2, 1]);
   });
 
-  it('no sightings, no windows', () => expect(exposureWindows([], android.radio)).toEqual([]));
+  it('no sightings, no windows', () => expect(exposureWindows([], android.radio.sameScanSeconds)).toEqual([]));
 
   it.each([
     [undefined, 120],
@@ -66,12 +68,12 @@ describe('edges', () => {
     [-600, 300],
     [0, 0],
   ])('previous scan at %s s: %d s since', (previous, expected) => {
-    const [window] = exposureWindows([sightingAt(0, 40, previous)], android.radio);
+    const [window] = exposureWindows([sightingAt(0, 40, previous)], android.radio.sameScanSeconds);
     expect(window?.scans[0]?.secondsSinceLastScan).toBe(expected);
   });
 
   it('the mean attenuation is rounded half up', () => {
-    const [window] = exposureWindows([sightingAt(0, 50), sightingAt(1, 51)], android.radio);
+    const [window] = exposureWindows([sightingAt(0, 50), sightingAt(1, 51)], android.radio.sameScanSeconds);
     expect(window?.scans[0]?.typicalAttenuation).toBe(51);
   });
 });

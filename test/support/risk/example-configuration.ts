@@ -1,4 +1,4 @@
-import type { Classification, ScoreConfiguration } from '../../../device/risk/score.ts';
+import type { Classification, ScoreConfiguration } from '../../../protocol/risk/score.ts';
 
 const off = {
   perDaySum: 0,

@@ -1,5 +1,5 @@
 /** Which classification a person's days reach (gaen-device.md §9.1). */
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { UnixSeconds } from '../keys/interval.ts';
 import type { Classification, DayScore, ScoredReportType } from './score.ts';
 
 export interface Classified {

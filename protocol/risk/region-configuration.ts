@@ -1,8 +1,8 @@
 /** What a phone of a region scores with: the very values that Apple and Google are given. */
-import type { RegionFile } from '../../protocol/region.ts';
-import { type EffectiveValue, effectiveValues } from '../../protocol/region-config/effective.ts';
-import type { ExposureNotifications } from '../../protocol/region-config/file/exposure-notifications.ts';
-import { type ReportType, reportTypes } from '../files/archive.ts';
+import type { RegionFile } from '../region.ts';
+import { type EffectiveValue, effectiveValues } from '../region-config/effective.ts';
+import type { ExposureNotifications } from '../region-config/file/exposure-notifications.ts';
+import { type ReportType, reportTypes } from './report-types.ts';
 import type { Classification, ScoreConfiguration } from './score.ts';
 
 export function scoreConfigurationOf(file: RegionFile, part: ExposureNotifications): ScoreConfiguration {

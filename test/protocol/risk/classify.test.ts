@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { classify } from '../../../device/risk/classify.ts';
-import type { DayScore } from '../../../device/risk/score.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
-import { classification } from '../support/example-configuration.ts';
+import { classify } from '../../../protocol/risk/classify.ts';
+import type { DayScore } from '../../../protocol/risk/score.ts';
+import { classification } from '../../support/risk/example-configuration.ts';
 
 const today = Date.parse('2026-11-22T00:00:00Z') / 1000;
 const none = { confirmedTest: 0, clinicalDiagnosis: 0, selfReport: 0 };

@@ -1,13 +1,21 @@
 /** Exposure windows: matched sightings of one key cut into scans and half hours (gaen-device.md §6). */
-import type { CalibrationConfidence } from '../../protocol/keys/beacon.ts';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { RadioRules } from '../client/profile.ts';
-import type { MatchedSighting } from '../radio/match.ts';
+import type { CalibrationConfidence } from '../keys/beacon.ts';
+import type { UnixSeconds } from '../keys/interval.ts';
 
 const WINDOW_SECONDS = 1_800;
 /** Assumed when the phone does not know its previous scan. */
 const UNKNOWN_PAUSE_SECONDS = 120;
 const MAXIMUM_PAUSE_MINUTES = 5;
+
+/** One beacon of a diagnosis key, as far as a score needs it. */
+export interface MatchedSighting {
+  readonly time: UnixSeconds;
+  /** dB. */
+  readonly attenuation: number;
+  /** End of the scan before this one; undefined when the phone does not know it. */
+  readonly previousScan: UnixSeconds | undefined;
+  readonly calibrationConfidence: CalibrationConfidence;
+}
 
 interface Scan {
   /** Attenuation in dB: mean, rounded half up. */
@@ -28,8 +36,8 @@ interface OpenWindow {
   readonly scans: MatchedSighting[][];
 }
 
-/** Windows of one key's sightings, which must be sorted by time. */
-export function exposureWindows(sightings: readonly MatchedSighting[], rules: RadioRules): ExposureWindow[] {
+/** Windows of one key's sightings, which must be sorted by time; those at most `sameScanSeconds` apart are of one scan. */
+export function exposureWindows(sightings: readonly MatchedSighting[], sameScanSeconds: number): ExposureWindow[] {
   const windows: OpenWindow[] = [];
   let previous: MatchedSighting | undefined;
   for (const sighting of sightings) {
@@ -39,7 +47,7 @@ export function exposureWindows(sightings: readonly MatchedSighting[], rules: Ra
       windows.push(window);
     }
     const scan = window.scans.at(-1);
-    const sameScan = previous !== undefined && sighting.time - previous.time <= rules.sameScanSeconds;
+    const sameScan = previous !== undefined && sighting.time - previous.time <= sameScanSeconds;
     if (scan && sameScan) scan.push(sighting);
     else window.scans.push([sighting]);
     previous = sighting;

@@ -1,0 +1,75 @@
+/**
+ * A small town with a seed: who lives, works and travels with whom, who falls ill and who reports it. The same people serve two ends:
+ * `npm run device -- journey` gives each a phone on a real stack, `npm run region -- try` judges their encounters by a configuration.
+ */
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+
+/** Index into the town's people. */
+export type PersonId = number;
+
+export type Place = 'household' | 'work' | 'bus' | 'chance';
+
+/** Two people near each other for a while. */
+export interface Contact {
+  readonly one: PersonId;
+  readonly other: PersonId;
+  readonly from: UnixSeconds;
+  readonly until: UnixSeconds;
+  readonly place: Place;
+  /** Metres between them, taken as constant. */
+  readonly distance: number;
+}
+
+/** One infected person, from infection to what came of a report. */
+export interface Case {
+  readonly person: PersonId;
+  readonly infectedAt: UnixSeconds;
+  /** Who infected them; undefined: from outside of the town. */
+  readonly infectedBy: PersonId | undefined;
+  /** Undefined: never has symptoms. */
+  readonly symptomsFrom: UnixSeconds | undefined;
+  readonly report: CaseReport | undefined;
+}
+
+/** What a person who tested positive tells other phones. */
+export interface CaseReport {
+  readonly reportType: 'confirmed' | 'likely' | 'user-report';
+  readonly testedAt: UnixSeconds;
+  /** When the keys of the days before were uploaded. */
+  readonly uploadedAt: UnixSeconds;
+  /** A `likely` report that a test refuted later: when it was revoked. */
+  readonly revokedAt: UnixSeconds | undefined;
+}
+
+export interface Person {
+  readonly household: number;
+  /** Undefined: no phone with exposure notifications switched on. */
+  readonly phone: PhoneModel | undefined;
+}
+
+/** How a model of phone differs from the reference on the air. */
+export interface PhoneModel {
+  readonly name: string;
+  readonly platform: 'android' | 'ios';
+  /** dBm, as its calibration table says; goes into the beacon. */
+  readonly txPower: number;
+  /** dB by which calibration is wrong: adds to every attenuation it measures or causes. */
+  readonly error: number;
+}
+
+/** `days` UTC days from midnight `start` on. Everything is a function of the assumptions and the seed. */
+export interface Town {
+  readonly start: UnixSeconds;
+  readonly days: number;
+  readonly people: readonly Person[];
+  readonly cases: readonly Case[];
+  /** Contacts in which this person took part, oldest first. */
+  contactsOf(person: PersonId): readonly Contact[];
+}
+
+/** What one phone measures of another in one scan of a contact. */
+export interface Reading {
+  readonly time: UnixSeconds;
+  /** dB, before rounding. */
+  readonly attenuation: number;
+}
