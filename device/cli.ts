@@ -1,82 +1,50 @@
 /** `npm run device -- COMMAND`: a phone for people who build, run or check an Exposure Notifications backend. */
-import { parseArgs } from 'node:util';
 import { ArchiveError } from '../protocol/export/read/zip.ts';
 import { RefusedError } from './client/answer.ts';
 import { UnreachableError } from './client/http.ts';
-import { chaffCommand, downloadCommand, type Options, publishCommand, walkCommand } from './commands.ts';
+import { BAD, type Command, GOOD, type Output } from './commands/command.ts';
 import { DownloadError } from './files/download.ts';
 import { Problem } from './problem.ts';
-import { DEFAULT_STACK_FILE } from './stack.ts';
-import { DEFAULT_WALK_FILE } from './walk/kept-walk.ts';
 
-const help = `A phone in TypeScript.
-
-npm run device -- walk       two phones meet; a code is issued, verified, certified; keys are published,
-                             exported and downloaded; one phone is notified, a distant one is not
-npm run device -- publish    one phone reports a diagnosis (from a fresh code, or --code CODE)
-npm run device -- download   fetch index and archives, check every signature, say what is inside
-npm run device -- chaff      one round of cover traffic
-
-  --stack FILE           where the stack is (default ${DEFAULT_STACK_FILE}, written by "npm start")
-  --profile NAME         android (default) or ios
-  --by-link              walk: the code comes in a text message, and its person taps the link
-  --user-report          walk: a person reports an own test and types the code of the message
-                         chaff: pretend that too, as phones do in one of six rounds
-  --phone NUMBER         walk: where messages go, as +12065550100 (default: another number each time)
-  --no-wait              walk: stop after publishing and keep the walk in ${DEFAULT_WALK_FILE}
-  --resume FILE          walk: go on with a kept walk
-  --code CODE            walk, publish: a code that somebody has got, from self-service say
-  --test-type TYPE       publish: confirmed (default), likely, negative or user-report
-  --index URL --base URL --public-key FILE
-                         download: of any authority instead of the stack's; the key as PEM
-  --key-id ID --key-version VERSION
-                         download: refuse other signatures (with --public-key)
-
-"walk" ends with 0 when B was notified and C was not, with 2 when it stopped before its file was due, else with 1.`;
-
-const options = {
-  stack: { type: 'string', default: DEFAULT_STACK_FILE },
-  profile: { type: 'string', default: 'android' },
-  'by-link': { type: 'boolean', default: false },
-  'user-report': { type: 'boolean', default: false },
-  phone: { type: 'string' },
-  'no-wait': { type: 'boolean', default: false },
-  resume: { type: 'string' },
-  code: { type: 'string' },
-  'test-type': { type: 'string', default: 'confirmed' },
-  index: { type: 'string' },
-  base: { type: 'string' },
-  'public-key': { type: 'string' },
-  'key-id': { type: 'string' },
-  'key-version': { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
-
-const commands: Readonly<Record<string, (options: Options) => Promise<number>>> = {
-  walk: walkCommand,
-  publish: publishCommand,
-  download: downloadCommand,
-  chaff: chaffCommand,
+/** Loaded when they are asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  walk: async () => (await import('./commands/walk.ts')).walk,
+  publish: async () => (await import('./commands/publish.ts')).publish,
+  download: async () => (await import('./commands/download.ts')).download,
+  chaff: async () => (await import('./commands/chaff.ts')).chaff,
 };
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = read(args);
-  const [name, ...rest] = positionals;
-  if (values.help || name === undefined) {
-    console.log(help);
-    return values.help ? 0 : 1;
+const output: Output = { out: (text) => console.log(text), note: (text) => console.error(text) };
+
+async function main([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined || isHelp(name)) {
+    output.out(await overview());
+    return name === undefined ? BAD : GOOD;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command || rest.length > 0) throw new Problem(`Unknown: ${positionals.join(' ')}.`, 'See --help.');
-  return command(values);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) return failed(new Problem(`Unknown: ${name}.`, 'See --help.'), BAD);
+  const command = await load();
+  if (rest.some(isHelp)) {
+    output.out(command.help);
+    return GOOD;
+  }
+  return command.run(rest, output).catch((error) => failed(error, command.whenUnable));
 }
 
-function read(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new Problem((error as Error).message, 'See --help.');
-  }
+const isHelp = (word: string) => word === '--help' || word === '-h';
+
+async function overview(): Promise<string> {
+  const loaded = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(9)} ${(await load()).summary}`),
+  );
+  const exits = 'Exit code 0: good. 1: bad. 2: unfinished, or nothing could be told.';
+  return ['A phone in TypeScript.', '', 'npm run device -- COMMAND [--help]', '', ...loaded, '', exits].join('\n');
+}
+
+/** A mistake of this program says nothing about what it looked at. */
+function failed(error: unknown, whenUnable: number): number {
+  output.note(`\n${explain(error)}`);
+  return whenUnable;
 }
 
 /** What went wrong, for a person; a stack trace only for mistakes of this program. */
@@ -94,9 +62,4 @@ function remedyFor(status: number): string {
   return status >= 500 ? 'Look at the log of the function; the call may be repeated.' : 'The code says what to mend.';
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(`\n${explain(error)}`);
-  process.exitCode = 1;
-}
+process.exitCode = await main(process.argv.slice(2));

@@ -19,13 +19,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const commands = ['walk', 'publish', 'download', 'chaff'];
+
 /** Runs the command line and returns its exit code and everything it printed. */
-function device(...args: string[]): Promise<{ code: number | null; text: string }> {
+function device(...args: string[]): Promise<{ code: number | null; text: string; out: string }> {
   const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
   let text = '';
-  child.stdout.on('data', (chunk) => (text += chunk));
+  let out = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+    out += chunk;
+  });
   child.stderr.on('data', (chunk) => (text += chunk));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text })));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text, out })));
 }
 
 const file = (name: string, content: string) => {
@@ -37,8 +43,15 @@ describe('npm run device', () => {
   it('explains itself', async () => {
     const { code, text } = await device('--help');
     expect(code).toBe(0);
-    for (const command of ['walk', 'publish', 'download', 'chaff']) expect(text).toContain(`device -- ${command}`);
+    for (const command of commands) expect(text).toMatch(new RegExp(`^  ${command} +\\S`, 'm'));
     expect((await device()).code).toBe(1);
+  });
+
+  it.each(commands)('explains %s with its exit codes', async (command) => {
+    const { code, text } = await device(command, '--help');
+    expect(text).toContain(`npm run device -- ${command}`);
+    expect(text).toContain('Exit code 0');
+    expect(code).toBe(0);
   });
 
   const refusals: [string, () => string[], string][] = [
@@ -52,6 +65,8 @@ describe('npm run device', () => {
     ['an unknown command', () => ['dance'], 'Unknown: dance.\nSee --help.'],
     ['a command that every object has', () => ['constructor'], 'Unknown: constructor.\nSee --help.'],
     ['an unknown option', () => ['walk', '--fast'], '--fast'],
+    ['an option of another command', () => ['chaff', '--no-wait'], '--no-wait'],
+    ['a word too many', () => ['walk', 'home'], 'Unknown: home.'],
     [
       'an unknown profile',
       () => ['walk', '--stack', stackFile, '--profile', 'symbian'],
@@ -121,6 +136,22 @@ describe('npm run device', () => {
     const { code, text } = await device('walk', '--stack', stackFile);
     expect(text).toContain('B was notified and C was not: the walk is complete.');
     expect(code).toBe(0);
+  });
+
+  it('tells a program what came out, and people the rest', async () => {
+    const results = [
+      ['walk', { complete: true, profile: 'android', region: 'US-ZZ' }],
+      ['walk --no-wait', { complete: false, keptIn: '.local/walk.json' }],
+      ['publish', { keys: 14 }],
+      ['chaff', { calls: 3, refused: 0 }],
+    ] as const;
+    for (const [command, expected] of results) {
+      const { out, text } = await device(...command.split(' '), '--stack', stackFile, '--json');
+      expect(JSON.parse(out)).toMatchObject(expected);
+      expect(text).toContain('POST /');
+    }
+    const { out } = await device('download', '--stack', stackFile, '--json');
+    expect(JSON.parse(out)[0]).toMatchObject({ region: 'US-ZZ', ignoredKeys: 0, revisedKeys: 0 });
   });
 
   it('stops before the file is due and goes on later', async () => {
