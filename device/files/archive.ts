@@ -10,10 +10,11 @@ import {
   type ExportSignature,
   type SignatureInfo,
 } from '../../protocol/export/read/header.ts';
-import { ArchiveError } from '../../protocol/export/read/zip.ts';
-import { KEY_BYTES } from '../../protocol/keys/beacon.ts';
-import { INTERVALS_PER_DAY, type Interval } from '../../protocol/keys/interval.ts';
-import { type ReportType, reportTypes } from '../../protocol/risk/report-types.ts';
+import { checkSignature, type SignatureRule, type Trusted } from '../../protocol/export/read/trust.ts';
+import { ArchiveError, readZip } from '../../protocol/export/read/zip.ts';
+import type { Interval } from '../../protocol/keys/interval.ts';
+import type { ReportType } from '../../protocol/risk/report-types.ts';
+import { type IgnoredKeys, KeyList, type WireKey } from './keys.ts';
 
 export interface DiagnosisKey {
   /** 16 bytes. */
@@ -23,42 +24,26 @@ export interface DiagnosisKey {
   readonly rollingPeriod: number;
   readonly reportType: ReportType;
   readonly transmissionRisk: number | undefined;
-  /** −14…14, or undefined when the server did not say. */
+  /**
+   * As the file says, or undefined when it does not. Beyond −14…14 neither platform leaves the key out: it has the
+   * infectiousness of an unknown onset (gaen-device.md §8).
+   */
   readonly daysSinceOnset: number | undefined;
 }
 
 export interface Export extends ExportHeader {
   readonly keys: readonly DiagnosisKey[];
   readonly revisedKeys: readonly DiagnosisKey[];
-  /** Keys that a phone leaves out: wrong length or rolling period (enx-client.md §12.5). */
+  /** Keys that a phone leaves out (enx-client.md §12.5), in all and by what is wrong with them. */
   readonly ignoredKeys: number;
+  readonly ignored: IgnoredKeys;
 }
 
-const MAXIMUM_KEYS = 750_000;
-
-/** Members as the wire names them; absent ones are missing. */
-interface WireKey {
-  key_data?: Buffer;
-  transmission_risk_level?: number;
-  rolling_start_interval_number?: number;
-  rolling_period?: number;
-  report_type?: number;
-  days_since_onset_of_symptoms?: number;
-}
+/** Members as the wire names them; absent ones are missing, or are the schema's default. */
 interface WireInfo {
   verification_key_id?: string;
   verification_key_version?: string;
   signature_algorithm?: string;
-}
-interface WireExport {
-  start_timestamp?: number;
-  end_timestamp?: number;
-  region?: string;
-  batch_num?: number;
-  batch_size?: number;
-  signature_infos?: WireInfo[];
-  keys?: WireKey[];
-  revised_keys?: WireKey[];
 }
 interface WireSignatures {
   signatures?: { signature_info?: WireInfo; batch_num?: number; batch_size?: number; signature?: Buffer }[];
@@ -67,42 +52,70 @@ interface WireSignatures {
 const messageFile = join(import.meta.dirname, '..', '..', 'proto', 'export.proto');
 let root: protobuf.Root | undefined;
 
-function decode<T>(name: string, bytes: Buffer): T {
+function messageType(name: string): protobuf.Type {
   root ??= new protobuf.Root().loadSync(messageFile, { keepCase: true });
-  const type = root.lookupType(name);
-  try {
-    return type.toObject(type.decode(bytes), { longs: Number, enums: Number, bytes: Buffer }) as T;
-  } catch (error) {
-    throw new ArchiveError(`not a readable ${name}: ${(error as Error).message}`);
-  }
+  return root.lookupType(name);
+}
+
+/** Unpacks an archive and checks its signature by each of the rules. Throws ArchiveError. */
+export async function openArchive(bytes: Buffer, trusted: Trusted, rules: readonly SignatureRule[]): Promise<Export> {
+  const { bin, sig } = await readZip(bytes);
+  const signed = { bin, export: readExport(bin), signatures: readSignatures(sig) };
+  for (const rule of rules) checkSignature(signed, trusted, rule);
+  return signed.export;
 }
 
 /** Reads `export.bin`. Throws ArchiveError when the header, the message or the number of keys is not acceptable. */
 export function readExport(bin: Buffer): Export {
   if (bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') !== EXPORT_MAGIC) {
-    throw new ArchiveError('export.bin does not begin with "EK Export v1" and four blanks');
+    throw new ArchiveError('wrong-header', 'export.bin does not begin with "EK Export v1" and four blanks');
   }
-  const wire = decode<WireExport>('TemporaryExposureKeyExport', bin.subarray(EXPORT_MAGIC.length));
-  const listed = (wire.keys?.length ?? 0) + (wire.revised_keys?.length ?? 0);
-  if (listed > MAXIMUM_KEYS) throw new ArchiveError(`export.bin holds ${listed} keys, more than ${MAXIMUM_KEYS}`);
-  const keys = (wire.keys ?? []).flatMap(readKey);
-  const revisedKeys = (wire.revised_keys ?? []).flatMap(readKey);
-  return {
-    start: wire.start_timestamp ?? 0,
-    end: wire.end_timestamp ?? 0,
-    region: wire.region ?? '',
-    batchNumber: wire.batch_num ?? 0,
-    batchSize: wire.batch_size ?? 0,
-    signatureInfos: (wire.signature_infos ?? []).map(readInfo),
-    keys,
-    revisedKeys,
-    ignoredKeys: listed - keys.length - revisedKeys.length,
-  };
+  return readable('TemporaryExposureKeyExport', () => readMessage(bin.subarray(EXPORT_MAGIC.length)));
+}
+
+function readable<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw new ArchiveError('malformed-message', `not a readable ${name}: ${(error as Error).message}`);
+  }
+}
+
+/** Fields of TemporaryExposureKeyExport by their tag; one of another wire type is skipped, as unknown ones are. */
+const tags = { start: 9, end: 17, region: 26, batchNumber: 32, batchSize: 40, info: 50, keys: 58, revisedKeys: 66 };
+
+/**
+ * Field by field, because half a million keys are to become half a million objects once and not twice, and because whoever
+ * counts only afterwards has made room for as many empty keys as fit in 32 MiB.
+ */
+function readMessage(message: Buffer): Export {
+  const reader = protobuf.Reader.create(message);
+  const head = { start: 0, end: 0, region: '', batchNumber: 0, batchSize: 0, signatureInfos: [] as SignatureInfo[] };
+  const list = new KeyList();
+  const keyType = messageType('TemporaryExposureKey');
+  const infoType = messageType('SignatureInfo');
+  const readKey = () => keyType.decode(reader, reader.uint32()) as WireKey & protobuf.Message;
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag === tags.keys) list.add('keys', readKey());
+    else if (tag === tags.revisedKeys) list.add('revisedKeys', readKey());
+    else if (tag === tags.start) head.start = Number(reader.fixed64());
+    else if (tag === tags.end) head.end = Number(reader.fixed64());
+    else if (tag === tags.region) head.region = reader.string();
+    else if (tag === tags.batchNumber) head.batchNumber = reader.int32();
+    else if (tag === tags.batchSize) head.batchSize = reader.int32();
+    else if (tag === tags.info)
+      head.signatureInfos.push(readInfo(infoType.decode(reader, reader.uint32()) as WireInfo));
+    else reader.skipType(tag & 7);
+  }
+  return { ...head, ...list.result() };
 }
 
 /** Reads `export.sig`. */
 export function readSignatures(sig: Buffer): ExportSignature[] {
-  const wire = decode<WireSignatures>('TEKSignatureList', sig);
+  const type = messageType('TEKSignatureList');
+  const wire = readable('TEKSignatureList', () => type.toObject(type.decode(sig), { bytes: Buffer }) as WireSignatures);
   return (wire.signatures ?? []).map((each) => ({
     info: readInfo(each.signature_info ?? {}),
     batchNumber: each.batch_num ?? 0,
@@ -117,26 +130,4 @@ function readInfo(wire: WireInfo): SignatureInfo {
     keyVersion: wire.verification_key_version ?? '',
     algorithm: wire.signature_algorithm ?? '',
   };
-}
-
-/** One key, or nothing where a phone would leave it out. A rolling period of 0 means 144. */
-function readKey(wire: WireKey): DiagnosisKey[] {
-  const key = wire.key_data ?? Buffer.alloc(0);
-  const rollingPeriod = wire.rolling_period || INTERVALS_PER_DAY;
-  if (key.length !== KEY_BYTES || rollingPeriod < 0 || rollingPeriod > INTERVALS_PER_DAY) return [];
-  return [
-    {
-      key,
-      rollingStart: wire.rolling_start_interval_number ?? 0,
-      rollingPeriod,
-      reportType: readReportType(wire.report_type),
-      transmissionRisk: wire.transmission_risk_level,
-      daysSinceOnset: wire.days_since_onset_of_symptoms,
-    },
-  ];
-}
-
-/** A value that proto2 does not know counts as unset. */
-function readReportType(value: number | undefined): ReportType {
-  return Object.values(reportTypes).find((known) => known === value) ?? reportTypes.unknown;
 }

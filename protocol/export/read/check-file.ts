@@ -24,16 +24,24 @@ export async function checkFile(line: string, archive: Buffer, series: FileSerie
   const header = readExportHeader(bin);
   checkHeader(line, header, series.region);
   const signed = { bin, export: header, signatures: readSignatureList(sig) };
+  for (const part of [header, ...signed.signatures]) checkWhole(part);
   const { publicKey, verificationKeyId: id, verificationKeyVersion: version } = series;
   for (const rule of ['first', 'all-known'] as const) checkSignature(signed, { publicKey, id, version }, rule);
 }
 
 function checkHeader(line: string, { region, start, end }: ExportHeader, expectedRegion: string): void {
-  if (region !== expectedRegion) throw new ArchiveError(`the file is of ${region}, expected ${expectedRegion}`);
+  if (region !== expectedRegion)
+    throw new ArchiveError('wrong-region', `the file is of ${region}, expected ${expectedRegion}`);
   const named = timesInName(line);
   if (named?.start !== start || !endsOf(named, partInName(line)).includes(end)) {
-    throw new ArchiveError(`the file is of ${start} to ${end}, which its name does not say`);
+    throw new ArchiveError('wrong-times', `the file is of ${start} to ${end}, which its name does not say`);
   }
+}
+
+/** Parts of a batch must come at once, which an index cannot promise: every file of ours is 1 of 1 (enx-client.md §11.3). */
+function checkWhole({ batchNumber, batchSize }: Pick<ExportHeader, 'batchNumber' | 'batchSize'>): void {
+  if (batchNumber === 1 && batchSize === 1) return;
+  throw new ArchiveError('wrong-batch', `the file is ${batchNumber} of ${batchSize}; phones expect 1 of 1`);
 }
 
 /** Of several files of a window each declares as many seconds more as its number says (split.ts); a single one does not. */

@@ -39,7 +39,7 @@ const FIRST_KEY_FIELD = 7;
 /** Throws ArchiveError for bytes that do not begin like an export file. */
 export function readExportHeader(bin: Buffer): ExportHeader {
   if (bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') !== EXPORT_MAGIC) {
-    throw new ArchiveError('export.bin does not begin with "EK Export v1" and four blanks');
+    throw new ArchiveError('wrong-header', 'export.bin does not begin with "EK Export v1" and four blanks');
   }
   const head = take(bin.subarray(EXPORT_MAGIC.length), 'export.bin', FIRST_KEY_FIELD);
   return {
@@ -74,7 +74,7 @@ function readInfo(bytes: Buffer): SignatureInfo {
 function take(message: Buffer, name: string, end = Number.POSITIVE_INFINITY): ProtoField[] {
   const fields: ProtoField[] = [];
   for (const field of eachField(message)) {
-    if (field === undefined) throw new ArchiveError(`${name} is not a readable message`);
+    if (field === undefined) throw new ArchiveError('malformed-message', `${name} is not a readable message`);
     if (field.number >= end) break;
     fields.push(field);
   }

@@ -11,6 +11,10 @@ let base = '';
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     if (request.url === '/slow') return;
+    if (request.url === '/begin') return void response.writeHead(200, { 'Content-Length': 9 }).write('begun');
+    if (request.url === '/cut') {
+      return void response.writeHead(200, { 'Content-Length': 9 }).write('begun', () => response.socket?.destroy());
+    }
     if (request.url === '/break') return void response.socket?.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -63,6 +67,20 @@ describe('send', () => {
     await expect(attempt).rejects.toThrow(reason);
     await expect(attempt).rejects.toBeInstanceOf(UnreachableError);
   });
+
+  it.each([
+    ['lost', '/cut', {}, 'begun'],
+    ['late', '/begin', { timeoutMilliseconds: 200 }, 'begun'],
+    ['large', '/begin', { maximumBytes: 4 }, ''],
+  ])(
+    'an answer cut off (%s) is kept as far as it came, where a request asks for that',
+    async (cut, path, over, body) => {
+      const request = { method: 'GET', url: `${base}${path}`, headers: {}, ...over };
+      const exchange = await send({ ...request, keepsPart: true });
+      expect({ ...exchange, body: exchange.body.toString() }).toMatchObject({ status: 200, cut, body });
+      await expect(send(request)).rejects.toBeInstanceOf(UnreachableError);
+    },
+  );
 
   it('says when nothing listens', async () => {
     await expect(send({ method: 'GET', url: 'http://127.0.0.1:1/x', headers: {} })).rejects.toThrow('nothing listens');

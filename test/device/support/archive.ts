@@ -28,6 +28,8 @@ export interface TestExport {
   infos?: TestInfo[];
   keys?: TestKey[];
   revisedKeys?: TestKey[];
+  batchNumber?: number;
+  batchSize?: number;
 }
 
 const ES256 = '1.2.840.10045.4.3.2';
@@ -36,7 +38,12 @@ export function encodeExport(content: TestExport): Buffer {
   const message = protobuf.Writer.create();
   message.uint32(9).fixed64(content.start ?? 1_585_958_400);
   message.uint32(17).fixed64(content.end ?? 1_585_972_800);
-  message.uint32(26).string('US-ZZ').uint32(32).int32(1).uint32(40).int32(1);
+  message.uint32(26).string('US-ZZ');
+  message
+    .uint32(32)
+    .int32(content.batchNumber ?? 1)
+    .uint32(40)
+    .int32(content.batchSize ?? 1);
   for (const info of content.infos ?? [{}]) message.uint32(50).bytes(encodeInfo(info));
   for (const key of content.keys ?? []) message.uint32(58).bytes(encodeKey(key));
   for (const key of content.revisedKeys ?? []) message.uint32(66).bytes(encodeKey(key));

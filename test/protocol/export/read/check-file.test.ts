@@ -43,6 +43,7 @@ describe('a listed file', () => {
     ['begins a second earlier than its name', line.replace('8400', '8401'), good, series, 'its name does not say'],
     ['ends two seconds later than its name', line.replace('5600', '5598'), good, series, 'its name does not say'],
     ['has another name', 'files/us-zz/newest.zip', good, series, 'its name does not say'],
+    ['is a part of a batch', line, () => archiveOf({ ...times, batchSize: 2 }, signer), series, 'the file is 1 of 2'],
     ['is signed by somebody else', line, () => archiveOf(times, newSigner()), series, 'does not fit'],
     ['is signed under another id', line, good, { ...series, verificationKeyId: '310' }, 'no signature of 310-v1'],
     ['is signed under another version', line, good, { ...series, verificationKeyVersion: 'v2' }, 'expected v2'],

@@ -1,12 +1,20 @@
-import { sign } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readExport, readSignatures } from '../../../../device/files/archive.ts';
-import { checkSignature, type TrustedKey } from '../../../../protocol/export/read/trust.ts';
+import { isDerSignature } from '../../../../protocol/export/read/der.ts';
+import {
+  checkSignature,
+  type SignatureRule,
+  type Trusted,
+  type TrustedKey,
+} from '../../../../protocol/export/read/trust.ts';
+import type { ArchiveError } from '../../../../protocol/export/read/zip.ts';
 import {
   encodeExport,
   encodeSignatures,
   newSigner,
   signBin,
+  type TestExport,
   type TestInfo,
   type TestSignature,
 } from '../../../device/support/archive.ts';
@@ -15,19 +23,27 @@ const signer = newSigner();
 const stranger = newSigner();
 const trusted: TrustedKey = { publicKey: signer.publicKey, id: '999', version: 'v1' };
 
-/** What each platform says to an archive with these infos and signatures. */
-function verdicts(infos: TestInfo[], make: (bin: Buffer) => TestSignature[], key: TrustedKey = trusted) {
-  const bin = encodeExport({ infos });
+type Make = (bin: Buffer) => TestSignature[];
+
+/** What one rule says to an archive with these infos and signatures. */
+function verdict(rule: SignatureRule, infos: TestInfo[], make: Make, key: Trusted = trusted, batch: TestExport = {}) {
+  const bin = encodeExport({ infos, ...batch });
   const signed = { bin, export: readExport(bin), signatures: readSignatures(encodeSignatures(make(bin))) };
-  const verdict = (rule: 'first' | 'all-known') => {
-    try {
-      checkSignature(signed, key, rule);
-      return 'good';
-    } catch (error) {
-      return (error as Error).message;
-    }
+  try {
+    checkSignature(signed, key, rule);
+    return { reason: 'good', message: 'good' };
+  } catch (error) {
+    const { reason, message } = error as ArchiveError;
+    return { reason, message };
+  }
+}
+
+/** What each platform says. */
+function verdicts(infos: TestInfo[], make: Make, key: Trusted = trusted) {
+  return {
+    ios: verdict('first', infos, make, key).message,
+    android: verdict('all-known', infos, make, key).message,
   };
-  return { ios: verdict('first'), android: verdict('all-known') };
 }
 
 const good = (bin: Buffer, info: TestInfo = {}): TestSignature => ({ ...info, signature: signBin(bin, signer) });
@@ -88,11 +104,8 @@ describe('signatures by the rules of both platforms (enx-client.md §12.4)', () 
     expect(verdicts([{}], () => [{ signature: Buffer.alloc(0) }]).ios).toContain('lacks');
   });
 
-  it('of an unknown algorithm, or of a part of a batch, stops Android', () => {
+  it('of an unknown algorithm stops Android', () => {
     expect(verdicts([{}], (bin) => [good(bin, { algorithm: '1.2.3' })]).android).toContain('1.2.3');
-    expect(verdicts([{}], (bin) => [{ ...good(bin), batchSize: 2 }]).android).toBe(
-      'the file is 1 of 2; phones expect 1 of 1',
-    );
   });
 
   it('with SHA-512 is known to Android', () => {
@@ -105,5 +118,120 @@ describe('signatures by the rules of both platforms (enx-client.md §12.4)', () 
     const any: TrustedKey = { publicKey: signer.publicKey, id: undefined, version: undefined };
     const info = { id: 'x', version: 'v7' };
     expect(verdicts([info], (bin) => [good(bin, info)], any)).toEqual({ ios: 'good', android: 'good' });
+  });
+
+  it('of another version stops iOS only where it compares versions', () => {
+    const make: Make = (bin) => [good(bin, { version: 'v2' })];
+    expect(verdict('first', [{}], make).reason).toBe('wrong-key-version');
+    expect(verdict('first-of-any-version', [{}], make).reason).toBe('good');
+    expect(verdict('first-of-any-version', [{}], (bin) => [good(bin, { version: '' })]).reason).toBe(
+      'incomplete-signature',
+    );
+  });
+
+  it('of an unknown signer first stops iOS, and Android leaves it out', () => {
+    const make: Make = (bin) => [foreign(bin, { id: '310' }), good(bin)];
+    expect(verdict('first', [{}, {}], make).reason).toBe('wrong-signature');
+    expect(verdict('all-known', [{}, {}], make).reason).toBe('good');
+  });
+});
+
+describe('a part of a batch, for Android (enx-client.md §12.4)', () => {
+  it.each([
+    [0, 0, 'good'],
+    [1, 1, 'good'],
+    [1, 2, 'good'],
+    [2, 2, 'good'],
+    [3, 2, 'wrong-batch'],
+    [0, 2, 'wrong-batch'],
+    [-1, 2, 'wrong-batch'],
+    [1, 0, 'wrong-batch'],
+    [1, 1_000_000, 'good'],
+    [1, 1_000_001, 'wrong-batch'],
+  ])('%i of %i: %s', (batchNumber, batchSize, reason) => {
+    const make: Make = (bin) => [good(bin)];
+    expect(verdict('all-known', [{}], make, trusted, { batchNumber, batchSize }).reason).toBe(reason);
+    expect(verdict('first', [{}], make, trusted, { batchNumber, batchSize }).reason).toBe('good');
+  });
+});
+
+describe('sets of keys, for Android (enx-client.md §12.4)', () => {
+  const other: TrustedKey = { publicKey: stranger.publicKey, id: '310', version: 'v1' };
+  const next: TrustedKey = { publicKey: stranger.publicKey, id: '999', version: 'v2' };
+  const both: Trusted = [[trusted, other]];
+  const rotation: Trusted = [[trusted], [next]];
+  const own: Make = (bin) => [good(bin)];
+  const infos = (make: Make) => make(Buffer.alloc(0)).map(() => ({}));
+  const android = (make: Make, key: Trusted) => verdict('all-known', infos(make), make, key).reason;
+
+  it.each<[string, Make, Trusted, string]>([
+    ['both of a set', (bin) => [good(bin), foreign(bin, { id: '310' })], both, 'good'],
+    ['one of a set of two', own, both, 'unknown-signer'],
+    ['two of a set, one forged', (bin) => [good(bin), good(bin, { id: '310' })], both, 'wrong-signature'],
+    ['the same name twice instead of both', (bin) => [good(bin), good(bin)], both, 'unknown-signer'],
+    ['one name twice, once forged', (bin) => [good(bin), foreign(bin)], trusted, 'wrong-signature'],
+    ['the old key of a rotation', own, rotation, 'good'],
+    ['the new key of a rotation', (bin) => [foreign(bin, { version: 'v2' })], rotation, 'good'],
+    [
+      'the old one forged, the new one right',
+      (bin) => [foreign(bin), foreign(bin, { version: 'v2' })],
+      rotation,
+      'good',
+    ],
+    ['a third key', (bin) => [foreign(bin, { version: 'v3' })], rotation, 'unknown-signer'],
+    ['no id, one signature', (bin) => [good(bin, { id: '' })], trusted, 'good'],
+    ['no id, one signature, a rotation', (bin) => [foreign(bin, { id: '' })], rotation, 'good'],
+    ['no id, one signature, a set of two', (bin) => [good(bin, { id: '' })], both, 'unknown-signer'],
+    ['no id, two signatures', (bin) => [good(bin, { id: '' }), good(bin, { id: '' })], trusted, 'unknown-signer'],
+  ])('%s', (_, make, key, reason) => expect(android(make, key)).toBe(reason));
+
+  it('iOS has the first key alone', () => {
+    expect(verdict('first', [{}], own, rotation).reason).toBe('good');
+    expect(verdict('first', [{}], (bin) => [foreign(bin, { version: 'v2' })], rotation).reason).toBe(
+      'wrong-key-version',
+    );
+  });
+});
+
+/** The library would refuse each of these too; the reason tells a wrong form from a forgery. */
+describe('DER, strictly', () => {
+  const der = (bin: Buffer) => signBin(bin, signer);
+  const integers = (signature: Buffer) => {
+    const end = 4 + (signature[3] ?? 0);
+    return [signature.subarray(2, end), signature.subarray(end)] as const;
+  };
+  const sequence = (...parts: Buffer[]) => {
+    const inner = Buffer.concat(parts);
+    return Buffer.concat([Buffer.from([0x30, inner.length]), inner]);
+  };
+  const padded = (integer: Buffer) => Buffer.concat([Buffer.from([2, (integer[1] ?? 0) + 1, 0]), integer.subarray(2)]);
+
+  it.each<[string, (signature: Buffer) => Buffer]>([
+    ['a byte after it', (signature) => Buffer.concat([signature, Buffer.from([0])])],
+    ['a third integer within', (signature) => sequence(...integers(signature), Buffer.from([2, 1, 1]))],
+    ['a byte within', (signature) => sequence(...integers(signature), Buffer.from([0]))],
+    [
+      'its length in two bytes',
+      (signature) => Buffer.concat([Buffer.from([0x30, 0x81, signature.length - 2]), signature.subarray(2)]),
+    ],
+    [
+      'a zero before an integer that needs none',
+      (signature) => sequence(padded(padded(integers(signature)[0])), integers(signature)[1]),
+    ],
+    ['an integer of no bytes', (signature) => sequence(Buffer.from([2, 0]), integers(signature)[1])],
+    ['a negative integer', (signature) => sequence(Buffer.from([2, 1, 0x80]), integers(signature)[1])],
+    ['one integer', (signature) => sequence(integers(signature)[0])],
+    ['cut short', (signature) => signature.subarray(0, -1)],
+    ['another tag', (signature) => Buffer.concat([Buffer.from([0x31]), signature.subarray(1)])],
+  ])('%s', (_, change) => {
+    for (const rule of ['first', 'all-known'] as const) {
+      expect(verdict(rule, [{}], (bin) => [{ signature: change(der(bin)) }]).reason).toBe('signature-not-der');
+    }
+    const bin = encodeExport({});
+    expect(verify('sha256', bin, signer.publicKey, change(der(bin)))).toBe(false);
+  });
+
+  it('is what the library writes, whatever the numbers', () => {
+    for (let n = 0; n < 200; n++) expect(isDerSignature(der(Buffer.from([n])))).toBe(true);
   });
 });
