@@ -3,7 +3,8 @@
 import { checkSignature, type SignatureRule, type TrustedKey } from '../protocol/export/read/trust.ts';
 import { readZip } from '../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
-import type { ScoreConfiguration } from '../protocol/risk/score.ts';
+import type { ScoreConfiguration } from '../protocol/risk/configuration.ts';
+import { type Notification, type NotificationState, nothingShown, notify } from '../protocol/risk/notification.ts';
 import { encodeBase64 } from '../protocol/text/base64.ts';
 import {
   type Diagnosis,
@@ -20,12 +21,12 @@ import type { Send } from './client/http.ts';
 import type { Profile } from './client/profile.ts';
 import { type Export, readExport, readSignatures } from './files/archive.ts';
 import { type ExportSource, fetchArchive, fetchIndex, newEntries } from './files/download.ts';
-import { type ExposureBook, recordExposures } from './radio/exposures.ts';
 import { type ExposureKey, keysToShare, rotateKeys } from './radio/keys.ts';
 import { indexSightings } from './radio/match.ts';
 import { type Encounter, overhear, type Sighting } from './radio/scanner.ts';
 import type { RandomBytes } from './random.ts';
 import { type Decision, decide } from './risk/decide.ts';
+import { type ExposureBook, forgetOldExposures, recordExposures } from './risk/exposures.ts';
 
 export interface Phone {
   readonly name: string;
@@ -37,6 +38,8 @@ export interface Phone {
   /** Index lines dealt with. */
   processed: string[];
   readonly exposures: ExposureBook;
+  /** What the person was shown last. */
+  shown: NotificationState;
   /** From the last publish; '' = none. */
   revisionToken: string;
 }
@@ -56,7 +59,17 @@ export function createPhone(
   randomBytes: RandomBytes,
 ): Phone {
   const keys = rotateKeys([], time.since, time.now, randomBytes);
-  return { name, profile, txPower: -12, keys, sightings: [], processed: [], exposures: new Map(), revisionToken: '' };
+  return {
+    name,
+    profile,
+    txPower: -12,
+    keys,
+    sightings: [],
+    processed: [],
+    exposures: new Map(),
+    shown: nothingShown,
+    revisionToken: '',
+  };
 }
 
 /** Two phones near each other: each hears the other. */
@@ -123,7 +136,18 @@ export async function receiveKeys(
   return received;
 }
 
-/** Was this person near somebody who was ill? */
-export function assess(phone: Phone, configuration: ScoreConfiguration, now: UnixSeconds): Decision {
-  return decide(phone.exposures, configuration, phone.profile, now);
+export interface Assessment extends Decision {
+  /** What the person is told of it, now. */
+  readonly notification: Notification;
+}
+
+/** Was this person near somebody who was ill? The phone remembers the answer, and tells its person what is new in it. */
+export function assess(phone: Phone, configuration: ScoreConfiguration, now: UnixSeconds): Assessment {
+  forgetOldExposures(phone.exposures, now);
+  const decision = decide(phone.exposures, configuration, phone.profile, now);
+  const { daysSinceExposureThreshold } = configuration;
+  const rules = phone.profile.risk.notifications;
+  const { notification, state } = notify(phone.shown, { ...decision, daysSinceExposureThreshold }, rules, now);
+  phone.shown = state;
+  return { ...decision, notification };
 }

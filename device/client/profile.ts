@@ -4,6 +4,7 @@
  */
 
 import type { SignatureRule } from '../../protocol/export/read/trust.ts';
+import { androidRiskRules, iosRiskRules, type RiskRules } from '../risk/rules.ts';
 
 export interface RadioRules {
   /** dBm; a beacon that claims a power outside is dropped, because its metadata is not authenticated. */
@@ -11,8 +12,6 @@ export interface RadioRules {
   readonly highestTxPower: number;
   /** Does an attenuation of 0 dB count? */
   readonly keepsZeroAttenuation: boolean;
-  /** Sightings at most this far apart belong to one scan. */
-  readonly sameScanSeconds: number;
 }
 
 export interface RetryRules {
@@ -46,6 +45,7 @@ export interface Profile {
   readonly indexMethod: 'last-seen' | 'set';
   readonly signatureRule: SignatureRule;
   readonly radio: RadioRules;
+  readonly risk: RiskRules;
   readonly retry: RetryRules;
 }
 
@@ -63,7 +63,8 @@ export const android: Profile = {
   sendsTraveler: true,
   indexMethod: 'last-seen',
   signatureRule: 'all-known',
-  radio: { lowestTxPower: -50, highestTxPower: 20, keepsZeroAttenuation: true, sameScanSeconds: 25.5 },
+  radio: { lowestTxPower: -50, highestTxPower: 20, keepsZeroAttenuation: true },
+  risk: androidRiskRules,
   retry: { whenLimited: 1, whenFailing: 3, whenUnreachable: 3, honoursRetryAfter: false },
 };
 
@@ -81,7 +82,8 @@ export const ios: Profile = {
   sendsTraveler: false,
   indexMethod: 'set',
   signatureRule: 'first',
-  radio: { lowestTxPower: -60, highestTxPower: 20, keepsZeroAttenuation: false, sameScanSeconds: 4 },
+  radio: { lowestTxPower: -60, highestTxPower: 20, keepsZeroAttenuation: false },
+  risk: iosRiskRules,
   retry: { whenLimited: 1, whenFailing: 3, whenUnreachable: 3, honoursRetryAfter: true },
 };
 

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { nothingShown } from '../../protocol/risk/notification.ts';
 import { profiles } from '../client/profile.ts';
 import type { Phone } from '../phone.ts';
 import { Problem } from '../problem.ts';
@@ -97,5 +98,5 @@ function storedPhone({ name, profile, txPower, keys, sightings }: Phone) {
 function revivedPhone(stored: z.output<typeof phoneShape>): Phone {
   const profile = profiles[stored.profile];
   if (!profile) throw new Error(`No profile ${stored.profile}`);
-  return { ...stored, profile, processed: [], exposures: new Map(), revisionToken: '' };
+  return { ...stored, profile, processed: [], exposures: new Map(), shown: nothingShown, revisionToken: '' };
 }

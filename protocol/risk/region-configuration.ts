@@ -2,8 +2,8 @@
 import type { RegionFile } from '../region.ts';
 import { type EffectiveValue, effectiveValues } from '../region-config/effective.ts';
 import type { ExposureNotifications } from '../region-config/file/exposure-notifications.ts';
+import type { Classification, ScoreConfiguration } from './configuration.ts';
 import { type ReportType, reportTypes } from './report-types.ts';
-import type { Classification, ScoreConfiguration } from './score.ts';
 
 export function scoreConfigurationOf(file: RegionFile, part: ExposureNotifications): ScoreConfiguration {
   const values = new Map(effectiveValues(file, part, {}).map((value) => [value.name, value]));
@@ -46,7 +46,6 @@ const reportTypeOfMap: readonly (ReportType | undefined)[] = [
   reportTypes.selfReport,
 ];
 
-/** Without the recursive threshold: no phone matches such keys. */
 function classificationOf(name: string, seconds: (threshold: string) => number): Classification {
   return {
     name,
@@ -57,6 +56,7 @@ function classificationOf(name: string, seconds: (threshold: string) => number):
       confirmedTest: seconds('confirmedTestPerDaySumERVThreshold'),
       clinicalDiagnosis: seconds('clinicalDiagnosisPerDaySumERVThreshold'),
       selfReport: seconds('selfReportPerDaySumERVThreshold'),
+      recursive: seconds('recursivePerDaySumERVThreshold'),
     },
   };
 }

@@ -1,39 +1,23 @@
 /** Exposure risk value (ERV) of windows, and its sum per day (gaen-device.md §8). */
 import { DAY_SECONDS, floorTo, type UnixSeconds } from '../keys/interval.ts';
-import { fieldOf, fieldValue } from '../region-config/infectiousness-map.ts';
-import { type ReportType, reportTypes } from './report-types.ts';
+import { fieldOf } from '../region-config/infectiousness-map.ts';
+import type { ScoreConfiguration } from './configuration.ts';
+import { type ReportType, type ScoredReportType, scoredReportTypes } from './report-types.ts';
+import { type RoundingRules, roundingAt } from './rounding.ts';
+import { MILLIONTHS, type Weights, weightedHundredths, weightsOf } from './weights.ts';
 import type { ExposureWindow } from './windows.ts';
 
-export type Bucket = 'immediate' | 'near' | 'medium' | 'other';
-export type Infectiousness = 'none' | 'standard' | 'high';
+export type { Classification, ScoreConfiguration } from './configuration.ts';
 
-/** The part of a region's configuration that a score needs (region-config.md §2.3–2.5). Weights in percent. */
-export interface ScoreConfiguration {
-  /** Upper bounds in dB, inclusive, of the buckets immediate, near and medium. */
-  readonly attenuationThresholds: readonly [number, number, number];
-  readonly attenuationWeights: Readonly<Record<Bucket, number>>;
-  /** 64 bits, two per day from −14 to +14 and two for an unknown onset: 0 none, 1 standard, 2 high. */
-  readonly infectiousnessMap: bigint;
-  readonly infectiousnessWeights: Readonly<Record<Exclude<Infectiousness, 'none'>, number>>;
-  readonly reportTypeWeights: Readonly<Record<'confirmedTest' | 'clinicalDiagnosis' | 'selfReport', number>>;
-  /** What a key without report type counts as; undefined = it is ignored. */
-  readonly missingReportType: ReportType | undefined;
-  /** In the order in which phones try them. */
-  readonly classifications: readonly Classification[];
-  /** Days older than this do not count; 0 = no limit. */
-  readonly daysSinceExposureThreshold: number;
+/** What platforms do differently with the same windows and weights (gaen-device.md §8.1, §12 no. 7). */
+export interface ScoreRules {
+  /** Seconds; a window whose ERV is lower does not count. Android only. */
+  readonly minimumWindowScore: number;
+  readonly rounding: RoundingRules;
 }
 
-export type ScoredReportType = keyof ScoreConfiguration['reportTypeWeights'];
-
-/** What notifies; seconds, 0 switches a threshold off. */
-export interface Classification {
-  readonly name: string;
-  readonly perDaySum: number;
-  readonly perDayMaximum: number;
-  readonly weightedDuration: number;
-  readonly perDaySumOf: Readonly<Record<ScoredReportType, number>>;
-}
+/** As the formula says: no minimum, nothing rounded. */
+export const plainScoreRules: ScoreRules = { minimumWindowScore: 0, rounding: { stage: 'none', tie: 'up' } };
 
 /** A window with what its key says about the other person. */
 export interface RatedWindow extends ExposureWindow {
@@ -41,105 +25,127 @@ export interface RatedWindow extends ExposureWindow {
   readonly daysSinceOnset: number | undefined;
 }
 
-export interface DayScore {
+/** Seconds. */
+export interface Scores {
+  readonly sum: number;
+  /** The highest of one window. */
+  readonly maximum: number;
+  /** Weighted by attenuation only. */
+  readonly weightedDuration: number;
+}
+
+/** A daily summary. Over the report types, sums are added and the maximum is the highest (gaen-device.md §8.1). */
+export interface DayScore extends Scores {
   /** Midnight UTC. */
   readonly day: UnixSeconds;
+  /** How many of its windows counted. */
   readonly windows: number;
-  /** Seconds, weighted by attenuation only. */
-  readonly weightedDuration: number;
-  /** Seconds. */
-  readonly sum: number;
-  readonly maximum: number;
-  /** Parts of the sum. */
-  readonly sumOf: Readonly<Record<ScoredReportType, number>>;
+  readonly of: Readonly<Record<ScoredReportType, Scores>>;
 }
 
-/** Of a day, counted from onset; throws on the reserved value 3 (gaen-device.md §8.4). */
-export function infectiousness(map: bigint, daysSinceOnset: number | undefined): Infectiousness {
-  const field = fieldOf(daysSinceOnset);
-  const name = (['none', 'standard', 'high'] as const)[fieldValue(map, field)];
-  if (!name) throw new Error(`symptomOnsetToInfectiousnessMap: field ${field} holds 3, which means nothing`);
-  return name;
-}
-
-/** The bucket of an attenuation in dB; bounds belong to the nearer bucket (gaen-device.md §8.1). */
-export function bucketOf(attenuation: number, [immediate, near, medium]: readonly [number, number, number]): Bucket {
-  if (attenuation <= immediate) return 'immediate';
-  if (attenuation <= near) return 'near';
-  return attenuation <= medium ? 'medium' : 'other';
-}
-
-/** WD of one window: seconds of its scans, each weighted by the bucket of its typical attenuation. */
-export function weightedDuration(window: ExposureWindow, configuration: ScoreConfiguration): number {
-  const { attenuationThresholds, attenuationWeights } = configuration;
-  return window.scans.reduce((total, scan) => {
-    const weight = attenuationWeights[bucketOf(scan.typicalAttenuation, attenuationThresholds)];
-    return total + (scan.secondsSinceLastScan * weight) / 100;
-  }, 0);
-}
-
-/** What WD is multiplied with for the other person's infectiousness and report; 0 = the window does not count. */
-function personFactor(window: RatedWindow, configuration: ScoreConfiguration): number {
-  const type = scoredReportType(window, configuration);
-  const level = infectiousness(configuration.infectiousnessMap, window.daysSinceOnset);
-  if (type === undefined || level === 'none') return 0;
-  return (configuration.infectiousnessWeights[level] / 100) * (configuration.reportTypeWeights[type] / 100);
-}
-
-const scoredReportTypes = new Map<ReportType, ScoredReportType>([
-  [reportTypes.confirmedTest, 'confirmedTest'],
-  [reportTypes.clinicalDiagnosis, 'clinicalDiagnosis'],
-  [reportTypes.selfReport, 'selfReport'],
-]);
-
-/** Recursive and revoked keys never reach a score (gaen-device.md §7). */
-function scoredReportType(
-  { reportType }: RatedWindow,
-  { missingReportType }: ScoreConfiguration,
-): ScoredReportType | undefined {
-  const known = reportType === reportTypes.unknown ? missingReportType : reportType;
-  return known === undefined ? undefined : scoredReportTypes.get(known);
+/** WD of one window, in seconds. */
+export function weightedDuration({ scans }: ExposureWindow, configuration: ScoreConfiguration): number {
+  return weightedHundredths(scans, weightsOf(configuration)) / 100;
 }
 
 /** Days with windows that count, newest first. */
+export type ScoreDays = (windows: readonly RatedWindow[], now: UnixSeconds) => DayScore[];
+
+/** Like `dayScorer`, for a configuration that is used once. */
 export function scoreDays(
   windows: readonly RatedWindow[],
   configuration: ScoreConfiguration,
   now: UnixSeconds,
+  rules: ScoreRules = plainScoreRules,
 ): DayScore[] {
-  const oldest = floorTo(now, DAY_SECONDS) - configuration.daysSinceExposureThreshold * DAY_SECONDS;
-  const rated = windows
-    .map((window) => ({ window, day: floorTo(window.start, DAY_SECONDS), factor: personFactor(window, configuration) }))
-    .filter(({ factor }) => factor > 0)
-    .filter(({ day }) => configuration.daysSinceExposureThreshold === 0 || day >= oldest);
-  return [...Map.groupBy(rated, ({ day }) => day)]
-    .map(([day, group]) => scoreDay(day, group, configuration))
-    .sort((a, b) => b.day - a.day);
+  return dayScorer(configuration, rules)(windows, now);
 }
 
-function scoreDay(
-  day: UnixSeconds,
-  group: readonly { window: RatedWindow; factor: number }[],
-  configuration: ScoreConfiguration,
-): DayScore {
-  const durations = group.map(({ window }) => weightedDuration(window, configuration));
-  const values = durations.map((duration, n) => duration * (group[n]?.factor ?? 0));
-  const types = group.map(({ window }) => scoredReportType(window, configuration));
-  const sumOf = (type: ScoredReportType) => sum(values.filter((_, n) => types[n] === type));
-  return {
-    day,
-    windows: group.length,
-    weightedDuration: sum(durations),
-    sum: sum(values),
-    maximum: Math.max(...values),
-    sumOf: {
-      confirmedTest: sumOf('confirmedTest'),
-      clinicalDiagnosis: sumOf('clinicalDiagnosis'),
-      selfReport: sumOf('selfReport'),
-    },
+/** Scores days by one configuration; making it costs more than scoring a window, so keep it. */
+export function dayScorer(configuration: ScoreConfiguration, rules: ScoreRules = plainScoreRules): ScoreDays {
+  const weights = weightsOf(configuration);
+  const roundDay = roundingAt('day', rules.rounding);
+  return (windows, now) => {
+    const oldest = oldestDay(configuration.daysSinceExposureThreshold, now);
+    const days = new Map<UnixSeconds, Tally>();
+    for (const window of windows) {
+      const day = floorTo(window.start, DAY_SECONDS);
+      if (day >= oldest) count(window, day, days, weights, rules);
+    }
+    return [...days].map(([day, tally]) => summary(day, tally, roundDay)).sort((a, b) => b.day - a.day);
   };
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, each) => total + each, 0);
+/** Whole UTC days before today's; 0 = no limit. */
+function oldestDay(daysSinceExposureThreshold: number, now: UnixSeconds): UnixSeconds {
+  if (daysSinceExposureThreshold === 0) return Number.NEGATIVE_INFINITY;
+  return floorTo(now, DAY_SECONDS) - daysSinceExposureThreshold * DAY_SECONDS;
 }
+
+/** Millionths of seconds. */
+interface Sums {
+  sum: number;
+  maximum: number;
+  weightedDuration: number;
+}
+
+interface Tally {
+  windows: number;
+  /** In the order of `scoredReportTypes`. */
+  readonly ofType: readonly Sums[];
+}
+
+/**
+ * Adds a window to its day. Revoked and recursive keys, keys without a type that is mapped, and those whose owner was not
+ * infectious are left out wholly (gaen-device.md §7, §8.1). A weight of 0 is no such thing: the window's ERV is 0, and its
+ * weighted duration counts, which knows neither weight (`DailySummaryUtils` of Google's internals).
+ */
+function count(
+  { scans, reportType, daysSinceOnset }: RatedWindow,
+  day: UnixSeconds,
+  days: Map<UnixSeconds, Tally>,
+  weights: Weights,
+  { minimumWindowScore, rounding }: ScoreRules,
+): void {
+  const position = weights.positionOf[reportType];
+  const infectiousness = weights.ofField[fieldOf(daysSinceOnset)];
+  if (position === undefined || infectiousness === undefined) return;
+  const tally = days.get(day) ?? newTally();
+  days.set(day, tally);
+  const hundredths = weightedHundredths(scans, weights);
+  const value = hundredths * infectiousness * (weights.ofType[position] ?? 0);
+  const sums = tally.ofType[position];
+  if (!sums || value < minimumWindowScore * MILLIONTHS) return;
+  const round = roundingAt('window', rounding);
+  const rounded = round(value / MILLIONTHS) * MILLIONTHS;
+  tally.windows += 1;
+  sums.sum += rounded;
+  sums.maximum = Math.max(sums.maximum, rounded);
+  sums.weightedDuration += round(hundredths / 100) * MILLIONTHS;
+}
+
+function newTally(): Tally {
+  return { windows: 0, ofType: scoredReportTypes.map(() => ({ sum: 0, maximum: 0, weightedDuration: 0 })) };
+}
+
+function summary(day: UnixSeconds, { windows, ofType }: Tally, round: (seconds: number) => number): DayScore {
+  const [confirmedTest = none, clinicalDiagnosis = none, selfReport = none] = ofType;
+  const total = {
+    sum: confirmedTest.sum + clinicalDiagnosis.sum + selfReport.sum,
+    maximum: Math.max(confirmedTest.maximum, clinicalDiagnosis.maximum, selfReport.maximum),
+    weightedDuration: confirmedTest.weightedDuration + clinicalDiagnosis.weightedDuration + selfReport.weightedDuration,
+  };
+  const inSeconds = ({ sum, maximum, weightedDuration }: Sums): Scores => ({
+    sum: round(sum / MILLIONTHS),
+    maximum: round(maximum / MILLIONTHS),
+    weightedDuration: round(weightedDuration / MILLIONTHS),
+  });
+  const of = {
+    confirmedTest: inSeconds(confirmedTest),
+    clinicalDiagnosis: inSeconds(clinicalDiagnosis),
+    selfReport: inSeconds(selfReport),
+  };
+  return { day, windows, ...inSeconds(total), of };
+}
+
+const none: Sums = { sum: 0, maximum: 0, weightedDuration: 0 };

@@ -3,9 +3,23 @@ import type { CalibrationConfidence } from '../keys/beacon.ts';
 import type { UnixSeconds } from '../keys/interval.ts';
 
 const WINDOW_SECONDS = 1_800;
-/** Assumed when the phone does not know its previous scan. */
-const UNKNOWN_PAUSE_SECONDS = 120;
-const MAXIMUM_PAUSE_MINUTES = 5;
+const LONGEST_PAUSE_SECONDS = 300;
+
+/** How a platform builds scans. Google's is published; of iOS only a snippet of 2020 (gaen-device.md §6.1, §12 no. 3 and 7). */
+export interface WindowRules {
+  /** Sightings at most this far apart belong to one scan … */
+  readonly sameScanSeconds: number;
+  /** … counted from the sighting before, or from the first of the scan. */
+  readonly sameScanFrom: 'previous-sighting' | 'first-sighting';
+  /** Pauses between scans are counted in steps of this: whole minutes, or seconds. */
+  readonly pauseStepSeconds: 60 | 1;
+  /** Assumed when the phone does not know its previous scan. */
+  readonly unknownPauseSeconds: number;
+  /** A pause longer than this is taken for unknown. */
+  readonly longestKnownPauseSeconds: number;
+  /** May a scan not speak for time before the same person's previous one? */
+  readonly cutsOverlap: boolean;
+}
 
 /** One beacon of a diagnosis key, as far as a score needs it. */
 export interface MatchedSighting {
@@ -17,11 +31,11 @@ export interface MatchedSighting {
   readonly calibrationConfidence: CalibrationConfidence;
 }
 
-interface Scan {
+export interface Scan {
   /** Attenuation in dB: mean, rounded half up. */
   readonly typicalAttenuation: number;
   readonly minimumAttenuation: number;
-  /** Whole minutes, 0…300 s. */
+  /** 0…300 s. */
   readonly secondsSinceLastScan: number;
 }
 
@@ -31,46 +45,71 @@ export interface ExposureWindow {
   readonly scans: readonly Scan[];
 }
 
-interface OpenWindow {
-  readonly first: MatchedSighting;
-  readonly scans: MatchedSighting[][];
-}
+/** Never empty. */
+type ScanSightings = [MatchedSighting, ...MatchedSighting[]];
 
-/** Windows of one key's sightings, which must be sorted by time; those at most `sameScanSeconds` apart are of one scan. */
-export function exposureWindows(sightings: readonly MatchedSighting[], sameScanSeconds: number): ExposureWindow[] {
-  const windows: OpenWindow[] = [];
-  let previous: MatchedSighting | undefined;
-  for (const sighting of sightings) {
-    let window = windows.at(-1);
-    if (!window || sighting.time - window.first.time >= WINDOW_SECONDS) {
-      window = { first: sighting, scans: [] };
-      windows.push(window);
-    }
-    const scan = window.scans.at(-1);
-    const sameScan = previous !== undefined && sighting.time - previous.time <= sameScanSeconds;
-    if (scan && sameScan) scan.push(sighting);
-    else window.scans.push([sighting]);
-    previous = sighting;
-  }
-  return windows.map(({ first, scans }) => ({
+/** Windows of one key's sightings, which must be sorted by time. */
+export function exposureWindows(sightings: readonly MatchedSighting[], rules: WindowRules): ExposureWindow[] {
+  let previousScan: UnixSeconds | undefined;
+  return cutIntoWindows(sightings, rules).map(([first, scans]) => ({
     start: first.time,
     calibrationConfidence: first.calibrationConfidence,
-    scans: scans.map(summarise),
+    scans: scans.map((scan) => {
+      const summary = summarise(scan, previousScan, rules);
+      previousScan = scan[0].time;
+      return summary;
+    }),
   }));
 }
 
-function summarise(sightings: readonly MatchedSighting[]): Scan {
-  const attenuations = sightings.map((sighting) => sighting.attenuation);
+/** A new window begins a new scan too, however close the sighting before. */
+function cutIntoWindows(
+  sightings: readonly MatchedSighting[],
+  rules: WindowRules,
+): [first: MatchedSighting, scans: ScanSightings[]][] {
+  const windows: [MatchedSighting, ScanSightings[]][] = [];
+  for (const sighting of sightings) {
+    const [first, scans] = windows.at(-1) ?? [];
+    if (!first || !scans || sighting.time - first.time >= WINDOW_SECONDS) windows.push([sighting, [[sighting]]]);
+    else addTo(scans, sighting, rules);
+  }
+  return windows;
+}
+
+function addTo(scans: ScanSightings[], sighting: MatchedSighting, rules: WindowRules): void {
+  const scan = scans.at(-1);
+  if (scan && isSameScan(scan, sighting, rules)) scan.push(sighting);
+  else scans.push([sighting]);
+}
+
+/** Is `sighting`, the next in time, of this scan? */
+export function isSameScan(
+  scan: readonly MatchedSighting[],
+  sighting: MatchedSighting,
+  { sameScanSeconds, sameScanFrom }: Pick<WindowRules, 'sameScanSeconds' | 'sameScanFrom'>,
+): boolean {
+  const reference = sameScanFrom === 'first-sighting' ? scan[0] : scan.at(-1);
+  return reference !== undefined && sighting.time - reference.time <= sameScanSeconds;
+}
+
+function summarise(scan: ScanSightings, previousScan: UnixSeconds | undefined, rules: WindowRules): Scan {
+  const attenuations = scan.map((sighting) => sighting.attenuation);
   const sum = attenuations.reduce((total, each) => total + each, 0);
+  const pause = pauseBefore(scan[0], rules);
+  const sincePrevious = previousScan === undefined ? Infinity : scan[0].time - previousScan;
   return {
     typicalAttenuation: Math.floor(sum / attenuations.length + 0.5),
     minimumAttenuation: Math.min(...attenuations),
-    secondsSinceLastScan: secondsSinceLastScan(sightings[0]),
+    secondsSinceLastScan: rules.cutsOverlap ? Math.min(pause, sincePrevious) : pause,
   };
 }
 
-function secondsSinceLastScan(sighting: MatchedSighting | undefined): number {
-  if (sighting?.previousScan === undefined) return UNKNOWN_PAUSE_SECONDS;
-  const minutes = Math.floor(sighting.time / 60) - Math.floor(sighting.previousScan / 60);
-  return 60 * Math.min(MAXIMUM_PAUSE_MINUTES, Math.max(0, minutes));
+/** Seconds for which a scan speaks: those since the one before it, whoever was heard there. */
+export function pauseBefore({ time, previousScan }: MatchedSighting, rules: WindowRules): number {
+  if (previousScan === undefined || time - previousScan > rules.longestKnownPauseSeconds) {
+    return rules.unknownPauseSeconds;
+  }
+  const { pauseStepSeconds: step } = rules;
+  const pause = (Math.floor(time / step) - Math.floor(previousScan / step)) * step;
+  return Math.min(LONGEST_PAUSE_SECONDS, Math.max(0, pause));
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { android, ios } from '../../../device/client/profile.ts';
 import type { DiagnosisKey } from '../../../device/files/archive.ts';
-import { type ExposureBook, isValidTransition, recordExposures } from '../../../device/radio/exposures.ts';
 import { rotateKeys } from '../../../device/radio/keys.ts';
 import { indexSightings } from '../../../device/radio/match.ts';
 import { overhear } from '../../../device/radio/scanner.ts';
 import { decide } from '../../../device/risk/decide.ts';
-import { reportTypes } from '../../../protocol/risk/report-types.ts';
+import { type ExposureBook, recordExposures } from '../../../device/risk/exposures.ts';
+import { isValidTransition, reportTypes, typeAfter } from '../../../protocol/risk/report-types.ts';
 import { classification, exampleConfiguration } from '../../support/risk/example-configuration.ts';
 import { exampleW, sightingAt, tenOClock } from '../../support/risk/example-w.ts';
 import { seededRandom } from '../support/random.ts';
@@ -14,7 +14,15 @@ import { seededRandom } from '../support/random.ts';
 const { confirmedTest, clinicalDiagnosis, selfReport, recursive, revoked, unknown } = reportTypes;
 
 const bookOf = (sightings = exampleW): ExposureBook =>
-  new Map([['00', { rollingPeriod: 144, reportType: confirmedTest, changed: false, daysSinceOnset: 0, sightings }]]);
+  new Map([
+    [
+      '00',
+      {
+        ...{ keyEnd: tenOClock, rollingPeriod: 144, reportTypes: [confirmedTest], daysSinceOnset: 0 },
+        ...{ transmissionRisk: undefined, sightings },
+      },
+    ],
+  ]);
 const withThreshold = (perDaySum: number) => ({
   ...exampleConfiguration,
   classifications: [classification({ perDaySum })],
@@ -78,7 +86,7 @@ describe('keys that change (gaen-device.md §7)', () => {
   function bookAfter(...keys: DiagnosisKey[]) {
     const book: ExposureBook = new Map();
     for (const each of keys) recordExposures(book, [each], sightings, android.radio);
-    return { types: [...book.values()].map((exposure) => exposure.reportType), book };
+    return { types: [...book.values()].map((exposure) => typeAfter(exposure.reportTypes, undefined)), book };
   }
 
   it.each([
@@ -92,9 +100,9 @@ describe('keys that change (gaen-device.md §7)', () => {
     expect(bookAfter(...sent.map((type) => diagnosis(type))).types).toEqual(expected);
   });
 
-  it('another rolling period is another story: skipped', () => {
+  it('a matched key with another rolling period is the same key', () => {
     const { types: found } = bookAfter(diagnosis(clinicalDiagnosis), diagnosis(confirmedTest, { rollingPeriod: 100 }));
-    expect(found).toEqual([clinicalDiagnosis]);
+    expect(found).toEqual([confirmedTest]);
   });
 
   it('a revoked key counts for nothing, a changed one keeps its scans', () => {

@@ -2,30 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
 import { classify } from '../../../protocol/risk/classify.ts';
 import type { DayScore } from '../../../protocol/risk/score.ts';
-import { classification } from '../../support/risk/example-configuration.ts';
+import { classification, off } from '../../support/risk/example-configuration.ts';
 
 const today = Date.parse('2026-11-22T00:00:00Z') / 1000;
-const none = { confirmedTest: 0, clinicalDiagnosis: 0, selfReport: 0 };
+const zero = { sum: 0, maximum: 0, weightedDuration: 0 };
+const none = { confirmedTest: zero, clinicalDiagnosis: zero, selfReport: zero };
 
 function dayAgo(days: number, over: Partial<DayScore>): DayScore {
-  return {
-    ...{ day: today - days * DAY_SECONDS, windows: 1, weightedDuration: 0, sum: 0, maximum: 0, sumOf: none },
-    ...over,
-  };
+  return { ...zero, day: today - days * DAY_SECONDS, windows: 1, of: none, ...over };
 }
+const only = (type: keyof typeof none, sum: number) => ({ ...none, [type]: { ...zero, sum } });
 
 /** gaen-device.md §9.2. */
 const example = [
-  classification({ name: 'one', perDaySumOf: { ...none, confirmedTest: 2_700 } }),
+  classification({ name: 'one', perDaySumOf: { ...off.perDaySumOf, confirmedTest: 2_700 } }),
   classification({ name: 'two', perDaySum: 900 }),
   classification({ name: 'three', weightedDuration: 600 }),
 ];
 const twoAgo = dayAgo(2, {
   sum: 1_500,
   weightedDuration: 2_000,
-  sumOf: { ...none, confirmedTest: 1_000, selfReport: 500 },
+  of: { ...only('confirmedTest', 1_000), selfReport: { ...zero, sum: 500 } },
 });
-const fiveAgo = dayAgo(5, { sum: 2_700, weightedDuration: 1_350, sumOf: { ...none, confirmedTest: 2_700 } });
+const fiveAgo = dayAgo(5, { sum: 2_700, weightedDuration: 1_350, of: only('confirmedTest', 2_700) });
 
 describe('the example of gaen-device.md §9.2', () => {
   it.each([
@@ -51,8 +50,8 @@ describe('each threshold', () => {
       (type) =>
         [
           `perDaySumOf ${type}`,
-          { perDaySumOf: { ...none, [type]: 900 } },
-          (value: number) => ({ sumOf: { ...none, [type]: value } }),
+          { perDaySumOf: { ...off.perDaySumOf, [type]: 900 } },
+          (value: number) => ({ of: only(type, value) }),
         ] as const,
     ),
   ] as const)('%s is met at 900, not at 899, and off at 0', (_, over, day) => {

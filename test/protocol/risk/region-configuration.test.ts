@@ -31,7 +31,7 @@ describe('the region as its phones score', () => {
     ['norway', { preset: 'norway' }, 4_140],
     ['norway, with one weight of its own', { preset: 'norway', reportTypes: { confirmedTestWeight: 50 } }, 2_070],
   ])('%s: example W has %3$d s', (_, part, sum) => {
-    const windows = exposureWindows(exampleW, android.radio.sameScanSeconds);
+    const windows = exposureWindows(exampleW, android.risk.windows);
     const rated = windows.map((window) => ({ ...window, reportType: reportTypes.confirmedTest, daysSinceOnset: 0 }));
     expect(scoreDays(rated, scoresOf(part), tenOClock)[0]?.sum).toBe(sum);
   });

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { android } from '../../../device/client/profile.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
+import { fieldOf } from '../../../protocol/region-config/infectiousness-map.ts';
+import type { ScoreConfiguration } from '../../../protocol/risk/configuration.ts';
 import { reportTypes } from '../../../protocol/risk/report-types.ts';
-import {
-  bucketOf,
-  infectiousness,
-  type RatedWindow,
-  type ScoreConfiguration,
-  scoreDays,
-  weightedDuration,
-} from '../../../protocol/risk/score.ts';
+import { type RatedWindow, scoreDays, weightedDuration } from '../../../protocol/risk/score.ts';
+import { bucketOf, weightsOf } from '../../../protocol/risk/weights.ts';
 import { exposureWindows } from '../../../protocol/risk/windows.ts';
 import { exampleConfiguration } from '../../support/risk/example-configuration.ts';
 import { exampleW, tenOClock } from '../../support/risk/example-w.ts';
@@ -20,9 +16,11 @@ const weights = (immediate: number, near: number, medium: number, other: number)
   medium,
   other,
 });
-const windows = exposureWindows(exampleW, android.radio.sameScanSeconds);
+const windows = exposureWindows(exampleW, android.risk.windows);
 const rated = (over: Partial<RatedWindow> = {}): RatedWindow[] =>
   windows.map((window) => ({ ...window, reportType: reportTypes.confirmedTest, daysSinceOnset: 0, ...over }));
+
+const zero = { sum: 0, maximum: 0, weightedDuration: 0 };
 
 /** gaen-device.md §8.2. */
 const configurations: [string, Partial<ScoreConfiguration>, number[]][] = [
@@ -56,7 +54,7 @@ describe('example W under five configurations (gaen-device.md §8.2)', () => {
     expect(scoreDays(rated(), configuration, tenOClock)).toEqual([
       {
         ...{ day: tenOClock - 36_000, windows: 2, weightedDuration: sum, sum, maximum },
-        sumOf: { confirmedTest: sum, clinicalDiagnosis: 0, selfReport: 0 },
+        of: { confirmedTest: { sum, maximum, weightedDuration: sum }, clinicalDiagnosis: zero, selfReport: zero },
       },
     ]);
   });
@@ -127,10 +125,13 @@ describe('parts', () => {
     [-15, 'standard'],
     [undefined, 'standard'],
   ])('the default map says %s: %s', (day, expected) => {
-    expect(infectiousness(exampleConfiguration.infectiousnessMap, day)).toBe(expected);
+    const weighed = { ...exampleConfiguration, infectiousnessWeights: { standard: 1, high: 2 } };
+    expect(weightsOf(weighed).ofField[fieldOf(day)]).toBe({ none: undefined, standard: 1, high: 2 }[expected]);
   });
 
-  it('a map with the reserved value is refused', () => expect(() => infectiousness(3n, -14)).toThrow('means nothing'));
+  it('a map with the reserved value is refused', () => {
+    expect(() => weightsOf({ ...exampleConfiguration, infectiousnessMap: 3n })).toThrow('means nothing');
+  });
 
   it.each([
     [reportTypes.recursive, undefined, 0],

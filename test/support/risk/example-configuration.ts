@@ -1,10 +1,11 @@
-import type { Classification, ScoreConfiguration } from '../../../protocol/risk/score.ts';
+import type { Classification, ScoreConfiguration } from '../../../protocol/risk/configuration.ts';
 
-const off = {
+/** Every threshold switched off. */
+export const off = {
   perDaySum: 0,
   perDayMaximum: 0,
   weightedDuration: 0,
-  perDaySumOf: { confirmedTest: 0, clinicalDiagnosis: 0, selfReport: 0 },
+  perDaySumOf: { confirmedTest: 0, clinicalDiagnosis: 0, selfReport: 0, recursive: 0 },
 };
 
 /** A classification with these thresholds and no other. */

@@ -1,0 +1,41 @@
+/**
+ * How the platforms differ in what they make of sightings, and what no source says of iOS (gaen-device.md §6.1, §7,
+ * §8.1, §12 no. 3 and 7). One switch each; the values are the published ones, or the assumption that is named.
+ */
+import type { NotificationRules } from '../../protocol/risk/notification.ts';
+import { plainScoreRules, type ScoreRules } from '../../protocol/risk/score.ts';
+import type { WindowRules } from '../../protocol/risk/windows.ts';
+
+export interface RiskRules {
+  readonly windows: WindowRules;
+  readonly score: ScoreRules;
+  readonly notifications: NotificationRules;
+}
+
+export const androidRiskRules: RiskRules = {
+  windows: {
+    sameScanSeconds: 25.5,
+    sameScanFrom: 'previous-sighting',
+    pauseStepSeconds: 60,
+    unknownPauseSeconds: 120,
+    // A longer one is cut to 300 s.
+    longestKnownPauseSeconds: Number.POSITIVE_INFINITY,
+    cutsOverlap: false,
+  },
+  score: plainScoreRules,
+  notifications: { newDayNotifies: true, newNameNotifies: true, revocationSign: 'lower-score' },
+};
+
+/** Scans as in Apple's snippet of 2020, windows as Google's; rounding and notifications are assumptions. */
+export const iosRiskRules: RiskRules = {
+  windows: {
+    sameScanSeconds: 4,
+    sameScanFrom: 'first-sighting',
+    pauseStepSeconds: 1,
+    unknownPauseSeconds: 150,
+    longestKnownPauseSeconds: 304,
+    cutsOverlap: true,
+  },
+  score: { minimumWindowScore: 0, rounding: { stage: 'day', tie: 'up' } },
+  notifications: { newDayNotifies: false, newNameNotifies: false, revocationSign: 'revoked-key' },
+};
