@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   walk: async () => (await import('./commands/walk.ts')).walk,
   publish: async () => (await import('./commands/publish.ts')).publish,
   download: async () => (await import('./commands/download.ts')).download,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
   chaff: async () => (await import('./commands/chaff.ts')).chaff,
 };
 

@@ -106,10 +106,10 @@ export function signBin(bin: Buffer, signer: TestSigner): Buffer {
   return sign('sha256', bin, signer.privateKey);
 }
 
-/** A zip with these entries, as named. */
+/** A zip with these entries, as named, and no extra fields. */
 export function zipOf(entries: [name: string, content: Buffer][], compress = true): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const [name, content] of entries) zip.addBuffer(content, name, { compress });
+  for (const [name, content] of entries) zip.addBuffer(content, name, { compress, forceDosTimestamp: true });
   zip.end();
   return buffer(zip.outputStream as NodeJS.ReadableStream);
 }

@@ -6,8 +6,9 @@ import { checkFile } from '../../../protocol/export/read/check-file.ts';
 import { ArchiveError, MAXIMUM_ZIP_BYTES } from '../../../protocol/export/read/zip.ts';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { decodeBase64 } from '../../../protocol/text/base64.ts';
+import { plain } from '../../../protocol/text/plain.ts';
 import { type Ask, inWords, phoneHeaders } from './ask.ts';
-import { bad, good, open, plain, type Seen } from './seen.ts';
+import { bad, good, open, type Seen } from './seen.ts';
 import { isSeen, type Told, textOf } from './told.ts';
 
 const key = { rule: 'C9', key: 'publicKey' } as const;

@@ -2,7 +2,7 @@
 import { type Exchange, headerOf, type Request, type Send, UnreachableError } from '../../../device/client/http.ts';
 import { ios } from '../../../device/client/profile.ts';
 import type { Wait } from '../../../device/client/retry.ts';
-import { plain } from './seen.ts';
+import { plain } from '../../../protocol/text/plain.ts';
 
 export interface OutsideDeps {
   /** Follows no redirect and takes no more than it is told to. */

@@ -2,9 +2,10 @@
 import { headerOf } from '../../../device/client/http.ts';
 import { archiveUrl } from '../../../device/files/download.ts';
 import { MAXIMUM_INDEX_BYTES } from '../../../protocol/export/index-file.ts';
+import { plain } from '../../../protocol/text/plain.ts';
 import { lookAtArchives } from './archives.ts';
 import { type Answer, type Ask, inWords, isRedirect, noRedirect, phoneHeaders } from './ask.ts';
-import { bad, good, open, plain, type Seen } from './seen.ts';
+import { bad, good, open, type Seen } from './seen.ts';
 import { addressOf, isSeen, type Told, textOf } from './told.ts';
 
 const index = { rule: 'C9', key: 'tekLocalDownloadIndexFile' } as const;

@@ -1,0 +1,115 @@
+/** Everything that an archive tells, good or bad; each part goes as far as its bytes do. */
+import type { SignatureInfo } from '../../protocol/export/read/header.ts';
+import type { SignatureRule, TrustedKey } from '../../protocol/export/read/trust.ts';
+import { ArchiveError, type ArchiveFault, readZip } from '../../protocol/export/read/zip.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { profiles } from '../client/profile.ts';
+import { openArchive, readExport, readSignatures } from '../files/archive.ts';
+import { unpack, type ZipEntry } from './entries.ts';
+import { inBothLists, type KeyList, listOf, odditiesOf } from './keys.ts';
+import { type RawExport, readRawExport } from './message.ts';
+import { type Oddity, oddity } from './oddity.ts';
+import { type InspectedSignature, inspectSignatures } from './signatures.ts';
+
+export interface Inspection {
+  readonly zipBytes: number;
+  readonly entries: readonly ZipEntry[];
+  /** Undefined where there is no export.bin to read. */
+  readonly content: InspectedContent | undefined;
+  readonly signatures: readonly InspectedSignature[];
+  readonly platforms: Readonly<Record<string, Acceptance>>;
+  readonly oddities: readonly Oddity[];
+}
+
+export interface InspectedContent {
+  readonly start: UnixSeconds | undefined;
+  readonly end: UnixSeconds | undefined;
+  readonly region: string | undefined;
+  readonly batchNumber: number | undefined;
+  readonly batchSize: number | undefined;
+  readonly signatureInfos: readonly SignatureInfo[];
+  readonly keys: KeyList;
+  readonly revisedKeys: KeyList;
+}
+
+/** Whether a platform takes the archive. */
+export interface Acceptance {
+  /** Undefined: nothing speaks against it, but without the public key nobody can say. */
+  readonly accepted: boolean | undefined;
+  readonly reason?: ArchiveFault;
+  readonly why?: string;
+}
+
+const MAXIMUM_KEYS = 750_000;
+
+/** `trusted`: the public key that phones were given, where it is known. */
+export async function inspect(zip: Buffer, trusted: TrustedKey | undefined): Promise<Inspection> {
+  const { entries, bin, sig, oddities } = await unpack(zip);
+  const raw = bin && readRawExport(bin);
+  const signed = inspectSignatures({ bin, sig, infos: raw?.signatureInfos ?? [] }, trusted);
+  return {
+    zipBytes: zip.length,
+    entries,
+    content: raw && contentOf(raw),
+    signatures: signed.signatures,
+    platforms: await acceptances(zip, trusted),
+    oddities: [...oddities, ...(raw ? contentOddities(raw) : []), ...signed.oddities],
+  };
+}
+
+function contentOf(raw: RawExport): InspectedContent {
+  const { start, end, region, batchNumber, batchSize, signatureInfos } = raw;
+  const lists = { keys: listOf(raw.keys, end), revisedKeys: listOf(raw.revisedKeys, end) };
+  return { start, end, region, batchNumber, batchSize, signatureInfos, ...lists };
+}
+
+function contentOddities(raw: RawExport): Oddity[] {
+  const { keys, revisedKeys, end } = raw;
+  return [
+    ...headOddities(raw),
+    ...odditiesOf(keys, { list: 'keys', end }),
+    ...odditiesOf(revisedKeys, { list: 'revisedKeys', end }),
+    ...inBothLists(keys, revisedKeys),
+  ];
+}
+
+function headOddities(raw: RawExport): Oddity[] {
+  const { start, end, region, batchNumber = 1, batchSize = 1, unknownFields } = raw;
+  const count = raw.keys.length + raw.revisedKeys.length;
+  return [
+    ...(raw.magic ? [] : [oddity('wrong-header')]),
+    ...(raw.broken ? [oddity('malformed-message')] : []),
+    ...unknownFields.map((where) => oddity('unknown-field', { where })),
+    ...(start === undefined || end === undefined ? [oddity('times-missing')] : []),
+    ...(start !== undefined && end !== undefined && start >= end ? [oddity('times-reversed')] : []),
+    ...(region ? [] : [oddity('region-missing')]),
+    ...(batchNumber === 1 && batchSize === 1 ? [] : [oddity('wrong-batch')]),
+    ...(count > MAXIMUM_KEYS ? [oddity('too-many-keys', { count })] : []),
+    ...(count === 0 ? [oddity('no-keys')] : []),
+  ];
+}
+
+/** By the reader of the phone itself. */
+async function acceptances(zip: Buffer, trusted: TrustedKey | undefined): Promise<Record<string, Acceptance>> {
+  const known = Object.values(profiles).map(
+    async ({ name, signatureRule }) => [name, await acceptance(zip, trusted, signatureRule)] as const,
+  );
+  return Object.fromEntries(await Promise.all(known));
+}
+
+async function acceptance(zip: Buffer, trusted: TrustedKey | undefined, rule: SignatureRule): Promise<Acceptance> {
+  try {
+    if (trusted) await openArchive(zip, trusted, [rule]);
+    else await openUnchecked(zip);
+    return { accepted: trusted && true };
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    return { accepted: false, reason: error.reason, why: error.message };
+  }
+}
+
+async function openUnchecked(zip: Buffer): Promise<void> {
+  const { bin, sig } = await readZip(zip);
+  readExport(bin);
+  readSignatures(sig);
+}

@@ -1,0 +1,151 @@
+/** `export.bin` field by field, with everything that a phone would leave out, and as far as it goes when it breaks off. */
+import { join } from 'node:path';
+import protobuf from 'protobufjs';
+import { EXPORT_MAGIC, type SignatureInfo } from '../../protocol/export/read/header.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+
+/** Members that the file does not have are undefined. */
+export interface RawKey {
+  readonly data: Buffer;
+  readonly start: number | undefined;
+  readonly period: number | undefined;
+  readonly reportType: number | undefined;
+  readonly transmissionRisk: number | undefined;
+  readonly daysSinceOnset: number | undefined;
+}
+
+export interface RawExport {
+  readonly magic: boolean;
+  readonly start: UnixSeconds | undefined;
+  readonly end: UnixSeconds | undefined;
+  readonly region: string | undefined;
+  readonly batchNumber: number | undefined;
+  readonly batchSize: number | undefined;
+  readonly signatureInfos: readonly SignatureInfo[];
+  readonly keys: readonly RawKey[];
+  readonly revisedKeys: readonly RawKey[];
+  /** `Message.number` of fields that the message does not have, each once. */
+  readonly unknownFields: readonly string[];
+  /** Whether the message ends before its end. */
+  readonly broken: boolean;
+}
+
+type Wire = Record<string, unknown>;
+
+const messageFile = join(import.meta.dirname, '..', '..', 'proto', 'export.proto');
+const types = new Map<string, protobuf.Type>();
+let root: protobuf.Root | undefined;
+
+function typeNamed(name: string): protobuf.Type {
+  root ??= new protobuf.Root().loadSync(messageFile, { keepCase: true });
+  const type = types.get(name) ?? root.lookupType(name);
+  types.set(name, type);
+  return type;
+}
+
+function decode(name: string, bytes: Uint8Array): Wire {
+  const type = typeNamed(name);
+  return type.toObject(type.decode(bytes), { longs: Number, enums: Number, bytes: Buffer });
+}
+
+const LENGTH_DELIMITED = 2;
+
+export function readRawExport(bin: Buffer): RawExport {
+  const magic = bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') === EXPORT_MAGIC;
+  const message = magic ? bin.subarray(EXPORT_MAGIC.length) : bin;
+  const unknown = new Set<string>();
+  const infos: SignatureInfo[] = [];
+  const lists: Record<7 | 8, RawKey[]> = { 7: [], 8: [] };
+  const head: Uint8Array[] = [];
+  const broken = !eachField(message, (number, field, content) => {
+    noteUnknown('TemporaryExposureKeyExport', number, unknown);
+    if (number === 6 && content) infos.push(infoOf(decode('SignatureInfo', content)));
+    else if ((number === 7 || number === 8) && content) lists[number].push(readKey(content, unknown));
+    else head.push(field);
+  });
+  const wire = headOf(head);
+  return {
+    magic,
+    start: numberOf(wire.start_timestamp),
+    end: numberOf(wire.end_timestamp),
+    region: typeof wire.region === 'string' ? wire.region : undefined,
+    batchNumber: numberOf(wire.batch_num),
+    batchSize: numberOf(wire.batch_size),
+    signatureInfos: infos,
+    keys: lists[7],
+    revisedKeys: lists[8],
+    unknownFields: [...unknown],
+    broken,
+  };
+}
+
+/** Calls `take` for each field: its number, its bytes on the wire, and its content where it has a length. False: it broke off. */
+function eachField(
+  message: Uint8Array,
+  take: (number: number, field: Uint8Array, content: Uint8Array | undefined) => void,
+): boolean {
+  const reader = protobuf.Reader.create(message);
+  try {
+    while (reader.pos < reader.len) {
+      const from = reader.pos;
+      const tag = reader.uint32();
+      let content: Uint8Array | undefined;
+      if ((tag & 7) === LENGTH_DELIMITED) content = reader.bytes();
+      else reader.skipType(tag & 7);
+      take(tag >>> 3, message.subarray(from, reader.pos), content);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A field of a type that the message has otherwise makes all of the head unreadable. */
+function headOf(fields: readonly Uint8Array[]): Wire {
+  try {
+    return decode('TemporaryExposureKeyExport', Buffer.concat(fields));
+  } catch {
+    return {};
+  }
+}
+
+function noteUnknown(name: string, number: number, unknown: Set<string>): void {
+  if (typeNamed(name).fieldsById[number] === undefined) unknown.add(`${name}.${number}`);
+}
+
+/** proto2 drops a value that its enumeration does not have, which is what is looked for. */
+const REPORT_TYPE = 5;
+
+function intIn(field: Uint8Array): number {
+  const reader = protobuf.Reader.create(field);
+  reader.uint32();
+  return reader.int32();
+}
+
+function readKey(content: Uint8Array, unknown: Set<string>): RawKey {
+  let reportType: number | undefined;
+  eachField(content, (number, field) => {
+    noteUnknown('TemporaryExposureKey', number, unknown);
+    if (number === REPORT_TYPE) reportType = intIn(field);
+  });
+  const wire = decode('TemporaryExposureKey', content);
+  return {
+    data: Buffer.isBuffer(wire.key_data) ? wire.key_data : Buffer.alloc(0),
+    start: numberOf(wire.rolling_start_interval_number),
+    period: numberOf(wire.rolling_period),
+    reportType,
+    transmissionRisk: numberOf(wire.transmission_risk_level),
+    daysSinceOnset: numberOf(wire.days_since_onset_of_symptoms),
+  };
+}
+
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function infoOf(wire: Wire): SignatureInfo {
+  return {
+    keyId: textOf(wire.verification_key_id),
+    keyVersion: textOf(wire.verification_key_version),
+    algorithm: textOf(wire.signature_algorithm),
+  };
+}

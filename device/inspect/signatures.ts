@@ -1,0 +1,94 @@
+/** The signatures of an archive, and whether each fits the key at hand (enx-client.md §12.3, §12.4). */
+import { verify } from 'node:crypto';
+import { isDerSignature } from '../../protocol/export/read/der.ts';
+import type { ExportSignature, SignatureInfo } from '../../protocol/export/read/header.ts';
+import type { TrustedKey } from '../../protocol/export/read/trust.ts';
+import { ArchiveError } from '../../protocol/export/read/zip.ts';
+import { readSignatures } from '../files/archive.ts';
+import { type Oddity, type OddityCode, oddity } from './oddity.ts';
+
+export interface InspectedSignature extends SignatureInfo {
+  readonly batchNumber: number;
+  readonly batchSize: number;
+  readonly bytes: number;
+  /** By the given key, whatever id and version say. Undefined without a key. */
+  readonly fits: boolean | undefined;
+}
+
+/** The algorithms that Android knows; iOS always takes the first. */
+const digests = new Map([
+  ['1.2.840.10045.4.3.2', 'sha256'],
+  ['1.2.840.10045.4.3.4', 'sha512'],
+]);
+
+export interface SignedBytes {
+  readonly bin: Buffer | undefined;
+  readonly sig: Buffer | undefined;
+  readonly infos: readonly SignatureInfo[];
+}
+
+export function inspectSignatures(
+  { bin, sig, infos }: SignedBytes,
+  trusted: TrustedKey | undefined,
+): { signatures: InspectedSignature[]; oddities: Oddity[] } {
+  if (!sig) return { signatures: [], oddities: [] };
+  const read = readAll(sig);
+  if (!read) return { signatures: [], oddities: [oddity('malformed-signatures')] };
+  const signatures = read.map((each) => inspectOne(each, bin, trusted));
+  const single = read.flatMap((each, n) => codesOf(each, signatures[n], trusted).map((code) => at(code, n)));
+  return { signatures, oddities: [...ofAll(read, infos), ...ofFirst(read, trusted), ...single] };
+}
+
+const at = (code: OddityCode, index: number) => oddity(code, { where: `signature ${index + 1}` });
+
+function readAll(sig: Buffer): ExportSignature[] | undefined {
+  try {
+    return readSignatures(sig);
+  } catch (error) {
+    if (error instanceof ArchiveError) return undefined;
+    throw error;
+  }
+}
+
+function inspectOne(
+  { info, batchNumber, batchSize, signature }: ExportSignature,
+  bin: Buffer | undefined,
+  trusted: TrustedKey | undefined,
+): InspectedSignature {
+  const digest = digests.get(info.algorithm) ?? 'sha256';
+  const fits = trusted && bin && verify(digest, bin, trusted.publicKey, signature);
+  return { ...info, batchNumber, batchSize, bytes: signature.length, fits };
+}
+
+function ofAll(signatures: readonly ExportSignature[], infos: readonly SignatureInfo[]): Oddity[] {
+  if (signatures.length === 0) return [oddity('unsigned')];
+  if (signatures.length !== infos.length) return [oddity('signature-count')];
+  const differs = signatures.some(({ info }, n) => JSON.stringify(info) !== JSON.stringify(infos[n]));
+  return differs ? [oddity('signature-infos-differ')] : [];
+}
+
+/** iOS has one key, and tries it on the first signature. */
+function ofFirst([first]: readonly ExportSignature[], trusted: TrustedKey | undefined): Oddity[] {
+  const isUnknown = first !== undefined && trusted !== undefined && !isOf(first.info, trusted);
+  return isUnknown ? [oddity('unknown-signature-first')] : [];
+}
+
+function isOf({ keyId, keyVersion }: SignatureInfo, { id, version }: TrustedKey): boolean {
+  return (id ?? keyId) === keyId && (version ?? keyVersion) === keyVersion;
+}
+
+function codesOf(
+  { info, signature }: ExportSignature,
+  inspected: InspectedSignature | undefined,
+  trusted: TrustedKey | undefined,
+): OddityCode[] {
+  const isWrong = trusted !== undefined && isOf(info, trusted) && inspected?.fits === false;
+  const rules: [OddityCode, boolean][] = [
+    ['incomplete-signature', info.keyVersion === '' || signature.length === 0],
+    ['signature-without-id', info.keyId === ''],
+    ['unknown-algorithm', !digests.has(info.algorithm)],
+    ['signature-not-der', !isDerSignature(signature)],
+    ['wrong-signature', isWrong],
+  ];
+  return rules.flatMap(([code, applies]) => (applies ? [code] : []));
+}
