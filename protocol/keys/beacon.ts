@@ -2,11 +2,11 @@
  * What a phone says over Bluetooth: identifiers and encrypted metadata derived from a temporary exposure key (TEK,
  * 16 bytes), and the 31-byte advertisement around them (gaen-device.md §2, §3; Cryptography Specification v1.2).
  */
-import { createCipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import { INTERVALS_PER_DAY, type Interval } from './interval.ts';
 
 export const KEY_BYTES = 16;
-const IDENTIFIER_BYTES = 16;
+export const IDENTIFIER_BYTES = 16;
 const METADATA_BYTES = 4;
 
 /** RPIK: 16 bytes that turn interval numbers into rolling proximity identifiers (gaen-device.md §2). */
@@ -19,9 +19,12 @@ export function associatedMetadataKey(temporaryExposureKey: Uint8Array): Buffer 
   return derive(temporaryExposureKey, 'EN-AEMK');
 }
 
+/** All keys go into node:crypto as key objects: it finds out that bytes are none by an exception, which takes longer than AES over a day. */
 function derive(key: Uint8Array, info: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), info, KEY_BYTES));
+  return Buffer.from(hkdfSync('sha256', createSecretKey(key), noSalt, info, KEY_BYTES));
 }
+
+const noSalt = Buffer.alloc(0);
 
 /**
  * The rolling proximity identifiers (16 bytes each) of `count` intervals from `first` on. `first` is the interval in
@@ -32,16 +35,30 @@ export function rollingProximityIdentifiers(
   first: Interval,
   count: number = INTERVALS_PER_DAY,
 ): Buffer[] {
-  const padded = Buffer.alloc(count * IDENTIFIER_BYTES);
-  for (let n = 0; n < count; n++) {
-    padded.write('EN-RPI', n * IDENTIFIER_BYTES, 'ascii');
-    padded.writeUInt32LE(first + n, n * IDENTIFIER_BYTES + 12);
-  }
-  const cipher = createCipheriv('aes-128-ecb', rollingProximityIdentifierKey(temporaryExposureKey), null);
-  const identifiers = cipher.setAutoPadding(false).update(padded);
+  const identifiers = identifiersInOnePiece(temporaryExposureKey, first, count);
   return Array.from({ length: count }, (_, n) =>
     identifiers.subarray(n * IDENTIFIER_BYTES, (n + 1) * IDENTIFIER_BYTES),
   );
+}
+
+/** "EN-RPI", six zeros, and room for the interval, of a whole day; every call writes its intervals anew. */
+const paddedData = Buffer.concat(
+  Array<Buffer>(INTERVALS_PER_DAY).fill(Buffer.from('EN-RPI'.padEnd(16, '\0'), 'latin1')),
+);
+
+/**
+ * The identifiers of `count` intervals, at most 144, one behind the other: one call of AES, and no object per
+ * identifier, for a phone that makes them for every diagnosis key of a country.
+ */
+export function identifiersInOnePiece(temporaryExposureKey: Uint8Array, first: Interval, count: number): Buffer {
+  const padded = paddedData.subarray(0, count * IDENTIFIER_BYTES);
+  for (let n = 0; n < count; n++) padded.writeUInt32LE(first + n, n * IDENTIFIER_BYTES + 12);
+  const cipher = createCipheriv(
+    'aes-128-ecb',
+    createSecretKey(rollingProximityIdentifierKey(temporaryExposureKey)),
+    null,
+  );
+  return cipher.setAutoPadding(false).update(padded);
 }
 
 /**
@@ -49,7 +66,8 @@ export function rollingProximityIdentifiers(
  * authenticated, so whoever relays a beacon can flip bits: range-check what comes out (gaen-device.md §3.2, §5.3).
  */
 export function cryptMetadata(temporaryExposureKey: Uint8Array, identifier: Uint8Array, metadata: Uint8Array): Buffer {
-  return createCipheriv('aes-128-ctr', associatedMetadataKey(temporaryExposureKey), identifier).update(metadata);
+  const key = createSecretKey(associatedMetadataKey(temporaryExposureKey));
+  return createCipheriv('aes-128-ctr', key, identifier).update(metadata);
 }
 
 /** How well a phone's transmit power is known: 0 lowest, 1 low, 2 medium, 3 high. */
