@@ -5,20 +5,12 @@ import { readZip } from '../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import type { ScoreConfiguration } from '../protocol/risk/configuration.ts';
 import { type Notification, type NotificationState, nothingShown, notify } from '../protocol/risk/notification.ts';
-import { encodeBase64 } from '../protocol/text/base64.ts';
-import {
-  type Diagnosis,
-  fetchCertificate,
-  macOf,
-  newHmacKey,
-  publishKeys,
-  type Receipt,
-  type Session,
-  toSentKeys,
-} from './client/calls.ts';
-import { checkCertificate } from './client/certificate.ts';
+import type { Diagnosis, Receipt, Session } from './client/calls.ts';
 import type { Send } from './client/http.ts';
 import type { Profile } from './client/profile.ts';
+import { proceed } from './client/upload/proceed.ts';
+import { type Answers, shareWith } from './client/upload/steps.ts';
+import { emptyMemory, memoryStore, type Store } from './client/upload/upload.ts';
 import { type Export, readExport, readSignatures } from './files/archive.ts';
 import { type ExportSource, fetchArchive, fetchIndex, newEntries } from './files/download.ts';
 import { type ExposureKey, keysToShare, rotateKeys } from './radio/keys.ts';
@@ -78,26 +70,35 @@ export function meet(a: Phone, b: Phone, encounter: Encounter, randomBytes: Rand
   a.sightings.push(...overhear(b, encounter, randomBytes));
 }
 
+export interface Sharing {
+  /** Default: the person says nothing. */
+  readonly answers: Answers;
+  /** Where each step is kept, so that a phone that dies can carry on. Default: nowhere. */
+  readonly store: Store;
+}
+
 /** With the person's consent: certificate for the last 14 days' keys, then the keys themselves. */
 export async function shareKeys(
   phone: Phone,
   session: Session,
   diagnosis: Diagnosis,
   now: UnixSeconds,
+  sharing: Partial<Sharing> = {},
 ): Promise<Receipt> {
-  const hmacKey = newHmacKey(session.randomBytes);
-  const keys = toSentKeys(keysToShare(phone.keys), phone.profile);
-  const mac = macOf(keys, hmacKey, phone.profile);
-  const certificate = await fetchCertificate(session, diagnosis.token, mac);
-  checkCertificate(certificate, mac, now);
-  const receipt = await publishKeys(session, {
-    keys,
-    hmacKey: encodeBase64(hmacKey),
-    certificate,
-    revisionToken: phone.revisionToken,
-  });
-  phone.revisionToken = receipt.revisionToken || phone.revisionToken;
-  return receipt;
+  const { answers = { symptomDate: '', traveler: false }, store = storeOf(phone) } = sharing;
+  const { revisionToken } = store.read();
+  const diagnosed = { at: 'diagnosed', diagnosis: { receivedAt: now, ...diagnosis } } as const;
+  const upload = shareWith(session, diagnosed, { keys: keysToShare(phone.keys), revisionToken, answers }, now);
+  store.keep({ ...store.read(), upload });
+  const shared = await proceed({ session, store, now: () => now });
+  if (shared.at !== 'shared') throw new Error(`The upload stopped at ${shared.at}`);
+  phone.revisionToken = store.read().revisionToken;
+  return shared.receipt;
+}
+
+/** A phone's own memory of uploads, for as long as this process lives. */
+export function storeOf({ revisionToken }: Phone): Store {
+  return memoryStore({ ...emptyMemory, revisionToken });
 }
 
 /** Unpacks an archive and checks its signature. Throws ArchiveError. */

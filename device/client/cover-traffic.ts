@@ -2,7 +2,6 @@
  * Chaff: the same calls with made-up content, so that nobody who watches the line can tell who is ill. Servers answer
  * before they read the body and phones throw the answer away (enx-client.md §7).
  */
-
 import { KEY_BYTES } from '../../protocol/keys/beacon.ts';
 import {
   dayStartInterval,
@@ -12,13 +11,36 @@ import {
   utcDay,
 } from '../../protocol/keys/interval.ts';
 import { encodeBase64 } from '../../protocol/text/base64.ts';
-import { RETENTION_DAYS } from '../radio/keys.ts';
-import { randomInteger } from '../random.ts';
-import { jsonHeaders, macOf, madeUpCode, NONCE_BYTES, newHmacKey, padded, type Session, toSentKeys } from './calls.ts';
+import { type RandomBytes, randomInteger } from '../random.ts';
+import {
+  type CallName,
+  certificateBody,
+  padded,
+  publishBody,
+  requestFor,
+  userReportBody,
+  verifyBody,
+} from './bodies.ts';
+import { macOf, NONCE_BYTES, newHmacKey, type Session, toSentKeys } from './calls.ts';
 import type { Exchange } from './http.ts';
+import { androidCoverRules } from './profile.ts';
 
 /** Bytes of a token or certificate, about as long as real ones. */
 const TOKEN_BYTES = 390;
+
+/** What is sent at one time: certificate and publish follow each other at once, as after a person's consent. */
+export type CoverLeg = 'user-report' | 'verify' | 'share';
+
+type Pretended = [call: CallName, body: Readonly<Record<string, unknown>>];
+
+/** Pretends one leg; answers are for those who measure, not for the phone. */
+export async function sendCoverLeg(session: Session, leg: CoverLeg, now: UnixSeconds): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  for (const [call, body] of pretended(session, leg, now)) {
+    exchanges.push(await session.send(requestFor(session, call, padded(body, session), true)));
+  }
+  return exchanges;
+}
 
 export interface Round {
   readonly now: UnixSeconds;
@@ -26,57 +48,58 @@ export interface Round {
   readonly userReport: boolean;
 }
 
-type Pretended = [url: string, body: Record<string, unknown>];
-
-/** Pretends verify, certificate and publish, in this order, and a report before them where it is asked for. */
+/** A whole round without its pauses. */
 export async function sendCoverTraffic(session: Session, { now, userReport }: Round): Promise<Exchange[]> {
-  const { services, profile, send, randomBytes } = session;
-  const token = () => encodeBase64(randomBytes(TOKEN_BYTES));
-  const hmacKey = newHmacKey(randomBytes);
-  const keys = toSentKeys(madeUpKeys(session, now), profile);
-  const calls: Pretended[] = [
-    ...(userReport ? [madeUpReport(session, now)] : []),
-    [verificationUrl(session, 'api/verify'), { code: madeUpCode(randomBytes) }],
-    [verificationUrl(session, 'api/certificate'), { token: token(), ekeyhmac: macOf(keys, hmacKey, profile) }],
-    [
-      services.publishUrl,
-      {
-        temporaryExposureKeys: keys,
-        healthAuthorityID: services.healthAuthorityId,
-        verificationPayload: token(),
-        hmacKey: encodeBase64(hmacKey),
-      },
-    ],
-  ];
+  const legs: CoverLeg[] = [...(userReport ? (['user-report'] as const) : []), 'verify', 'share'];
   const exchanges: Exchange[] = [];
-  for (const [url, body] of calls) {
-    const key: Record<string, string> = url === services.publishUrl ? {} : { 'X-API-Key': services.deviceApiKey };
-    const headers = { ...key, ...jsonHeaders(profile), 'X-Chaff': '1' };
-    exchanges.push(await send({ method: 'POST', url, headers, body: padded(body, session) }));
-  }
+  for (const leg of legs) exchanges.push(...(await sendCoverLeg(session, leg, now)));
   return exchanges;
 }
 
-/** As long as a real one (`reportOwnTest`), whose number has twelve characters. */
-function madeUpReport(session: Session, now: UnixSeconds): Pretended {
-  const { randomBytes } = session;
-  const day = utcDay(now);
-  const nonce = encodeBase64(randomBytes(NONCE_BYTES));
-  const body = {
-    phone: `+1${randomInteger(randomBytes, 2_000_000_000, 9_999_999_999)}`,
-    symptomDate: day,
-    testDate: day,
-  };
-  return [verificationUrl(session, 'api/user-report'), { ...body, tzOffset: 0, nonce }];
+function pretended(session: Session, leg: CoverLeg, now: UnixSeconds): Pretended[] {
+  const { profile, randomBytes } = session;
+  if (leg === 'verify') return [['verify', verifyBody(profile, madeUpCode(randomBytes))]];
+  return leg === 'share' ? madeUpUpload(session, now) : [['user-report', madeUpReport(randomBytes, now)]];
 }
 
-const verificationUrl = ({ services }: Session, path: string) => new URL(path, services.deviceUrl).href;
+/** As long as a real one, whose number has twelve characters. */
+function madeUpReport(randomBytes: RandomBytes, now: UnixSeconds): Readonly<Record<string, unknown>> {
+  const phone = `+1${randomInteger(randomBytes, 2_000_000_000, 9_999_999_999)}`;
+  const day = utcDay(now);
+  return userReportBody({ phone, symptomDate: day, testDate: day, nonce: randomBytes(NONCE_BYTES) });
+}
 
-function madeUpKeys({ randomBytes }: Session, now: UnixSeconds) {
+function madeUpUpload(session: Session, now: UnixSeconds): Pretended[] {
+  const { profile, randomBytes } = session;
+  const hmacKey = newHmacKey(randomBytes);
+  const keys = toSentKeys(madeUpKeys(session, now), profile);
+  const opaque = () => encodeBase64(randomBytes(TOKEN_BYTES));
+  return [
+    ['certificate', certificateBody(opaque(), macOf(keys, hmacKey, profile))],
+    [
+      'publish',
+      publishBody(session, {
+        keys,
+        hmacKey: encodeBase64(hmacKey),
+        certificate: opaque(),
+        revisionToken: '',
+        onset: 0,
+        traveler: false,
+      }),
+    ],
+  ];
+}
+
+function madeUpKeys({ profile, randomBytes }: Session, now: UnixSeconds) {
   const today = dayStartInterval(intervalAt(now));
-  return Array.from({ length: RETENTION_DAYS }, (_, day) => ({
+  return Array.from({ length: (profile.coverTraffic ?? androidCoverRules).keys }, (_, day) => ({
     key: randomBytes(KEY_BYTES),
     rollingStart: today - day * INTERVALS_PER_DAY,
     rollingPeriod: INTERVALS_PER_DAY,
   }));
+}
+
+/** A code such as nobody issued. */
+function madeUpCode(randomBytes: RandomBytes): string {
+  return String(randomInteger(randomBytes, 10_000_000, 99_999_999));
 }

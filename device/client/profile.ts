@@ -4,6 +4,7 @@
  */
 
 import type { SignatureRule } from '../../protocol/export/read/trust.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../protocol/keys/interval.ts';
 import { androidRiskRules, iosRiskRules, type RiskRules } from '../risk/rules.ts';
 
 export interface RadioRules {
@@ -15,12 +16,39 @@ export interface RadioRules {
 }
 
 export interface RetryRules {
+  /** Of one attempt. */
+  readonly timeoutMilliseconds: number;
   /** Further attempts after 429, after a status of 500 or more, and after a timeout or lost connection. */
   readonly whenLimited: number;
   readonly whenFailing: number;
   readonly whenUnreachable: number;
-  /** After 429, waits as `Retry-After` says; otherwise the next attempt follows at once. */
-  readonly honoursRetryAfter: boolean;
+  /** Which header of a 429 says how long; one in seconds or an RFC 1123 date, the other such a date. */
+  readonly limitedHeader: 'Retry-After' | 'X-Retry-After';
+  /** Waits that long, or asks again at once and gives that attempt so long a time, as Android does in effect. */
+  readonly limitedMeans: 'wait' | 'timeout';
+}
+
+/** Cover traffic by the client's own schedule (enx-client.md §7). */
+export interface CoverRules {
+  /** A worker wakes this often, and sends in one of so many wakings. */
+  readonly everySeconds: number;
+  readonly sendsOnceIn: number;
+  /** One in so many rounds begins with a report of an own test. */
+  readonly userReportOnceIn: number;
+  /** Between verify and the rest: at most so long in this share of rounds… */
+  readonly shortGapSeconds: number;
+  readonly shortGapShare: number;
+  /** …else uniform up to so long, and the rest is not sent after a gap above the limit. */
+  readonly longGapSeconds: number;
+  readonly longestGapSeconds: number;
+  readonly keys: number;
+}
+
+/** How often a person may report an own test (enx-client.md §9). */
+export interface UserReportLimits {
+  readonly reports: number;
+  readonly withinSeconds: number;
+  readonly apartSeconds: number;
 }
 
 export interface Profile {
@@ -41,6 +69,17 @@ export interface Profile {
   /** iOS always sends `revisionToken`, if need be empty; Android only one that it holds. */
   readonly alwaysSendsRevisionToken: boolean;
   readonly sendsTraveler: boolean;
+  /** Sends `symptomOnsetInterval` when the person gave a date. */
+  readonly sendsOnset: boolean;
+  /**
+   * What is looked at in a certificate before the keys go out: nothing but that there is one, as Android does, or also
+   * its form, HMAC and end, the rule for simulators (enx-client.md §5.4).
+   */
+  readonly certificateCheck: 'presence' | 'contents';
+  /** Undefined = sends none. */
+  readonly coverTraffic: CoverRules | undefined;
+  /** Undefined = none are known. */
+  readonly userReportLimits: UserReportLimits | undefined;
   /** Android resumes after the last line it processed, iOS keeps the set of processed lines. */
   readonly indexMethod: 'last-seen' | 'set';
   readonly signatureRule: SignatureRule;
@@ -48,6 +87,18 @@ export interface Profile {
   readonly risk: RiskRules;
   readonly retry: RetryRules;
 }
+
+/** Public, as the switches of a phone that sends some: iOS is given these where a test asks for it. */
+export const androidCoverRules: CoverRules = {
+  everySeconds: 4 * HOUR_SECONDS,
+  sendsOnceIn: 12,
+  userReportOnceIn: 6,
+  shortGapSeconds: 10,
+  shortGapShare: 4 / 5,
+  longGapSeconds: 25 * HOUR_SECONDS,
+  longestGapSeconds: 24 * HOUR_SECONDS,
+  keys: 14,
+};
 
 export const android: Profile = {
   name: 'android',
@@ -61,11 +112,22 @@ export const android: Profile = {
   transmissionRisk: 1,
   alwaysSendsRevisionToken: false,
   sendsTraveler: true,
+  sendsOnset: true,
+  certificateCheck: 'contents',
+  coverTraffic: androidCoverRules,
+  userReportLimits: { reports: 3, withinSeconds: 30 * DAY_SECONDS, apartSeconds: 1_800 },
   indexMethod: 'last-seen',
   signatureRule: 'all-known',
   radio: { lowestTxPower: -50, highestTxPower: 20, keepsZeroAttenuation: true },
   risk: androidRiskRules,
-  retry: { whenLimited: 1, whenFailing: 3, whenUnreachable: 3, honoursRetryAfter: false },
+  retry: {
+    timeoutMilliseconds: 10_000,
+    whenLimited: 1,
+    whenFailing: 3,
+    whenUnreachable: 3,
+    limitedHeader: 'X-Retry-After',
+    limitedMeans: 'timeout',
+  },
 };
 
 export const ios: Profile = {
@@ -80,11 +142,24 @@ export const ios: Profile = {
   transmissionRisk: 0,
   alwaysSendsRevisionToken: true,
   sendsTraveler: false,
+  // [U]: Apple lists the member as optional and says nothing of the other three.
+  sendsOnset: true,
+  certificateCheck: 'contents',
+  coverTraffic: undefined,
+  userReportLimits: undefined,
   indexMethod: 'set',
   signatureRule: 'first',
   radio: { lowestTxPower: -60, highestTxPower: 20, keepsZeroAttenuation: false },
   risk: iosRiskRules,
-  retry: { whenLimited: 1, whenFailing: 3, whenUnreachable: 3, honoursRetryAfter: true },
+  // [U] but for the single retry after 429 (enx-client.md §16); as on Android.
+  retry: {
+    timeoutMilliseconds: 10_000,
+    whenLimited: 1,
+    whenFailing: 3,
+    whenUnreachable: 3,
+    limitedHeader: 'Retry-After',
+    limitedMeans: 'wait',
+  },
 };
 
 export const profiles: Readonly<Record<string, Profile>> = { android, ios };
