@@ -3,7 +3,7 @@ import { ArchiveError } from '../protocol/export/read/zip.ts';
 import { RefusedError } from './client/answer.ts';
 import { UnreachableError } from './client/http.ts';
 import { BAD, type Command, GOOD, type Output } from './commands/command.ts';
-import { DownloadError } from './files/download.ts';
+import { DownloadError } from './files/download-error.ts';
 import { Problem } from './problem.ts';
 
 /** Loaded when they are asked for. */

@@ -1,7 +1,6 @@
 /** A phone: its keys, what it heard, what it downloaded, and what it made of that. */
 
-import { checkSignature, type SignatureRule, type TrustedKey } from '../protocol/export/read/trust.ts';
-import { readZip } from '../protocol/export/read/zip.ts';
+import type { Trusted } from '../protocol/export/read/trust.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import type { ScoreConfiguration } from '../protocol/risk/configuration.ts';
 import { type Notification, type NotificationState, nothingShown, notify } from '../protocol/risk/notification.ts';
@@ -9,11 +8,12 @@ import type { Diagnosis, Receipt, Session } from './client/calls.ts';
 import type { Send } from './client/http.ts';
 import type { Profile } from './client/profile.ts';
 import { proceed } from './client/upload/proceed.ts';
-import { type Answers, shareWith } from './client/upload/steps.ts';
-import { emptyMemory, memoryStore, type Store } from './client/upload/upload.ts';
-import { type Export, readExport, readSignatures } from './files/archive.ts';
-import { type ExportSource, fetchArchive, fetchIndex, newEntries } from './files/download.ts';
-import { type ExposureKey, keysToShare, rotateKeys } from './radio/keys.ts';
+import { type Answers, noAnswers, shareWith } from './client/upload/steps.ts';
+import { emptyMemory, memoryStore, type Store, type UploadAt } from './client/upload/upload.ts';
+import type { ExportSource } from './files/download.ts';
+import { type Downloads, stateOf } from './files/polling.ts';
+import { type ReceivedArchive, type Reception, runDownloads } from './files/run.ts';
+import { endKey, type ExposureKey, keysToShare, rotateKeys } from './radio/keys.ts';
 import { indexSightings } from './radio/match.ts';
 import { type Encounter, overhear, type Sighting } from './radio/scanner.ts';
 import type { RandomBytes } from './random.ts';
@@ -27,8 +27,8 @@ export interface Phone {
   readonly txPower: number;
   keys: ExposureKey[];
   sightings: Sighting[];
-  /** Index lines dealt with. */
-  processed: string[];
+  /** Of each index that it reads. */
+  readonly downloads: Downloads;
   readonly exposures: ExposureBook;
   /** What the person was shown last. */
   shown: NotificationState;
@@ -36,12 +36,8 @@ export interface Phone {
   revisionToken: string;
 }
 
-/** One archive as it arrived. */
-export interface ReceivedArchive {
-  readonly name: string;
-  readonly zipBytes: number;
-  readonly export: Export;
-}
+export { openArchive } from './files/archive.ts';
+export type { ReceivedArchive } from './files/run.ts';
 
 /** A phone that has been on since `since`. */
 export function createPhone(
@@ -57,7 +53,7 @@ export function createPhone(
     txPower: -12,
     keys,
     sightings: [],
-    processed: [],
+    downloads: {},
     exposures: new Map(),
     shown: nothingShown,
     revisionToken: '',
@@ -83,17 +79,31 @@ export async function shareKeys(
   session: Session,
   diagnosis: Diagnosis,
   now: UnixSeconds,
-  sharing: Partial<Sharing> = {},
+  { answers = noAnswers, store = storeOf(phone) }: Partial<Sharing> = {},
 ): Promise<Receipt> {
-  const { answers = { symptomDate: '', traveler: false }, store = storeOf(phone) } = sharing;
-  const { revisionToken } = store.read();
   const diagnosed = { at: 'diagnosed', diagnosis: { receivedAt: now, ...diagnosis } } as const;
-  const upload = shareWith(session, diagnosed, { keys: keysToShare(phone.keys), revisionToken, answers }, now);
-  store.keep({ ...store.read(), upload });
+  agreeToShare(phone, session, diagnosed, now, { answers, store });
   const shared = await proceed({ session, store, now: () => now });
   if (shared.at !== 'shared') throw new Error(`The upload stopped at ${shared.at}`);
   phone.revisionToken = store.read().revisionToken;
   return shared.receipt;
+}
+
+/** The person agrees: the keys leave the operating system, today's ends where the platform does that, and they are fixed. */
+export function agreeToShare(
+  phone: Phone,
+  session: Session,
+  diagnosed: UploadAt<'diagnosed'>,
+  now: UnixSeconds,
+  { answers, store }: Sharing,
+): void {
+  const handedOut = phone.profile.endsKeyOnSharing ? endKey(phone.keys, now, session.randomBytes) : phone.keys;
+  const isNew = ({ key }: ExposureKey) => !phone.keys.some((each) => each.key.equals(key));
+  const keys = keysToShare(handedOut).filter((each) => !isNew(each));
+  phone.keys = [...handedOut];
+  const memory = store.read();
+  const consent = { keys, revisionToken: memory.revisionToken, answers };
+  store.keep({ ...memory, upload: shareWith(session, diagnosed, consent, now) });
 }
 
 /** A phone's own memory of uploads, for as long as this process lives. */
@@ -101,40 +111,28 @@ export function storeOf({ revisionToken }: Phone): Store {
   return memoryStore({ ...emptyMemory, revisionToken });
 }
 
-/** Unpacks an archive and checks its signature. Throws ArchiveError. */
-export async function openArchive(
-  bytes: Buffer,
-  trusted: TrustedKey,
-  rules: readonly SignatureRule[],
-): Promise<Export> {
-  const { bin, sig } = await readZip(bytes);
-  const signed = { bin, export: readExport(bin), signatures: readSignatures(sig) };
-  for (const rule of rules) checkSignature(signed, trusted, rule);
-  return signed.export;
-}
+/** The archives that count, and what became of the others. */
+export type Received = ReceivedArchive[] & Omit<Reception, 'received'>;
 
-/** Downloads what is new, checks it, and looks for own sightings in it. All or nothing, as phones do. */
+/**
+ * Downloads what is new, checks it, and looks for own sightings in it. What is refused is told and left out; what fails is asked for
+ * again at the next call, or fails the whole call, as the platform has it (profile.downloads).
+ */
 export async function receiveKeys(
   phone: Phone,
   source: ExportSource,
-  trusted: TrustedKey,
+  trusted: Trusted,
   send: Send,
   now: UnixSeconds,
-): Promise<ReceivedArchive[]> {
+): Promise<Received> {
   const { profile } = phone;
-  const index = await fetchIndex(source, profile, send);
-  const received: ReceivedArchive[] = [];
-  for (const name of newEntries(index, phone.processed, profile.indexMethod)) {
-    const { bytes } = await fetchArchive(name, source, profile, send);
-    const content = await openArchive(bytes, trusted, [profile.signatureRule]);
-    received.push({ name, zipBytes: bytes.length, export: content });
-  }
+  const deps = { source, profile, trusted, send };
+  const { received, ...others } = await runDownloads(deps, stateOf(phone.downloads, source), now);
   const sightings = indexSightings(phone.sightings, now);
   for (const { export: content } of received) {
     recordExposures(phone.exposures, [...content.keys, ...content.revisedKeys], sightings, profile.radio);
   }
-  phone.processed = [...phone.processed.filter((name) => index.includes(name)), ...received.map(({ name }) => name)];
-  return received;
+  return Object.assign([...received], others);
 }
 
 export interface Assessment extends Decision {

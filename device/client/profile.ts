@@ -6,6 +6,7 @@
 import type { SignatureRule } from '../../protocol/export/read/trust.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../protocol/keys/interval.ts';
 import { androidRiskRules, iosRiskRules, type RiskRules } from '../risk/rules.ts';
+import { androidDownloads, type DownloadRules, iosDownloads } from './download-rules.ts';
 
 export interface RadioRules {
   /** dBm; a beacon that claims a power outside is dropped, because its metadata is not authenticated. */
@@ -69,6 +70,8 @@ export interface Profile {
   /** iOS always sends `revisionToken`, if need be empty; Android only one that it holds. */
   readonly alwaysSendsRevisionToken: boolean;
   readonly sendsTraveler: boolean;
+  /** Today's key ends when it is handed out (gaen-device.md §1); otherwise it goes out as a whole, still in use. */
+  readonly endsKeyOnSharing: boolean;
   /** Sends `symptomOnsetInterval` when the person gave a date. */
   readonly sendsOnset: boolean;
   /**
@@ -83,6 +86,7 @@ export interface Profile {
   /** Android resumes after the last line it processed, iOS keeps the set of processed lines. */
   readonly indexMethod: 'last-seen' | 'set';
   readonly signatureRule: SignatureRule;
+  readonly downloads: DownloadRules;
   readonly radio: RadioRules;
   readonly risk: RiskRules;
   readonly retry: RetryRules;
@@ -112,12 +116,14 @@ export const android: Profile = {
   transmissionRisk: 1,
   alwaysSendsRevisionToken: false,
   sendsTraveler: true,
+  endsKeyOnSharing: true,
   sendsOnset: true,
   certificateCheck: 'contents',
   coverTraffic: androidCoverRules,
   userReportLimits: { reports: 3, withinSeconds: 30 * DAY_SECONDS, apartSeconds: 1_800 },
   indexMethod: 'last-seen',
   signatureRule: 'all-known',
+  downloads: androidDownloads,
   radio: { lowestTxPower: -50, highestTxPower: 20, keepsZeroAttenuation: true },
   risk: androidRiskRules,
   retry: {
@@ -142,13 +148,15 @@ export const ios: Profile = {
   transmissionRisk: 0,
   alwaysSendsRevisionToken: true,
   sendsTraveler: false,
-  // [U]: Apple lists the member as optional and says nothing of the other three.
+  // [U]: Apple lists the onset as optional and says nothing of the others.
+  endsKeyOnSharing: true,
   sendsOnset: true,
   certificateCheck: 'contents',
   coverTraffic: undefined,
   userReportLimits: undefined,
   indexMethod: 'set',
   signatureRule: 'first',
+  downloads: iosDownloads,
   radio: { lowestTxPower: -60, highestTxPower: 20, keepsZeroAttenuation: false },
   risk: iosRiskRules,
   // [U] but for the single retry after 429 (enx-client.md §16); as on Android.

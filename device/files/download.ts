@@ -1,21 +1,23 @@
-/** From the index to the archives that a phone has not yet seen (enx-client.md §11). */
-
-import { indexLines, MAXIMUM_INDEX_BYTES } from '../../protocol/export/index-file.ts';
+/** From the index to the archives (enx-client.md §11). */
+import { MAXIMUM_INDEX_BYTES } from '../../protocol/export/index-file.ts';
 import { MAXIMUM_ZIP_BYTES } from '../../protocol/export/read/zip.ts';
-import type { Exchange, Send } from '../client/http.ts';
+import type { Send } from '../client/http.ts';
 import type { Profile } from '../client/profile.ts';
+import { DownloadError } from './download-error.ts';
+import { type IndexLines, readIndexLines } from './index-lines.ts';
+import { type Budget, type Part, transfer } from './transfer.ts';
 
-/** A phone gives its downloads 30 minutes in all; one file gets two. */
-const TIMEOUT_MILLISECONDS = 120_000;
+/** A phone gives its downloads 30 minutes in all (enx-client.md §11.2); one file gets two, the index ten seconds. */
+const RUN_MILLISECONDS = 1_800_000;
+const FILE_MILLISECONDS = 120_000;
+const INDEX_MILLISECONDS = 10_000;
 
-/** `tekLocalDownloadIndexFile` and `tekLocalDownloadBasePath` of a region. */
+/** `tekLocalDownloadIndexFile`, `tekLocalDownloadBasePath` and `tekPublishInterval` of a region. */
 export interface ExportSource {
   readonly indexUrl: string;
   readonly baseUrl: string;
+  readonly publishIntervalHours?: number;
 }
-
-/** Lines of the index that this phone has dealt with, in the order it did. */
-export type Processed = readonly string[];
 
 export interface DownloadedArchive {
   /** The index line. */
@@ -23,43 +25,51 @@ export interface DownloadedArchive {
   readonly bytes: Buffer;
 }
 
-/** A download that failed: the whole run is repeated later, and nothing counts as processed. */
-export class DownloadError extends Error {
-  override readonly name = 'DownloadError';
+export function newBudget(): Budget {
+  return { left: RUN_MILLISECONDS };
 }
 
 /** File names of the index, oldest first. A missing index is an error too: a deployment makes an empty one at once. */
-export async function fetchIndex(source: ExportSource, profile: Profile, send: Send): Promise<string[]> {
-  const exchange = await get(source.indexUrl, profile, send, MAXIMUM_INDEX_BYTES);
-  if (exchange.status !== 200) throw new DownloadError(`The index answered ${exchange.status}.`);
-  return indexLines(exchange.body);
+export async function fetchIndex(source: ExportSource, profile: Profile, send: Send): Promise<readonly string[]> {
+  return (await fetchIndexLines(source, profile, send, newBudget())).names;
 }
 
-/** What is new to this phone, by its platform's method. */
-export function newEntries(index: readonly string[], processed: Processed, method: Profile['indexMethod']): string[] {
-  if (method === 'set') return index.filter((name) => !processed.includes(name));
-  // A vanished line means: start over; keys already matched are skipped later.
-  return index.slice(index.lastIndexOf(processed.at(-1) ?? '') + 1);
+/** The index, and the lines that nobody should follow. */
+export async function fetchIndexLines(
+  source: ExportSource,
+  profile: Profile,
+  send: Send,
+  budget: Budget,
+): Promise<IndexLines> {
+  const wanted = {
+    url: source.indexUrl,
+    name: 'The index',
+    maximumBytes: MAXIMUM_INDEX_BYTES,
+    timeoutMilliseconds: INDEX_MILLISECONDS,
+  };
+  const index = await transfer(wanted, profile, send, budget);
+  // A captive portal's page, or an error's: phones do not look at the content type, and would ask for its words.
+  if (/^\W*</.test(index.toString('latin1', 0, 100))) {
+    throw new DownloadError('not-an-index', 'The index is a page, not a list of files.');
+  }
+  return readIndexLines(index, profile.downloads.splitsIndexAt);
 }
 
-/** Downloads one archive whole. */
+/** Downloads one archive whole, from where an earlier attempt stopped if there is a part of it. */
 export async function fetchArchive(
   name: string,
   source: ExportSource,
   profile: Profile,
   send: Send,
+  budget = newBudget(),
+  part?: Part,
 ): Promise<DownloadedArchive> {
-  const exchange = await get(archiveUrl(source.baseUrl, name), profile, send, MAXIMUM_ZIP_BYTES);
-  if (exchange.status !== 200) throw new DownloadError(`${name} answered ${exchange.status}.`);
-  return { name, bytes: exchange.body };
+  const url = archiveUrl(source.baseUrl, name);
+  const wanted = { url, name, maximumBytes: MAXIMUM_ZIP_BYTES, timeoutMilliseconds: FILE_MILLISECONDS };
+  return { name, bytes: await transfer(wanted, profile, send, budget, part?.url === url ? part : undefined) };
 }
 
 /** Apple appends the line to the base; Android adds a missing slash between them. Both give this. */
 export function archiveUrl(baseUrl: string, name: string): string {
   return baseUrl.endsWith('/') ? baseUrl + name : `${baseUrl}/${name}`;
-}
-
-function get(url: string, profile: Profile, send: Send, maximumBytes: number): Promise<Exchange> {
-  const headers = { 'User-Agent': profile.userAgent, 'Cache-Control': 'no-cache' };
-  return send({ method: 'GET', url, headers, maximumBytes, timeoutMilliseconds: TIMEOUT_MILLISECONDS });
 }

@@ -98,5 +98,5 @@ function storedPhone({ name, profile, txPower, keys, sightings }: Phone) {
 function revivedPhone(stored: z.output<typeof phoneShape>): Phone {
   const profile = profiles[stored.profile];
   if (!profile) throw new Error(`No profile ${stored.profile}`);
-  return { ...stored, profile, processed: [], exposures: new Map(), shown: nothingShown, revisionToken: '' };
+  return { ...stored, profile, downloads: {}, exposures: new Map(), shown: nothingShown, revisionToken: '' };
 }

@@ -1,100 +1,78 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Send } from '../../../device/client/http.ts';
-import { android, ios, type Profile } from '../../../device/client/profile.ts';
-import { archiveUrl, fetchArchive, fetchIndex, newEntries } from '../../../device/files/download.ts';
-import { createPhone, receiveKeys } from '../../../device/phone.ts';
-import { archiveOf, newSigner } from '../support/archive.ts';
-import { seededRandom } from '../support/random.ts';
+import { UnreachableError } from '../../../device/client/http.ts';
+import { android, ios } from '../../../device/client/profile.ts';
+import { archiveUrl, fetchArchive, fetchIndex } from '../../../device/files/download.ts';
+import { DownloadError } from '../../../device/files/download-error.ts';
+import { type Answer, siteOf, siteSource } from '../support/export-site.ts';
 
-const source = { indexUrl: 'http://x.example/index.txt', baseUrl: 'http://x.example/' };
+const indexOf = (answer: Answer) => fetchIndex(siteSource, android, siteOf({ '/index.txt': answer }).send);
+const fileOf = (answer: Answer) => fetchArchive('a.zip', siteSource, android, siteOf({ '/a.zip': answer }).send);
+const gzipped = (body: Buffer) => ({ body, headers: [['Content-Encoding', 'gzip']] as [string, string][] });
 
-/** Files by path; anything else answers `missing`. */
-function serving(files: Record<string, Buffer | string>, missing = 404): { send: Send; asked: string[] } {
-  const asked: string[] = [];
-  const send: Send = async ({ method, url }) => {
-    const { pathname: path } = new URL(url);
-    asked.push(path);
-    const body = Buffer.from(files[path] ?? '');
-    const status = path in files ? 200 : missing;
-    return { method, path, requestBytes: 0, status, headers: [], body, milliseconds: 1 };
-  };
-  return { send, asked };
-}
-
-describe('the index (enx-client.md §11.1)', () => {
+/** A failed download, not an empty list of files; a private bucket answers 403 for what is not there. */
+describe.each([
+  ['the index', indexOf],
+  ['a file', fileOf],
+])('%s', (_, get) => {
   it.each([
-    ['a.zip\nb.zip', ['a.zip', 'b.zip']],
-    ['a.zip\r\nb.zip\r\n', ['a.zip', 'b.zip']],
-    ['', []],
-    ['folder/a.zip\n', ['folder/a.zip']],
-  ])('%j', async (text, names) => {
-    expect(await fetchIndex(source, android, serving({ '/index.txt': text }).send)).toEqual(names);
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [301, 'redirected'],
+    [302, 'redirected'],
+    [304, 'redirected'],
+    [429, 'limited'],
+    [500, 'server-error'],
+    [503, 'server-error'],
+    [204, 'unexpected-status'],
+    [206, 'unexpected-status'],
+    [401, 'unexpected-status'],
+    [416, 'unexpected-status'],
+  ])('that answers %i fails: %s', async (status, reason) => {
+    const failed = get(status);
+    await expect(failed).rejects.toBeInstanceOf(DownloadError);
+    await expect(failed).rejects.toMatchObject({ reason, message: expect.stringContaining(`answered ${status}.`) });
   });
 
-  // A private bucket answers 403 for what is not there.
-  it.each([404, 403, 500, 302])('%d is an error, not a list of file names', async (status) => {
-    await expect(fetchIndex(source, android, serving({}, status).send)).rejects.toMatchObject({
-      name: 'DownloadError',
-      message: `The index answered ${status}.`,
-    });
-  });
+  it.each<[string, Answer, string]>([
+    ['is too large', { cut: 'large' }, 'too-large'],
+    ['comes too slowly', { cut: 'late' }, 'too-slow'],
+    ['breaks off each time', { cut: 'lost' }, 'cut-off'],
+    ['comes as something else than gzip', gzipped(Buffer.from('a.zip')), 'content-encoding'],
+    ['comes as cut gzip', gzipped(gzipSync('a.zip').subarray(0, -4)), 'content-encoding'],
+    ['comes in another encoding', { headers: [['content-encoding', 'br']] }, 'content-encoding'],
+    ['unpacks to more than a phone takes', gzipped(gzipSync(Buffer.alloc(17_000_000))), 'too-large'],
+  ])('that %s fails', (__, answer, reason) => expect(get(answer)).rejects.toMatchObject({ reason }));
 
-  it.each(['http://x.example/files', 'http://x.example/files/'])('an entry is appended to %s', (base) => {
-    expect(archiveUrl(base, 'a.zip')).toBe('http://x.example/files/a.zip');
-  });
-
-  it('a listed file that is missing fails the run', async () => {
-    await expect(fetchArchive('a.zip', source, android, serving({}, 403).send)).rejects.toThrow('a.zip answered 403');
+  it('of a server that does not answer fails as such', async () => {
+    await expect(get(new UnreachableError('GET /: no answer in time'))).rejects.toBeInstanceOf(UnreachableError);
   });
 });
 
-describe('what is new', () => {
-  it.each([
-    ['last-seen', [], ['a', 'b', 'c']],
-    ['last-seen', ['a', 'b'], ['c']],
-    ['last-seen', ['c'], []],
-    ['last-seen', ['gone'], ['a', 'b', 'c']],
-    ['set', ['b'], ['a', 'c']],
-    ['set', ['gone'], ['a', 'b', 'c']],
-    ['set', ['a', 'b', 'c'], []],
-  ] as [Profile['indexMethod'], string[], string[]][])('%s after %j: %j', (method, processed, expected) => {
-    expect(newEntries(['a', 'b', 'c'], processed, method)).toEqual(expected);
-  });
+it('an index is read whatever its content type, and as gzip', async () => {
+  expect(await indexOf({ body: Buffer.from('a.zip'), headers: [['Content-Type', 'text/html']] })).toEqual(['a.zip']);
+  expect(await indexOf(gzipped(gzipSync('a.zip\nb.zip')))).toEqual(['a.zip', 'b.zip']);
+  expect((await fileOf(gzipped(gzipSync('a zip')))).bytes.toString()).toBe('a zip');
 });
 
-describe.each([android, ios])('a phone ($name) that downloads', (profile) => {
-  const signer = newSigner();
-  const trusted = { publicKey: signer.publicKey, id: '999', version: 'v1' };
-  const now = 1_613_565_296;
-  const phone = () => createPhone('P', profile, { since: now, now }, seededRandom('download'));
+it.each(['<!DOCTYPE html><title>Log in</title>', '\n  <html>', '\ufeff<?xml version="1.0"?><Error/>'])(
+  'a page instead of an index is none: %j',
+  (page) => expect(indexOf(page)).rejects.toMatchObject({ reason: 'not-an-index' }),
+);
 
-  it('takes each file once', async () => {
-    const files: Record<string, Buffer | string> = {
-      '/a.zip': await archiveOf({}, signer),
-      '/b.zip': await archiveOf({}, signer),
-      '/index.txt': 'a.zip\n',
-    };
-    const { send, asked } = serving(files);
-    const one = phone();
-    const names = async () => (await receiveKeys(one, source, trusted, send, now)).map(({ name }) => name);
-    expect(await names()).toEqual(['a.zip']);
-    expect(await names()).toEqual([]);
-    files['/index.txt'] = 'a.zip\nb.zip\n';
-    expect(await names()).toEqual(['b.zip']);
-    files['/index.txt'] = 'b.zip\n';
-    expect(await names()).toEqual([]);
-    expect(asked.filter((path) => path.endsWith('.zip'))).toEqual(['/a.zip', '/b.zip']);
-    expect(one.processed).toEqual(['b.zip']);
-  });
+it.each(['http://x.example/files', 'http://x.example/files/'])('an entry is appended to %s', (base) => {
+  expect(archiveUrl(base, 'a.zip')).toBe('http://x.example/files/a.zip');
+});
 
-  it('counts nothing as dealt with when one file is bad', async () => {
-    const files = {
-      '/a.zip': await archiveOf({}, signer),
-      '/b.zip': await archiveOf({}, newSigner()),
-      '/index.txt': 'a.zip\nb.zip',
-    };
-    const one = phone();
-    await expect(receiveKeys(one, source, trusted, serving(files).send, now)).rejects.toThrow('does not fit');
-    expect(one.processed).toEqual([]);
+describe.each([android, ios])('what $name asks for', (profile) => {
+  it('is fresh and complete, in 10 s for the index and two minutes for a file', async () => {
+    const { send, requests } = siteOf({ '/index.txt': 'a.zip', '/a.zip': 'a' });
+    await fetchIndex(siteSource, profile, send);
+    await fetchArchive('a.zip', siteSource, profile, send);
+    const headers = { 'User-Agent': profile.userAgent, 'Cache-Control': 'no-cache', 'Accept-Encoding': 'gzip' };
+    expect(requests).toEqual([
+      expect.objectContaining({ headers, timeoutMilliseconds: 10_000, maximumBytes: 1_048_576 }),
+      expect.objectContaining({ headers, timeoutMilliseconds: 120_000, maximumBytes: 16_000_000 }),
+    ]);
   });
 });
