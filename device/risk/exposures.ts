@@ -3,6 +3,7 @@
 import {
   DAY_SECONDS,
   INTERVALS_PER_DAY,
+  type Interval,
   intervalStart,
   type UnixSeconds,
   utcMidnight,
@@ -10,13 +11,13 @@ import {
 import { type ReportType, reportTypes, typeAfter } from '../../protocol/risk/report-types.ts';
 import type { RatedWindow } from '../../protocol/risk/score.ts';
 import { exposureWindows, type MatchedSighting, type WindowRules } from '../../protocol/risk/windows.ts';
-import type { RadioRules } from '../client/profile.ts';
 import type { DiagnosisKey } from '../files/archive.ts';
 import { RETENTION_DAYS } from '../radio/keys.ts';
 import { matchKey, type SightingIndex } from '../radio/match.ts';
+import type { RadioRules } from '../radio/rules.ts';
 
 interface Exposure {
-  readonly keyEnd: UnixSeconds;
+  readonly rollingStart: Interval;
   /** Of the first attempt to match the key. */
   readonly rollingPeriod: number;
   /** As they came; which of them counts is `typeAfter`'s to say. */
@@ -65,8 +66,7 @@ function meet(
   const { rollingStart, rollingPeriod, reportType, daysSinceOnset, transmissionRisk } = key;
   const sightings = matchKey(key, index, rules);
   if (sightings.length === 0 && !wasHeardAtAll(key, index, rules)) return undefined;
-  const keyEnd = intervalStart(rollingStart + rollingPeriod);
-  return { keyEnd, rollingPeriod, reportTypes: [reportType], daysSinceOnset, transmissionRisk, sightings };
+  return { rollingStart, rollingPeriod, reportTypes: [reportType], daysSinceOnset, transmissionRisk, sightings };
 }
 
 /** At any time of its day, within its rolling period or not. */
@@ -82,7 +82,8 @@ export function oldestShownDay(now: UnixSeconds): UnixSeconds {
 
 /** Forgets keys that no window of the last 14 days can come from. */
 export function forgetOldExposures(book: ExposureBook, now: UnixSeconds): void {
-  for (const [name, { sightings, keyEnd }] of book) {
+  for (const [name, { sightings, rollingStart, rollingPeriod }] of book) {
+    const keyEnd = intervalStart(rollingStart + rollingPeriod);
     if ((sightings.at(-1)?.time ?? keyEnd) < oldestShownDay(now)) book.delete(name);
   }
 }

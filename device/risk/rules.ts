@@ -4,12 +4,19 @@
  */
 import type { NotificationRules } from '../../protocol/risk/notification.ts';
 import { plainScoreRules, type ScoreRules } from '../../protocol/risk/score.ts';
+import type { AppleRules } from '../../protocol/risk/version-1/apple.ts';
 import type { WindowRules } from '../../protocol/risk/windows.ts';
 
 export interface RiskRules {
   readonly windows: WindowRules;
   readonly score: ScoreRules;
   readonly notifications: NotificationRules;
+  readonly version1: Version1Rules;
+}
+
+/** Only apps of regions with `enVersion` 1 are scored so. */
+export interface Version1Rules extends AppleRules {
+  readonly method: 'google' | 'apple';
 }
 
 export const androidRiskRules: RiskRules = {
@@ -24,6 +31,7 @@ export const androidRiskRules: RiskRules = {
   },
   score: plainScoreRules,
   notifications: { newDayNotifies: true, newNameNotifies: true, revocationSign: 'lower-score' },
+  version1: { method: 'google', ignoresAttenuationValues: false },
 };
 
 /** Scans as in Apple's snippet of 2020, windows as Google's; rounding and notifications are assumptions. */
@@ -38,4 +46,5 @@ export const iosRiskRules: RiskRules = {
   },
   score: { minimumWindowScore: 0, rounding: { stage: 'day', tie: 'up' } },
   notifications: { newDayNotifies: false, newNameNotifies: false, revocationSign: 'revoked-key' },
+  version1: { method: 'apple', ignoresAttenuationValues: false },
 };

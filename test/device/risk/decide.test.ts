@@ -18,7 +18,7 @@ const bookOf = (sightings = exampleW): ExposureBook =>
     [
       '00',
       {
-        ...{ keyEnd: tenOClock, rollingPeriod: 144, reportTypes: [confirmedTest], daysSinceOnset: 0 },
+        ...{ rollingStart: 2_689_200, rollingPeriod: 144, reportTypes: [confirmedTest], daysSinceOnset: 0 },
         ...{ transmissionRisk: undefined, sightings },
       },
     ],

@@ -1,44 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
 import { classify } from '../../../protocol/risk/classify.ts';
+import { scoredReportTypes } from '../../../protocol/risk/report-types.ts';
 import type { DayScore } from '../../../protocol/risk/score.ts';
+import { fiveAgo, nineAgo, threeClassifications, twoAgo } from '../../support/risk/example-classes.ts';
 import { classification, off } from '../../support/risk/example-configuration.ts';
+import { dayScore, only, today } from '../../support/risk/example-days.ts';
 
-const today = Date.parse('2026-11-22T00:00:00Z') / 1000;
-const zero = { sum: 0, maximum: 0, weightedDuration: 0 };
-const none = { confirmedTest: zero, clinicalDiagnosis: zero, selfReport: zero };
+const dayAgo = (days: number, over: Partial<DayScore>) => dayScore(today - days * DAY_SECONDS, over);
 
-function dayAgo(days: number, over: Partial<DayScore>): DayScore {
-  return { ...zero, day: today - days * DAY_SECONDS, windows: 1, of: none, ...over };
-}
-const only = (type: keyof typeof none, sum: number) => ({ ...none, [type]: { ...zero, sum } });
-
-/** gaen-device.md §9.2. */
-const example = [
-  classification({ name: 'one', perDaySumOf: { ...off.perDaySumOf, confirmedTest: 2_700 } }),
-  classification({ name: 'two', perDaySum: 900 }),
-  classification({ name: 'three', weightedDuration: 600 }),
-];
-const twoAgo = dayAgo(2, {
-  sum: 1_500,
-  weightedDuration: 2_000,
-  of: { ...only('confirmedTest', 1_000), selfReport: { ...zero, sum: 500 } },
-});
-const fiveAgo = dayAgo(5, { sum: 2_700, weightedDuration: 1_350, of: only('confirmedTest', 2_700) });
-
-describe('the example of gaen-device.md §9.2', () => {
-  it.each([
-    ['as given', [twoAgo, fiveAgo, dayAgo(9, {})], 'one', 5],
-    ['B: the test of five days ago was a revoked diagnosis', [twoAgo, dayAgo(9, {})], 'two', 2],
-  ])('%s', (_, days, name, ago) => {
-    expect(classify(days, example)).toMatchObject({
-      classification: { name },
-      index: example.findIndex((each) => each.name === name) + 1,
-      day: today - ago * DAY_SECONDS,
-    });
+describe('T12: the example of gaen-device.md §9.2', () => {
+  it('today−2 reaches classes 2 and 3, today−5 all, today−9 none', () => {
+    const reached = (day: DayScore) => threeClassifications.map((each) => classify([day], [each]) !== undefined);
+    expect([twoAgo, fiveAgo, nineAgo].map(reached)).toEqual([
+      [false, true, true],
+      [true, true, true],
+      [false, false, false],
+    ]);
   });
 
-  it('C: and there is no other day', () => expect(classify([dayAgo(9, {})], example)).toBeUndefined());
+  it('the lowest class wins, though a higher one has a more recent day', () => {
+    expect(classify([twoAgo, fiveAgo, nineAgo], threeClassifications)).toEqual({
+      classification: threeClassifications[0],
+      ...{ index: 1, day: today - 5 * DAY_SECONDS },
+    });
+  });
 });
 
 describe('each threshold', () => {
@@ -46,18 +32,33 @@ describe('each threshold', () => {
     ['perDaySum', { perDaySum: 900 }, (value: number) => ({ sum: value })],
     ['perDayMaximum', { perDayMaximum: 900 }, (value: number) => ({ maximum: value })],
     ['weightedDuration', { weightedDuration: 900 }, (value: number) => ({ weightedDuration: value })],
-    ...(['confirmedTest', 'clinicalDiagnosis', 'selfReport'] as const).map(
+    ...scoredReportTypes.map(
       (type) =>
         [
           `perDaySumOf ${type}`,
           { perDaySumOf: { ...off.perDaySumOf, [type]: 900 } },
-          (value: number) => ({ of: only(type, value) }),
+          (value: number) => ({ of: only({ [type]: value }) }),
         ] as const,
     ),
   ] as const)('%s is met at 900, not at 899, and off at 0', (_, over, day) => {
     const reached = (value: number) => classify([dayAgo(1, day(value))], [classification(over)]) !== undefined;
     expect([899, 900, 901].map(reached)).toEqual([false, true, true]);
     expect(classify([dayAgo(1, day(900))], [classification({})])).toBeUndefined();
+  });
+
+  it('the recursive one is met by no day: no phone matches such keys', () => {
+    const recursive = classification({ perDaySumOf: { ...off.perDaySumOf, recursive: 1 } });
+    const scores = { sum: 9_999, maximum: 9_999, weightedDuration: 9_999 };
+    const of = { confirmedTest: scores, clinicalDiagnosis: scores, selfReport: scores };
+    expect(classify([dayAgo(1, { ...scores, of })], [recursive])).toBeUndefined();
+  });
+
+  it('a classification without any is passed over', () => {
+    expect(classify([dayAgo(1, { sum: 900 })], [classification({}), classification({ perDaySum: 900 })])).toMatchObject(
+      {
+        index: 2,
+      },
+    );
   });
 
   it('the most recent day that reaches it counts', () => {
