@@ -13,9 +13,10 @@ import { emptyMemory, memoryStore, type Store, type UploadAt } from './client/up
 import type { ExportSource } from './files/download.ts';
 import { type Downloads, stateOf } from './files/polling.ts';
 import { type ReceivedArchive, type Reception, runDownloads } from './files/run.ts';
-import { endKey, type ExposureKey, keysToShare, rotateKeys } from './radio/keys.ts';
+import { type ExposureKey, keysToShare, releaseKeys, rotateKeys } from './radio/keys.ts';
 import { indexSightings } from './radio/match.ts';
 import { type Encounter, overhear, type Sighting } from './radio/scanner.ts';
+import { freshSightings } from './radio/store.ts';
 import type { RandomBytes } from './random.ts';
 import { type Decision, decide } from './risk/decide.ts';
 import { type ExposureBook, forgetOldExposures, recordExposures } from './risk/exposures.ts';
@@ -25,6 +26,8 @@ export interface Phone {
   readonly profile: Profile;
   /** dBm. */
   readonly txPower: number;
+  /** Seconds by which its clock is fast: every time that it is told here is by that clock. Default: 0. */
+  readonly clockError?: number;
   keys: ExposureKey[];
   sightings: Sighting[];
   /** Of each index that it reads. */
@@ -62,8 +65,15 @@ export function createPhone(
 
 /** Two phones near each other: each hears the other. */
 export function meet(a: Phone, b: Phone, encounter: Encounter, randomBytes: RandomBytes): void {
-  b.sightings.push(...overhear(a, encounter, randomBytes));
-  a.sightings.push(...overhear(b, encounter, randomBytes));
+  listen(b, a, encounter, randomBytes);
+  listen(a, b, encounter, randomBytes);
+}
+
+/** A phone stores what it hears of another, and forgets what it heard 14 days before. */
+function listen(listener: Phone, speaker: Phone, encounter: Encounter, randomBytes: RandomBytes): void {
+  const heard = overhear(speaker, encounter, randomBytes, listener);
+  const now = encounter.until + (listener.clockError ?? 0);
+  listener.sightings = freshSightings([...listener.sightings, ...heard], now);
 }
 
 export interface Sharing {
@@ -97,12 +107,11 @@ export function agreeToShare(
   now: UnixSeconds,
   { answers, store }: Sharing,
 ): void {
-  const handedOut = phone.profile.endsKeyOnSharing ? endKey(phone.keys, now, session.randomBytes) : phone.keys;
-  const isNew = ({ key }: ExposureKey) => !phone.keys.some((each) => each.key.equals(key));
-  const keys = keysToShare(handedOut).filter((each) => !isNew(each));
-  phone.keys = [...handedOut];
+  const whole = { released: keysToShare(phone.keys), keys: phone.keys };
+  const { released, keys } = phone.profile.endsKeyOnSharing ? releaseKeys(phone.keys, now, session.randomBytes) : whole;
+  phone.keys = keys;
   const memory = store.read();
-  const consent = { keys, revisionToken: memory.revisionToken, answers };
+  const consent = { keys: released, revisionToken: memory.revisionToken, answers };
   store.keep({ ...memory, upload: shareWith(session, diagnosed, consent, now) });
 }
 

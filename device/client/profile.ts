@@ -5,16 +5,9 @@
 
 import type { SignatureRule } from '../../protocol/export/read/trust.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../protocol/keys/interval.ts';
+import { androidRadioRules, iosRadioRules, type RadioRules } from '../radio/rules.ts';
 import { androidRiskRules, iosRiskRules, type RiskRules } from '../risk/rules.ts';
 import { androidDownloads, type DownloadRules, iosDownloads } from './download-rules.ts';
-
-export interface RadioRules {
-  /** dBm; a beacon that claims a power outside is dropped, because its metadata is not authenticated. */
-  readonly lowestTxPower: number;
-  readonly highestTxPower: number;
-  /** Does an attenuation of 0 dB count? */
-  readonly keepsZeroAttenuation: boolean;
-}
 
 export interface RetryRules {
   /** Of one attempt. */
@@ -124,7 +117,7 @@ export const android: Profile = {
   indexMethod: 'last-seen',
   signatureRule: 'all-known',
   downloads: androidDownloads,
-  radio: { lowestTxPower: -50, highestTxPower: 20, keepsZeroAttenuation: true },
+  radio: androidRadioRules,
   risk: androidRiskRules,
   retry: {
     timeoutMilliseconds: 10_000,
@@ -157,7 +150,7 @@ export const ios: Profile = {
   indexMethod: 'set',
   signatureRule: 'first',
   downloads: iosDownloads,
-  radio: { lowestTxPower: -60, highestTxPower: 20, keepsZeroAttenuation: false },
+  radio: iosRadioRules,
   risk: iosRiskRules,
   // [U] but for the single retry after 429 (enx-client.md §16); as on Android.
   retry: {

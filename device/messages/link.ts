@@ -1,27 +1,49 @@
 /** The link in a message, and where a redirector sends the person who taps it (enx-client.md §10, verification-server.md §3.3). */
 
-/** What an app takes from a link: `/v?c=<code>`. */
+/** What a phone does with a link: enter its code, begin a report of an own test, or offer to be switched on. */
+export type Link =
+  | CodeLink
+  | { readonly kind: 'report'; readonly region: string | undefined }
+  | { readonly kind: 'onboarding' };
+
+/** `region`: upper case; undefined in `https` links, whose host says it. */
 export interface CodeLink {
+  readonly kind: 'code';
   readonly code: string;
-  /** As written; absent in `https` links, whose host says it. */
   readonly region: string | undefined;
 }
 
 /** Android's link parser (enx-client.md §3.4); whatever does not look like this is not a code. */
 const codeForm = /^[a-zA-Z0-9]{1,128}$/;
+/** ISO 3166-2 or a country alone: `AU`, `US-WA`, `AU-NSW`. */
+const regionForm = /^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/;
 
 /** The first link of a text that a phone makes tappable. */
 export function linkIn(text: string): string | undefined {
-  return /\b(?:https|ens):\/\/\S+/.exec(text)?.[0];
+  return /\b(?:https|ens):\/\/\S+/i.exec(text)?.[0];
 }
 
-/** The code of `https://<host>/v?c=…` and `ens://v?r=…&c=…`, in any order of parameters; undefined for any other link. */
-export function codeIn(link: string): CodeLink | undefined {
+/**
+ * `https://<host>/v?c=…`, `ens://v?r=…&c=…`, `ens://onboarding`, and any path with `report` in it. Parameters come in any
+ * order, of two of one name the first counts, unknown ones are ignored. Undefined for every other link.
+ */
+export function readLink(link: string): Link | undefined {
   const url = URL.parse(link);
-  const place = url?.protocol === 'ens:' ? url.host + url.pathname : url?.pathname.slice(1);
-  const code = url?.searchParams.get('c') ?? '';
-  if (!url || !/^v\/?$/.test(place ?? '') || !codeForm.test(code)) return undefined;
-  return { code, region: url.searchParams.get('r') ?? undefined };
+  const isEns = url?.protocol === 'ens:';
+  if (!url || !(isEns || url.protocol === 'https:')) return undefined;
+  const place = (isEns ? url.host + url.pathname : url.pathname.slice(1)).toLowerCase().replace(/\/$/, '');
+  const region = isEns ? url.searchParams.get('r')?.toUpperCase() : undefined;
+  if (isEns && place === 'onboarding') return { kind: 'onboarding' };
+  if (place.includes('report')) return { kind: 'report', region };
+  const code = url.searchParams.get('c') ?? '';
+  const isComplete = codeForm.test(code) && (!isEns || regionForm.test(region ?? ''));
+  return place === 'v' && isComplete ? { kind: 'code', code, region } : undefined;
+}
+
+/** The code of a link that enters one. */
+export function codeIn(link: string): CodeLink | undefined {
+  const read = readLink(link);
+  return read?.kind === 'code' ? read : undefined;
 }
 
 /** The code of a message: in its link, or typed by the person who reads it. */

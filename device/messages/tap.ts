@@ -24,7 +24,7 @@ export async function tapLink(text: string, options: TapOptions): Promise<Opened
   const link = linkIn(text);
   const written = link && codeIn(link);
   if (!link || !written) throw new Problem('The message has no link with a code.', remedy);
-  if (link.startsWith('ens:')) return { code: codeFor(options.region, link), through: 'link' };
+  if (written.region !== undefined) return { code: codeFor(options.region, link), through: 'link' };
   const url = reachedUrl(link, options);
   const location = locationOf(await get(url, options));
   const target = readTarget(location);
@@ -37,7 +37,7 @@ export async function tapLink(text: string, options: TapOptions): Promise<Opened
 /** Of a link that a phone opens; it must be for this region. */
 function codeFor(region: string, link: string): string {
   const found = codeIn(link);
-  if (found?.region?.toUpperCase() === region) return found.code;
+  if (found?.region === region) return found.code;
   throw new Problem(`The link is for ${found?.region ?? 'no region'}, not for ${region}.`, remedy);
 }
 

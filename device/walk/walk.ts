@@ -4,17 +4,15 @@
  */
 
 import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
-import { verifyCode } from '../client/calls.ts';
 import type { Profile } from '../client/profile.ts';
-import { wasClaimed } from '../lab.ts';
-import { assess, type Phone, receiveKeys, shareKeys } from '../phone.ts';
-import { shortened } from '../report.ts';
+import { assess, type Phone, receiveKeys } from '../phone.ts';
 import { exportSourceOf, trustedKeyOf } from '../stack.ts';
-import { labOf, sendingOf, sessionOf, type WalkDeps } from './deps.ts';
+import { sendingOf, type WalkDeps } from './deps.ts';
 import { passTime, receiveDueFile } from './export-wait.ts';
-import type { PublishedWalk, PublishTime } from './kept-walk.ts';
+import type { PublishedWalk } from './kept-walk.ts';
 import { arrangeMeeting } from './meeting.ts';
 import { sayArchive, sayDecision, spell } from './outcome.ts';
+import { shareDiagnosis } from './share.ts';
 
 /** What a person has in hand to begin with. */
 export interface CodeInHand {
@@ -38,31 +36,6 @@ export async function beginWalk(deps: WalkDeps, profile: Profile, way: Way): Pro
   report.say(`C: at that time near somebody else; C keeps ${distant.sightings.length} beacons`);
   const published = await shareDiagnosis(deps, ill, await way(deps, ill));
   return { region: stack.region, ...published, near, distant };
-}
-
-/** The owner of `ill` enters the code and agrees to share the keys. */
-export async function shareDiagnosis(deps: WalkDeps, ill: Phone, inHand: CodeInHand): Promise<PublishTime> {
-  const { report, time } = deps;
-  const session = sessionOf(deps, ill.profile);
-  report.step(`${ill.name} (${ill.profile.name}) trades the code for a token`);
-  const diagnosis = await verifyCode(session, inHand.code, inHand.nonce);
-  report.say(`test type ${diagnosis.testType}, symptoms since ${diagnosis.symptomDate || 'an unknown day'}`);
-  report.say(`token ${shortened(diagnosis.token)}, ${diagnosis.token.length} characters`);
-  if (inHand.uuid !== undefined) {
-    const claimed = await wasClaimed(labOf(deps), inHand.uuid);
-    report.say(`the laboratory sees that the code is ${claimed ? 'used' : 'NOT used'}`);
-  }
-  report.step(`${ill.name} trades the token for a certificate and publishes its keys`);
-  const publishedFrom = await time.now();
-  const receipt = await shareKeys(ill, session, diagnosis, publishedFrom);
-  const publishedAt = await time.now();
-  report.say(
-    `${ill.keys.length} keys, of today and the days before: ${receipt.insertedExposures} are new to the server`,
-  );
-  if (receipt.code) report.say(`not all were taken: ${receipt.code}`);
-  for (const warning of receipt.warnings) report.say(`warning: ${warning}`);
-  report.say(`revision token ${shortened(receipt.revisionToken)}, ${receipt.revisionToken.length} characters`);
-  return { publishedFrom, publishedAt };
 }
 
 /** Second half: export, download, match, decide by the region's scores. True only when B is notified and C is not. */

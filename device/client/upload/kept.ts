@@ -23,7 +23,7 @@ const keptShape = z.object({
 });
 
 export interface KeptPhone {
-  readonly keys: readonly ExposureKey[];
+  readonly keys: ExposureKey[];
   readonly memory: Memory;
 }
 
@@ -40,15 +40,18 @@ export function readKept(file: string, owner: Owner): KeptPhone | undefined {
   return { keys: kept.keys.map((each) => ({ ...each, key: Buffer.from(each.key, 'base64') })), memory: kept.memory };
 }
 
-/** Keeps every step in `file`: written beside it, then moved over it, so that a killed process leaves a whole one. */
-export function fileStore(file: string, owner: Owner, phone: KeptPhone): Store {
-  const keys = phone.keys.map((each) => ({ ...each, key: each.key.toString('base64') }));
-  let kept = phone.memory;
+/**
+ * Keeps every step in `file`, with the keys that `phone` has at that time: written beside it, then moved over it, so that a
+ * killed process leaves a whole one.
+ */
+export function fileStore(file: string, owner: Owner, phone: { keys: readonly ExposureKey[] }, memory: Memory): Store {
+  let kept = memory;
   return {
     read: () => kept,
-    keep: (memory) => {
-      replace(file, JSON.stringify({ version: 1, ...owner, keys, memory }));
-      kept = memory;
+    keep: (next) => {
+      const keys = phone.keys.map((each) => ({ ...each, key: each.key.toString('base64') }));
+      replace(file, JSON.stringify({ version: 1, ...owner, keys, memory: next }));
+      kept = next;
     },
   };
 }

@@ -42,11 +42,13 @@ export function enterCode(session: Session, code: string, nonce?: Buffer): Uploa
 
 /** What a person says when asked. */
 export interface Answers {
-  /** `YYYY-MM-DD`; '' = does not say. Asked only where the authority does not know. */
+  /** `YYYY-MM-DD`; '' = does not say. It counts more than the authority's at the key server (key-server.md §1.10). */
   readonly symptomDate: string;
   /** Was outside the home region in these two weeks. */
   readonly traveler: boolean;
 }
+
+export const noAnswers: Answers = { symptomDate: '', traveler: false };
 
 export interface Consent {
   /** Handed out by the operating system. */

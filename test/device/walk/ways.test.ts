@@ -76,7 +76,7 @@ describe('a link', () => {
       'leads to us-zy.enx.localhost, which is not of US-ZZ',
     ],
     ['of the phone for another region', 'Code: ens://v?r=US-ZY&c=abcd', 'The link is for US-ZY, not for US-ZZ.'],
-    ['of the phone for no region', 'Code: ens://v?c=abcd', 'The link is for no region, not for US-ZZ.'],
+    ['of the phone for no region', 'Code: ens://v?c=abcd', 'The message has no link with a code.'],
   ])('that leads %s ends the walk', async (_, text, reason) => {
     fake.messages.compose = () => text;
     await expect(beginWalk(deps, android, byLink)).rejects.toThrow(reason);

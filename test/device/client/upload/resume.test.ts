@@ -30,8 +30,8 @@ beforeEach(() => {
 /** One run of the program, from what the file says to the end, or to its death. */
 async function run(profile: Profile, life: Life, phoneKeys: readonly ExposureKey[]): Promise<Upload> {
   const owner = { platform: profile.name, region: 'US-ZZ' };
-  const kept = readKept(file, owner) ?? { keys: phoneKeys, memory: emptyMemory };
-  const { send, store } = mortalPhone(life, server.send, fileStore(file, owner, kept));
+  const kept = readKept(file, owner) ?? { keys: [...phoneKeys], memory: emptyMemory };
+  const { send, store } = mortalPhone(life, server.send, fileStore(file, owner, kept, kept.memory));
   const session = sessionOver(send, profile, `run ${life.left}`);
   if (!store.read().upload) store.keep({ ...store.read(), upload: enterCode(session, CODE) });
   const uploader = { session, store, now: () => server.now };

@@ -1,0 +1,87 @@
+/** The owner of a phone enters a code and agrees to share the keys, told step by step. */
+import { parseUtcDay, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { Diagnosis, Receipt, Session } from '../client/calls.ts';
+import { proceed, proceedInBackground } from '../client/upload/proceed.ts';
+import { type Answers, enterCode, noAnswers } from '../client/upload/steps.ts';
+import type { Store, Upload } from '../client/upload/upload.ts';
+import { wasClaimed } from '../lab.ts';
+import { agreeToShare, type Phone, storeOf } from '../phone.ts';
+import { Problem } from '../problem.ts';
+import { shortened } from '../report.ts';
+import { labOf, sessionOf, type WalkDeps } from './deps.ts';
+import type { PublishTime } from './kept-walk.ts';
+import type { CodeInHand } from './walk.ts';
+
+export interface Manner {
+  /** Where each step is kept. */
+  readonly store: Store;
+  readonly answers: Answers;
+  /** Nobody watches: what may pass is tried again after half an hour and longer. */
+  readonly inBackground: boolean;
+}
+
+export async function shareDiagnosis(
+  deps: WalkDeps,
+  ill: Phone,
+  inHand: CodeInHand,
+  manner: Manner = { store: storeOf(ill), answers: noAnswers, inBackground: false },
+): Promise<PublishTime> {
+  const { store } = manner;
+  deps.report.step(`${ill.name} (${ill.profile.name}) trades the code for a token`);
+  store.keep({ ...store.read(), upload: enterCode(sessionOf(deps, ill.profile), inHand.code, inHand.nonce) });
+  return carryOn(deps, ill, manner, inHand.uuid);
+}
+
+/** From wherever the upload stopped. `uuid`: by which the laboratory asks what became of the code. */
+export async function carryOn(deps: WalkDeps, ill: Phone, manner: Manner, uuid?: string): Promise<PublishTime> {
+  const { report, time } = deps;
+  const session = sessionOf(deps, ill.profile);
+  let upload = await send(deps, session, manner);
+  if (upload.at === 'diagnosed') await sayDiagnosis(deps, upload.diagnosis, uuid);
+  report.step(`${ill.name} trades the token for a certificate and publishes its keys`);
+  const publishedFrom = await time.now();
+  if (upload.at === 'diagnosed') {
+    agreeToShare(ill, session, upload, publishedFrom, manner);
+    upload = await send(deps, session, manner);
+  }
+  if (upload.at !== 'shared') throw stopped(upload);
+  ill.revisionToken = manner.store.read().revisionToken;
+  sayReceipt(deps, ill, upload.receipt);
+  return { publishedFrom, publishedAt: await time.now() };
+}
+
+function send({ time }: WalkDeps, session: Session, { store, inBackground }: Manner): Promise<Upload> {
+  const uploader = { session, store, now: time.now };
+  return inBackground ? proceedInBackground(uploader, time.wait) : proceed(uploader);
+}
+
+async function sayDiagnosis(deps: WalkDeps, diagnosis: Diagnosis, uuid: string | undefined): Promise<void> {
+  const { report } = deps;
+  const { testType, symptomDate, token } = diagnosis;
+  report.say(`test type ${testType}, symptoms since ${symptomDate || 'an unknown day'}`);
+  report.say(`token ${shortened(token)}, ${token.length} characters`);
+  if (uuid === undefined) return;
+  const claimed = await wasClaimed(labOf(deps), uuid);
+  report.say(`the laboratory sees that the code is ${claimed ? 'used' : 'NOT used'}`);
+}
+
+function sayReceipt({ report }: WalkDeps, ill: Phone, receipt: Receipt): void {
+  const { insertedExposures, code, warnings, revisionToken } = receipt;
+  report.say(`${ill.keys.length} keys, of today and the days before: ${insertedExposures} are new to the server`);
+  if (code) report.say(`not all were taken: ${code}`);
+  for (const warning of warnings) report.say(`warning: ${warning}`);
+  report.say(`revision token ${shortened(revisionToken)}, ${revisionToken.length} characters`);
+}
+
+function stopped(upload: Upload): Problem {
+  if (upload.at === 'reported')
+    return new Problem('The code has not come yet.', 'Give it with --code when it is there.');
+  return new Problem(`The upload is ${upload.at}.`, 'Begin another one with a new code.');
+}
+
+/** A date that a person gave: `YYYY-MM-DD`, not in the future. Throws a Problem. */
+export function checkedOnset(text: string, now: UnixSeconds): string {
+  const day = parseUtcDay(text);
+  if (day !== undefined && day <= now) return text;
+  throw new Problem(`Symptoms since ${text}?`, 'Write a day that has begun as YYYY-MM-DD.');
+}
