@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   publish: async () => (await import('./commands/publish.ts')).publish,
   download: async () => (await import('./commands/download.ts')).download,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  journey: async () => (await import('./commands/journey.ts')).journey,
   chaff: async () => (await import('./commands/chaff.ts')).chaff,
 };
 

@@ -28,18 +28,18 @@ export interface Output {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Throws a Problem for an option that is not one of `options`. */
+/** Throws a Problem for an option that is not one of `options`, and for any word. */
 export function readOptions<T extends Options>(args: readonly string[], options: T) {
   const { values, positionals } = readAll(args, options);
   if (positionals.length > 0) throw new Problem(`Unknown: ${positionals.join(' ')}.`, 'See --help.');
   return values;
 }
 
-/** The same, with exactly one word besides; `what` names it. */
-export function readOneAnd<T extends Options>(what: string, args: readonly string[], options: T) {
+/** The same, with one word besides, or none. */
+export function readWordAnd<T extends Options>(args: readonly string[], options: T) {
   const { values, positionals } = readAll(args, options);
   const [word, ...rest] = positionals;
-  if (word === undefined || rest.length > 0) throw new Problem(`Name one ${what}.`, 'See --help.');
+  if (rest.length > 0) throw new Problem(`Unknown: ${rest.join(' ')}.`, 'See --help.');
   return { word, values };
 }
 

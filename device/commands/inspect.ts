@@ -6,7 +6,7 @@ import { inspect as inspectArchive } from '../inspect/inspect.ts';
 import { inspectionText } from '../inspect/text.ts';
 import { Problem } from '../problem.ts';
 import { readPublicKeyFile, readStack, trustedKeyOf } from '../stack.ts';
-import { BAD, type Command, GOOD, OPEN, readOneAnd } from './command.ts';
+import { BAD, type Command, GOOD, OPEN, readWordAnd } from './command.ts';
 
 const help = `What is in a key archive: entries, header, signatures, keys by kind, their order, and what is odd about them. A bad
 archive is read as far as it goes.
@@ -39,7 +39,8 @@ export const inspect: Command = {
   help,
   whenUnable: OPEN,
   async run(args, { out }) {
-    const { word, values } = readOneAnd('archive, a file or an address', args, options);
+    const { word, values } = readWordAnd(args, options);
+    if (word === undefined) throw new Problem('Which archive?', 'Name a file or an address.');
     const trusted = trustedOf(values);
     const inspection = await inspectArchive(await bytesOf(word), trusted);
     out(values.json ? JSON.stringify(inspection, undefined, 2) : inspectionText(word, inspection));

@@ -23,7 +23,7 @@ export interface ExportConfiguration
   signers: SignerSettings[];
 }
 
-export function periodSeconds(configuration: Pick<ExportConfiguration, 'periodHours'>): number {
+export function periodSeconds(configuration: { readonly periodHours: number }): number {
   return configuration.periodHours * HOUR_SECONDS;
 }
 

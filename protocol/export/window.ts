@@ -1,13 +1,17 @@
 /** Export windows [start, end): each starts where the last ended, so no release hour is ever missed or taken twice. */
 import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts';
-import { type ExportConfiguration, periodSeconds } from './configuration.ts';
+import { periodSeconds } from './configuration.ts';
 
 export interface Window {
   start: UnixSeconds;
   end: UnixSeconds;
 }
 
-export type Timing = Pick<ExportConfiguration, 'periodHours' | 'minimumAgeSeconds'>;
+/** The part of an export configuration that says when; others' sites may have any period. */
+export interface Timing {
+  periodHours: number;
+  minimumAgeSeconds: number;
+}
 
 /** Where the first window of a configuration made at `now` starts. */
 export function firstWindowStart(now: UnixSeconds): UnixSeconds {

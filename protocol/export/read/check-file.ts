@@ -32,10 +32,15 @@ export async function checkFile(line: string, archive: Buffer, series: FileSerie
 function checkHeader(line: string, { region, start, end }: ExportHeader, expectedRegion: string): void {
   if (region !== expectedRegion)
     throw new ArchiveError('wrong-region', `the file is of ${region}, expected ${expectedRegion}`);
-  const named = timesInName(line);
-  if (named?.start !== start || !endsOf(named, partInName(line)).includes(end)) {
+  if (!isNamedAfter(line, { start, end })) {
     throw new ArchiveError('wrong-times', `the file is of ${start} to ${end}, which its name does not say`);
   }
+}
+
+/** Is the file of the times that its name says? Only names of ours say any (name.ts). */
+export function isNamedAfter(line: string, { start, end }: Pick<ExportHeader, 'start' | 'end'>): boolean {
+  const named = timesInName(line);
+  return named?.start === start && endsOf(named, partInName(line)).includes(end);
 }
 
 /** Parts of a batch must come at once, which an index cannot promise: every file of ours is 1 of 1 (enx-client.md §11.3). */

@@ -30,7 +30,9 @@ async function codesOf(zip: Buffer): Promise<OddityCode[]> {
 }
 
 const zipWith = (content: TestExport) => archiveOf({ keys: KEYS, ...content }, signer);
-const withKey = (over: Partial<TestKey>) => zipWith({ keys: [{ ...(KEYS[0] as TestKey), ...over }] });
+/** `undefined`: left out. */
+type Over = { [K in keyof TestKey]?: TestKey[K] | undefined };
+const withKey = (over: Over) => zipWith({ keys: [{ ...KEYS[0], ...over } as TestKey] });
 
 function signedWith(signatures: (bin: Buffer) => TestSignature[], content: TestExport = {}): Promise<Buffer> {
   const bin = encodeExport({ keys: KEYS, ...content });
@@ -98,7 +100,7 @@ describe('inspect', () => {
     expect(refused.platforms.android).toMatchObject({ accepted: false, reason: 'not-a-zip' });
   });
 
-  const keyOddities: [OddityCode, Partial<TestKey>][] = [
+  const keyOddities: [OddityCode, Over][] = [
     ['key-wrong-length', { key: Buffer.alloc(15) }],
     ['key-wrong-length', { key: Buffer.alloc(17) }],
     ['period-zero', { rollingPeriod: 0 }],

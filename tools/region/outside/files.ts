@@ -2,6 +2,7 @@
 import { headerOf } from '../../../device/client/http.ts';
 import { archiveUrl } from '../../../device/files/download.ts';
 import { MAXIMUM_INDEX_BYTES } from '../../../protocol/export/index-file.ts';
+import { isPlainPath } from '../../../protocol/export/read/index-lines.ts';
 import { plain } from '../../../protocol/text/plain.ts';
 import { lookAtArchives } from './archives.ts';
 import { type Answer, type Ask, inWords, isRedirect, noRedirect, phoneHeaders } from './ask.ts';
@@ -83,14 +84,11 @@ function linesOf(answer: Answer, url: string): string[] | Seen {
   return text === '' ? [] : text.split('\n');
 }
 
-/** A path below the base that both platforms append alike (enx-client.md §11.1). */
-const lineForm = /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
-
 /** Before anything is asked for: what others wrote must not lead elsewhere. */
 function pathFault(lines: readonly string[], told: Told): Seen | undefined {
   const written = textOf(told, base.key) ?? '';
   if (!written.endsWith('/')) return bad(base, `${written} does not end with "/"`, 'Apple appends a line as it is.');
-  const odd = lines.find((line) => !lineForm.test(line));
+  const odd = lines.find((line) => !isPlainPath(line));
   if (odd === undefined) return undefined;
   return bad(
     base,
