@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
 import { utc } from '../report.ts';
 import { getCode } from '../walk/by-typed-code.ts';
-import { byUserReport } from '../walk/by-user-report.ts';
+import { reportOwnTest } from '../walk/by-user-report.ts';
 import type { WalkDeps } from '../walk/deps.ts';
 import { dueAt } from '../walk/schedule.ts';
 import { carryOn, checkedOnset, type Manner, shareDiagnosis } from '../walk/share.ts';
@@ -57,7 +57,7 @@ export const publish: Command = {
     const deps = depsOf(typed, output);
     const { phone, memory } = await phoneOf(typed, deps);
     const manner = await mannerOf(typed, deps, phone, memory);
-    const inHand = await codeFor(typed, deps, phone, memory);
+    const inHand = await codeFor(typed, deps, phone, manner);
     const { publishedAt } = inHand
       ? await shareDiagnosis(deps, phone, inHand, manner)
       : await carryOn(deps, phone, manner);
@@ -94,13 +94,14 @@ async function codeFor(
   typed: PublishOptions,
   deps: WalkDeps,
   phone: Phone,
-  { upload, nonce }: Memory,
+  { store }: Manner,
 ): Promise<CodeInHand | undefined> {
+  const { upload, nonce } = store.read();
   const code = typed.link === undefined ? typed.code : codeOfLink(typed.link, deps.stack.region);
   if (code !== undefined) return { code, ...(nonce ? { nonce: Buffer.from(nonce, 'base64') } : {}) };
   const isOver = !upload || upload.at === 'shared' || upload.at === 'refused';
   if (!isOver) return undefined;
-  return typed['user-report'] ? byUserReport(deps, phone) : getCode(deps, typed['test-type']);
+  return typed['user-report'] ? reportOwnTest(deps, phone, store) : getCode(deps, typed['test-type']);
 }
 
 function codeOfLink(text: string, region: string): string {

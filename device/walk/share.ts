@@ -1,6 +1,8 @@
 /** The owner of a phone enters a code and agrees to share the keys, told step by step. */
 import { parseUtcDay, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { RefusedError } from '../client/answer.ts';
 import type { Diagnosis, Receipt, Session } from '../client/calls.ts';
+import { adviceFor, problemOf } from '../client/upload/problems.ts';
 import { proceed, proceedInBackground } from '../client/upload/proceed.ts';
 import { type Answers, enterCode, noAnswers } from '../client/upload/steps.ts';
 import type { Store, Upload } from '../client/upload/upload.ts';
@@ -50,9 +52,19 @@ export async function carryOn(deps: WalkDeps, ill: Phone, manner: Manner, uuid?:
   return { publishedFrom, publishedAt: await time.now() };
 }
 
-function send({ time }: WalkDeps, session: Session, { store, inBackground }: Manner): Promise<Upload> {
+async function send({ time, report }: WalkDeps, session: Session, { store, inBackground }: Manner): Promise<Upload> {
   const uploader = { session, store, now: time.now };
-  return inBackground ? proceedInBackground(uploader, time.wait) : proceed(uploader);
+  try {
+    return await (inBackground ? proceedInBackground(uploader, time.wait) : proceed(uploader));
+  } catch (error) {
+    if (error instanceof RefusedError) report.say(`the phone tells its person: ${wordsFor(error)}`);
+    throw error;
+  }
+}
+
+function wordsFor({ exchange: { path, status }, code }: RefusedError): string {
+  const problem = problemOf(status, code);
+  return `${problem}. ${adviceFor(problem, path)}`;
 }
 
 async function sayDiagnosis(deps: WalkDeps, diagnosis: Diagnosis, uuid: string | undefined): Promise<void> {

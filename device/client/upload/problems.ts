@@ -61,11 +61,11 @@ export function mayPass(status: number, code: string): boolean {
   return problemOf(status, code) === 'unauthorised client' || status === 429 || status >= 500;
 }
 
-/** One sentence for the person, and what is left to do. */
-export function adviceFor(problem: string, call: string): string {
-  if (problem === 'invalid code' && call === 'verify') return 'The code is wrong or was used before: look at it again.';
-  if (problem === 'invalid code' || problem === 'expired code') return 'It took too long: ask for a new code.';
-  if (problem === 'rate limited' || problem === 'server error') return 'The server is busy: try again later.';
+/** One sentence for the person: what is left to do. `path`: of the call. */
+export function adviceFor(problem: UploadProblem, path: string): string {
+  if (problem === 'invalid code' && path.endsWith('/verify')) return 'Look at the code again, or ask for a new one.';
+  if (problem === 'invalid code' || problem === 'expired code') return 'Ask for a new code.';
+  if (problem === 'rate limited' || problem === 'server error') return 'Try again later.';
   if (problem === 'update app') return 'This result needs a newer version of the app.';
-  return 'It did not work, and trying again will not help: tell the health authority.';
+  return 'Trying again will not help: tell the health authority.';
 }
