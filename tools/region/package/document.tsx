@@ -11,7 +11,7 @@ export interface PageContent {
   readonly children: ComponentChildren;
 }
 
-/** Whatever is put into the page is escaped; nothing in it may be set as HTML but the style. */
+/** Whatever is put into the page is escaped; nothing may be set as HTML but the style, and pictures by a library that escapes. */
 export function renderDocument({ title, style = '', children }: PageContent): string {
   const sheet = commonStyle + style;
   const page = (
