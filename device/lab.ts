@@ -11,8 +11,8 @@ export interface Lab {
 
 export interface IssueRequest {
   readonly testType: string;
-  /** `YYYY-MM-DD`. */
-  readonly symptomDate: string;
+  /** `YYYY-MM-DD`. Default: not known. */
+  readonly symptomDate?: string;
   /** Where the code is sent in a text message. Default: nowhere. */
   readonly phone?: string;
 }

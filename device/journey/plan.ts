@@ -1,0 +1,115 @@
+/** What is going to happen in a town, moment by moment: contacts, reports, and phones that look for files. */
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { type RandomBytes, randomInteger } from '../random.ts';
+import type { Case, Contact, PersonId, Town } from '../town/town.ts';
+import type { ExportSchedule } from '../walk/schedule.ts';
+import type { TestType } from './diary.ts';
+
+export type Moment =
+  | { readonly at: UnixSeconds; readonly does: 'meet'; readonly contact: Contact }
+  | { readonly at: UnixSeconds; readonly does: 'report'; readonly statement: Statement }
+  | { readonly at: UnixSeconds; readonly does: 'poll'; readonly person: PersonId };
+
+/** What a person has to say to the servers. */
+export interface Statement {
+  readonly person: PersonId;
+  readonly testType: TestType;
+  /** The day of the first symptoms, midnight UTC; undefined: nobody says one. */
+  readonly symptomsSince: UnixSeconds | undefined;
+}
+
+export interface Plan {
+  readonly moments: readonly Moment[];
+  /** After the last report's files, so that all can learn of them. */
+  readonly end: UnixSeconds;
+}
+
+/** Phones look every four hours, less often where files are rarer (enx-client.md §11.2). */
+const POLL_SECONDS = 4 * HOUR_SECONDS;
+/** A day on which nobody meets: the last reports come out and are read. */
+const CLOSING_SECONDS = DAY_SECONDS;
+/** Assumed: a clinical diagnosis that no test refutes is confirmed by one after this time. */
+const CONFIRMED_AFTER_SECONDS = 2 * DAY_SECONDS;
+/** Assumed: one phone in so many sleeps (switched off, or without network) once, for one to four days. */
+const SLEEPERS_ONE_IN = 6;
+const LONGEST_SLEEP_DAYS = 4;
+/**
+ * The stack's clock runs on while we work. So nothing is reported near the end of ten minutes, when a key may change, and
+ * no phone looks near the minute of an hour at which files come out.
+ */
+const INTERVAL_SECONDS = 600;
+const QUIET_SECONDS = 900;
+
+/** The part of a town that is lived through. */
+export type LivedTown = Pick<Town, 'start' | 'days' | 'people' | 'contactsOf'> & {
+  readonly cases: readonly Pick<Case, 'person' | 'report'>[];
+};
+
+export function planOf(town: LivedTown, schedule: ExportSchedule, randomBytes: RandomBytes): Plan {
+  const owners = [...town.people.keys()].filter((person) => town.people[person]?.phone !== undefined);
+  const over = town.start + town.days * DAY_SECONDS;
+  const end = over + CLOSING_SECONDS;
+  const moments: Moment[] = [
+    ...contactsOf(town).map((contact): Moment => ({ at: contact.until, does: 'meet', contact })),
+    ...town.cases
+      .filter(({ person }) => owners.includes(person))
+      .flatMap(statementsOf)
+      .filter(({ at }) => at >= town.start && at < over),
+    ...owners.flatMap((person) =>
+      pollsOf({ from: town.start, until: end }, schedule, randomBytes).map(
+        (at): Moment => ({ at, does: 'poll', person }),
+      ),
+    ),
+  ];
+  // Stable: at one second people have met before one reports, and reported before one looks.
+  return { moments: moments.sort((a, b) => a.at - b.at), end };
+}
+
+/** Each contact once: both who took part know it. */
+function contactsOf(town: LivedTown): Contact[] {
+  return [...town.people.keys()].flatMap((person) =>
+    town.contactsOf(person).filter(({ one, other }) => Math.min(one, other) === person),
+  );
+}
+
+function statementsOf({ person, report }: LivedTown['cases'][number]): (Moment & { does: 'report' })[] {
+  if (!report) return [];
+  const { reportType, uploadedAt, revokedAt, onsetTold: symptomsSince } = report;
+  const say = (time: UnixSeconds, testType: TestType): Moment & { does: 'report' } => ({
+    at: awayFromBounds(time),
+    does: 'report',
+    statement: { person, testType, symptomsSince },
+  });
+  const first = say(uploadedAt, reportType);
+  if (revokedAt !== undefined) return [first, say(revokedAt, 'negative')];
+  return reportType === 'likely' ? [first, say(uploadedAt + CONFIRMED_AFTER_SECONDS, 'confirmed')] : [first];
+}
+
+/** A little after the beginning of its ten minutes. */
+function awayFromBounds(time: UnixSeconds): UnixSeconds {
+  return floorTo(time, INTERVAL_SECONDS) + INTERVAL_SECONDS / 5;
+}
+
+interface Life {
+  readonly from: UnixSeconds;
+  readonly until: UnixSeconds;
+}
+
+/** At the platform's interval from an own beginning on, but for a sleep that some phones have. */
+function pollsOf(life: Life, { periodSeconds, minimumAgeSeconds }: ExportSchedule, randomBytes: RandomBytes) {
+  const every = Math.max(POLL_SECONDS, periodSeconds);
+  const hour = randomInteger(randomBytes, 0, every / HOUR_SECONDS - 1) * HOUR_SECONDS;
+  const minute =
+    (minimumAgeSeconds % HOUR_SECONDS) + randomInteger(randomBytes, QUIET_SECONDS, HOUR_SECONDS - QUIET_SECONDS);
+  const first = life.from + hour + (minute % HOUR_SECONDS);
+  const count = Math.ceil((life.until - first) / every);
+  const polls = Array.from({ length: Math.max(0, count) }, (_, n) => first + n * every);
+  const sleep = sleepIn(life, randomBytes);
+  return polls.filter((at) => !sleep || at < sleep.from || at >= sleep.until);
+}
+
+function sleepIn({ from, until }: Life, randomBytes: RandomBytes): Life | undefined {
+  if (randomInteger(randomBytes, 1, SLEEPERS_ONE_IN) > 1) return undefined;
+  const begins = randomInteger(randomBytes, from, until);
+  return { from: begins, until: begins + randomInteger(randomBytes, 1, LONGEST_SLEEP_DAYS) * DAY_SECONDS };
+}

@@ -1,0 +1,50 @@
+/** The phones of a town, and what they tell their owners. */
+import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
+import { profiles } from '../client/profile.ts';
+import { assess, createPhone, type Phone } from '../phone.ts';
+import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
+import type { RandomBytes } from '../random.ts';
+import type { PersonId, PhoneModel } from '../town/town.ts';
+import type { Notice } from './diary.ts';
+import type { LivedTown } from './plan.ts';
+
+export interface Resident {
+  readonly person: PersonId;
+  readonly phone: Phone;
+}
+
+export type Residents = ReadonlyMap<PersonId, Resident>;
+
+/** Those with a phone; it has been on for two weeks, so that each has keys to share from the first day on. */
+export function residentsOf({ people, start }: LivedTown, randomBytes: RandomBytes): Residents {
+  const owners = people.flatMap(({ phone }, person) => (phone ? [{ person, model: phone }] : []));
+  return new Map(
+    owners.map(({ person, model }) => [person, { person, phone: phoneOf(person, model, start, randomBytes) }]),
+  );
+}
+
+function phoneOf(person: PersonId, model: PhoneModel, start: UnixSeconds, randomBytes: RandomBytes): Phone {
+  const profile = profiles[model.platform];
+  if (!profile) throw new Error(`No profile ${model.platform}`);
+  const since = start - (RETENTION_DAYS - 1) * DAY_SECONDS;
+  return { ...createPhone(`person ${person}`, profile, { since, now: start }, randomBytes), txPower: model.txPower };
+}
+
+/** Keys for the days that began since the last time. */
+export function keepUp({ phone }: Resident, now: UnixSeconds, randomBytes: RandomBytes): void {
+  phone.keys = rotateKeys(phone.keys, now, now, randomBytes);
+}
+
+/** After new files or on a new day: what the phone says, if it says anything. */
+export function lookAgain(
+  { person, phone }: Resident,
+  configuration: ScoreConfiguration,
+  now: UnixSeconds,
+): Notice | undefined {
+  const { notification } = assess(phone, configuration, now);
+  if (notification.kind === 'revoked') return { person, at: now, says: 'revoked', day: undefined };
+  if (notification.kind !== 'exposure') return undefined;
+  const { index, day } = notification.exposure;
+  return { person, at: now, says: index, day };
+}

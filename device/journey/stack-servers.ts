@@ -1,0 +1,102 @@
+/** A town's servers: a deployed stack whose clock can be moved forward. */
+import { type UnixSeconds, utcDay } from '../../protocol/keys/interval.ts';
+import { NONCE_BYTES, reportOwnTest, type Session, verifyCode } from '../client/calls.ts';
+import type { Profile } from '../client/profile.ts';
+import { issueCode } from '../lab.ts';
+import { codeInMessage } from '../messages/link.ts';
+import { type Phone, receiveKeys, shareKeys } from '../phone.ts';
+import { Problem } from '../problem.ts';
+import { exportSourceOf, trustedKeyOf } from '../stack.ts';
+import type { Control } from '../stack-time.ts';
+import { labOf, sendingOf, sessionOf, type WalkDeps } from '../walk/deps.ts';
+import { runExport } from '../walk/export-wait.ts';
+import { awaitMessage } from '../walk/message.ts';
+import { fictionalNumber } from '../walk/phone-number.ts';
+import type { Servers } from './journey.ts';
+import type { Statement } from './plan.ts';
+
+/** The caches of the stack's clock and of its schedule are whole seconds. */
+const MARGIN_SECONDS = 5;
+
+/** Throws a Problem for a stack in which time only passes by itself. */
+export function stackServers(deps: WalkDeps): Servers {
+  const { time, stack } = deps;
+  const control = controlOf(deps);
+  const reach = async (at: UnixSeconds) => {
+    const left = at - (await time.now());
+    if (left > 0) await control.advance(left);
+  };
+  const fetchFiles = async (phone: Phone, now: UnixSeconds) => {
+    await receiveKeys(phone, exportSourceOf(stack), trustedKeyOf(stack), sendingOf(deps, phone.profile), now);
+  };
+  return {
+    fetchFiles,
+    knowEarlierFiles: async (phones, now) => {
+      for (const [, alike] of Map.groupBy(phones, ({ profile }) => profile)) {
+        const [first, ...others] = alike;
+        if (first) await fetchFiles(first, now);
+        for (const other of others) Object.assign(other.downloads, structuredClone(first?.downloads));
+      }
+    },
+    report: async (phone, statement, at) => {
+      await reach(at);
+      await share(deps, phone, statement);
+      return time.now();
+    },
+    exportAt: async (at) => {
+      await reach(at + MARGIN_SECONDS);
+      await runExport(time, control);
+    },
+  };
+}
+
+function controlOf({ time: { control } }: WalkDeps): Control {
+  if (control) return control;
+  throw new Problem(
+    'A journey takes days, and the clock of this stack cannot be moved.',
+    'Run "npm start" and take its stack file; "watch" looks at a stack in which time passes by itself.',
+  );
+}
+
+/** From the laboratory, or the person's own report, to the key server. */
+async function share(deps: WalkDeps, phone: Phone, statement: Statement): Promise<void> {
+  const session = sessionOf(deps, accepting(phone.profile, statement));
+  const { code, nonce } = await (statement.testType === 'user-report' ? ownCode : laboratoryCode)(
+    deps,
+    session,
+    statement,
+  );
+  const diagnosis = await verifyCode(session, code, nonce);
+  await shareKeys(phone, session, diagnosis, await deps.time.now());
+}
+
+/** Android names the test types it takes; a phone whose report is taken back has to take a negative one (enx-client.md §3.1). */
+function accepting(profile: Profile, { testType }: Statement): Profile {
+  const { acceptedTestTypes } = profile;
+  if (!acceptedTestTypes || acceptedTestTypes.includes(testType)) return profile;
+  return { ...profile, acceptedTestTypes: [...acceptedTestTypes, testType] };
+}
+
+interface Code {
+  readonly code: string;
+  readonly nonce?: Buffer;
+}
+
+async function laboratoryCode(deps: WalkDeps, _: Session, { testType, symptomsSince }: Statement): Promise<Code> {
+  const symptomDate = symptomsSince === undefined ? {} : { symptomDate: utcDay(symptomsSince) };
+  return issueCode(labOf(deps), { testType, ...symptomDate });
+}
+
+/** By a text message to a number of the person's own. */
+async function ownCode(deps: WalkDeps, session: Session, { symptomsSince }: Statement): Promise<Code> {
+  const now = await deps.time.now();
+  const nonce = deps.randomBytes(NONCE_BYTES);
+  const phoneNumber = fictionalNumber(deps.randomBytes);
+  const testDate = utcDay(now);
+  const symptomDate = symptomsSince === undefined ? testDate : utcDay(symptomsSince);
+  await reportOwnTest(session, { phone: phoneNumber, nonce, symptomDate, testDate });
+  const expected = { since: now, purpose: 'User Report', wake: 'send-messages' } as const;
+  const code = codeInMessage(await awaitMessage({ ...deps, phoneNumber }, expected));
+  if (code === undefined) throw new Problem('The message holds no code.', "Look at the region's text User Report.");
+  return { code, nonce };
+}
