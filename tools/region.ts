@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   show: async () => (await import('./region/show.ts')).show,
   package: async () => (await import('./region/package.ts')).packageCommand,
   diff: async () => (await import('./region/diff.ts')).diff,
+  try: async () => (await import('./region/try.ts')).tryCommand,
   push: async () => (await import('./region/push.ts')).push,
 };
 

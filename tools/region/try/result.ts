@@ -1,6 +1,6 @@
 /** What `npm run region -- try` finds out: plain data, the same bytes for the same seed, read by terminal, JSON and page. */
 
-/** Where two people meet; of the person as a whole: anywhere. */
+/** Where two people meet. */
 export type Setting = 'household' | 'work' | 'bus' | 'chance';
 
 /** A number of the model, as the file of assumptions has it. */
@@ -77,6 +77,8 @@ export interface ClassificationOutcome extends Outcome {
 export interface Day {
   /** `YYYY-MM-DD`, UTC. */
   readonly day: string;
+  /** After the judged days: no more encounters, but reports and notifications of them. */
+  readonly followUp: boolean;
   readonly infections: number;
   readonly reports: number;
   /** People told for the first time of each classification, in their order. */
