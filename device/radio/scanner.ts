@@ -1,18 +1,12 @@
 /**
- * Bluetooth, simulated: one phone advertises, the other scans a few seconds every few minutes and keeps what it hears
- * (gaen-device.md §3.3, §4). Only the air is simulated; bytes on it and records of it are the real ones.
+ * The other end of the air: a phone scans a few seconds every few minutes and stores what it hears (gaen-device.md §3.3,
+ * §4). Bytes and records are the real ones.
  */
-import {
-  type Beacon,
-  cryptMetadata,
-  decodeAdvertisement,
-  encodeAdvertisement,
-  encodeMetadata,
-  rollingProximityIdentifiers,
-} from '../../protocol/keys/beacon.ts';
-import { DAY_SECONDS, floorTo, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { type Beacon, decodeAdvertisement } from '../../protocol/keys/beacon.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type RandomBytes, randomBetween, randomInteger } from '../random.ts';
-import { type ExposureKey, keyAt } from './keys.ts';
+import { type Advertiser, type Spell, spells } from './air.ts';
+import { androidRadioRules, type RadioRules, type ScanRules } from './rules.ts';
 
 /** One received advertisement as a phone stores it. */
 export interface Sighting extends Beacon {
@@ -23,11 +17,23 @@ export interface Sighting extends Beacon {
   readonly previousScan: UnixSeconds | undefined;
 }
 
-/** A phone as the air sees it. */
-export interface Advertiser {
-  readonly keys: readonly ExposureKey[];
-  /** dBm, as calibrated for this model. */
-  readonly txPower: number;
+/** What a phone is used for, as far as scans depend on it. */
+export interface PhoneUse {
+  readonly screenOn?: boolean;
+  readonly soundPlays?: boolean;
+  /** Music or a call over Bluetooth. */
+  readonly headset?: boolean;
+}
+
+/** A phone that scans. */
+export interface Listener {
+  readonly profile: { readonly radio: Pick<RadioRules, 'scan'> };
+  /** Default: it lies there. */
+  readonly use?: PhoneUse;
+  /** Since when Bluetooth is on; of scans before it knows nothing. Default: since long ago. */
+  readonly onSince?: UnixSeconds;
+  /** Seconds by which its clock is fast. Default: 0. */
+  readonly clockError?: number;
 }
 
 export interface Encounter {
@@ -37,55 +43,78 @@ export interface Encounter {
   attenuation(time: UnixSeconds): number;
 }
 
-/** An identifier lives 10 to 20 minutes; scans of 4 s begin 210 to 300 s after each other (gaen-device.md §3.3). */
-const IDENTIFIER_SECONDS = [600, 1_200] as const;
-const SCAN_PERIOD_SECONDS = [210, 300] as const;
-const SCAN_SECONDS = 4;
-/** Beacons received per scan, one a second. */
-const HEARD_PER_SCAN = 3;
-const FADING_DECIBEL = 3;
-
-interface Spell {
+export interface Scan {
+  readonly from: UnixSeconds;
   readonly until: UnixSeconds;
-  readonly payload: Buffer;
+  /** End of the one before. */
+  readonly previous: UnixSeconds | undefined;
 }
 
-/** What a phone stores of `speaker` during the encounter. */
-export function overhear(speaker: Advertiser, encounter: Encounter, randomBytes: RandomBytes): Sighting[] {
-  const sightings: Sighting[] = [];
-  let spell: Spell = { until: encounter.from, payload: Buffer.alloc(0) };
-  let previousScan: UnixSeconds | undefined;
-  let scan = encounter.from + randomInteger(randomBytes, 0, SCAN_PERIOD_SECONDS[0]);
-  while (scan + SCAN_SECONDS <= encounter.until) {
-    for (let second = 0; second < HEARD_PER_SCAN; second++) {
-      const time = scan + second;
-      while (spell.until <= time) spell = roll(speaker, spell.until, randomBytes);
+const FADING_DECIBEL = 3;
+/** What a radio can report; 127 means that it was saturated, and no simulated one is. */
+const RSSI_RANGE = [-127, 126] as const;
+
+/** What `listener` stores of `speaker` during the encounter. */
+export function overhear(
+  speaker: Advertiser,
+  encounter: Encounter,
+  randomBytes: RandomBytes,
+  listener: Listener = { profile: { radio: androidRadioRules } },
+): Sighting[] {
+  const { clockError = 0 } = speaker;
+  const scans = scansDuring(encounter, listener, randomBytes);
+  const air = airDuring(scans, speaker);
+  return scans.flatMap((scan) =>
+    heardIn(scan).flatMap((time) => {
+      const spell = air.find(({ until }) => time + clockError < until);
       const fading = randomInteger(randomBytes, -FADING_DECIBEL, FADING_DECIBEL);
-      const rssi = speaker.txPower - Math.round(encounter.attenuation(time)) + fading;
-      sightings.push(...receive(spell.payload, { time, rssi, previousScan }));
-    }
-    previousScan = scan + SCAN_SECONDS;
-    scan += randomInteger(randomBytes, ...SCAN_PERIOD_SECONDS);
+      const rssi = inRange(speaker.txPower - Math.round(encounter.attenuation(time)) + fading);
+      return spell ? receive(spell, { time, rssi, previousScan: scan.previous }, listener) : [];
+    }),
+  );
+}
+
+function airDuring(scans: readonly Scan[], speaker: Advertiser): Spell[] {
+  const { clockError = 0 } = speaker;
+  const [first, last] = [scans[0], scans.at(-1)];
+  return first && last ? spells(speaker, first.from + clockError, last.until + clockError) : [];
+}
+
+/** The scans that lie wholly in the encounter, which begins anywhere between two of them. */
+export function scansDuring(
+  { from, until }: Pick<Encounter, 'from' | 'until'>,
+  { profile, use = {}, onSince = Number.NEGATIVE_INFINITY }: Omit<Listener, 'clockError'>,
+  randomBytes: RandomBytes,
+): Scan[] {
+  const { scan } = profile.radio;
+  const seconds = scan.seconds + (use.headset ? scan.moreSecondsWithHeadset : 0);
+  const pause = scanPeriod(scan, use, randomBytes);
+  let begins = Math.max(from, onSince) + Math.floor(randomBetween(randomBytes, 0, pause));
+  let previous = begins - pause >= onSince ? begins - pause + seconds : undefined;
+  const scans: Scan[] = [];
+  for (; begins + seconds <= until; begins += scanPeriod(scan, use, randomBytes)) {
+    scans.push({ from: begins, until: begins + seconds, previous });
+    previous = begins + seconds;
   }
-  return sightings;
+  return scans;
 }
 
-/** A new identifier at `time`; it never outlives its key, which ends at midnight. */
-function roll(speaker: Advertiser, time: UnixSeconds, randomBytes: RandomBytes): Spell {
-  const life = Math.floor(randomBetween(randomBytes, ...IDENTIFIER_SECONDS));
-  const midnight = floorTo(time, DAY_SECONDS) + DAY_SECONDS;
-  return { until: Math.min(time + life, midnight), payload: advertise(speaker, time) };
+/** Seconds from the beginning of one scan to that of the next. */
+function scanPeriod(rules: ScanRules, { screenOn, soundPlays }: PhoneUse, randomBytes: RandomBytes): number {
+  const drawn = randomInteger(randomBytes, ...rules.periodSeconds);
+  const withScreen = screenOn ? Math.floor((drawn * rules.screenOnPercent) / 100) : drawn;
+  const withSound = soundPlays ? Math.floor((withScreen * rules.soundPercent) / 100) : withScreen;
+  return Math.max(withSound, rules.shortestPeriodSeconds);
 }
 
-/** The 31 bytes that a phone whose identifier was rolled at `time` sends. */
-function advertise(speaker: Advertiser, time: UnixSeconds): Buffer {
-  const { key } = keyAt(speaker.keys, time);
-  const [identifier = Buffer.alloc(0)] = rollingProximityIdentifiers(key, intervalAt(time), 1);
-  const metadata = encodeMetadata({ calibrationConfidence: 3, txPower: speaker.txPower });
-  return encodeAdvertisement({ identifier, encryptedMetadata: cryptMetadata(key, identifier, metadata) });
-}
+/** One beacon a second, none in the last: advertisements come four times a second, and some are lost. */
+const heardIn = ({ from, until }: Scan) => Array.from({ length: until - from - 1 }, (_, second) => from + second);
 
-function receive(payload: Buffer, reception: Omit<Sighting, keyof Beacon>): Sighting[] {
+const inRange = (rssi: number) => Math.min(Math.max(rssi, RSSI_RANGE[0]), RSSI_RANGE[1]);
+
+/** Times are those of the listener's own clock. The address is not stored: it serves nothing, and only could tell where somebody was. */
+function receive({ payload }: Spell, heard: Omit<Sighting, keyof Beacon>, { clockError = 0 }: Listener): Sighting[] {
   const beacon = decodeAdvertisement(payload);
-  return beacon ? [{ ...beacon, ...reception }] : [];
+  const previousScan = heard.previousScan === undefined ? undefined : heard.previousScan + clockError;
+  return beacon ? [{ ...beacon, rssi: heard.rssi, time: heard.time + clockError, previousScan }] : [];
 }

@@ -81,10 +81,11 @@ export interface BeaconMetadata {
   readonly txPower: number;
 }
 
-/** Metadata of version 1.1 (gaen-device.md §3.2). */
-export function encodeMetadata(metadata: Pick<BeaconMetadata, 'calibrationConfidence' | 'txPower'>): Buffer {
+/** Metadata of version 1.0, which carries no confidence, or 1.1 (gaen-device.md §3.2). */
+export function encodeMetadata(metadata: Omit<BeaconMetadata, 'majorVersion'>): Buffer {
+  const confidence = metadata.minorVersion === 0 ? 0 : metadata.calibrationConfidence;
   const bytes = Buffer.alloc(METADATA_BYTES);
-  bytes.writeUInt8(0x50 | (metadata.calibrationConfidence << 2), 0);
+  bytes.writeUInt8((1 << 6) | (metadata.minorVersion << 4) | (confidence << 2), 0);
   bytes.writeInt8(metadata.txPower, 1);
   return bytes;
 }

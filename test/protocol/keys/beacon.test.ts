@@ -89,7 +89,7 @@ describe('metadata', () => {
   ])('reads %s', (bytes, expected) => expect(decodeMetadata(hex(bytes))).toEqual(expected));
 
   it('writes version 1.1', () => {
-    expect(encodeMetadata({ calibrationConfidence: 2, txPower: -20 }).toString('hex')).toBe('58ec0000');
+    expect(encodeMetadata({ minorVersion: 1, calibrationConfidence: 2, txPower: -20 }).toString('hex')).toBe('58ec0000');
   });
 
   it('lets a relay change the transmit power unnoticed: nothing authenticates it', () => {
