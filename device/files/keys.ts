@@ -9,6 +9,7 @@ import type { DiagnosisKey } from './archive.ts';
 export interface IgnoredKeys {
   readonly keyLength: number;
   readonly rollingPeriod: number;
+  readonly rollingStart: number;
 }
 
 /** A key as protobufjs makes it of proto/export.proto: absent members are the schema's defaults. */
@@ -27,7 +28,7 @@ const MAXIMUM_KEYS = 750_000;
 /** The keys of one archive as they come. */
 export class KeyList {
   readonly #lists = { keys: [] as DiagnosisKey[], revisedKeys: [] as DiagnosisKey[] };
-  readonly #ignored = { keyLength: 0, rollingPeriod: 0 };
+  readonly #ignored = { keyLength: 0, rollingPeriod: 0, rollingStart: 0 };
   #listed = 0;
 
   /** Throws ArchiveError when there are more than phones take. */
@@ -43,14 +44,19 @@ export class KeyList {
 
   result() {
     const ignored = this.#ignored;
-    return { ...this.#lists, ignoredKeys: ignored.keyLength + ignored.rollingPeriod, ignored };
+    const ignoredKeys = ignored.keyLength + ignored.rollingPeriod + ignored.rollingStart;
+    return { ...this.#lists, ignoredKeys, ignored };
   }
 }
 
-/** Nothing else makes a phone leave a key out here: one that begins in the future is kept, and matches nothing. */
-function faultOf({ key_data, rolling_period }: WireKey): keyof IgnoredKeys | undefined {
-  if (key_data.length !== KEY_BYTES) return 'keyLength';
-  return rolling_period < 0 || rolling_period > INTERVALS_PER_DAY ? 'rollingPeriod' : undefined;
+/**
+ * Nothing else makes a phone leave a key out here: one that begins in the future is kept, and matches nothing. One that begins
+ * before 1970 could not match either, and has no identifiers, which hold an unsigned number.
+ */
+function faultOf(wire: WireKey): keyof IgnoredKeys | undefined {
+  if (wire.key_data.length !== KEY_BYTES) return 'keyLength';
+  if (wire.rolling_period < 0 || wire.rolling_period > INTERVALS_PER_DAY) return 'rollingPeriod';
+  return wire.rolling_start_interval_number < 0 ? 'rollingStart' : undefined;
 }
 
 function readKey(wire: WireKey): DiagnosisKey {

@@ -59,7 +59,7 @@ describe('the sample archive of enx-client.md §12.6', () => {
         },
       ],
       ignoredKeys: 0,
-      ignored: { keyLength: 0, rollingPeriod: 0 },
+      ignored: { keyLength: 0, rollingPeriod: 0, rollingStart: 0 },
     });
     expect(readSignatures(sample.sig)).toMatchObject([{ info: { keyId: '310', keyVersion: 'v1' }, batchSize: 1 }]);
   });
