@@ -15,7 +15,7 @@ export interface RiskRules {
 }
 
 /** Only apps of regions with `enVersion` 1 are scored so. */
-export interface Version1Rules extends AppleRules {
+interface Version1Rules extends AppleRules {
   readonly method: 'google' | 'apple';
 }
 

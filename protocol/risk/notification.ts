@@ -22,7 +22,7 @@ export interface NotificationState {
   readonly daySums: readonly (readonly [day: UnixSeconds, sum: number])[];
 }
 
-export interface ShownExposure {
+interface ShownExposure {
   /** Of the classification, from 1. */
   readonly index: number;
   readonly name: string;
@@ -51,7 +51,7 @@ export interface Finding {
 }
 
 /** Without a limit of the region an exposure is shown this long. */
-export const DEFAULT_SHOWN_DAYS = 14;
+const DEFAULT_SHOWN_DAYS = 14;
 
 /** What the person is told, and what the phone remembers for the next time. */
 export function notify(

@@ -26,7 +26,7 @@ export interface RatedWindow extends ExposureWindow {
 }
 
 /** Seconds. */
-export interface Scores {
+interface Scores {
   readonly sum: number;
   /** The highest of one window. */
   readonly maximum: number;

@@ -105,7 +105,7 @@ function summarise(scan: ScanSightings, previousScan: UnixSeconds | undefined, r
 }
 
 /** Seconds for which a scan speaks: those since the one before it, whoever was heard there. */
-export function pauseBefore({ time, previousScan }: MatchedSighting, rules: WindowRules): number {
+function pauseBefore({ time, previousScan }: MatchedSighting, rules: WindowRules): number {
   if (previousScan === undefined || time - previousScan > rules.longestKnownPauseSeconds) {
     return rules.unknownPauseSeconds;
   }
