@@ -3,12 +3,12 @@
  * docs/decisions/006): a code, a token and keys are taken once, and only the very same request again gets the same answer.
  * Its clock is its own. It counts what it took.
  */
-import { createHash } from 'node:crypto';
 import type { Request, Send } from '../../../device/client/http.ts';
 import { jwsInput, parseJws } from '../../../protocol/certificate/jws.ts';
 import { requestIdentity } from '../../../protocol/codes/repeat.ts';
 import { acceptKeys, problemList } from '../../../protocol/keys/accept-keys.ts';
 import { coversKeys, type SentKey } from '../../../protocol/keys/hmac.ts';
+import { receiptOf } from '../../../protocol/keys/receipt.ts';
 import { isReportType, type ReportType, transition } from '../../../protocol/keys/report-type.ts';
 import { seededRandom } from './random.ts';
 
@@ -52,7 +52,8 @@ export class SingleUseServer {
   readonly stored = new Map<string, ReportType>();
   readonly #usedCodes = new Map<string, Spent>();
   readonly #usedTokens = new Map<string, Spent>();
-  readonly #receipts = new Set<string>();
+  /** When each ends. */
+  readonly #receipts = new Map<string, number>();
   readonly #randomBytes = seededRandom('single use');
 
   constructor(now: number) {
@@ -126,27 +127,29 @@ export class SingleUseServer {
     const sent = (body.temporaryExposureKeys as Partial<SentKey>[]).map(
       (key) => ({ transmissionRisk: 0, ...key }) as SentKey,
     );
-    const { tekmac, reportType } = this.#checked(String(body.verificationPayload), String(body.hmacKey), sent);
+    const { tekmac, reportType, expires } = this.#checked(String(body.verificationPayload), String(body.hmacKey), sent);
     const onset = { requestedOnset: Number(body.symptomOnsetInterval ?? 0), certifiedOnset: 0 };
     const { keys, problems } = acceptKeys({ sent, ...onset, reportType }, this.now);
     const ids = keys.map(({ id }) => id).sort();
-    const receipt = createHash('sha256')
-      .update(JSON.stringify([tekmac, reportType, ids]))
-      .digest('hex');
+    const certificate = { issuer: 'issuer', reportType, symptomOnsetInterval: 0, tekmac, expires };
+    const receipt = receiptOf(certificate, keys, this.now);
     const failure = problems.length > 0 ? { error: problemList(problems), errorCode: 'partial_failure' } : {};
-    if (!this.#receipts.has(receipt)) this.#store(ids, reportType, body.revisionToken);
-    this.#receipts.add(receipt);
+    if ((this.#receipts.get(receipt.id) ?? 0) <= this.now) {
+      this.#store(ids, reportType, body.revisionToken);
+      this.#receipts.set(receipt.id, receipt.expires);
+    }
     const revisionToken = Buffer.from(ids.join()).toString('base64');
     return { revisionToken, insertedExposures: ids.length, ...failure };
   }
 
   #checked(certificate: string, hmacKey: string, sent: readonly SentKey[]) {
     const { tekmac, exp, reportType } = parseJws(certificate)?.payload ?? {};
-    const covered = coversKeys(Buffer.from(String(tekmac), 'base64'), Buffer.from(hmacKey, 'base64'), sent);
+    const mac = Buffer.from(String(tekmac), 'base64');
+    const covered = coversKeys(mac, Buffer.from(hmacKey, 'base64'), sent);
     if (!covered || Number(exp) <= this.now || !isReportType(String(reportType))) {
       throw new Refusal(401, 'health_authority_verification_certificate_invalid');
     }
-    return { tekmac, reportType: String(reportType) as ReportType };
+    return { tekmac: mac, reportType: String(reportType) as ReportType, expires: Number(exp) };
   }
 
   #store(ids: readonly string[], reportType: ReportType, token: unknown): void {
