@@ -29,9 +29,15 @@ export function newBudget(): Budget {
   return { left: RUN_MILLISECONDS };
 }
 
-/** File names of the index, oldest first. A missing index is an error too: a deployment makes an empty one at once. */
+/**
+ * File names of the index, oldest first. A missing index is an error too: a deployment makes an empty one at once. So is one with a line
+ * that nobody should follow: whoever asks here wants all of it.
+ */
 export async function fetchIndex(source: ExportSource, profile: Profile, send: Send): Promise<readonly string[]> {
-  return (await fetchIndexLines(source, profile, send, newBudget())).names;
+  const { names, refused } = await fetchIndexLines(source, profile, send, newBudget());
+  const [first] = refused;
+  if (first) throw new DownloadError('not-an-index', `The index lists "${first.line}": ${first.reason}.`);
+  return names;
 }
 
 /** The index, and the lines that nobody should follow. */

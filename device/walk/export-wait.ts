@@ -7,6 +7,7 @@ import { duration, type Report, utc } from '../report.ts';
 import { exportSourceOf, type Stack, trustedKeyOf } from '../stack.ts';
 import type { Control, StackTime } from '../stack-time.ts';
 import type { PublishTime } from './kept-walk.ts';
+import { sayLosses } from './outcome.ts';
 import { dueAt, type ExportSchedule, releaseHour } from './schedule.ts';
 
 export interface ExportDeps {
@@ -84,7 +85,9 @@ export async function receiveDueFile(
   const received: ReceivedArchive[] = [];
   for (;;) {
     const now = await time.now();
-    received.push(...(await receiveKeys(phone, exportSourceOf(stack), trustedKeyOf(stack), send, now)));
+    const news = await receiveKeys(phone, exportSourceOf(stack), trustedKeyOf(stack), send, now);
+    sayLosses(deps.report, news);
+    received.push(...news);
     if (received.some((archive) => covers(archive, publishedAt))) return received;
     // The publish began in an earlier window: then that one has the keys if somebody is matched, and this one may be empty.
     if (phone.exposures.size > 0 && received.some((archive) => covers(archive, publishedFrom))) return received;

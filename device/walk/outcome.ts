@@ -6,6 +6,8 @@ import {
   type ScoreConfiguration,
   weightedDuration,
 } from '../../protocol/risk/score.ts';
+import type { IgnoredKeys } from '../files/keys.ts';
+import type { Reception } from '../files/run.ts';
 import type { Phone, ReceivedArchive } from '../phone.ts';
 import { grouped, type Report, utcTime } from '../report.ts';
 import type { Decision } from '../risk/decide.ts';
@@ -17,9 +19,25 @@ export function sayArchive(report: Report, archive: ReceivedArchive, rules: stri
   const counts = `${grouped(content.keys.length)} keys, ${grouped(content.revisedKeys.length)} revised`;
   report.say(name);
   report.say(`  ${grouped(zipBytes)} B for ${utcTime(content.start)}–${utcTime(content.end)} UTC: ${counts}`);
-  if (content.ignoredKeys > 0)
-    report.say(`  ${grouped(content.ignoredKeys)} more are malformed: phones leave them out`);
+  if (content.ignoredKeys > 0) report.say(`  ${ignoredInWords(content.ignored)}: phones leave them out`);
   report.say(`  signature of ${signers} is good (rules of ${rules})`);
+}
+
+function ignoredInWords({ keyLength, rollingPeriod, rollingStart }: IgnoredKeys): string {
+  const kinds = [
+    ['length', keyLength],
+    ['period', rollingPeriod],
+    ['start', rollingStart],
+  ] as const;
+  const found = kinds.filter(([, count]) => count > 0).map(([kind, count]) => `${grouped(count)} of a wrong ${kind}`);
+  return `${found.join(', ')} besides`;
+}
+
+/** What a phone was offered and did not take. */
+export function sayLosses(report: Report, { refused, failed, repeated }: Omit<Reception, 'received'>): void {
+  for (const { name, reason, message } of refused) report.say(`REFUSED ${name}: ${message} (${reason})`);
+  for (const { name, reason, message } of failed) report.say(`DID NOT COME ${name}: ${message} (${reason})`);
+  for (const name of repeated) report.say(`${name} has the times and number of a file before, and is left out`);
 }
 
 export function sayDecision(report: Report, phone: Phone, decision: Decision, scores: ScoreConfiguration): void {

@@ -11,7 +11,7 @@ import { sendingOf, type WalkDeps } from './deps.ts';
 import { passTime, receiveDueFile } from './export-wait.ts';
 import type { PublishedWalk } from './kept-walk.ts';
 import { arrangeMeeting } from './meeting.ts';
-import { sayArchive, sayDecision, spell } from './outcome.ts';
+import { sayArchive, sayDecision, sayLosses, spell } from './outcome.ts';
 import { shareDiagnosis } from './share.ts';
 
 /** What a person has in hand to begin with. */
@@ -56,6 +56,7 @@ export async function finishWalk(deps: WalkDeps, walk: PublishedWalk, scores: Sc
   report.step('C downloads, checks and matches');
   const distantSend = sendingOf(deps, distant.profile);
   const received = await receiveKeys(distant, exportSourceOf(stack), trustedKeyOf(stack), distantSend, now);
+  sayLosses(report, received);
   for (const archive of received) sayArchive(report, archive, distant.profile.name);
   const distantDecision = assess(distant, scores, now);
   sayDecision(report, distant, distantDecision, scores);

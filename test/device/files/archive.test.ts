@@ -2,8 +2,6 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readExport, readSignatures } from '../../../device/files/archive.ts';
 import { openArchive } from '../../../device/phone.ts';
-import { textReport } from '../../../device/report.ts';
-import { sayArchive } from '../../../device/walk/outcome.ts';
 import { ArchiveError } from '../../../protocol/export/read/zip.ts';
 import { reportTypes } from '../../../protocol/risk/report-types.ts';
 import google from '../../vectors/google-export.json' with { type: 'json' };
@@ -123,17 +121,6 @@ describe('readExport', () => {
   it('leaves out keys that are not 16 bytes long (the vector of key-server.md §4.2)', () => {
     const content = readExport(reference);
     expect(content).toMatchObject({ start: 1588291200, end: 1588294800, keys: [], revisedKeys: [], ignoredKeys: 4 });
-  });
-
-  it('tells a person how many it left out', () => {
-    const lines: string[] = [];
-    const archive = { name: 'a.zip', zipBytes: 1, export: readExport(reference) };
-    sayArchive(
-      textReport((line) => lines.push(line)),
-      archive,
-      'android',
-    );
-    expect(lines.join('\n')).toContain('4 more are malformed: phones leave them out');
   });
 
   const key = Buffer.alloc(16, 7);

@@ -60,6 +60,14 @@ it.each(['<!DOCTYPE html><title>Log in</title>', '\n  <html>', '\ufeff<?xml vers
   (page) => expect(indexOf(page)).rejects.toMatchObject({ reason: 'not-an-index' }),
 );
 
+it('whoever wants a whole index is told of a line that nobody should follow', async () => {
+  const asked = indexOf('a.zip\n../b.zip');
+  await expect(asked).rejects.toMatchObject({
+    reason: 'not-an-index',
+    message: 'The index lists "../b.zip": dot-segment.',
+  });
+});
+
 it.each(['http://x.example/files', 'http://x.example/files/'])('an entry is appended to %s', (base) => {
   expect(archiveUrl(base, 'a.zip')).toBe('http://x.example/files/a.zip');
 });

@@ -1,11 +1,11 @@
 /** The files themselves: their signature by both platforms' rules, and their times against the interval that phones were told. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { archiveUrl } from '../../../device/files/download.ts';
 import { windowInName } from '../../../protocol/export/name.ts';
 import { checkFile } from '../../../protocol/export/read/check-file.ts';
+import { androidPublicKey, iosPublicKey } from '../../../protocol/export/read/key-text.ts';
 import { ArchiveError, MAXIMUM_ZIP_BYTES } from '../../../protocol/export/read/zip.ts';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
-import { decodeBase64 } from '../../../protocol/text/base64.ts';
 import { plain } from '../../../protocol/text/plain.ts';
 import { type Ask, inWords, phoneHeaders } from './ask.ts';
 import { bad, good, open, type Seen } from './seen.ts';
@@ -70,12 +70,8 @@ function publicKeyOf(told: Told): KeyObject | Seen {
       'Your credentials must reach the key server: the right kms:GetPublicKey on its export key.',
     );
   }
-  try {
-    const publicKey = createPublicKey({ key: decodeBase64(text) ?? Buffer.alloc(0), format: 'der', type: 'spki' });
-    if (publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1') return publicKey;
-  } catch {
-    // Said below, as for another curve.
-  }
+  const publicKey = iosPublicKey(text);
+  if (publicKey && androidPublicKey(text)?.equals(publicKey)) return publicKey;
   return bad(
     key,
     'is no public key on P-256',

@@ -1,0 +1,32 @@
+/** How each platform reads the `publicKey` that it was configured with (enx-client.md §12.4). */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+
+/** A point that is not compressed: 4, x and y. iOS takes the last so many bytes, whatever stands before them. */
+const POINT_BYTES = 65;
+/** iOS reads no shorter text. */
+const SHORTEST_TEXT = 66;
+
+/** The SubjectPublicKeyInfo of every key on P-256, up to the point (RFC 5480). */
+const spkiPrefix = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
+
+/** iOS: base64 in which other characters are skipped; its last 65 bytes. Undefined where they are no point of P-256. */
+export function iosPublicKey(text: string): KeyObject | undefined {
+  if (text.length < SHORTEST_TEXT) return undefined;
+  const bytes = Buffer.from(text.replace(/[^A-Za-z0-9+/]/g, ''), 'base64');
+  return bytes.length < POINT_BYTES ? undefined : readSpki(Buffer.concat([spkiPrefix, bytes.subarray(-POINT_BYTES)]));
+}
+
+/** Android: base64 of a SubjectPublicKeyInfo, line ends allowed. Undefined for another curve too: ES256 is all it checks. */
+export function androidPublicKey(text: string): KeyObject | undefined {
+  const base64 = text.replace(/[\r\n\t ]/g, '');
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? readSpki(Buffer.from(base64, 'base64')) : undefined;
+}
+
+function readSpki(der: Buffer): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
