@@ -28,6 +28,8 @@ export interface Phone {
   readonly txPower: number;
   /** Seconds by which its clock is fast: every time that it is told here is by that clock. Default: 0. */
   readonly clockError?: number;
+  /** Before that it scanned nothing. Default: since long ago. */
+  readonly onSince?: UnixSeconds;
   keys: ExposureKey[];
   sightings: Sighting[];
   /** Of each index that it reads. */
@@ -54,6 +56,7 @@ export function createPhone(
     name,
     profile,
     txPower: -12,
+    onSince: time.since,
     keys,
     sightings: [],
     downloads: {},

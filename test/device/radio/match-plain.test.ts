@@ -69,7 +69,7 @@ const keys: fc.Arbitrary<DiagnosisKey> = fc.record({
 const beacons = fc.record({
   of: fc.nat(3),
   // Few, so that some are heard several times.
-  n: fc.constantFrom(0, 1, 50, 143),
+  n: fc.constantFrom<number[]>(0, 1, 50, 143),
   off: fc.oneof(
     fc.integer({ min: -1_500, max: 1_500 }),
     fc.constantFrom(-7_201, -7_200, 0, 1_200, 1_201, 7_799, 7_800),
