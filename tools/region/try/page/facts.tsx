@@ -3,7 +3,7 @@ import type { Setting, SettingInWords, ShownAssumption, TryResult } from '../res
 import { placeNames } from './chart/places.ts';
 import type { Judged } from './judged.ts';
 import { NumberTable } from './table.tsx';
-import { inFull, inTenths, inWhole } from './words.ts';
+import { inFull, inTenths, inWhole, listed } from './words.ts';
 
 const origins: Readonly<Record<SettingInWords['origin'], string>> = {
   file: 'region file',
@@ -53,7 +53,7 @@ function Value({ words, origin }: SettingInWords) {
 
 export function Town({ town, repeats }: TryResult) {
   const places = Object.entries(placeNames) as [Setting, string][];
-  const seeds = repeats ? `; other towns: ${repeats.seeds.join(', ')}` : '';
+  const seeds = repeats ? `; asked again of ${listed(repeats.seeds.map(String))}` : '';
   const facts: [string, string][] = [
     ['people', inWhole(town.people)],
     ['of them with a phone that takes part', inWhole(town.phones)],

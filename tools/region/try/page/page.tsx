@@ -12,7 +12,7 @@ import { Assumptions, Configurations, Town } from './facts.tsx';
 import { ChartFigure, type Drawn, drawn } from './figure.tsx';
 import { type Judged, judgedBy } from './judged.ts';
 import { tryStyle } from './style.ts';
-import { Summary } from './summary.tsx';
+import { Sentences, Summary } from './summary.tsx';
 import { counted, inWhole, listed } from './words.ts';
 
 /** One HTML document; the same result gives the same bytes. */
@@ -71,11 +71,7 @@ function Page({ result, judged, told, soon, tradeOff, curves, flat }: Content) {
         <Assumptions all={result.assumptions} />
       </Section>
       <Section id="limits" title="What this cannot tell">
-        <ul class="prose">
-          {result.limits.map((limit) => (
-            <li key={limit}>{limit}</li>
-          ))}
-        </ul>
+        <Sentences all={result.limits} />
       </Section>
     </>
   );

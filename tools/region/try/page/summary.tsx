@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Outcome, Range, Spread, TryResult } from '../result.ts';
 import { foundShare, type Judged, shareOf } from './judged.ts';
-import { inPercent, inSteps, inTime, inWhole, people } from './words.ts';
+import { inPercent, inSteps, inTime, inWhole, people, regrouped } from './words.ts';
 
 export function Summary({ result, judged }: { readonly result: TryResult; readonly judged: readonly Judged[] }) {
   return (
@@ -10,22 +10,23 @@ export function Summary({ result, judged }: { readonly result: TryResult; readon
       <h2 id="short">In short</h2>
       <Answers result={result} judged={judged} />
       <h3>{judged.length > 1 ? 'What changes' : 'What it does'}</h3>
-      <ul class="prose">
-        {result.tradeOffs.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
+      <Sentences all={result.tradeOffs} />
       <h3>What the words mean</h3>
-      <ul class="prose">
-        {result.truth.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-        <li>
-          Within reach: both had a phone that takes part, and the infected one shared keys. No configuration can find
-          other contacts.
-        </li>
-      </ul>
+      <Sentences all={[...result.truth, withinReach]} />
     </section>
+  );
+}
+
+const withinReach =
+  'Within reach: both had a phone that takes part, and the infected one shared keys. No configuration can find others.';
+
+export function Sentences({ all }: { readonly all: readonly string[] }) {
+  return (
+    <ul class="prose">
+      {all.map((sentence) => (
+        <li key={sentence}>{regrouped(sentence)}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -53,7 +54,7 @@ const questions: readonly Question[] = [
     asks: 'How many people are told?',
     answer: ({ all }, { town }, range) => ({
       number: people(all.notified),
-      note: `${inPercent(shareOf(all.notified, town.phones))} of ${inWhole(town.phones)} with a phone that takes part${inOthers(range?.notified)}`,
+      note: `${inPercent(shareOf(all.notified, town.phones))} of ${inWhole(town.phones)} with a phone that takes part${inAll(range?.notified)}`,
     }),
     change: more(({ all }) => all.notified, 'people'),
   },
@@ -61,7 +62,7 @@ const questions: readonly Question[] = [
     asks: 'How many real close contacts are found?',
     answer: ({ all }, _, range) => ({
       number: inPercent(foundShare(all)),
-      note: `${inWhole(all.found)} of ${inWhole(all.closeContacts.reported)} within reach${inOthers(range?.foundShare, ' %')}`,
+      note: `${inWhole(all.found)} of ${inWhole(all.closeContacts.reported)} within reach${inAll(range?.foundShare, ' %')}`,
     }),
     change: (one, other) => points(foundShare(one.all), foundShare(other.all)),
   },
@@ -69,7 +70,7 @@ const questions: readonly Question[] = [
     asks: 'How many are told without a real close contact?',
     answer: ({ all }, _, range) => ({
       number: people(all.withoutCloseContact),
-      note: `${inPercent(falseShare(all))} of those told${inOthers(range?.falseShare, ' %')}`,
+      note: `${inPercent(falseShare(all))} of those told${inAll(range?.falseShare, ' %')}`,
     }),
     change: more(({ all }) => all.withoutCloseContact, 'people'),
   },
@@ -123,8 +124,8 @@ function later({ median: one }: Spread, { median: other }: Spread): string {
   return hours === 0 ? 'no change' : `${inTime(Math.abs(hours))} ${hours > 0 ? 'later' : 'sooner'}`;
 }
 
-function inOthers(range: readonly [number, number] | undefined, unit = ''): string {
-  return range ? `; in the other towns ${inWhole(range[0])} to ${inWhole(range[1])}${unit}` : '';
+function inAll(range: readonly [number, number] | undefined, unit = ''): string {
+  return range ? `; over all seeds ${inWhole(range[0])} to ${inWhole(range[1])}${unit}` : '';
 }
 
 function Answers({ result, judged }: { readonly result: TryResult; readonly judged: readonly Judged[] }) {

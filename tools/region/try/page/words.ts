@@ -33,6 +33,9 @@ export function counted(count: number, one: string, many: string): string {
 }
 export const people = (count: number): string => counted(count, 'person', 'people');
 
+/** A sentence of somebody else's, with its digits grouped as here. */
+export const regrouped = (sentence: string): string => sentence.replace(/(?<=\d),(?=\d{3})/g, NARROW_SPACE);
+
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (items: readonly string[]): string => new Intl.ListFormat('en-GB').format(items);
 

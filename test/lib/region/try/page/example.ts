@@ -117,7 +117,7 @@ export function exampleResult(change: Partial<TryResult> = {}): TryResult {
     configurations: [exampleConfiguration('lfph-narrow-v2', 0.8), exampleConfiguration('norway', 1.1)],
     tradeOffs: ['B finds 47 more real close contacts than A, and tells 131 more people for nothing.'],
     repeats: {
-      seeds: [8, 9, 10],
+      seeds: [7, 8, 9],
       ranges: [
         { notified: [290, 350], foundShare: [37, 43], falseShare: [44, 50] },
         { notified: [410, 470], foundShare: [51, 58], falseShare: [58, 66] },
@@ -129,5 +129,27 @@ export function exampleResult(change: Partial<TryResult> = {}): TryResult {
     ],
     limits: ['It is one made-up town, no forecast.'],
     ...change,
+  };
+}
+
+/** Thresholds that nothing reaches. */
+export function nobodyTold(title: string): ConfigurationResult {
+  const nothing: Outcome = {
+    ...{ notified: 0, withoutCloseContact: 0, found: 0, closeContacts, infectedByIt: 0 },
+    fromExposure: { count: 0, median: undefined, deciles: [] },
+    fromUpload: { count: 0, median: undefined, deciles: [] },
+  };
+  const example = exampleConfiguration(title, 1);
+  return {
+    ...{ ...example, all: nothing, bySetting: byPlace(() => nothing) },
+    byClassification: example.byClassification.map(({ index, name }) => ({ ...nothing, index, name })),
+    ...{ revoked: 0, toldBeforeSymptoms: 0, quarantineDays: 0, quarantineDaysOfUninfected: 0 },
+    daily: example.daily.map((day) => ({ ...day, notified: [0, 0], withCloseContact: 0, withoutCloseContact: 0 })),
+    curves: example.curves.map((curve) => ({
+      ...curve,
+      points: curve.points.map(({ value }) => ({
+        ...{ value, notified: 0, withoutCloseContact: 0, foundShare: 0, falseShare: 0 },
+      })),
+    })),
   };
 }

@@ -18,10 +18,11 @@ const wordsOf = {
   },
 } as const;
 
-export const delayCharts = (judged: readonly Judged[]): Chart[] => [
-  delayChart('fromExposure', judged),
-  delayChart('fromUpload', judged),
-];
+/** None where nobody is told: there is nothing to draw, and the chart of those told says so. */
+export function delayCharts(judged: readonly Judged[]): Chart[] {
+  if (judged.every(({ all }) => all.notified === 0)) return [];
+  return [delayChart('fromExposure', judged), delayChart('fromUpload', judged)];
+}
 
 function delayChart(since: Since, judged: readonly Judged[]): Chart {
   const { title, after } = wordsOf[since];
