@@ -28,6 +28,9 @@ const units = {
   'per hour': [0, 100],
   'path loss exponent': [0, 6],
   'models of phone': [1, 1_000],
+  // At 1 or below it has no peak.
+  'gamma shape': [1.01, 1_000],
+  'gamma rate per day': [0.01, 100],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 export type Unit = keyof typeof units;
 
@@ -124,8 +127,8 @@ export const assumptions = {
     'factor',
     `${openAbm('Luo et al. 2020')}: infectiousness without symptoms, to that with`,
   ),
-  'infectiousness.shape': a(20.516508, 'factor', `${he}: gamma distribution around onset`),
-  'infectiousness.rate': a(1.592124, 'factor', `${he}: per day`),
+  'infectiousness.shape': a(20.516508, 'gamma shape', `${he}: gamma distribution around onset`),
+  'infectiousness.rate': a(1.592124, 'gamma rate per day', he),
   'infectiousness.shift': a(12.272481, 'days', `${he}: before onset`),
   'transmission.perHour': a(0.15, 'per hour', 'assumed: rate at the peak and at 1 m; gives a slowly growing epidemic'),
   'transmission.householdFactor': a(

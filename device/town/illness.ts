@@ -36,6 +36,7 @@ export function patientOf({ person, at, by }: Infection, owner: Person, seed: nu
 
 /** Of a log-normal distribution with this mean and standard deviation. */
 function medianAndSigma(mean: number, deviation: number): [median: number, sigma: number] {
+  if (mean === 0) return [0, 0];
   const variance = Math.log(1 + (deviation / mean) ** 2);
   return [mean / Math.exp(variance / 2), Math.sqrt(variance)];
 }

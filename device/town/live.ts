@@ -25,30 +25,34 @@ export function liveTown(
   onDay: (day: number, of: number) => void = () => {},
 ): Town {
   const town = inhabitants(people, seed, a);
-  const contacts = new Contacts(start, start + days * DAY_SECONDS);
+  const end = start + days * DAY_SECONDS;
+  const contacts = new Contacts(start, end);
   const epidemic = new Epidemic(town, seed, a);
-  const burnIn = Math.round(a['town.burnInDays']);
-  // A local day may begin on the UTC day before.
-  const first = start - burnIn * DAY_SECONDS - Math.round(a['town.hoursFromUtc'] * HOUR_SECONDS);
-  const all = burnIn + days + 1;
-  epidemic.begin(first - DAY_SECONDS);
   const mistaken: Case[] = [];
-  for (let day = -1; day < all - 1; day++) {
-    onDay(day + 1, all);
-    const midnight = first + day * DAY_SECONDS;
+  const midnights = localMidnights(start - Math.round(a['town.burnInDays']) * DAY_SECONDS, end, a);
+  epidemic.begin(midnights[0] ?? start);
+  for (const [day, midnight] of midnights.entries()) {
+    onDay(day, midnights.length);
     const met = epidemic.liveDay(midnight);
-    if (day >= burnIn - 1) {
-      for (const contact of met) contacts.add(contact);
-      mistaken.push(...mistakenOn(midnight, town.people, (id) => epidemic.patient(id) !== undefined, seed, a));
-    }
+    for (const contact of met) contacts.add(contact);
+    if (midnight < start) continue;
+    mistaken.push(...mistakenOn(midnight, town.people, (id) => epidemic.patient(id) !== undefined, seed, a));
   }
   contacts.sort(people);
   return {
     ...{ seed, assumptions: a, start, days, people: town.people },
-    cases: [...epidemic.cases(), ...mistaken],
+    cases: [...epidemic.cases().filter(({ infectedAt = 0 }) => infectedAt < end), ...mistaken],
     contactCounts: contacts.counts(),
     contactsOf: (person) => contacts.of(person),
   };
+}
+
+/** Beginnings of the local days that lie in a time, wholly or in part. */
+function localMidnights(from: UnixSeconds, until: UnixSeconds, a: Assumptions): UnixSeconds[] {
+  const ahead = Math.round(a['town.hoursFromUtc'] * HOUR_SECONDS);
+  const first = Math.floor((from + ahead) / DAY_SECONDS);
+  const last = Math.ceil((until + ahead) / DAY_SECONDS) - 1;
+  return Array.from({ length: last - first + 1 }, (_, n) => (first + n) * DAY_SECONDS - ahead);
 }
 
 class Epidemic {
@@ -117,7 +121,7 @@ class Epidemic {
     return time >= patient.homeFrom && time < patient.onset + this.#a['isolation.days'] * DAY_SECONDS;
   }
 
-  /** Contacts of one infected person with one who is not, oldest first. Nobody infects others on the day of their own infection. */
+  /** Contacts of one infected person with one who is not, oldest first. */
   #risks(met: readonly Contact[]): Contact[] {
     return met
       .filter(({ one, other }) => this.#patients.has(one) !== this.#patients.has(other))
@@ -127,7 +131,7 @@ class Epidemic {
   #transmit(contact: Contact, chance: Chance): void {
     const [one, other] = [this.#patients.get(contact.one), this.#patients.get(contact.other)];
     const ill = one && other ? undefined : (one ?? other);
-    if (!ill) return;
+    if (!ill || contact.from < (ill.infectedAt ?? 0)) return;
     const well = ill === one ? contact.other : contact.one;
     const age = this.#town.people[well]?.age ?? 'adult';
     const infected = chance.happens(transmissionProbability(contact, ill, age, this.#a));

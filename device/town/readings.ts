@@ -51,9 +51,11 @@ function scansOf(
   until: UnixSeconds,
 ): TimedScan[] {
   const pitch = Math.max(a['scan.length'] + 1, a['scan.longest'] - a['scan.random'] / 2);
+  // Half of the random part to either side; never so much that two scans change places.
+  const range = Math.min(a['scan.random'] / 2, pitch - a['scan.length'] - 1);
   const phase = hash(seed, purposes.scans, listener);
   const timeOf = (number: number) => {
-    const moved = (uniformOf(hash(phase, number)) - 0.5) * (a['scan.random'] / 2);
+    const moved = (uniformOf(hash(phase, number)) - 0.5) * range;
     return Math.round(number * pitch + uniformOf(phase) * pitch + moved);
   };
   const scans: TimedScan[] = [];

@@ -27,7 +27,8 @@ export interface Question {
 
 /** How often `ask` tells its progress of a step. */
 export function stepsOf({ candidates, assumptions: a, days, repeats }: Question): number {
-  const town = Math.round(a['town.burnInDays']) + days + 1;
+  // Where local days are no UTC days, one more is lived.
+  const town = Math.round(a['town.burnInDays']) + days + (a['town.hoursFromUtc'] === 0 ? 0 : 1);
   return town * (1 + repeats) + candidates.reduce((sum, candidate) => sum + curvesIn(candidate), 0);
 }
 

@@ -29,6 +29,7 @@ export function limits({ people, repeats, seed, assumptions: a }: Bounds): strin
     'Distance and posture stay the same during one encounter, nights at home are left out, and phones lie where their owners are.',
     'Walls: two people in neighbouring rooms never meet here, while real phones hear each other through thin walls; real false alarms are more.',
     "Today's key is taken to be uploaded whole and held back until it ends; phones that end it early are quicker.",
+    'Reports of all three types (confirmed, likely, user report) are taken to be allowed, whatever the region file allows.',
     `Platforms are as far as they are published; for iOS some rules are assumptions (device/risk/rules.ts). All phones look for files every ${a['phone.pollHours']} hours.`,
   ];
 }

@@ -7,7 +7,7 @@ export function tradeOffs(configurations: readonly ConfigurationResult[]): strin
   return [
     ...configurations.flatMap(alone),
     ...(first && second ? between(first, second) : []),
-    ...configurations.flatMap(({ title, curves }) => steps(title, curves)),
+    ...configurations.flatMap(({ title, all, curves }) => (all.notified > 0 ? steps(title, curves) : [])),
   ];
 }
 
