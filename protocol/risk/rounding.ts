@@ -7,18 +7,20 @@ export interface RoundingRules {
   readonly tie: 'up' | 'even';
 }
 
-type Round = (seconds: number) => number;
-
-/** Rounds what is rounded at this stage, and leaves the rest. */
-export function roundingAt(stage: RoundingRules['stage'], rules: RoundingRules): Round {
-  if (rules.stage !== stage) return (seconds) => seconds;
-  return rules.tie === 'up' ? halfUp : halfToEven;
+/** Rounds to whole minutes what is rounded at this stage, and leaves the rest. Durations are in any unit; `minute` in the same. */
+export function roundingAt(
+  stage: RoundingRules['stage'],
+  rules: RoundingRules,
+  minute: number,
+): (duration: number) => number {
+  if (rules.stage !== stage) return (duration) => duration;
+  const round = rules.tie === 'up' ? halfUp : halfToEven;
+  return (duration) => round(duration / minute) * minute;
 }
 
-const halfUp: Round = (seconds) => 60 * Math.floor(seconds / 60 + 0.5);
+const halfUp = (value: number): number => Math.floor(value + 0.5);
 
-const halfToEven: Round = (seconds) => {
-  const up = halfUp(seconds);
-  const isTie = up - seconds === 30;
-  return isTie && (up / 60) % 2 === 1 ? up - 60 : up;
-};
+function halfToEven(value: number): number {
+  const up = halfUp(value);
+  return up - value === 0.5 && up % 2 === 1 ? up - 1 : up;
+}

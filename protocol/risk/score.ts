@@ -64,13 +64,18 @@ export function scoreDays(
 /** Scores days by one configuration; making it costs more than scoring a window, so keep it. */
 export function dayScorer(configuration: ScoreConfiguration, rules: ScoreRules = plainScoreRules): ScoreDays {
   const weights = weightsOf(configuration);
-  const roundDay = roundingAt('day', rules.rounding);
+  const roundDay = roundingAt('day', rules.rounding, 60 * MILLIONTHS);
+  const count = counter(rules);
   return (windows, now) => {
     const oldest = oldestDay(configuration.daysSinceExposureThreshold, now);
     const days = new Map<UnixSeconds, Tally>();
     for (const window of windows) {
       const day = floorTo(window.start, DAY_SECONDS);
-      if (day >= oldest) count(window, day, days, weights, rules);
+      const values = day < oldest ? undefined : windowValues(window, weights);
+      if (!values) continue;
+      const tally = days.get(day) ?? newTally();
+      days.set(day, tally);
+      count(values, tally);
     }
     return [...days].map(([day, tally]) => summary(day, tally, roundDay)).sort((a, b) => b.day - a.day);
   };
@@ -80,6 +85,28 @@ export function dayScorer(configuration: ScoreConfiguration, rules: ScoreRules =
 function oldestDay(daysSinceExposureThreshold: number, now: UnixSeconds): UnixSeconds {
   if (daysSinceExposureThreshold === 0) return Number.NEGATIVE_INFINITY;
   return floorTo(now, DAY_SECONDS) - daysSinceExposureThreshold * DAY_SECONDS;
+}
+
+/** Of one window, in millionths of seconds. */
+interface WindowValues {
+  /** Of its report type in `scoredReportTypes`. */
+  readonly position: number;
+  readonly riskValue: number;
+  readonly weightedDuration: number;
+}
+
+/**
+ * Undefined where the window is left out wholly: of revoked and recursive keys, of keys without a type that is mapped, and
+ * of somebody who was not infectious (gaen-device.md §7, §8.1). A weight of 0 is no such thing: the risk value is 0, and
+ * the weighted duration, which knows neither weight, counts (`DailySummaryUtils` of Google's internals).
+ */
+function windowValues({ scans, reportType, daysSinceOnset }: RatedWindow, weights: Weights): WindowValues | undefined {
+  const position = weights.positionOf[reportType];
+  const infectiousness = weights.ofField[fieldOf(daysSinceOnset)];
+  if (position === undefined || infectiousness === undefined) return undefined;
+  const hundredths = weightedHundredths(scans, weights);
+  const riskValue = hundredths * infectiousness * (weights.ofType[position] ?? 0);
+  return { position, riskValue, weightedDuration: (hundredths * MILLIONTHS) / 100 };
 }
 
 /** Millionths of seconds. */
@@ -95,40 +122,25 @@ interface Tally {
   readonly ofType: readonly Sums[];
 }
 
-/**
- * Adds a window to its day. Revoked and recursive keys, keys without a type that is mapped, and those whose owner was not
- * infectious are left out wholly (gaen-device.md §7, §8.1). A weight of 0 is no such thing: the window's ERV is 0, and its
- * weighted duration counts, which knows neither weight (`DailySummaryUtils` of Google's internals).
- */
-function count(
-  { scans, reportType, daysSinceOnset }: RatedWindow,
-  day: UnixSeconds,
-  days: Map<UnixSeconds, Tally>,
-  weights: Weights,
-  { minimumWindowScore, rounding }: ScoreRules,
-): void {
-  const position = weights.positionOf[reportType];
-  const infectiousness = weights.ofField[fieldOf(daysSinceOnset)];
-  if (position === undefined || infectiousness === undefined) return;
-  const tally = days.get(day) ?? newTally();
-  days.set(day, tally);
-  const hundredths = weightedHundredths(scans, weights);
-  const value = hundredths * infectiousness * (weights.ofType[position] ?? 0);
-  const sums = tally.ofType[position];
-  if (!sums || value < minimumWindowScore * MILLIONTHS) return;
-  const round = roundingAt('window', rounding);
-  const rounded = round(value / MILLIONTHS) * MILLIONTHS;
-  tally.windows += 1;
-  sums.sum += rounded;
-  sums.maximum = Math.max(sums.maximum, rounded);
-  sums.weightedDuration += round(hundredths / 100) * MILLIONTHS;
+/** Adds a window to its day, unless its risk value is below the minimum; then the day has a summary all the same. */
+function counter({ minimumWindowScore, rounding }: ScoreRules): (values: WindowValues, tally: Tally) => void {
+  const round = roundingAt('window', rounding, 60 * MILLIONTHS);
+  return ({ position, riskValue, weightedDuration }, tally) => {
+    const sums = tally.ofType[position];
+    if (!sums || riskValue < minimumWindowScore * MILLIONTHS) return;
+    const value = round(riskValue);
+    tally.windows += 1;
+    sums.sum += value;
+    sums.maximum = Math.max(sums.maximum, value);
+    sums.weightedDuration += round(weightedDuration);
+  };
 }
 
 function newTally(): Tally {
   return { windows: 0, ofType: scoredReportTypes.map(() => ({ sum: 0, maximum: 0, weightedDuration: 0 })) };
 }
 
-function summary(day: UnixSeconds, { windows, ofType }: Tally, round: (seconds: number) => number): DayScore {
+function summary(day: UnixSeconds, { windows, ofType }: Tally, round: (millionths: number) => number): DayScore {
   const [confirmedTest = none, clinicalDiagnosis = none, selfReport = none] = ofType;
   const total = {
     sum: confirmedTest.sum + clinicalDiagnosis.sum + selfReport.sum,
@@ -136,9 +148,9 @@ function summary(day: UnixSeconds, { windows, ofType }: Tally, round: (seconds: 
     weightedDuration: confirmedTest.weightedDuration + clinicalDiagnosis.weightedDuration + selfReport.weightedDuration,
   };
   const inSeconds = ({ sum, maximum, weightedDuration }: Sums): Scores => ({
-    sum: round(sum / MILLIONTHS),
-    maximum: round(maximum / MILLIONTHS),
-    weightedDuration: round(weightedDuration / MILLIONTHS),
+    sum: round(sum) / MILLIONTHS,
+    maximum: round(maximum) / MILLIONTHS,
+    weightedDuration: round(weightedDuration) / MILLIONTHS,
   });
   const of = {
     confirmedTest: inSeconds(confirmedTest),

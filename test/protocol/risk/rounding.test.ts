@@ -14,8 +14,8 @@ it.each([
   [90, 120, 120],
   [91, 120, 120],
 ])('%d s are %d s with ties up, %d s with ties to even', (seconds, up, even) => {
-  expect(roundingAt('day', { stage: 'day', tie: 'up' })(seconds)).toBe(up);
-  expect(roundingAt('day', { stage: 'day', tie: 'even' })(seconds)).toBe(even);
+  expect(roundingAt('day', { stage: 'day', tie: 'up' }, 60)(seconds)).toBe(up);
+  expect(roundingAt('day', { stage: 'day', tie: 'even' }, 60)(seconds)).toBe(even);
 });
 
 describe('the stage of rounding', () => {
