@@ -41,8 +41,9 @@ async function sendPending({ session, store, now }: Uploader, memory: Memory, up
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const left = refused(upload, error, pending.call, time);
-    if (left !== upload) store.keep({ ...memory, upload: left });
-    if (left.at !== 'certifying') throw error;
+    if (left === upload) throw error;
+    store.keep({ ...memory, upload: left });
+    if (left.at === 'refused') throw error;
   }
 }
 

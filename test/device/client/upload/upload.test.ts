@@ -104,6 +104,27 @@ describe('trouble that may pass', () => {
     expect(await proceed(uploader)).toMatchObject({ at: 'diagnosed' });
   });
 
+  it.each(['/api/verify', '/api/certificate', '/v1/publish'])(
+    'at %s is told once, and nothing is sent again',
+    async (path) => {
+      let refusals = 0;
+      const send: Send = async (request) => {
+        if (!request.url.endsWith(path) || refusals > 0) return server.send(request);
+        refusals++;
+        return failing(503)(request);
+      };
+      const uploader = phone({ send });
+      const all = async () => {
+        if (uploader.store.read().upload?.at === 'entered') await agree(uploader);
+        return proceed(uploader);
+      };
+      await expect(all()).rejects.toMatchObject({ exchange: { status: 503 } });
+      expect(server.requests.filter(({ url }) => url.endsWith(path))).toHaveLength(0);
+      expect(await all()).toMatchObject({ at: 'shared' });
+      expect(server.taken).toEqual({ verify: 1, certificate: 1, publish: 1 });
+    },
+  );
+
   it('in the background is tried again after pauses that grow', async () => {
     const uploader = phone({ send: lossyLine(failing(503, 429, 503), ['request']) });
     const waited: number[] = [];
