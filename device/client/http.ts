@@ -20,7 +20,7 @@ export interface Request {
 }
 
 /** Why an answer ended before it was whole: it took too long, went beyond the limit, or the connection broke. */
-export type Cut = 'late' | 'large' | 'lost';
+type Cut = 'late' | 'large' | 'lost';
 
 export interface Exchange {
   readonly method: string;

@@ -15,7 +15,7 @@ export type LineFault =
   | 'dot-segment'
   | 'forbidden-character';
 
-export interface RefusedLine {
+interface RefusedLine {
   /** Its beginning, escaped where it is not plain ASCII: it is shown to people. */
   readonly line: string;
   readonly reason: LineFault;

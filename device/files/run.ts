@@ -19,14 +19,14 @@ export interface ReceivedArchive {
 }
 
 /** A file, or a line of the index, that counts for nothing; it is not asked for again. */
-export interface RefusedFile {
+interface RefusedFile {
   readonly name: string;
   readonly reason: ArchiveFault | LineFault;
   readonly message: string;
 }
 
 /** A file that did not come; the next run asks for it again. */
-export interface FailedFile {
+interface FailedFile {
   readonly name: string;
   readonly reason: DownloadFault | 'unreachable';
   readonly message: string;

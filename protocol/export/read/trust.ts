@@ -13,7 +13,7 @@ export interface TrustedKey {
 }
 
 /** Keys that must all have signed. Of several sets one is enough, so that a key can be changed. */
-export type CosignSet = readonly [TrustedKey, ...TrustedKey[]];
+type CosignSet = readonly [TrustedKey, ...TrustedKey[]];
 
 /** What the platform knows of a health authority: sets for Android, of which iOS has the first key of the first. */
 export type Trusted = TrustedKey | readonly [CosignSet, ...CosignSet[]];
