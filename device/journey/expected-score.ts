@@ -3,7 +3,7 @@
  * with protocol/risk, so that a mistake there cannot hide.
  */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { Classification, ScoreConfiguration } from '../../protocol/risk/score.ts';
+import type { Classification, ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import type { Owner } from './diary.ts';
 
 /** What one phone measured of another, whose identity no longer matters. */

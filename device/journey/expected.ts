@@ -4,7 +4,7 @@
  * by way of all these must come to the same.
  */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import type { PersonId } from '../town/town.ts';
 import type { ExportSchedule } from '../walk/schedule.ts';
 import type { Diary, Heard, Notice, Owner, Reported } from './diary.ts';

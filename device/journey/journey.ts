@@ -1,6 +1,6 @@
 /** A town lives its days on servers: its phones hear each other, its ill report, its phones look for files and tell. */
 import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds, utcMidnight } from '../../protocol/keys/interval.ts';
-import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import type { Phone } from '../phone.ts';
 import type { RandomBytes } from '../random.ts';
 import type { PersonId } from '../town/town.ts';

@@ -1,6 +1,6 @@
 /** The phones of a town, and what they tell their owners. */
 import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
-import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import { profiles } from '../client/profile.ts';
 import { assess, createPhone, type Phone } from '../phone.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';

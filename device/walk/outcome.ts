@@ -1,11 +1,7 @@
 /** How the walk tells a person what a phone received and decided. */
 import { DAY_SECONDS, utcDay } from '../../protocol/keys/interval.ts';
-import {
-  type Classification,
-  type RatedWindow,
-  type ScoreConfiguration,
-  weightedDuration,
-} from '../../protocol/risk/score.ts';
+import type { Classification, ScoreConfiguration } from '../../protocol/risk/configuration.ts';
+import { type RatedWindow, weightedDuration } from '../../protocol/risk/score.ts';
 import type { IgnoredKeys } from '../files/keys.ts';
 import type { Reception } from '../files/run.ts';
 import type { Phone, ReceivedArchive } from '../phone.ts';

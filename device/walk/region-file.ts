@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import { scoreConfigurationOf } from '../../protocol/risk/region-configuration.ts';
-import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
 import { Problem } from '../problem.ts';
 
 const regionFolder = join(import.meta.dirname, '..', '..', 'regions');

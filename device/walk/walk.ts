@@ -3,7 +3,7 @@
  * waits for its export window to close.
  */
 
-import type { ScoreConfiguration } from '../../protocol/risk/score.ts';
+import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import type { Profile } from '../client/profile.ts';
 import { assess, type Phone, receiveKeys } from '../phone.ts';
 import { exportSourceOf, trustedKeyOf } from '../stack.ts';

@@ -7,8 +7,6 @@ import { type RoundingRules, roundingAt } from './rounding.ts';
 import { MILLIONTHS, type Weights, weightedHundredths, weightsOf } from './weights.ts';
 import type { ExposureWindow } from './windows.ts';
 
-export type { Classification, ScoreConfiguration } from './configuration.ts';
-
 /** What platforms do differently with the same windows and weights (gaen-device.md §8.1, §12 no. 7). */
 export interface ScoreRules {
   /** Seconds; a window whose ERV is lower does not count. Android only. */

@@ -6,6 +6,7 @@ import { reportTypes } from '../../../protocol/risk/report-types.ts';
 import { scoreDays } from '../../../protocol/risk/score.ts';
 import { exposureWindows } from '../../../protocol/risk/windows.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
+import { classification } from '../../support/risk/example-configuration.ts';
 import { exampleW, tenOClock } from '../../support/risk/example-w.ts';
 
 function scoresOf(part: object) {
@@ -43,6 +44,20 @@ describe('the region as its phones score', () => {
     ['selfReport', reportTypes.selfReport],
   ])('a key without report type: %s', (noneMap, type) => {
     expect(scoresOf({ reportTypes: { noneMap } }).missingReportType).toBe(type);
+  });
+
+  it('each threshold of a classification has its place, and is off where the file has none', () => {
+    const thresholds = {
+      ...{ confirmedTestPerDaySumERV: 1, clinicalDiagnosisPerDaySumERV: 2, selfReportPerDaySumERV: 3 },
+      ...{ recursivePerDaySumERV: 4, perDaySumERV: 5, perDayMaxERV: 6, weightedDurationAtAttenuation: 7 },
+    };
+    expect(scoresOf({ classifications: [{ name: 'all', thresholds }, { name: 'none' }] }).classifications).toEqual([
+      {
+        ...{ name: 'all', perDaySum: 5, perDayMaximum: 6, weightedDuration: 7 },
+        perDaySumOf: { confirmedTest: 1, clinicalDiagnosis: 2, selfReport: 3, recursive: 4 },
+      },
+      classification({ name: 'none' }),
+    ]);
   });
 
   it("Norway's threshold comes with its preset, as soon as there is a classification", () => {
