@@ -1,4 +1,6 @@
 /** What a phone can check of its certificate without the authority's public key (enx-client.md §5.4). */
+import { isEs256 } from '../../protocol/certificate/es256.ts';
+import { publicKeyOf, readJwks } from '../../protocol/certificate/jwks-import.ts';
 import { parseJws } from '../../protocol/certificate/jws.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Profile } from './profile.ts';
@@ -33,4 +35,17 @@ export function checkCertificate(
 export function hasExpired(certificate: string, now: UnixSeconds): boolean {
   const exp = parseJws(certificate)?.payload.exp;
   return typeof exp !== 'number' || exp <= now;
+}
+
+/** For a report, never a reason to stop: a phone is told no issuer's key. `jwks`: what the issuer publishes. */
+export type SignatureStatus = 'good' | 'wrong' | 'of an unknown key' | 'not checked';
+
+export function signatureStatus(certificate: string, jwks: string): SignatureStatus {
+  const jws = parseJws(certificate);
+  const listed = readJwks(jwks)?.keys;
+  if (!jws || !listed) return 'not checked';
+  const point = listed.find(({ kid }) => kid === jws.kid);
+  const publicKey = point && publicKeyOf(point);
+  if (!publicKey) return 'of an unknown key';
+  return isEs256(Buffer.from(jws.signed), publicKey, jws.signature) ? 'good' : 'wrong';
 }

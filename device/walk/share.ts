@@ -2,6 +2,7 @@
 import { parseUtcDay, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import { RefusedError } from '../client/answer.ts';
 import type { Diagnosis, Receipt, Session } from '../client/calls.ts';
+import { signatureStatus } from '../client/certificate.ts';
 import { adviceFor, problemOf } from '../client/upload/problems.ts';
 import { proceed, proceedInBackground } from '../client/upload/proceed.ts';
 import { type Answers, enterCode, noAnswers } from '../client/upload/steps.ts';
@@ -44,12 +45,36 @@ export async function carryOn(deps: WalkDeps, ill: Phone, manner: Manner, uuid?:
   const publishedFrom = await time.now();
   if (upload.at === 'diagnosed') {
     agreeToShare(ill, session, upload, publishedFrom, manner);
-    upload = await send(deps, session, manner);
+    upload = await send(deps, session, {
+      ...manner,
+      store: sayingCertificate(deps, manner.store, await fetchJwks(deps)),
+    });
   }
   if (upload.at !== 'shared') throw stopped(upload);
   ill.revisionToken = manner.store.read().revisionToken;
   sayReceipt(deps, ill, upload.receipt);
   return { publishedFrom, publishedAt: await time.now() };
+}
+
+/** Tells of each certificate that comes into the store, and whether the issuer's published keys bear it out. */
+function sayingCertificate({ report }: WalkDeps, store: Store, jwks: string): Store {
+  return {
+    read: () => store.read(),
+    keep: (memory) => {
+      store.keep(memory);
+      if (memory.upload?.at !== 'publishing') return;
+      const { certificate } = memory.upload;
+      const status = signatureStatus(certificate, jwks);
+      report.say(`certificate ${shortened(certificate)}, ${certificate.length} characters: signature ${status}`);
+    },
+  };
+}
+
+/** What the issuer publishes; '' where it cannot be had, which no phone would notice. */
+async function fetchJwks({ stack, send }: WalkDeps): Promise<string> {
+  const request = { method: 'GET', url: stack.verification.jwksUrl, headers: { Accept: 'application/json' } };
+  const { status, body } = await send(request).catch(() => ({ status: 0, body: '' }));
+  return status === 200 ? body.toString() : '';
 }
 
 async function send({ time, report }: WalkDeps, session: Session, { store, inBackground }: Manner): Promise<Upload> {

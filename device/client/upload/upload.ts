@@ -43,7 +43,7 @@ const certifying = z.object({
   again: z.boolean(),
 });
 
-export const uploadShape = z.discriminatedUnion('at', [
+const uploadShape = z.discriminatedUnion('at', [
   z.object({ at: z.literal('reporting'), body: text }),
   z.object({ at: z.literal('reported'), expiresAt: z.int() }),
   z.object({ at: z.literal('entered'), body: text }),

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../../device/client/answer.ts';
 import { publishBody } from '../../../device/client/bodies.ts';
@@ -10,10 +11,10 @@ import {
   toSentKeys,
   verifyCode,
 } from '../../../device/client/calls.ts';
-import { checkCertificate } from '../../../device/client/certificate.ts';
+import { checkCertificate, signatureStatus } from '../../../device/client/certificate.ts';
 import type { Request } from '../../../device/client/http.ts';
 import { android, ios, type Profile } from '../../../device/client/profile.ts';
-import { jwsInput } from '../../../protocol/certificate/jws.ts';
+import { compactJws, jwsInput } from '../../../protocol/certificate/jws.ts';
 import { seededRandom } from '../support/random.ts';
 
 const services = {
@@ -220,4 +221,28 @@ describe('the certificate', () => {
     expect(() => checkCertificate(text, 'mac', now, ios)).toThrow(reason);
     expect(() => checkCertificate(text, 'mac', now, { certificateCheck: 'presence' })).not.toThrow();
   });
+});
+
+describe("a certificate's signature (enx-client.md §5.4)", () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const signed = jwsInput('r1', { tekmac: 'mac' });
+  const certificate = compactJws(
+    signed,
+    sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+  );
+  const jwks = JSON.stringify([{ kid: 'r1', ...publicKey.export({ format: 'jwk' }) }]);
+
+  it.each([
+    ['good', certificate, jwks],
+    ['good', certificate, `{"keys":${jwks}}`],
+    [
+      'wrong',
+      compactJws(jwsInput('r1', { tekmac: 'other' }), Buffer.from(certificate.split('.')[2] ?? '', 'base64url')),
+      jwks,
+    ],
+    ['of an unknown key', certificate, jwks.replace('r1', 'r2')],
+    ['of an unknown key', certificate, '[]'],
+    ['not checked', certificate, ''],
+    ['not checked', 'a.b.c', jwks],
+  ])('is %s', (status, text, keys) => expect(signatureStatus(text, keys)).toBe(status));
 });
