@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   download: async () => (await import('./commands/download.ts')).download,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  watch: async () => (await import('./commands/watch.ts')).watch,
   journey: async () => (await import('./commands/journey.ts')).journey,
   chaff: async () => (await import('./commands/chaff.ts')).chaff,
 };

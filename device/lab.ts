@@ -41,6 +41,11 @@ export async function wasClaimed(lab: Lab, uuid: string): Promise<boolean> {
   return answer.json.claimed === true;
 }
 
+/** From now on nobody can redeem the code. Throws RefusedError. */
+export async function expireCode(lab: Lab, uuid: string): Promise<void> {
+  await call(lab, 'api/expirecode', { uuid });
+}
+
 async function call({ adminUrl, adminApiKey, send }: Lab, path: string, body: Record<string, unknown>) {
   const exchange = await send({
     method: 'POST',

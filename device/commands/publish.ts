@@ -63,7 +63,7 @@ export const publish: Command = {
       : await carryOn(deps, phone, manner);
     const due = dueAt(publishedAt, deps.schedule);
     deps.report.say(`their file is due at ${utc(due)}`);
-    if (typed.json) output.out(JSON.stringify({ keys: phone.keys.length, publishedAt, dueAt: due }, undefined, 2));
+    if (typed.json) output.out(JSON.stringify({ publishedAt, dueAt: due }, undefined, 2));
     return GOOD;
   },
 };

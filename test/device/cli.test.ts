@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const commands = ['walk', 'publish', 'download', 'chaff'];
+const commands = ['walk', 'publish', 'download', 'inspect', 'verify', 'watch', 'journey', 'chaff'];
 
 /** Runs the command line and returns its exit code and everything it printed. */
 function device(...args: string[]): Promise<{ code: number | null; text: string; out: string }> {
@@ -54,7 +54,7 @@ describe('npm run device', () => {
     expect(code).toBe(0);
   });
 
-  const refusals: [string, () => string[], string][] = [
+  const refusals: [string, () => string[], string, exitCode?: number][] = [
     ['no stack', () => ['walk'], 'There is no .local/stack.json.\nRun "npm start" first'],
     ['a stack that is no JSON', () => ['walk', '--stack', file('a.json', '{')], 'is not JSON'],
     [
@@ -87,6 +87,19 @@ describe('npm run device', () => {
       () => ['walk', '--stack', stackFile, '--code', '12345678', '--user-report'],
       'Walk one after the other.',
     ],
+    [
+      'a patience that is none',
+      () => ['watch', '--stack', stackFile, '--patience', 'long'],
+      'Allowed: whole minutes.',
+      2,
+    ],
+    ['no archive', () => ['inspect'], 'Which archive?', 2],
+    ['an archive that is not there', () => ['inspect', 'absent.zip'], 'absent.zip cannot be read', 2],
+    ['two keys', () => ['inspect', 'a.zip', '--stack', stackFile, '--public-key', 'k'], 'Name one.', 2],
+    ['a site that is no address', () => ['verify', 'keys.example.org'], 'is no address', 2],
+    ['hours that are none', () => ['verify', 'https://a.example/', '--period-hours', '25'], 'whole hours, 1 to 24', 2],
+    ['a base without its index', () => ['verify', '--base', 'https://a.example/'], 'need an address', 2],
+    ['a stage that is nowhere', () => ['watch', '--stack', 'absent.json'], 'There is no absent.json', 2],
     ['half of a source', () => ['download', '--index', 'http://127.0.0.1/'], 'belong together'],
     [
       'a key file that is missing',
@@ -112,11 +125,11 @@ describe('npm run device', () => {
       'nothing listens there (connection refused)\nIs the stack running? (npm start)',
     ],
   ];
-  it.each(refusals)('says in one sentence: %s', async (_, args, expected) => {
+  it.each(refusals)('says in one sentence: %s', async (_, args, expected, exitCode = 1) => {
     const { code, text } = await device(...args());
     expect(text).toContain(expected);
     expect(text).not.toMatch(/^\s+at /m);
-    expect(code).toBe(1);
+    expect(code).toBe(exitCode);
   });
 
   it.each([
@@ -142,7 +155,7 @@ describe('npm run device', () => {
     const results = [
       ['walk', { complete: true, profile: 'android', region: 'US-ZZ' }],
       ['walk --no-wait', { complete: false, keptIn: '.local/walk.json' }],
-      ['publish', { keys: 14 }],
+      ['publish', { publishedAt: expect.any(Number) }],
       ['chaff', { calls: 3, refused: 0 }],
     ] as const;
     for (const [command, expected] of results) {
@@ -175,6 +188,51 @@ describe('npm run device', () => {
     const strict = await device('download', ...source, '--key-id', '999', '--key-version', 'v2');
     expect(strict.text).toContain('expected v2');
     expect(strict.code).toBe(1);
+  });
+
+  it('inspects an archive, by file and by address, and verifies the site that it is of', async () => {
+    const { indexUrl, exportBaseUrl } = fake.stack.keyServer;
+    const [line = ''] = (await (await fetch(indexUrl)).text()).split('\n');
+    const inspected = await device('inspect', `${exportBaseUrl}${line}`, '--stack', stackFile, '--json');
+    expect(JSON.parse(inspected.out)).toMatchObject({
+      content: { region: 'US-ZZ' },
+      signatures: [{ fits: true }],
+      platforms: { android: { accepted: true }, ios: { accepted: true } },
+    });
+    const text = file('page.zip', '<!doctype html>');
+    const page = await device('inspect', text);
+    expect(page.text).toContain('android  refuses it (not-a-zip)');
+    expect(page.code).toBe(1);
+    expect((await device('inspect', `${exportBaseUrl}absent.zip`)).code).toBe(2);
+    const verified = await device('verify', indexUrl, '--base', exportBaseUrl, '--json');
+    expect(JSON.parse(verified.out).files.length).toBeGreaterThan(0);
+    const codes = JSON.parse(verified.out).findings.map((each: { code: string }) => each.code);
+    expect(codes).toContain('signatures-unchecked');
+  });
+
+  it('watches, says what failed in one line, and leaves its state', async () => {
+    const state = join(folder, 'watch.json');
+    const { out, code } = await device('watch', '--stack', stackFile, '--state', state, '--json');
+    const report = JSON.parse(out);
+    expect(out.trimEnd()).not.toContain('\n');
+    expect(report).toMatchObject({ region: 'US-ZZ', exitCode: 1 });
+    const verdicts = new Map(
+      report.checks.map((each: { check: string; verdict: string }) => [each.check, each.verdict]),
+    );
+    expect(verdicts.get('issue')).toBe('ok');
+    expect(verdicts.get('publish')).toBe('ok');
+    expect(verdicts.get('certificate-keys')).toBe('failed');
+    expect(code).toBe(1);
+    expect(JSON.parse(readFileSync(state, 'utf8')).published).toHaveLength(1);
+    expect((await device('watch', '--stack', stackFile)).text).toMatch(/^FAILED {3}certificate-keys .* status-404$/m);
+  });
+
+  it('cannot tell where nothing answers', async () => {
+    const gone = JSON.stringify(fake.stack).replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:1');
+    const { controlUrl: _, ...stack } = JSON.parse(gone);
+    const { text, code } = await device('watch', '--stack', file('gone.json', JSON.stringify(stack)));
+    expect(text).toContain('Nothing could be told.');
+    expect(code).toBe(2);
   });
 
   it('publishes with a code at hand, and with a fresh one', async () => {

@@ -1,6 +1,5 @@
 /** C10, and whether publish is publish: what the addresses answer to somebody who has nothing to say. */
 
-import { jsonHeaders } from '../../../device/client/calls.ts';
 import { type Exchange, headerOf } from '../../../device/client/http.ts';
 import { ios } from '../../../device/client/profile.ts';
 import { type Answer, type Ask, inWords, isRedirect, noRedirect } from './ask.ts';
@@ -14,7 +13,7 @@ function post(ask: Ask, url: URL, headers: Readonly<Record<string, string>> = {}
   const request = {
     method: 'POST',
     url: url.href,
-    headers: { ...jsonHeaders(ios), ...headers },
+    headers: { 'Content-Type': 'application/json', 'User-Agent': ios.userAgent, ...headers },
     body: Buffer.alloc(0),
   };
   return ask(request);
