@@ -1,5 +1,6 @@
 /** Whose exports a command reads: those of a stack, or of any authority by its addresses and its public key. */
-import type { TrustedKey } from '../../protocol/export/read/trust.ts';
+import { androidKeySets } from '../../protocol/export/read/key-text.ts';
+import type { Trusted } from '../../protocol/export/read/trust.ts';
 import type { ExportSource } from '../files/download.ts';
 import { Problem } from '../problem.ts';
 import { DEFAULT_STACK_FILE, exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from '../stack.ts';
@@ -12,13 +13,16 @@ export const exportOptions = {
   'public-key': { type: 'string' },
   'key-id': { type: 'string' },
   'key-version': { type: 'string' },
+  'key-sets': { type: 'string' },
 } as const;
 
 export const exportOptionsHelp = `  --stack FILE      where the stack is (default ${DEFAULT_STACK_FILE}, written by "npm start")
   --index URL --base URL --public-key FILE
                     of any authority instead of the stack's; the key as PEM
   --key-id ID --key-version VERSION
-                    refuse other signatures (with --public-key)`;
+                    refuse other signatures (with --public-key)
+  --key-sets TEXT   keys as Android is configured with them, instead of all that: ID-VERSION,BASE64 of each, with & between
+                    those that sign together and | between sets of which one is enough; iOS has the first`;
 
 interface ExportOptions {
   readonly stack: string;
@@ -27,20 +31,34 @@ interface ExportOptions {
   readonly 'public-key'?: string;
   readonly 'key-id'?: string;
   readonly 'key-version'?: string;
+  readonly 'key-sets'?: string;
 }
 
-export function exportsOf(options: ExportOptions): { source: ExportSource; trusted: TrustedKey } {
-  const { index, base, 'public-key': keyFile } = options;
+export function exportsOf(options: ExportOptions): { source: ExportSource; trusted: Trusted } {
+  const { index, base, 'public-key': keyFile, 'key-sets': keySets } = options;
   if (index === undefined && base === undefined && keyFile === undefined) {
     const stack = readStack(options.stack);
-    return { source: exportSourceOf(stack), trusted: trustedKeyOf(stack) };
+    return { source: exportSourceOf(stack), trusted: keySets === undefined ? trustedKeyOf(stack) : readSets(keySets) };
   }
-  if (index === undefined || base === undefined || keyFile === undefined) {
-    throw new Problem('--index, --base and --public-key belong together.', 'Give all three, or none for the stack.');
+  if (index === undefined || base === undefined || (keyFile === undefined) === (keySets === undefined)) {
+    throw new Problem(
+      '--index, --base and --public-key or --key-sets belong together.',
+      'Give all three, or none for the stack.',
+    );
   }
-  const publicKey = readPublicKeyFile(keyFile);
-  return {
-    source: { indexUrl: index, baseUrl: base },
-    trusted: { publicKey, id: options['key-id'], version: options['key-version'] },
-  };
+  return { source: { indexUrl: index, baseUrl: base }, trusted: trustedOf(options) };
+}
+
+function trustedOf({ 'key-sets': keySets, 'public-key': keyFile = '', ...names }: ExportOptions): Trusted {
+  if (keySets !== undefined) return readSets(keySets);
+  return { publicKey: readPublicKeyFile(keyFile), id: names['key-id'], version: names['key-version'] };
+}
+
+function readSets(text: string): Trusted {
+  const sets = androidKeySets(text);
+  if (sets) return sets;
+  throw new Problem(
+    '--key-sets is no such text.',
+    'Each key is ID-VERSION,BASE64, the base64 of its SubjectPublicKeyInfo.',
+  );
 }

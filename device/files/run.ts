@@ -5,11 +5,11 @@ import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Send, UnreachableError } from '../client/http.ts';
 import type { Profile } from '../client/profile.ts';
 import { type Export, openArchive } from './archive.ts';
-import { type ExportSource, fetchArchive, fetchIndexLines, newBudget } from './download.ts';
+import { archiveUrl, type ExportSource, fetchArchive, fetchIndexLines, newBudget } from './download.ts';
 import { DownloadError, type DownloadFault } from './download-error.ts';
 import type { LineFault } from './index-lines.ts';
 import { allowedFiles, archiveId, forgetOld, newEntries, nextPoll, type SourceState } from './polling.ts';
-import { BrokenTransfer, type Budget } from './transfer.ts';
+import { BrokenTransfer, type Budget, type Part } from './transfer.ts';
 
 /** One archive as it arrived. */
 export interface ReceivedArchive {
@@ -64,6 +64,8 @@ export async function runDownloads(deps: RunDeps, state: SourceState, now: UnixS
   const budget = newBudget();
   const index = await fetchIndexLines(source, profile, send, budget);
   const due = newEntries(index.names, state.handled, profile.indexMethod);
+  const { part } = state;
+  if (part && !due.some((name) => isOf(part, source, name))) delete state.part;
   const outcomes: Outcome[] = [];
   for (const name of due.slice(0, allowedFiles(state, profile.downloads, now))) {
     const outcome = await take(deps, state, name, budget, now);
@@ -91,7 +93,7 @@ async function take(
 ): Promise<Outcome> {
   try {
     const { bytes } = await fetchArchive(name, source, profile, send, budget, state.part);
-    delete state.part;
+    if (state.part && isOf(state.part, source, name)) delete state.part;
     state.fetchedAt = [...state.fetchedAt, now];
     const content = await openArchive(bytes, trusted, [profile.signatureRule]);
     return { kind: 'received', archive: { name, zipBytes: bytes.length, export: content } };
@@ -101,6 +103,8 @@ async function take(
     return failure(name, error, profile);
   }
 }
+
+const isOf = ({ url }: Part, { baseUrl }: ExportSource, name: string): boolean => url === archiveUrl(baseUrl, name);
 
 function keepPart(state: SourceState, { part }: BrokenTransfer): void {
   if (part) state.part = part;

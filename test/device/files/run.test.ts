@@ -199,16 +199,30 @@ describe('a file that does not come', () => {
     await expect(receive(phoneOf(android), site)).rejects.toMatchObject({ reason: 'out-of-time' });
   });
 
-  it.each([android, ios])('is continued in the next run ($name)', async (profile) => {
-    const headers: [string, string][] = [['ETag', '"a"']];
-    const cut: Answer = { cut: 'late', body: files.a.subarray(0, 50), headers };
-    const site = siteWith('a.zip', { '/a.zip': cut });
+  const headers: [string, string][] = [['ETag', '"b"']];
+  const cutSite = () => siteWith('a.zip\nb.zip', { '/b.zip': { cut: 'late', body: files.b.subarray(0, 50), headers } });
+
+  it.each([
+    [android, ['a.zip', 'b.zip']],
+    [ios, ['b.zip']],
+  ])('is continued in the next run ($name)', async (profile, expected) => {
+    const site = cutSite();
     const phone = phoneOf(profile);
     await receive(phone, site).catch(() => undefined);
-    const range: [string, string] = ['Content-Range', `bytes 50-${files.a.length - 1}/${files.a.length}`];
-    site.files['/a.zip'] = { status: 206, body: files.a.subarray(50), headers: [...headers, range] };
-    expect(names(await receive(phone, site))).toEqual(['a.zip']);
-    expect(site.requests.at(-1)?.headers).toMatchObject({ Range: 'bytes=50-', 'If-Range': '"a"' });
+    const range: [string, string] = ['Content-Range', `bytes 50-${files.b.length - 1}/${files.b.length}`];
+    site.files['/b.zip'] = { status: 206, body: files.b.subarray(50), headers: [...headers, range] };
+    expect(names(await receive(phone, site))).toEqual(expected);
+    expect(site.requests.at(-1)?.headers).toMatchObject({ Range: 'bytes=50-', 'If-Range': '"b"' });
+    expect(phone.downloads[siteSource.indexUrl]).not.toHaveProperty('part');
+  });
+
+  it.each([android, ios])('is forgotten when no index lists it any more ($name)', async (profile) => {
+    const site = cutSite();
+    const phone = phoneOf(profile);
+    await receive(phone, site).catch(() => undefined);
+    expect(phone.downloads[siteSource.indexUrl]).toHaveProperty('part');
+    site.files['/index.txt'] = 'a.zip\nc.zip';
+    await receive(phone, site);
     expect(phone.downloads[siteSource.indexUrl]).not.toHaveProperty('part');
   });
 });

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { androidPublicKey, iosPublicKey } from '../../../../protocol/export/read/key-text.ts';
+import { androidKeySets, androidPublicKey, iosPublicKey } from '../../../../protocol/export/read/key-text.ts';
 import { newSigner } from '../../../device/support/archive.ts';
 
 /** enx-client.md §12.6 */
@@ -50,4 +50,23 @@ describe('the text of a public key (enx-client.md §12.4)', () => {
     expect({ ios: read.ios !== undefined, android: read.android !== undefined }).toEqual(expected);
     for (const key of [read.ios, read.android]) expect(key?.equals(publicKey) ?? true).toBe(true);
   });
+});
+
+describe("Android's text of several keys", () => {
+  const names = (given: string) =>
+    [androidKeySets(given) ?? []].flat().map((set) => [set].flat().map(({ id, version }) => `${id} ${version}`));
+
+  it.each([
+    [`310-v1,${text}`, [['310 v1']]],
+    [`310-v1,${text}&999-v2,${text}`, [['310 v1', '999 v2']]],
+    [`310-v1,${text}|310-v2,${text}`, [['310 v1'], ['310 v2']]],
+    [`a-v1,${text}&b-v1,${text}|c-v1,${text}`, [['a v1', 'b v1'], ['c v1']]],
+    [`us-wa-v1,${text}`, [['us-wa v1']]],
+    ['', []],
+    [text, []],
+    [`310,${text}`, []],
+    ['310-v1,', []],
+    [`310-v1,${text}|`, []],
+    [`310-v1,${text}&999-v1,AAAA`, []],
+  ])('%j', (given, expected) => expect(names(given)).toEqual(expected));
 });
