@@ -25,16 +25,17 @@ near whom says who should have been told, when, and what.
   --stack FILE      where the stack is (default .local/stack.json, written by "npm start")
   --people N        how many live there (default 25)
   --days N          how long (default 14); a day more for the last files
-  --seed N          another number, another town (default 1)
+  --seed N          another number, another town (default 7)
   --json            one JSON document
 
-The stack's clock stays where the journey ends. Exit code 0 when both lists agree, 1 when not, 2 when it could not be told.`;
+The stack's clock stays where the journey ends. Exit code 0 when both lists agree, 1 when not, 2 when nobody
+had to be told (take another seed) or it could not be found out.`;
 
 const options = {
   ...stackOption,
   people: { type: 'string', default: '25' },
   days: { type: 'string', default: '14' },
-  seed: { type: 'string', default: '1' },
+  seed: { type: 'string', default: '7' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -54,7 +55,8 @@ export const journey: Command = {
     const configuration = readScores(deps.stack.region);
     const outcome = await liveOn(deps, size, configuration, calls);
     output.out(typed.json ? JSON.stringify(outcome, undefined, 2) : inWords(outcome, configuration).join('\n'));
-    return outcome.agrees ? GOOD : BAD;
+    if (!outcome.agrees) return BAD;
+    return outcome.notices.length > 0 ? GOOD : OPEN;
   },
 };
 

@@ -1,9 +1,10 @@
 /** What is going to happen in a town, moment by moment: contacts, reports, and phones that look for files. */
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type RandomBytes, randomInteger } from '../random.ts';
-import type { Case, Contact, PersonId, Town } from '../town/town.ts';
+import type { Case, CaseReport, Contact, PersonId, Town } from '../town/town.ts';
 import type { ExportSchedule } from '../walk/schedule.ts';
 import type { TestType } from './diary.ts';
+import { profileOf } from './residents.ts';
 
 export type Moment =
   | { readonly at: UnixSeconds; readonly does: 'meet'; readonly contact: Contact }
@@ -24,8 +25,6 @@ export interface Plan {
   readonly end: UnixSeconds;
 }
 
-/** Phones look every four hours, less often where files are rarer (enx-client.md §11.2). */
-const POLL_SECONDS = 4 * HOUR_SECONDS;
 /** A day on which nobody meets: the last reports come out and are read. */
 const CLOSING_SECONDS = DAY_SECONDS;
 /** Assumed: a clinical diagnosis that no test refutes is confirmed by one after this time. */
@@ -45,21 +44,30 @@ export type LivedTown = Pick<Town, 'start' | 'days' | 'people' | 'contactsOf'> &
   readonly cases: readonly Pick<Case, 'person' | 'report'>[];
 };
 
-export function planOf(town: LivedTown, schedule: ExportSchedule, randomBytes: RandomBytes): Plan {
+/** `sleepOf`: when a person's phone looks for nothing. */
+export function planOf(
+  town: LivedTown,
+  schedule: ExportSchedule,
+  randomBytes: RandomBytes,
+  sleepOf: SleepOf = drawnSleep,
+): Plan {
   const owners = [...town.people.keys()].filter((person) => town.people[person]?.phone !== undefined);
   const over = town.start + town.days * DAY_SECONDS;
   const end = over + CLOSING_SECONDS;
   const moments: Moment[] = [
     ...contactsOf(town).map((contact): Moment => ({ at: contact.until, does: 'meet', contact })),
-    ...town.cases
+    ...firstReports(town, over)
       .filter(({ person }) => owners.includes(person))
       .flatMap(statementsOf)
-      .filter(({ at }) => at >= town.start && at < over),
-    ...owners.flatMap((person) =>
-      pollsOf({ from: town.start, until: end }, schedule, randomBytes).map(
-        (at): Moment => ({ at, does: 'poll', person }),
-      ),
-    ),
+      .filter(({ at }) => at < over),
+    ...owners.flatMap((person) => {
+      const life = { from: town.start, until: end };
+      const sleep = sleepOf(person, life, randomBytes);
+      const polls = pollsOf(life, every(town, person, schedule), schedule, randomBytes);
+      return polls
+        .filter((at) => !sleep || at < sleep.from || at >= sleep.until)
+        .map((at): Moment => ({ at, does: 'poll', person }));
+    }),
   ];
   // Stable: at one second people have met before one reports, and reported before one looks.
   return { moments: moments.sort((a, b) => a.at - b.at), end };
@@ -72,8 +80,20 @@ function contactsOf(town: LivedTown): Contact[] {
   );
 }
 
-function statementsOf({ person, report }: LivedTown['cases'][number]): (Moment & { does: 'report' })[] {
-  if (!report) return [];
+interface ReportingCase {
+  readonly person: PersonId;
+  readonly report: CaseReport;
+}
+
+/** One story per person: keys that were taken back once, no server takes again for two weeks. */
+function firstReports({ cases, start }: LivedTown, over: UnixSeconds): ReportingCase[] {
+  const reporting = cases.flatMap(({ person, report }) => (report ? [{ person, report }] : []));
+  const inTime = reporting.filter(({ report }) => report.uploadedAt >= start && report.uploadedAt < over);
+  const latestFirst = inTime.toSorted((a, b) => b.report.uploadedAt - a.report.uploadedAt);
+  return [...new Map(latestFirst.map((each) => [each.person, each])).values()];
+}
+
+function statementsOf({ person, report }: ReportingCase): (Moment & { does: 'report' })[] {
   const { reportType, uploadedAt, revokedAt, onsetTold: symptomsSince } = report;
   const say = (time: UnixSeconds, testType: TestType): Moment & { does: 'report' } => ({
     at: awayFromBounds(time),
@@ -90,26 +110,30 @@ function awayFromBounds(time: UnixSeconds): UnixSeconds {
   return floorTo(time, INTERVAL_SECONDS) + INTERVAL_SECONDS / 5;
 }
 
-interface Life {
+export interface Span {
   readonly from: UnixSeconds;
   readonly until: UnixSeconds;
 }
 
-/** At the platform's interval from an own beginning on, but for a sleep that some phones have. */
-function pollsOf(life: Life, { periodSeconds, minimumAgeSeconds }: ExportSchedule, randomBytes: RandomBytes) {
-  const every = Math.max(POLL_SECONDS, periodSeconds);
-  const hour = randomInteger(randomBytes, 0, every / HOUR_SECONDS - 1) * HOUR_SECONDS;
-  const minute =
-    (minimumAgeSeconds % HOUR_SECONDS) + randomInteger(randomBytes, QUIET_SECONDS, HOUR_SECONDS - QUIET_SECONDS);
-  const first = life.from + hour + (minute % HOUR_SECONDS);
-  const count = Math.ceil((life.until - first) / every);
-  const polls = Array.from({ length: Math.max(0, count) }, (_, n) => first + n * every);
-  const sleep = sleepIn(life, randomBytes);
-  return polls.filter((at) => !sleep || at < sleep.from || at >= sleep.until);
-}
+/** Undefined: never. */
+export type SleepOf = (person: PersonId, life: Span, randomBytes: RandomBytes) => Span | undefined;
 
-function sleepIn({ from, until }: Life, randomBytes: RandomBytes): Life | undefined {
+const drawnSleep: SleepOf = (_, { from, until }, randomBytes) => {
   if (randomInteger(randomBytes, 1, SLEEPERS_ONE_IN) > 1) return undefined;
   const begins = randomInteger(randomBytes, from, until);
   return { from: begins, until: begins + randomInteger(randomBytes, 1, LONGEST_SLEEP_DAYS) * DAY_SECONDS };
+};
+
+/** Seconds between two looks at the index, by the platform's rules (enx-client.md §11.2). */
+function every({ people }: LivedTown, person: PersonId, { periodSeconds }: ExportSchedule): number {
+  const rules = profileOf(people[person]?.phone).downloads;
+  return Math.max(rules.pollSeconds, rules.waitsForPublishing ? periodSeconds : 0);
+}
+
+/** From an own beginning on. */
+function pollsOf(life: Span, seconds: number, { minimumAgeSeconds }: ExportSchedule, randomBytes: RandomBytes) {
+  const hour = randomInteger(randomBytes, 0, seconds / HOUR_SECONDS - 1) * HOUR_SECONDS;
+  const minute = minimumAgeSeconds + randomInteger(randomBytes, QUIET_SECONDS, HOUR_SECONDS - QUIET_SECONDS);
+  const first = life.from + hour + (minute % HOUR_SECONDS);
+  return Array.from({ length: Math.ceil((life.until - first) / seconds) }, (_, n) => first + n * seconds);
 }

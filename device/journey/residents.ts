@@ -1,7 +1,7 @@
 /** The phones of a town, and what they tell their owners. */
 import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
-import { profiles } from '../client/profile.ts';
+import { type Profile, profiles } from '../client/profile.ts';
 import { assess, createPhone, type Phone } from '../phone.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
 import type { RandomBytes } from '../random.ts';
@@ -25,10 +25,16 @@ export function residentsOf({ people, start }: LivedTown, randomBytes: RandomByt
 }
 
 function phoneOf(person: PersonId, model: PhoneModel, start: UnixSeconds, randomBytes: RandomBytes): Phone {
-  const profile = profiles[model.platform];
-  if (!profile) throw new Error(`No profile ${model.platform}`);
+  const profile = profileOf(model);
   const since = start - (RETENTION_DAYS - 1) * DAY_SECONDS;
   return { ...createPhone(`person ${person}`, profile, { since, now: start }, randomBytes), txPower: model.txPower };
+}
+
+/** Of the platform of a model. */
+export function profileOf(model: PhoneModel | undefined): Profile {
+  const profile = profiles[model?.platform ?? ''];
+  if (!profile) throw new Error(`No profile ${model?.platform}`);
+  return profile;
 }
 
 /** Keys for the days that began since the last time. */

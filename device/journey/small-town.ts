@@ -8,9 +8,10 @@ import type { LossOf } from './air.ts';
 
 /** All assumed: a town of 25 must see in two weeks what a county sees in a season. */
 const oftenIll: Parameters<typeof assume>[0] = {
-  'epidemic.firstShare': 0.1,
+  'town.burnInDays': 5,
+  'epidemic.firstShare': 0.15,
   'epidemic.importShare': 0.02,
-  'epidemic.immuneShare': 0.1,
+  'epidemic.immuneShare': 0,
   'test.symptomaticShare': 0.9,
   'report.codeShare': 1,
   'report.consentShare': 0.9,

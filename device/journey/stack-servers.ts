@@ -1,10 +1,11 @@
 /** A town's servers: a deployed stack whose clock can be moved forward. */
 import { type UnixSeconds, utcDay } from '../../protocol/keys/interval.ts';
-import { NONCE_BYTES, reportOwnTest, type Session, verifyCode } from '../client/calls.ts';
+import { type Session, verifyCode } from '../client/calls.ts';
 import type { Profile } from '../client/profile.ts';
+import { reportTest } from '../client/user-report.ts';
 import { issueCode } from '../lab.ts';
 import { codeInMessage } from '../messages/link.ts';
-import { type Phone, receiveKeys, shareKeys } from '../phone.ts';
+import { type Phone, receiveKeys, shareKeys, storeOf } from '../phone.ts';
 import { Problem } from '../problem.ts';
 import { exportSourceOf, trustedKeyOf } from '../stack.ts';
 import type { Control } from '../stack-time.ts';
@@ -61,11 +62,10 @@ function controlOf({ time: { control } }: WalkDeps): Control {
 /** From the laboratory, or the person's own report, to the key server. */
 async function share(deps: WalkDeps, phone: Phone, statement: Statement): Promise<void> {
   const session = sessionOf(deps, accepting(phone.profile, statement));
-  const { code, nonce } = await (statement.testType === 'user-report' ? ownCode : laboratoryCode)(
-    deps,
-    session,
-    statement,
-  );
+  const isOwn = statement.testType === 'user-report';
+  const { code, nonce } = isOwn
+    ? await ownCode(deps, session, phone, statement)
+    : await laboratoryCode(deps, statement);
   const diagnosis = await verifyCode(session, code, nonce);
   await shareKeys(phone, session, diagnosis, await deps.time.now());
 }
@@ -82,21 +82,19 @@ interface Code {
   readonly nonce?: Buffer;
 }
 
-async function laboratoryCode(deps: WalkDeps, _: Session, { testType, symptomsSince }: Statement): Promise<Code> {
+function laboratoryCode(deps: WalkDeps, { testType, symptomsSince }: Statement): Promise<Code> {
   const symptomDate = symptomsSince === undefined ? {} : { symptomDate: utcDay(symptomsSince) };
   return issueCode(labOf(deps), { testType, ...symptomDate });
 }
 
-/** By a text message to a number of the person's own. */
-async function ownCode(deps: WalkDeps, session: Session, { symptomsSince }: Statement): Promise<Code> {
-  const now = await deps.time.now();
-  const nonce = deps.randomBytes(NONCE_BYTES);
-  const phoneNumber = fictionalNumber(deps.randomBytes);
-  const testDate = utcDay(now);
-  const symptomDate = symptomsSince === undefined ? testDate : utcDay(symptomsSince);
-  await reportOwnTest(session, { phone: phoneNumber, nonce, symptomDate, testDate });
+/** By a text message to a number of the person's own. Without an onset '' is sent, which is none (key-server.md §1.10). */
+async function ownCode(deps: WalkDeps, session: Session, phone: Phone, { symptomsSince }: Statement): Promise<Code> {
+  const { time, randomBytes } = deps;
+  const [now, store, phoneNumber] = [await time.now(), storeOf(phone), fictionalNumber(randomBytes)];
+  const dates = { testDate: utcDay(now), symptomDate: symptomsSince === undefined ? '' : utcDay(symptomsSince) };
+  await reportTest({ session, store, now: time.now }, { phone: phoneNumber, ...dates });
   const expected = { since: now, purpose: 'User Report', wake: 'send-messages' } as const;
   const code = codeInMessage(await awaitMessage({ ...deps, phoneNumber }, expected));
   if (code === undefined) throw new Problem('The message holds no code.', "Look at the region's text User Report.");
-  return { code, nonce };
+  return { code, nonce: Buffer.from(store.read().nonce, 'base64') };
 }
