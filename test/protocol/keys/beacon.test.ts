@@ -6,6 +6,7 @@ import {
   decodeMetadata,
   encodeAdvertisement,
   encodeMetadata,
+  identifiersInOnePiece,
   rollingProximityIdentifierKey,
   rollingProximityIdentifiers,
 } from '../../../protocol/keys/beacon.ts';
@@ -29,6 +30,25 @@ describe('the published v1.2 vector', () => {
     }));
     expect(beacons).toEqual(vector.beacons);
     expect(beacons).toHaveLength(144);
+  });
+
+  it('has the key stream of gaen-device.md §2.1 for the first identifier', () => {
+    const [first = { rpi: '' }] = vector.beacons;
+    expect(cryptMetadata(officialKey, hex(first.rpi), hex('00000000')).toString('hex')).toBe('320b3874');
+  });
+
+  it('makes the same for any part of the day, in any order', () => {
+    const all = vector.beacons.map(({ rpi }) => rpi).join('');
+    for (const [from, count] of [
+      [0, 144],
+      [87, 1],
+      [143, 1],
+      [0, 88],
+      [5, 3],
+    ] as const) {
+      const made = identifiersInOnePiece(officialKey, vector.rollingStartNumber + from, count).toString('hex');
+      expect(made).toBe(all.slice(from * 32, (from + count) * 32));
+    }
   });
 
   it('puts the first beacon on the air as in gaen-device.md §3.1', () => {
@@ -88,8 +108,14 @@ describe('metadata', () => {
     ['50f40000', { majorVersion: 1, minorVersion: 1, calibrationConfidence: 0, txPower: -12 }],
   ])('reads %s', (bytes, expected) => expect(decodeMetadata(hex(bytes))).toEqual(expected));
 
-  it('writes version 1.1', () => {
-    expect(encodeMetadata({ minorVersion: 1, calibrationConfidence: 2, txPower: -20 }).toString('hex')).toBe('58ec0000');
+  it.each([
+    ['40080000', { minorVersion: 0, calibrationConfidence: 2, txPower: 8 }],
+    ['50f40000', { minorVersion: 1, calibrationConfidence: 0, txPower: -12 }],
+    ['54800000', { minorVersion: 1, calibrationConfidence: 1, txPower: -128 }],
+    ['58ec0000', { minorVersion: 1, calibrationConfidence: 2, txPower: -20 }],
+    ['5c7f0000', { minorVersion: 1, calibrationConfidence: 3, txPower: 127 }],
+  ] as const)('writes %s', (bytes, metadata) => {
+    expect(encodeMetadata(metadata).toString('hex')).toBe(bytes);
   });
 
   it('lets a relay change the transmit power unnoticed: nothing authenticates it', () => {
@@ -104,8 +130,14 @@ describe('an advertisement', () => {
   const identifier = hex('8be6cd371c5c891604bfbe49df845096');
   const encryptedMetadata = hex('72033874');
 
-  it('is found whatever stands before the service data', () => {
-    const payload = Buffer.concat([hex('020106'), hex('17166ffd'), identifier, encryptedMetadata]);
+  it.each([
+    ['nothing', '', ''],
+    ['other flags', '020106', ''],
+    ['another service’s data', '0416aafe00', ''],
+    ['a manufacturer’s data', '05ff4c001007', '03036ffd'],
+    ['a field of length 0', '00', '0000'],
+  ])('is found with %s before the service data, and whatever comes after', (_, before, after) => {
+    const payload = Buffer.concat([hex(before), hex('17166ffd'), identifier, encryptedMetadata, hex(after)]);
     expect(decodeAdvertisement(payload)).toEqual({ identifier, encryptedMetadata });
   });
 
@@ -113,6 +145,8 @@ describe('an advertisement', () => {
     ['nothing', ''],
     ['another service', '02011a0303aafe1716aafe8be6cd371c5c891604bfbe49df84509672033874'],
     ['service data cut short', '02011a03036ffd17166ffd8be6cd371c5c891604bfbe49df845096720338'],
+    ['service data too long', '18166ffd8be6cd371c5c891604bfbe49df8450967203387400'],
+    ['the list of services alone', '02011a03036ffd'],
     ['a length that leads nowhere', 'ff'],
     ['zero lengths', '000000'],
   ])('is not found in %s', (_, payload) => expect(decodeAdvertisement(hex(payload))).toBeUndefined());
