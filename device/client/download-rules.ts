@@ -18,8 +18,8 @@ export interface DownloadRules {
   /** A download that fails: nothing of this run counts, or the file alone is left for the next run. */
   readonly failedFile: 'fails-run' | 'next-time';
   /**
-   * A file that is no good: left out for good and the others count, or nothing of this run counts. The latter is what
-   * Android does with all files of one call (enx-client.md §11.2), and one bad file stops it until the index drops it.
+   * A file that is no good: left out for good, since archives are never rewritten, and the others count; or nothing of this run counts.
+   * The latter is what Android does with all files of one call (enx-client.md §11.2): one bad file stops it until the index drops it.
    */
   readonly refusedFile: 'left-out' | 'fails-run';
   /** A part of a batch counts only when the others come in the same run. */

@@ -64,10 +64,14 @@ export function allowedFiles(
 
 const isOfLastDay = (at: UnixSeconds, now: UnixSeconds): boolean => at > now - DAY_SECONDS;
 
+/** Between two looks at the index; `published`: seconds between two files of the region. */
+export function secondsBetweenPolls({ pollSeconds, waitsForPublishing }: DownloadRules, published: number): number {
+  return Math.max(pollSeconds, waitsForPublishing ? published : 0);
+}
+
 /** When a phone that looks now looks again, whatever comes of it. */
 export function nextPoll(rules: DownloadRules, source: ExportSource, now: UnixSeconds): UnixSeconds {
-  const published = rules.waitsForPublishing ? (source.publishIntervalHours ?? 0) * HOUR_SECONDS : 0;
-  return now + Math.max(rules.pollSeconds, published);
+  return now + secondsBetweenPolls(rules, (source.publishIntervalHours ?? 0) * HOUR_SECONDS);
 }
 
 /** By which phones recognise an archive under whatever name (key-server.md §4.9). */

@@ -1,5 +1,6 @@
 /** What is going to happen in a town, moment by moment: contacts, reports, and phones that look for files. */
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { secondsBetweenPolls } from '../files/polling.ts';
 import { type RandomBytes, randomInteger } from '../random.ts';
 import type { Case, CaseReport, Contact, PersonId, Town } from '../town/town.ts';
 import type { ExportSchedule } from '../walk/schedule.ts';
@@ -126,8 +127,7 @@ const drawnSleep: SleepOf = (_, { from, until }, randomBytes) => {
 
 /** Seconds between two looks at the index, by the platform's rules (enx-client.md §11.2). */
 function every({ people }: LivedTown, person: PersonId, { periodSeconds }: ExportSchedule): number {
-  const rules = profileOf(people[person]?.phone).downloads;
-  return Math.max(rules.pollSeconds, rules.waitsForPublishing ? periodSeconds : 0);
+  return secondsBetweenPolls(profileOf(people[person]?.phone).downloads, periodSeconds);
 }
 
 /** From an own beginning on. */

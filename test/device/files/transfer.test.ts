@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { send } from '../../../device/client/http.ts';
 import { android } from '../../../device/client/profile.ts';
+import { withRetries } from '../../../device/client/retry.ts';
 import { BrokenTransfer, type Budget, type Part, transfer } from '../../../device/files/transfer.ts';
 
 const file = Buffer.from(Array.from({ length: 1_000 }, (_, n) => n % 251));
@@ -69,6 +70,14 @@ describe('a download whose connection breaks', () => {
     handlers = [until(400), rest(700), rest(900), rest()];
     expect(await get()).toEqual(file);
     expect(asked).toEqual([gzip, from(400), from(700), from(900)]);
+  });
+
+  it('is continued, not repeated, by a phone that repeats what nobody answered', async () => {
+    const repeating = withRetries(send, android.retry, async () => {});
+    handlers = [(_, response) => void response.socket?.destroy(), until(400), rest()];
+    const wanted = { url, name: 'a.zip', maximumBytes: 10_000, timeoutMilliseconds: 5_000 };
+    expect(await transfer(wanted, android, repeating, { left: 60_000 })).toEqual(file);
+    expect(asked).toEqual([gzip, gzip, from(400)]);
   });
 
   it('begins anew where the server has no ranges', async () => {
