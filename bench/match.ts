@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { android } from '../device/client/profile.ts';
 import type { DiagnosisKey } from '../device/files/archive.ts';
 import { type ExposureKey, RETENTION_DAYS, rotateKeys } from '../device/radio/keys.ts';
-import { indexSightings, matchKey } from '../device/radio/match.ts';
+import { indexSightings } from '../device/radio/match.ts';
 import { overhear, type Sighting } from '../device/radio/scanner.ts';
 import { randomInteger } from '../device/random.ts';
+import { type ExposureBook, recordExposures } from '../device/risk/exposures.ts';
 import { KEY_BYTES } from '../protocol/keys/beacon.ts';
 import { DAY_SECONDS, INTERVALS_PER_DAY, intervalAt, type UnixSeconds } from '../protocol/keys/interval.ts';
 import { print } from './support/measure.ts';
@@ -44,9 +45,8 @@ function measure(count: number, sightingCount: number): void {
   const { sightings, reported } = busyFortnight(sightingCount);
   const keys = [...reported, ...strangers(count - reported.length)];
   const [begun, used] = [performance.now(), process.cpuUsage()];
-  const index = indexSightings(sightings, NOW);
-  let matches = 0;
-  for (const key of keys) matches += matchKey(key, index, android.radio).length;
+  const book: ExposureBook = new Map();
+  recordExposures(book, keys, indexSightings(sightings, NOW), android.radio);
   const seconds = (performance.now() - begun) / 1_000;
   const { user, system } = process.cpuUsage(used);
   print({
@@ -56,8 +56,7 @@ function measure(count: number, sightingCount: number): void {
     seconds: Number(seconds.toFixed(2)),
     cpuSeconds: Number(((user + system) / 1_000_000).toFixed(2)),
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1_024),
-    reportedKeys: reported.length,
-    matches,
+    matches: [...book.values()].reduce((sum, exposure) => sum + exposure.sightings.length, 0),
   });
 }
 
