@@ -74,7 +74,7 @@ export function nextPoll(rules: DownloadRules, source: ExportSource, now: UnixSe
   return now + secondsBetweenPolls(rules, (source.publishIntervalHours ?? 0) * HOUR_SECONDS);
 }
 
-/** By which phones recognise an archive under whatever name (key-server.md §4.9). */
+/** By which phones recognise an archive under whatever name (key-server.md §4.5). */
 export function archiveId({ start, end, batchNumber }: Export): string {
   return `${start}-${end}-${batchNumber}`;
 }

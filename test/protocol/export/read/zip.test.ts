@@ -57,6 +57,9 @@ describe('readZip', () => {
     ],
     ['other names', () => zipOf([['EXPORT.BIN', bin]]), 'third file'],
     ['a signature file beyond 64 KiB', () => zipOf([['export.sig', Buffer.alloc(65_537)]]), 'larger than 65536'],
+    ['one of 64 KiB only for what is missing', () => zipOf([['export.sig', Buffer.alloc(65_536)]]), 'no export.bin'],
+    ['32 MiB of keys only for what is missing', () => zipOf([['export.bin', Buffer.alloc(2 ** 25)]]), 'no export.sig'],
+    ['16 MB only for what they hold', async () => Buffer.alloc(16_000_000), 'not a readable zip'],
     ['a bomb', () => zipOf([['export.bin', Buffer.alloc(33 * 1024 * 1024)]]), 'larger than'],
     ['more than 16 MB', async () => Buffer.alloc(16_000_001), 'more than 16 MB'],
     [
