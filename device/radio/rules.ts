@@ -51,6 +51,7 @@ export const androidRadioRules: RadioRules = {
 
 /** As in Apple's snippets of 2020. They name 150 s and 300 s; that scans lie anywhere between is an assumption. */
 export const iosRadioRules: RadioRules = {
+  // [U]: the snippets send version 1.0, before there was 1.1.
   metadata: { minorVersion: 1, calibrationConfidence: 3 },
   scan: {
     seconds: 4,
