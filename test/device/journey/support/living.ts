@@ -57,29 +57,32 @@ export async function live(town: HandMade, seed: string, { files, phones = confi
 }
 
 const PEOPLE = 8;
-const DAYS = 6;
 
-/** Eight people, six days, everything drawn. */
-export function drawnTown(random: RandomBytes): HandMade {
+/** Eight people, everything drawn; ten meetings a day. */
+export function drawnTown(random: RandomBytes, days: number): HandMade {
   return {
-    ...{ start, days: DAYS },
+    ...{ start, days },
     platforms: Array.from({ length: PEOPLE }, () => (randomInteger(random, 0, 1) === 0 ? 'android' : 'ios')),
-    meetings: Array.from({ length: 60 }, () => drawnMeeting(random)),
+    meetings: Array.from({ length: 10 * days }, () => drawnMeeting(random, days)),
     reports: (['confirmed', 'likely', 'user-report', 'likely'] as const).map((reportType, person) => ({
-      ...{ person, reportType, ...drawnDays(random, person === 3) },
+      ...{ person, reportType, ...drawnDays(random, days, person === 3) },
     })),
   };
 }
 
-function drawnMeeting(random: RandomBytes): Meeting {
+function drawnMeeting(random: RandomBytes, days: number): Meeting {
   const one = randomInteger(random, 0, PEOPLE - 1);
   const other = (one + randomInteger(random, 1, PEOPLE - 1)) % PEOPLE;
-  const when = { day: randomInteger(random, 0, DAYS - 1), hour: randomBetween(random, 0, 23.9) };
+  const when = { day: randomInteger(random, 0, days - 1), hour: randomBetween(random, 0, 23.9) };
   return { one, other, ...when, minutes: randomInteger(random, 5, 90), decibels: randomInteger(random, 20, 70) };
 }
 
-function drawnDays(random: RandomBytes, isRevoked: boolean): Pick<Report, 'day' | 'symptomsSince' | 'revokedOn'> {
-  const day = randomBetween(random, 1, DAYS - 1);
+function drawnDays(
+  random: RandomBytes,
+  days: number,
+  isRevoked: boolean,
+): Pick<Report, 'day' | 'symptomsSince' | 'revokedOn'> {
+  const day = randomBetween(random, 1, days - 1);
   const symptomsSince = randomInteger(random, 0, 4) === 0 ? undefined : Math.floor(day) - randomInteger(random, 0, 6);
   return { day, symptomsSince, ...(isRevoked && { revokedOn: day + randomBetween(random, 0.2, 2) }) };
 }
