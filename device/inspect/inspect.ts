@@ -1,10 +1,15 @@
 /** Everything that an archive tells, good or bad; each part goes as far as its bytes do. */
 import type { SignatureInfo } from '../../protocol/export/read/header.ts';
-import type { SignatureRule, TrustedKey } from '../../protocol/export/read/trust.ts';
+import {
+  checkSignature,
+  type SignatureRule,
+  type SignedExport,
+  type TrustedKey,
+} from '../../protocol/export/read/trust.ts';
 import { ArchiveError, type ArchiveFault, readZip } from '../../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import { profiles } from '../client/profile.ts';
-import { openArchive, readExport, readSignatures } from '../files/archive.ts';
+import { type Profile, profiles } from '../client/profile.ts';
+import { readExport, readSignatures } from '../files/archive.ts';
 import { unpack, type ZipEntry } from './entries.ts';
 import { inBothLists, type KeyList, listOf, odditiesOf } from './keys.ts';
 import { type RawExport, readRawExport } from './message.ts';
@@ -89,27 +94,30 @@ function headOddities(raw: RawExport): Oddity[] {
   ];
 }
 
-/** By the reader of the phone itself. */
+/** By the readers of the phone itself. */
 async function acceptances(zip: Buffer, trusted: TrustedKey | undefined): Promise<Record<string, Acceptance>> {
-  const known = Object.values(profiles).map(
-    async ({ name, signatureRule }) => [name, await acceptance(zip, trusted, signatureRule)] as const,
-  );
-  return Object.fromEntries(await Promise.all(known));
+  const signed = await opened(zip).catch(refusal);
+  const of = ({ signatureRule }: Profile) =>
+    'accepted' in signed ? signed : acceptance(signed, trusted, signatureRule);
+  return Object.fromEntries(Object.values(profiles).map((profile) => [profile.name, of(profile)]));
 }
 
-async function acceptance(zip: Buffer, trusted: TrustedKey | undefined, rule: SignatureRule): Promise<Acceptance> {
+async function opened(zip: Buffer): Promise<SignedExport> {
+  const { bin, sig } = await readZip(zip);
+  return { bin, export: readExport(bin), signatures: readSignatures(sig) };
+}
+
+function acceptance(signed: SignedExport, trusted: TrustedKey | undefined, rule: SignatureRule): Acceptance {
+  if (!trusted) return { accepted: undefined };
   try {
-    if (trusted) await openArchive(zip, trusted, [rule]);
-    else await openUnchecked(zip);
-    return { accepted: trusted && true };
+    checkSignature(signed, trusted, rule);
+    return { accepted: true };
   } catch (error) {
-    if (!(error instanceof ArchiveError)) throw error;
-    return { accepted: false, reason: error.reason, why: error.message };
+    return refusal(error);
   }
 }
 
-async function openUnchecked(zip: Buffer): Promise<void> {
-  const { bin, sig } = await readZip(zip);
-  readExport(bin);
-  readSignatures(sig);
+function refusal(error: unknown): Acceptance {
+  if (!(error instanceof ArchiveError)) throw error;
+  return { accepted: false, reason: error.reason, why: error.message };
 }

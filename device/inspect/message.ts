@@ -49,6 +49,7 @@ function decode(name: string, bytes: Uint8Array): Wire {
 }
 
 const LENGTH_DELIMITED = 2;
+const isField = (number: number) => typeNamed('TemporaryExposureKeyExport').fieldsById[number] !== undefined;
 
 export function readRawExport(bin: Buffer): RawExport {
   const magic = bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') === EXPORT_MAGIC;
@@ -58,7 +59,7 @@ export function readRawExport(bin: Buffer): RawExport {
   const lists: Record<7 | 8, RawKey[]> = { 7: [], 8: [] };
   const head: Uint8Array[] = [];
   const broken = !eachField(message, (number, field, content) => {
-    noteUnknown('TemporaryExposureKeyExport', number, unknown);
+    if (!isField(number)) unknown.add(`TemporaryExposureKeyExport.${number}`);
     if (number === 6 && content) infos.push(infoOf(decode('SignatureInfo', content)));
     else if ((number === 7 || number === 8) && content) lists[number].push(readKey(content, unknown));
     else head.push(field);
@@ -109,35 +110,55 @@ function headOf(fields: readonly Uint8Array[]): Wire {
   }
 }
 
-function noteUnknown(name: string, number: number, unknown: Set<string>): void {
-  if (typeNamed(name).fieldsById[number] === undefined) unknown.add(`${name}.${number}`);
-}
-
-/** proto2 drops a value that its enumeration does not have, which is what is looked for. */
-const REPORT_TYPE = 5;
-
-function intIn(field: Uint8Array): number {
-  const reader = protobuf.Reader.create(field);
-  reader.uint32();
-  return reader.int32();
-}
+/** Fields of TemporaryExposureKey by their tag. */
+const readers: Readonly<
+  Record<number, (reader: protobuf.Reader, key: { -readonly [K in keyof RawKey]: RawKey[K] }) => void>
+> = {
+  10: (reader, key) => {
+    const bytes = reader.bytes();
+    key.data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  },
+  16: (reader, key) => {
+    key.transmissionRisk = reader.int32();
+  },
+  24: (reader, key) => {
+    key.start = reader.int32();
+  },
+  32: (reader, key) => {
+    key.period = reader.int32();
+  },
+  // As a number: proto2 drops a value that its enumeration does not have, which is what is looked for.
+  40: (reader, key) => {
+    key.reportType = reader.int32();
+  },
+  48: (reader, key) => {
+    key.daysSinceOnset = reader.sint32();
+  },
+};
 
 function readKey(content: Uint8Array, unknown: Set<string>): RawKey {
-  let reportType: number | undefined;
-  eachField(content, (number, field) => {
-    noteUnknown('TemporaryExposureKey', number, unknown);
-    if (number === REPORT_TYPE) reportType = intIn(field);
-  });
-  const wire = decode('TemporaryExposureKey', content);
-  return {
-    data: Buffer.isBuffer(wire.key_data) ? wire.key_data : Buffer.alloc(0),
-    start: numberOf(wire.rolling_start_interval_number),
-    period: numberOf(wire.rolling_period),
-    reportType,
-    transmissionRisk: numberOf(wire.transmission_risk_level),
-    daysSinceOnset: numberOf(wire.days_since_onset_of_symptoms),
-  };
+  const key = { ...emptyKey };
+  const reader = protobuf.Reader.create(content);
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    const read = readers[tag];
+    if (read) read(reader, key);
+    else {
+      unknown.add(`TemporaryExposureKey.${tag >>> 3}`);
+      reader.skipType(tag & 7);
+    }
+  }
+  return key;
 }
+
+const emptyKey: RawKey = {
+  data: Buffer.alloc(0),
+  start: undefined,
+  period: undefined,
+  reportType: undefined,
+  transmissionRisk: undefined,
+  daysSinceOnset: undefined,
+};
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -4,7 +4,7 @@
  */
 
 /** `refused`: by a platform at least. `left-out`: keys that phones do not use. `note`: phones take it all the same. */
-export type Effect = 'refused' | 'left-out' | 'note';
+type Effect = 'refused' | 'left-out' | 'note';
 
 /** Sources: enx-client.md §12 for what phones do, key-server.md §4 for what servers write. */
 const table = {

@@ -3,11 +3,10 @@
 import { timesInName } from '../../protocol/export/name.ts';
 import { isNamedAfter } from '../../protocol/export/read/check-file.ts';
 import type { CoveringFile } from '../../protocol/export/read/cover.ts';
-import type { TrustedKey } from '../../protocol/export/read/trust.ts';
 import { MAXIMUM_ZIP_BYTES } from '../../protocol/export/read/zip.ts';
 import type { Send } from '../client/http.ts';
 import { archiveUrl } from '../files/download.ts';
-import { type Inspection, inspect } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import type { Oddity, OddityCode } from '../inspect/oddity.ts';
 import { ask, headerFindings } from './answers.ts';
 import { type Finding, finding } from './finding.ts';
@@ -26,13 +25,13 @@ export interface VerifiedFile {
 export interface FileSite {
   readonly baseUrl: string;
   readonly send: Send;
-  readonly trusted: TrustedKey | undefined;
+  readonly inspect: (zip: Buffer) => Promise<Inspection>;
 }
 
-export async function verifyFile(line: string, { baseUrl, send, trusted }: FileSite): Promise<VerifiedFile> {
+export async function verifyFile(line: string, { baseUrl, send, inspect }: FileSite): Promise<VerifiedFile> {
   const got = await ask(send, { url: archiveUrl(baseUrl, line), where: line, maximumBytes: MAXIMUM_ZIP_BYTES });
   if ('finding' in got) return { line, findings: [got.finding] };
-  const inspection = await inspect(got.exchange.body, trusted);
+  const inspection = await inspect(got.exchange.body);
   const { content } = inspection;
   const findings = [
     ...headerFindings('file', got.exchange, line),

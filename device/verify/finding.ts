@@ -3,7 +3,7 @@ import type { CoverFault } from '../../protocol/export/read/cover.ts';
 import type { IndexFault } from '../../protocol/export/read/index-lines.ts';
 
 /** `error`: phones miss keys, or refuse files, or take them late, or people are exposed. */
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 const ofIndex: Record<IndexFault, readonly [Severity, string]> = {
   'index-bom': ['error', 'the index begins with a byte order mark, which becomes a part of the first name'],

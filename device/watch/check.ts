@@ -5,7 +5,7 @@ import { UnreachableError } from '../client/http.ts';
 import { DownloadError } from '../files/download-error.ts';
 
 /** Numbers worth a curve: milliseconds, seconds, bytes, counts. */
-export type Figures = Readonly<Record<string, number>>;
+type Figures = Readonly<Record<string, number>>;
 
 export interface Check<World> {
   readonly name: string;
@@ -83,7 +83,7 @@ async function attempt<World>(check: Check<World>, world: World): Promise<Omit<O
   }
 }
 
-export const UNREACHABLE = 'unreachable';
+const UNREACHABLE = 'unreachable';
 
 /** In words that cannot hold a code, a key, a token or a number: an answer's text is whoever's. */
 function reasonOf(error: unknown): string {

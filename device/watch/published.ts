@@ -13,6 +13,9 @@ import type { World } from './world.ts';
 /** So long a missing key is told by every run; then it was told often enough. */
 const TOLD_SECONDS = DAY_SECONDS;
 
+/** Files older than 14 days are not listed any more (enx-client.md §11.1): what was in them nobody can say. */
+const LISTED_SECONDS = 13 * DAY_SECONDS;
+
 export const publishedCheck: Check<World> = {
   name: 'published-keys',
   async run(world) {
@@ -20,6 +23,7 @@ export const publishedCheck: Check<World> = {
     if (!published) throw new Skipped('no-state-file');
     const lines = needed(facts.lines, 'index');
     const time = await now();
+    published.keys = published.keys.filter(({ publishedAt }) => time - publishedAt < LISTED_SECONDS);
     const due = published.keys.filter(({ dueAt }) => dueAt <= time);
     if (due.length === 0) throw new Skipped('nothing-due');
     const found = await search(world, lines, due);

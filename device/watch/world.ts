@@ -33,7 +33,7 @@ export interface PublishedKeys {
   readonly patienceSeconds: number;
 }
 
-export interface Facts {
+interface Facts {
   jwks?: readonly JwksKey[];
   issued?: IssuedCode;
   diagnosis?: Diagnosis;

@@ -73,6 +73,13 @@ describe('keys of an earlier run', () => {
     expect(published.keys.filter(({ publishedAt }) => publishedAt === NOW)).toHaveLength(kept);
   });
 
+  it.each([
+    [-1, 'failed'],
+    [0, 'skipped'],
+  ])('are not missed once their file may be listed no longer: %d s', async (more, verdict) => {
+    expect(await later(NOW + 13 * 86_400 + more)).toMatchObject({ verdict });
+  });
+
   /** Both checks of the newest file ask for it too. */
   it.each([
     ['two hours before', -2, 2],
