@@ -85,7 +85,7 @@ export interface Profile {
   readonly retry: RetryRules;
 }
 
-/** Public, as the switches of a phone that sends some: iOS is given these where a test asks for it. */
+/** Also what cover traffic looks like where it is asked for on a platform that sends none by itself. */
 export const androidCoverRules: CoverRules = {
   everySeconds: 4 * HOUR_SECONDS,
   sendsOnceIn: 12,

@@ -1,15 +1,19 @@
 /** When a phone asks again (enx-client.md §9). Always the same bytes: servers recognise a repeat by them. */
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Exchange, headerOf, type Request, type Send, UnreachableError } from './http.ts';
 import type { RetryRules } from './profile.ts';
 
 /** Resolves after so many milliseconds; tests pass one that only counts. */
 export type Wait = (milliseconds: number) => Promise<void>;
 
+/** Unix seconds. */
+export type Clock = () => UnixSeconds | Promise<UnixSeconds>;
+
 /** A hostile or broken server must not put a phone to sleep for longer. */
 const LONGEST_WAIT_SECONDS = 60;
 
-/** `send` with the attempts of a platform. `now`: Unix seconds, against which a header's date is held. */
-export function withRetries(send: Send, rules: RetryRules, wait: Wait, now: () => number = systemNow): Send {
+/** `send` with the attempts of a platform. `now`: against which a header's date is held. */
+export function withRetries(send: Send, rules: RetryRules, wait: Wait, now: Clock = systemNow): Send {
   return async (request) => {
     const left = { limited: rules.whenLimited, failing: rules.whenFailing, unreachable: rules.whenUnreachable };
     let attempt: Request = { timeoutMilliseconds: rules.timeoutMilliseconds, ...request };
@@ -21,12 +25,12 @@ export function withRetries(send: Send, rules: RetryRules, wait: Wait, now: () =
       if (!answer) continue;
       const mayRepeat = (answer.status === 429 && left.limited-- > 0) || (answer.status >= 500 && left.failing-- > 0);
       if (!mayRepeat) return answer;
-      if (answer.status === 429) attempt = await heed(answer, attempt, rules, wait, now());
+      if (answer.status === 429) attempt = await heed(answer, attempt, rules, wait, await now());
     }
   };
 }
 
-const systemNow = () => Math.floor(Date.now() / 1000);
+const systemNow: Clock = () => Math.floor(Date.now() / 1000);
 
 /** Waits as a 429 says, or gives the next attempt so much time. */
 async function heed(answer: Exchange, attempt: Request, rules: RetryRules, wait: Wait, now: number): Promise<Request> {

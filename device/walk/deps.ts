@@ -32,5 +32,6 @@ export function sessionOf(deps: WalkDeps, profile: Profile): Session {
 }
 
 export function sendingOf({ send, report, time }: WalkDeps, profile: Profile): Send {
-  return withRetries(reported(send, report), profile.retry, (milliseconds) => time.wait(milliseconds / 1000));
+  const wait = (milliseconds: number) => time.wait(milliseconds / 1000);
+  return withRetries(reported(send, report), profile.retry, wait, time.now);
 }

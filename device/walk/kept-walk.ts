@@ -2,13 +2,14 @@
  * A walk put aside until its file is due. It holds keys of simulated phones and what they heard, so only its owner may
  * read it.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { nothingShown } from '../../protocol/risk/notification.ts';
 import { profiles } from '../client/profile.ts';
 import type { Phone } from '../phone.ts';
 import { Problem } from '../problem.ts';
+import { writeSecretFile } from '../secret-file.ts';
 
 export const DEFAULT_WALK_FILE = '.local/walk.json';
 
@@ -59,7 +60,7 @@ const walkShape = z.object({
 
 export function saveWalk(file: string, walk: PublishedWalk): void {
   const json = JSON.stringify({ ...walk, near: storedPhone(walk.near), distant: storedPhone(walk.distant) }, null, 1);
-  writeFileSync(file, `${json}\n`, { mode: 0o600 });
+  writeSecretFile(file, `${json}\n`);
 }
 
 /** Throws a Problem when there is no such file or it was not written by saveWalk. */

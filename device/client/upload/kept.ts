@@ -2,10 +2,11 @@
  * A phone's keys and its upload in a file, so that another process carries on. It holds the device's secrets: only its
  * owner may read it, and nothing of it is ever printed.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { Problem } from '../../problem.ts';
 import type { ExposureKey } from '../../radio/keys.ts';
+import { writeSecretFile } from '../../secret-file.ts';
 import { type Memory, memoryShape, type Store } from './upload.ts';
 
 /** Whose phone it is: its requests are for one platform and one stack. */
@@ -40,34 +41,17 @@ export function readKept(file: string, owner: Owner): KeptPhone | undefined {
   return { keys: kept.keys.map((each) => ({ ...each, key: Buffer.from(each.key, 'base64') })), memory: kept.memory };
 }
 
-/**
- * Keeps every step in `file`, with the keys that `phone` has at that time: written beside it, then moved over it, so that a
- * killed process leaves a whole one.
- */
+/** Keeps every step in `file`, with the keys that `phone` has at that time. */
 export function fileStore(file: string, owner: Owner, phone: { keys: readonly ExposureKey[] }, memory: Memory): Store {
   let kept = memory;
   return {
     read: () => kept,
     keep: (next) => {
       const keys = phone.keys.map((each) => ({ ...each, key: each.key.toString('base64') }));
-      replace(file, JSON.stringify({ version: 1, ...owner, keys, memory: next }));
+      writeSecretFile(file, JSON.stringify({ version: 1, ...owner, keys, memory: next }));
       kept = next;
     },
   };
-}
-
-function replace(file: string, text: string): void {
-  const beside = `${file}.new`;
-  // A file that is there already would keep its own mode.
-  rmSync(beside, { force: true });
-  const descriptor = openSync(beside, 'wx', 0o600);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(beside, file);
 }
 
 function readIfThere(file: string): string | undefined {

@@ -1,10 +1,9 @@
 /** Carries an upload on: send what is pending, keep what came of it, and so on until it is the person's turn. */
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { RefusedError } from '../answer.ts';
 import { requestFor } from '../bodies.ts';
 import type { Session } from '../calls.ts';
 import { UnreachableError } from '../http.ts';
-import { pauseSeconds } from '../retry.ts';
+import { type Clock, pauseSeconds } from '../retry.ts';
 import { mayPass } from './problems.ts';
 import { answered, pendingCall, refreshed, refused } from './steps.ts';
 import type { Memory, Store, Upload } from './upload.ts';
@@ -13,7 +12,7 @@ export interface Uploader {
   readonly session: Session;
   readonly store: Store;
   /** By this phone's clock, be it right or wrong. */
-  now(): UnixSeconds | Promise<UnixSeconds>;
+  readonly now: Clock;
 }
 
 /**
