@@ -11,7 +11,7 @@ const SHORTEST_SECONDS = 60;
 const CLOSEST_METRES = 0.2;
 
 /** What encounters at one place are like. */
-export interface Kind {
+interface Kind {
   /** Local hours between which they begin. */
   readonly begins: number;
   readonly latest: number;

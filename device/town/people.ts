@@ -15,7 +15,7 @@ export interface Inhabitants {
 
 export type Group = readonly PersonId[];
 
-export interface Team {
+interface Team {
   readonly members: Group;
   readonly isSchool: boolean;
   /** Are they at work on Saturday and Sunday? */
