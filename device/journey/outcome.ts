@@ -29,8 +29,9 @@ export interface Outcome extends Circumstances {
   readonly notices: readonly Notice[];
   readonly missing: readonly ExpectedNotice[];
   readonly unexpected: readonly Notice[];
-  /** Hours, medians over the people told of an exposure. */
-  readonly delays: { readonly exposureToReport: number | undefined; readonly reportToNotice: number | undefined };
+  readonly delays: readonly Delay[];
+  /** Hours, over `delays`; undefined: nobody should have been told. */
+  readonly medians: { readonly exposureToReport: number | undefined; readonly reportToNotice: number | undefined };
 }
 
 export function outcomeOf(
@@ -50,7 +51,8 @@ export function outcomeOf(
     notices,
     missing,
     unexpected,
-    delays: {
+    delays,
+    medians: {
       exposureToReport: medianHours(delays, ({ exposedUntil, reportedAt }) => reportedAt - exposedUntil),
       reportToNotice: medianHours(delays, ({ reportedAt, toldAt }) => toldAt - reportedAt),
     },
@@ -81,7 +83,8 @@ export function inWords(outcome: Outcome, { classifications }: ScoreConfiguratio
     'Told by their phones:',
     ...notices.map(say),
     '',
-    `${told} people were told of an exposure (${exposures.length} notices), ${notices.length - exposures.length} times a notice was withdrawn.`,
+    `${told} people were told of an exposure (${exposures.length} notices).`,
+    revocationLine(outcome),
     delayLine(outcome),
     ...(missing.length > 0 ? ['', 'Should have been told, and were NOT:', ...missing.map(say)] : []),
     ...(unexpected.length > 0 ? ['', 'Told, and should NOT have been:', ...unexpected.map(say)] : []),
@@ -127,7 +130,13 @@ function noticeLine(
   return `  ${when(at, start)}  person ${person}: class ${says} "${name}", exposed on ${utcDay(day)}`;
 }
 
-function delayLine({ delays: { exposureToReport, reportToNotice } }: Outcome): string {
+function revocationLine({ reports, notices }: Outcome): string {
+  const takenBack = reports.filter(({ testType }) => testType === 'negative').length;
+  const told = notices.filter(({ says }) => says === 'revoked').length;
+  return `${takenBack} reports were taken back, and ${told} people told that their exposure was none.`;
+}
+
+function delayLine({ medians: { exposureToReport, reportToNotice } }: Outcome): string {
   if (exposureToReport === undefined) return 'Nobody was told of an exposure.';
   return `Median delays: exposure to report ${exposureToReport} h, report to notice ${reportToNotice} h.`;
 }

@@ -111,7 +111,7 @@ function awayFromBounds(time: UnixSeconds): UnixSeconds {
   return floorTo(time, INTERVAL_SECONDS) + INTERVAL_SECONDS / 5;
 }
 
-export interface Span {
+interface Span {
   readonly from: UnixSeconds;
   readonly until: UnixSeconds;
 }

@@ -1,9 +1,10 @@
 /** What the phones told against what they should have told, and how long all that took. */
 import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { PersonId } from '../town/town.ts';
 import type { Diary, Notice } from './diary.ts';
 import type { ExpectedNotice } from './expected.ts';
 
-export interface Differences {
+interface Differences {
   /** Should have been told, and was not. */
   readonly missing: readonly ExpectedNotice[];
   /** Was told, and should not have been. */
@@ -24,14 +25,16 @@ function lineOf({ person, at, says, day }: Notice): string {
   return [person, at, says, day].join('/');
 }
 
-/** Of the first notice that a person got of an exposure. */
+/** On the way to a person's first notice of an exposure. */
 export interface Delay {
+  readonly person: PersonId;
+  /** Near one of those behind the notice for the last time on that day. */
   readonly exposedUntil: UnixSeconds;
   readonly reportedAt: UnixSeconds;
   readonly toldAt: UnixSeconds;
 }
 
-/** One per person and told: from the last of those behind the notice, when they were near, to the notice. */
+/** One for each person who should be told. */
 export function delaysOf({ heard, reports }: Diary, expected: readonly ExpectedNotice[]): Delay[] {
   const first = new Map(
     expected
@@ -47,6 +50,7 @@ export function delaysOf({ heard, reports }: Diary, expected: readonly ExpectedN
     );
     const behind = reports.filter((report) => speakers.has(report.person) && report.at <= at);
     return {
+      person,
       exposedUntil: Math.max(...near.map(({ time }) => time)),
       reportedAt: Math.max(...behind.map((report) => report.at)),
       toldAt: at,
