@@ -110,6 +110,9 @@ function codeOfLink(text: string, region: string): string {
     throw new Problem('This link only switches exposure notifications on.', 'It has no code.');
   if (link?.kind === 'report') throw new Problem('This link begins a report of an own test.', 'Use --user-report.');
   if (!link) throw new Problem('This link has no code.', 'It looks like ens://v?r=US-ZZ&c=CODE.');
-  if (link.region === undefined || link.region === region) return link.code;
-  throw new Problem(`The link is for ${link.region}, not for ${region}.`, 'Name its stack with --stack FILE.');
+  if (link.region === region) return link.code;
+  throw new Problem(
+    `The link is for ${link.region ?? 'no region'}, not for ${region}.`,
+    'Name its stack with --stack FILE.',
+  );
 }

@@ -6,7 +6,7 @@ export type Link =
   | { readonly kind: 'report'; readonly region: string | undefined }
   | { readonly kind: 'onboarding' };
 
-/** `region`: upper case; undefined in `https` links, whose host says it. */
+/** `region`: upper case; of an `https` link the first name of its host, undefined where that is no region. */
 export interface CodeLink {
   readonly kind: 'code';
   readonly code: string;
@@ -32,12 +32,17 @@ export function readLink(link: string): Link | undefined {
   const isEns = url?.protocol === 'ens:';
   if (!url || !(isEns || url.protocol === 'https:')) return undefined;
   const place = (isEns ? url.host + url.pathname : url.pathname.slice(1)).toLowerCase().replace(/\/$/, '');
-  const region = isEns ? url.searchParams.get('r')?.toUpperCase() : undefined;
+  const region = regionIn(isEns ? (url.searchParams.get('r') ?? '') : (url.hostname.split('.')[0] ?? ''));
   if (isEns && place === 'onboarding') return { kind: 'onboarding' };
   if (place.includes('report')) return { kind: 'report', region };
   const code = url.searchParams.get('c') ?? '';
-  const isComplete = codeForm.test(code) && (!isEns || regionForm.test(region ?? ''));
+  const isComplete = codeForm.test(code) && (!isEns || region !== undefined);
   return place === 'v' && isComplete ? { kind: 'code', code, region } : undefined;
+}
+
+function regionIn(text: string): string | undefined {
+  const region = text.toUpperCase();
+  return regionForm.test(region) ? region : undefined;
 }
 
 /** The code of a link that enters one. */

@@ -24,7 +24,7 @@ export async function tapLink(text: string, options: TapOptions): Promise<Opened
   const link = linkIn(text);
   const written = link && codeIn(link);
   if (!link || !written) throw new Problem('The message has no link with a code.', remedy);
-  if (written.region !== undefined) return { code: codeFor(options.region, link), through: 'link' };
+  if (/^ens:/i.test(link)) return { code: codeFor(options.region, link), through: 'link' };
   const url = reachedUrl(link, options);
   const location = locationOf(await get(url, options));
   const target = readTarget(location);

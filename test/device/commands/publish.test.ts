@@ -97,16 +97,21 @@ describe('publish --keep', () => {
 });
 
 describe('publish', () => {
-  it('takes the code of a link', async () => {
-    expect(await run(publish, '--link', 'ens://v?c=abcd1234efgh5678&r=us-zz')).toBe(0);
-    expect(fake.bodies.get('/device/api/verify')).toMatchObject({ code: 'abcd1234efgh5678' });
-    expect(calls('/admin/api/issue')).toBe(0);
-  });
+  it.each(['ens://v?c=abcd1234efgh5678&r=us-zz', 'https://us-zz.enx.localhost/v?c=abcd1234efgh5678'])(
+    'takes the code of %s',
+    async (link) => {
+      expect(await run(publish, '--link', link)).toBe(0);
+      expect(fake.bodies.get('/device/api/verify')).toMatchObject({ code: 'abcd1234efgh5678' });
+      expect(calls('/admin/api/issue')).toBe(0);
+    },
+  );
 
   it.each([
     ['ens://onboarding', 'only switches exposure notifications on'],
     ['https://us-zz.enx.localhost/report', 'begins a report of an own test'],
     ['ens://v?c=abcd1234&r=US-ZY', 'is for US-ZY, not for US-ZZ'],
+    ['https://us-zy.enx.localhost/v?c=abcd1234', 'is for US-ZY, not for US-ZZ'],
+    ['https://links.example/v?c=abcd1234', 'is for no region, not for US-ZZ'],
     ['ens://v?c=abcd1234', 'has no code'],
   ])('does not take %s for a code', async (link, reason) => {
     await expect(run(publish, '--link', link)).rejects.toThrow(reason);

@@ -19,7 +19,10 @@ describe('the link of a message', () => {
 // enx-client.md §10 and §3.4, verification-server.md V18.
 describe('the code of a link', () => {
   it.each([
-    ['https://us-wa.en.express/v?c=1234abcd5678efgh', '1234abcd5678efgh', undefined],
+    ['https://us-wa.en.express/v?c=1234abcd5678efgh', '1234abcd5678efgh', 'US-WA'],
+    ['https://AU-NSW.en.express/v?c=12345678', '12345678', 'AU-NSW'],
+    ['https://en.express/v?c=12345678', '12345678', 'EN'],
+    ['https://links.example/v?c=12345678', '12345678', undefined],
     ['ens://v?r=US-WA&c=12345678', '12345678', 'US-WA'],
     ['ens://v?c=12345678&r=US-BB', '12345678', 'US-BB'],
     ['ens://v/?c=12345678&r=US-AA', '12345678', 'US-AA'],
@@ -28,7 +31,7 @@ describe('the code of a link', () => {
     ['ens://v?r=US%2DWA&c=%31234567', '1234567', 'US-WA'],
     ['ens://v?x=1&r=US-WA&utm_source=sms&c=12345678&', '12345678', 'US-WA'],
     ['ens://v?r=US-WA&c=first&c=second&r=US-OR', 'first', 'US-WA'],
-    ['https://us-wa.en.express/V/?x=1&c=12345678&r=US-OR', '12345678', undefined],
+    ['https://us-wa.en.express/V/?x=1&c=12345678&r=US-OR', '12345678', 'US-WA'],
     [`ens://v?r=AU&c=${'a'.repeat(128)}`, 'a'.repeat(128), 'AU'],
     ['ens://v?r=AU&c=a', 'a', 'AU'],
   ])('%s', (link, code, region) => expect(codeIn(link)).toEqual({ kind: 'code', code, region }));
@@ -61,8 +64,9 @@ describe('other links', () => {
     ['ens://onboarding', { kind: 'onboarding' }],
     ['ENS://Onboarding/', { kind: 'onboarding' }],
     ['ens://onboarding?r=US-WA', { kind: 'onboarding' }],
-    ['https://us-wa.en.express/report', { kind: 'report', region: undefined }],
-    ['https://us-wa.en.express/app/Report/new?c=12345678', { kind: 'report', region: undefined }],
+    ['https://us-wa.en.express/report', { kind: 'report', region: 'US-WA' }],
+    ['ens://report', { kind: 'report', region: undefined }],
+    ['https://us-wa.en.express/app/Report/new?c=12345678', { kind: 'report', region: 'US-WA' }],
     ['ens://report?r=us-wa', { kind: 'report', region: 'US-WA' }],
     ['https://us-wa.en.express/onboarding', undefined],
     ['ens://picker', undefined],
