@@ -49,7 +49,10 @@ describe('the age of an exposure, in whole UTC days (gaen-device.md §9.3)', () 
   ])('limit $threshold, $days days old: shown $shown', ({ threshold, days, shown }) => {
     for (const now of [midnight, midnight + 86_399]) {
       const at = now + days * 86_400;
-      expect(decide(bookOf(exampleW), withThreshold(1, threshold), android, at).exposure !== undefined).toBe(shown);
+      for (const sightings of [exampleW, [sightingAt(-36_000, 40)]]) {
+        const { exposure } = decide(bookOf(sightings), withThreshold(1, threshold), android, at);
+        expect(exposure !== undefined).toBe(shown);
+      }
     }
   });
 });

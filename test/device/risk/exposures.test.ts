@@ -93,6 +93,13 @@ describe('another rolling period (gaen-device.md §5.4)', () => {
     expect(windowsAfter(...periods)).toBe(windows);
   });
 
+  it('one that was heard only outside of its period is looked for again', () => {
+    const book = bookAfter([{ ...key, rollingPeriod: 100 }]);
+    const more = indexSightings(heardFrom(key, 20), midnight + DAY_SECONDS);
+    recordExposures(book, [{ ...key, rollingPeriod: 100 }], more, android.radio);
+    expect(ratedWindows(book, android.risk.windows, undefined)).toHaveLength(1);
+  });
+
   it('a key that was never heard leaves no trace', () => {
     expect(bookAfter([diagnosisKey(8, today, { rollingPeriod: 100 }), diagnosisKey(9, today)])).toEqual(new Map());
   });
@@ -116,4 +123,12 @@ it.each([
     forgetOldExposures(attempted, midnight + days * DAY_SECONDS + second);
     expect(attempted.size).toBe(count);
   }
+});
+
+it('what was heard at midnight belongs to the day that begins', () => {
+  const book: ExposureBook = new Map();
+  const first = indexSightings(heardFrom(key, 0).slice(0, 1), midnight + DAY_SECONDS);
+  recordExposures(book, [key], first, android.radio);
+  forgetOldExposures(book, midnight + 14 * DAY_SECONDS);
+  expect(book.size).toBe(1);
 });

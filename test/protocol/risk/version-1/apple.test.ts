@@ -31,6 +31,14 @@ describe("Apple's score", () => {
   });
 });
 
+it.each([
+  [255, 255],
+  [256, undefined],
+])('the capped score is held against the minimum: %d', (minimumRiskScore, total) => {
+  const exposure = { attenuationValue: 2, days: 4, minutes: 14, transmissionRisk: 5 };
+  expect(appleRiskScoreOf(exposure, { ...oneToEight, minimumRiskScore })?.total).toBe(total);
+});
+
 describe('values, not decibels, are averaged by time', () => {
   const scan = (typicalAttenuation: number, secondsSinceLastScan: number) => ({
     typicalAttenuation,
