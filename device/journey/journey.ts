@@ -1,5 +1,12 @@
 /** A town lives its days on servers: its phones hear each other, its ill report, its phones look for files and tell. */
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds, utcMidnight } from '../../protocol/keys/interval.ts';
+import {
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  intervalAt,
+  intervalStart,
+  type UnixSeconds,
+  utcMidnight,
+} from '../../protocol/keys/interval.ts';
 import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import type { Phone } from '../phone.ts';
 import type { RandomBytes } from '../random.ts';
@@ -48,6 +55,15 @@ export async function liveJourney(town: LivedTown, { moments }: Plan, deps: Jour
   return { diary: life.diary(town), notices: life.notices };
 }
 
+/**
+ * Under which hours the key server may keep what was reported (key-server.md §1.9): the days before at once; today's key
+ * an hour after its end, be that of the ten minutes that have begun or of the day.
+ */
+function hoursOf(reportedAt: UnixSeconds): UnixSeconds[] {
+  const ends = [intervalStart(intervalAt(reportedAt) + 1), utcMidnight(reportedAt) + DAY_SECONDS];
+  return [reportedAt, ...ends.map((end) => end + HOUR_SECONDS)];
+}
+
 /** What has happened so far. */
 class Life {
   readonly notices: Notice[] = [];
@@ -92,9 +108,7 @@ class Life {
     if (!phone) return;
     const at = await servers.report(phone, statement, planned);
     this.#reports.push({ ...statement, at });
-    // Of the days before; of today's key if it ends now, and if it is used to the end of the day (key-server.md §1.9).
-    const midnight = utcMidnight(at) + DAY_SECONDS;
-    for (const hour of [at, at + HOUR_SECONDS, midnight + HOUR_SECONDS]) this.#due.add(dueAt(hour, schedule));
+    for (const hour of hoursOf(at)) this.#due.add(dueAt(hour, schedule));
   }
 
   async #poll({ person, at }: Moment & { does: 'poll' }): Promise<void> {

@@ -34,10 +34,13 @@ const typeOf: Readonly<Record<Statement['testType'], ReportType>> = {
 export function memoryServers(schedule: ExportSchedule): MemoryServers {
   const rows: Row[] = [];
   const lastLook = new Map<Phone, UnixSeconds>();
+  let exported = 0;
   const servers: MemoryServers = {
     bend: (keys) => keys,
     knowEarlierFiles: async () => {},
-    exportAt: async () => {},
+    exportAt: async (time) => {
+      exported = Math.max(exported, time);
+    },
     report: async (phone, { testType, symptomsSince }, at) => {
       const onset = symptomsSince ?? utcMidnight(at - 4 * DAY_SECONDS);
       const { released, keys } = releaseKeys(phone.keys, at, randomBytes);
@@ -59,8 +62,8 @@ export function memoryServers(schedule: ExportSchedule): MemoryServers {
     },
     fetchFiles: async (phone, now) => {
       const from = lastLook.get(phone) ?? 0;
-      lastLook.set(phone, now);
-      const fresh = rows.filter(({ due }) => due > from && due <= now).sort((a, b) => a.due - b.due);
+      lastLook.set(phone, exported);
+      const fresh = rows.filter(({ due }) => due > from && due <= exported).sort((a, b) => a.due - b.due);
       const sightings = indexSightings(phone.sightings, now);
       for (const [, file] of Map.groupBy(fresh, ({ due }) => due)) {
         recordExposures(phone.exposures, servers.bend(contentOf(file), phone), sightings, phone.profile.radio);
