@@ -1,6 +1,6 @@
 /**
- * `npm run pages`: opens the report form, links, a region's preview and self-service in Chromium as people do, and keeps what they
- * see in docs/pages/. Chromium is that of the machine, or the program named by CHROMIUM.
+ * `npm run pages`: opens the report form, links, a region's preview, the sandbox's page and self-service in Chromium as people do,
+ * and keeps what they see in docs/pages/. Chromium is that of the machine, or the program named by CHROMIUM.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -136,16 +136,42 @@ async function keep(page: Page, name: string, before: readonly string[], fullPag
   return complaints.length === 0 ? '' : `${name}: ${complaints.join('; ')}`;
 }
 
-/** A package's preview is opened from its folder: nothing serves it. */
-async function takePreview(browser: Browser, html: string): Promise<string> {
-  const page = await browser.newPage({ viewport: { width: 800, height: 720 } });
+interface FilePicture {
+  readonly name: string;
+  readonly html: string;
+  readonly viewport: { readonly width: number; readonly height: number };
+  /** Id of what stands at the top. Default: the page's beginning. */
+  readonly from?: string;
+}
+
+/** What is opened from a folder: nothing serves it, and it asks for nothing. */
+async function takeFile(browser: Browser, { name, html, viewport, from }: FilePicture): Promise<string> {
+  const page = await browser.newPage({ viewport });
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('request', (request) => complaints.push(`asks for ${request.url()}`));
   await page.setContent(html);
-  const problem = await keep(page, 'region-preview', complaints, false);
+  if (from !== undefined) await page.evaluate(`document.getElementById('${from}').scrollIntoView()`);
+  const problem = await keep(page, name, complaints, false);
   await page.close();
   return problem;
+}
+
+/** A region's preview, and two presets tried against each other. */
+async function filePictures(): Promise<FilePicture[]> {
+  const html = await examplePage();
+  const [desk, hand] = [
+    { width: 1_000, height: 700 },
+    { width: 390, height: 844 },
+  ];
+  return [
+    { name: 'region-preview', html: examplePreview(NOW), viewport: { width: 800, height: 720 } },
+    { name: 'sandbox', html, viewport: desk },
+    { name: 'sandbox-who', html, viewport: desk, from: 'who' },
+    { name: 'sandbox-values', html, viewport: desk, from: 'values' },
+    { name: 'sandbox-phone', html, viewport: hand },
+    { name: 'sandbox-phone-values', html, viewport: hand, from: 'perDaySumERVThreshold_1-title' },
+  ];
 }
 
 /** At an address of its own, so that its policy is in force. */
@@ -169,6 +195,7 @@ async function takeAnswer(
 
 const { startFormServer } = await import('./pages/form-server.ts');
 const { examplePreview } = await import('./pages/example-preview.ts');
+const { examplePage } = await import('./pages/example-try.ts');
 const { selfServicePages } = await import('./pages/self-service.ts');
 const { url, server } = await startFormServer(exampleRegions(), NOW);
 const browser = await chromium.launch({
@@ -177,7 +204,7 @@ const browser = await chromium.launch({
 });
 const problems: string[] = [];
 for (const picture of pictures) problems.push(await take(browser, url, picture));
-problems.push(await takePreview(browser, examplePreview(NOW)));
+for (const picture of await filePictures()) problems.push(await takeFile(browser, picture));
 for (const [name, answer] of Object.entries(selfServicePages(NOW, iPhone))) {
   problems.push(await takeAnswer(browser, name, answer));
 }

@@ -46,16 +46,21 @@ th,td{padding:.375rem .5rem}
 body{font-size:10pt}
 nav,.skip{display:none}
 .charts{display:block}
-figure{display:grid;grid-template-columns:8.5cm 1fr;column-gap:.75cm;max-width:none;margin-bottom:.75cm;align-items:start}
+figure{display:grid;grid-template-columns:8.25cm 1fr;column-gap:.5cm;max-width:none;margin-bottom:.5cm;align-items:start}
 figcaption{grid-column:1/-1}
 figure.wide{display:block}
 .wide .drawing{width:8.5cm}
-figcaption,.drawing,.answers tbody{break-inside:avoid}
+figcaption,.drawing,.answers tbody,figure:not(.wide){break-inside:avoid}
 figcaption{break-after:avoid}
+h1,h2,h3,h4{break-after:avoid}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 summary{display:none}
 .scroll{overflow:visible}
-.numbers{font-size:8pt}
+.numbers{font-size:7.5pt;line-height:1.2}
+.numbers th,.numbers td{padding:0 .3rem}
+figure .numbers tbody th{white-space:nowrap}
+figure:not(.wide) .numbers caption{display:none}
+figcaption p{margin:0 0 .15rem}
 thead{display:table-header-group}
 }
 `;

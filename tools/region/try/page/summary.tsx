@@ -9,7 +9,7 @@ export function Summary({ result, judged }: { readonly result: TryResult; readon
     <section aria-labelledby="short">
       <h2 id="short">In short</h2>
       <Answers result={result} judged={judged} />
-      <h3>{judged.length > 1 ? 'What changes' : 'What it does'}</h3>
+      <h3>In sentences</h3>
       <Sentences all={result.tradeOffs} />
       <h3>What the words mean</h3>
       <Sentences all={[...result.truth, withinReach]} />
@@ -44,7 +44,7 @@ interface Question {
 }
 
 const points = (one: number | undefined, other: number | undefined): string =>
-  one === undefined || other === undefined ? '–' : withUnit(inSteps((other - one) * 100), 'points');
+  one === undefined || other === undefined ? '–' : withUnit(inSteps((other - one) * 100), 'percentage points');
 const withUnit = (steps: string, unit: string): string => (/\d/.test(steps) ? `${steps} ${unit}` : steps);
 const more = (of: (judged: Judged) => number, unit: string) => (one: Judged, other: Judged) =>
   withUnit(inSteps(of(other) - of(one)), unit);
@@ -120,8 +120,9 @@ function inSpread({ median, deciles }: Spread): Answer {
 
 function later({ median: one }: Spread, { median: other }: Spread): string {
   if (one === undefined || other === undefined) return '–';
-  const hours = Math.round(other) - Math.round(one);
-  return hours === 0 ? 'no change' : `${inTime(Math.abs(hours))} ${hours > 0 ? 'later' : 'sooner'}`;
+  const time = inTime(Math.abs(other - one));
+  if (time === inTime(0)) return 'no change';
+  return `${time} ${other > one ? 'later' : 'sooner'}`;
 }
 
 function inAll(range: readonly [number, number] | undefined, unit = ''): string {

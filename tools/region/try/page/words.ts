@@ -41,9 +41,9 @@ export const listed = (items: readonly string[]): string => new Intl.ListFormat(
 
 const DAY_HOURS = 24;
 
-/** `14 hours`, from two days on `3.2 days`. */
+/** `6.4 hours`, from two days on `3.2 days`. */
 export function inTime(hours: number): string {
-  if (hours < 2 * DAY_HOURS) return counted(Math.round(hours), 'hour', 'hours');
+  if (hours < 2 * DAY_HOURS) return `${inTenths(hours)} hours`;
   return `${inTenths(hours / DAY_HOURS)} days`;
 }
 

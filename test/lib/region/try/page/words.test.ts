@@ -41,10 +41,10 @@ test.each([
 ])('%d as a difference', (difference, text) => expect(inSteps(difference)).toBe(thin(text)));
 
 test.each([
-  [0, '0 hours'],
-  [1, '1 hour'],
-  [47.4, '47 hours'],
-  [47.9, '48 hours'],
+  [0, '0.0 hours'],
+  [1, '1.0 hours'],
+  [47.4, '47.4 hours'],
+  [47.9, '47.9 hours'],
   [48, '2.0 days'],
   [91.2, '3.8 days'],
 ])('%d hours', (hours, text) => expect(inTime(hours)).toBe(text));

@@ -2,7 +2,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { keyNamed } from '../../../../../protocol/region-config/keys/all.ts';
 import type { Curve, CurvePoint } from '../../result.ts';
-import { cellOf, columnOf, type Judged } from '../judged.ts';
+import type { Judged } from '../judged.ts';
+import type { TableContent } from '../table.tsx';
 import { inFull, inPercent, inWhole, people } from '../words.ts';
 import type { Chart } from './chart.ts';
 import { byConfiguration } from './configurations.ts';
@@ -47,26 +48,36 @@ function curveChart(name: string, of: readonly OfOne[]): CurveChart {
     ...{ id: name, title: name, group, about: aboutOf(name) },
     finding: of.map(inSentence),
     spec: curveSpec(of),
-    table: {
-      caption: `${name}, all other values as they are`,
-      head: [
-        'value',
-        ...columnOf(of.map(({ judged }) => judged)),
-        'contacts found',
-        'people told',
-        'without a real close contact',
-      ],
-      rows: of.flatMap(({ judged, curve }) =>
-        curve.points.map((point) => [
-          `${valueInWords(point.value, curve)}${point.value === curve.current ? ' (now)' : ''}`,
-          ...cellOf(judged),
-          inPercent(point.foundShare / 100),
-          inWhole(point.notified),
-          `${inWhole(point.withoutCloseContact)} (${inPercent(point.falseShare / 100)})`,
-        ]),
-      ),
-    },
+    table: tableOf(name, of),
   };
+}
+
+/** A row for each value, with both configurations beside each other. */
+function tableOf(name: string, of: readonly OfOne[]): TableContent {
+  const [{ curve }] = of as [OfOne];
+  const values = new Set(of.flatMap((one) => one.curve.points.map(({ value }) => value)));
+  const ofMark = ({ judged: { mark } }: OfOne, head: string) => (mark === '' ? head : `${mark}: ${head}`);
+  return {
+    caption: `${name}, all other values as they are`,
+    head: [unitInWords(curve), ...of.flatMap((one) => ['found', 'told', 'without'].map((head) => ofMark(one, head)))],
+    rows: [...values]
+      .sort((one, other) => one - other)
+      .map((value) => [
+        `${isOff({ value }, curve) ? valueInWords(value, curve) : inFull(inUnit(value, curve))}${nowOf(value, of)}`,
+        ...of.flatMap((one) => cellsOf(one.curve.points.find((point) => point.value === value))),
+      ]),
+  };
+}
+
+/** ` (now)`, ` (A now)` */
+function nowOf(value: number, of: readonly OfOne[]): string {
+  const marks = of.filter(({ curve }) => curve.current === value).map(({ judged }) => judged.mark);
+  return marks.length === 0 ? '' : ` (${`${marks.join(', ')} now`.trim()})`;
+}
+
+function cellsOf(point: CurvePoint | undefined): string[] {
+  if (!point) return ['–', '–', '–'];
+  return [inPercent(point.foundShare / 100), inWhole(point.notified), inWhole(point.withoutCloseContact)];
 }
 
 function inSentence({ judged: { mark }, curve }: OfOne): string {
@@ -86,7 +97,7 @@ function inSentence({ judged: { mark }, curve }: OfOne): string {
 }
 
 /** A threshold of 0 never applies, or sets no limit (gaen-device.md §9.1, §9.3): it stands beside the curve and not on it. */
-function isOff({ value }: CurvePoint, { group }: Curve): boolean {
+function isOff({ value }: Pick<CurvePoint, 'value'>, { group }: Curve): boolean {
   return group === 'threshold' && value === 0;
 }
 
@@ -100,7 +111,6 @@ export function valueInWords(value: number, curve: Curve): string {
 }
 
 interface Row {
-  readonly panel: string;
   readonly configuration: string;
   readonly value: number;
   readonly count: number;
@@ -110,38 +120,39 @@ interface Row {
   readonly mark: string;
 }
 
-function rowsOf({ judged, curve }: OfOne): Row[] {
-  return curve.points.flatMap((point) =>
-    counts.map(([panel, count]) => {
+const rowsOf =
+  (count: (point: CurvePoint) => number) =>
+  ({ judged, curve }: OfOne): Row[] =>
+    curve.points.map((point) => {
       const [off, now] = [isOff(point, curve), point.value === curve.current];
       const says = [...(off ? ['off'] : []), ...(now ? ['now'] : [])].join(', ');
       const mark = says === '' ? '' : `${judged.mark} ${says}`.trim();
-      return {
-        ...{ panel, off, now, mark },
-        configuration: judged.label,
-        value: inUnit(point.value, curve),
-        count: count(point),
-      };
-    }),
-  );
-}
+      const row = { configuration: judged.label, value: inUnit(point.value, curve), count: count(point) };
+      return { ...row, off, now, mark };
+    });
 
 const places: Readonly<Record<string, { dx?: number; dy: number; align?: 'left' }>> = {
   above: { dy: -11 },
   below: { dy: 13 },
   // At the left edge words would stand in the axis.
-  'off, above': { dx: 7, dy: -6, align: 'left' },
-  'off, below': { dx: 7, dy: 8, align: 'left' },
+  'left, above': { dx: 7, dy: -8, align: 'left' },
+  'left, below': { dx: 7, dy: 11, align: 'left' },
 };
 
 /** The word of the higher of two stands above its point, that of the lower below: they are apart wherever the points are. */
-function placed(row: Row, at: number, all: readonly Row[]): Row & { readonly place: string } {
-  const isLower = all.some(({ panel, mark, off, configuration, count }, other) => {
-    const isBeside = panel === row.panel && off === row.off && mark !== '' && configuration !== row.configuration;
+function placed(row: Row, at: number, all: readonly Row[]): Placed {
+  const isLower = all.some(({ mark, off, configuration, count }, other) => {
+    const isBeside = off === row.off && mark !== '' && configuration !== row.configuration;
     return isBeside && (count > row.count || (count === row.count && other < at));
   });
-  const place = `${row.off ? 'off, ' : ''}${isLower ? 'below' : 'above'}`;
+  const isLeft = all.every(({ value }) => row.value <= value);
+  const place = `${isLeft ? 'left, ' : ''}${isLower ? 'below' : 'above'}`;
   return { ...row, place: row.mark === '' ? '' : place };
+}
+
+interface Placed extends Row {
+  /** One of `places`; nothing where there is no word. */
+  readonly place: string;
 }
 
 /** `name`: with the number of its classification, if it has one. */
@@ -151,32 +162,28 @@ function aboutOf(name: string): string {
 
 function curveSpec(of: readonly OfOne[]): TopLevelSpec {
   const { color, strokeDash, shape } = byConfiguration(of.map(({ judged }) => judged));
-  const [first] = of as [OfOne];
+  const [{ curve }] = of as [OfOne];
   const only = (condition: string) => [{ filter: condition }];
   const point = (size: number) => ({ type: 'point' as const, filled: true, size, opacity: 1 });
-  const rows = of.flatMap(rowsOf).map(placed);
-  return panels({
-    titles: counts.map(([panel]) => panel),
-    ...{ values: rows, height: 95 },
+  const word = (place: string) => ({
+    transform: only(`datum.place === '${place}'`),
+    mark: { type: 'text' as const, fontWeight: 'bold' as const, ...places[place] },
+    encoding: { text: { field: 'mark' }, color },
+  });
+  const all = counts.map(([title, count]) => ({ title, values: of.flatMap(rowsOf(count)).map(placed) }));
+  return panels(all, {
+    height: 95,
     encoding: {
-      x: {
-        field: 'value',
-        type: 'quantitative',
-        axis: { title: unitInWords(first.curve), tickCount: 6 },
-      },
+      x: { field: 'value', type: 'quantitative', axis: { title: unitInWords(curve), tickCount: 6 } },
       y: { field: 'count', type: 'quantitative', axis: { title: null, tickCount: 4 } },
     },
-    layer: [
+    layer: (values) => [
       { transform: only('!datum.off'), mark: { type: 'line', strokeWidth: 1.5 }, encoding: { color, strokeDash } },
       { transform: only('!datum.now'), mark: point(18), encoding: { color, shape } },
       { transform: only('datum.now'), mark: point(90), encoding: { color, shape } },
-      ...[...new Set(rows.map(({ place }) => place))]
-        .filter((place) => place !== '')
-        .map((place) => ({
-          transform: only(`datum.place === '${place}'`),
-          mark: { type: 'text' as const, fontWeight: 'bold' as const, ...places[place] },
-          encoding: { text: { field: 'mark' }, color },
-        })),
+      ...Object.keys(places)
+        .filter((place) => values.some((row) => row.place === place))
+        .map(word),
     ],
   });
 }

@@ -86,16 +86,17 @@ function reportsSpec(days: readonly Day[]): Part {
 }
 
 function toldSpec(judged: readonly Judged[]): Part {
-  const values = judged.flatMap(({ label, daily }) =>
-    daily.flatMap((day) =>
-      tellings.map(([panel, count]) => ({ panel, configuration: label, day: inDay(day.day), count: count(day) })),
-    ),
-  );
   const { color, strokeDash, shape } = byConfiguration(judged);
-  return panels({
-    titles: tellings.map(([panel]) => panel),
-    ...{ values, height: HEIGHT, encoding: { x: ofDay, y: counts, color } },
-    layer: [
+  const all = tellings.map(([title, count]) => ({
+    title,
+    values: judged.flatMap(({ label, daily }) =>
+      daily.map((day) => ({ configuration: label, day: inDay(day.day), count: count(day) })),
+    ),
+  }));
+  return panels(all, {
+    height: HEIGHT,
+    encoding: { x: ofDay, y: counts, color },
+    layer: () => [
       { mark: { type: 'line', strokeWidth: 2 }, encoding: { strokeDash } },
       { mark: { type: 'point', filled: true, size: 35, opacity: 1 }, encoding: { shape } },
     ],

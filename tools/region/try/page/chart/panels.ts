@@ -1,28 +1,32 @@
-/** Panels below each other: the same things counted in two ways, each with a scale of its own. */
+/** Panels below each other: the same things counted in two ways, each with a scale of its own, under one legend. */
 import type { TopLevelSpec } from 'vega-lite';
 import { WIDTH } from './draw.ts';
 
 /** What may stand in a chart of several. */
 export type Part = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
-type Panels = Extract<TopLevelSpec, { facet: unknown; columns?: unknown }>;
-type Layers = Extract<Panels['spec'], { layer: unknown }>;
+type Layers = Extract<Part, { layer: unknown }>;
 
-interface Content {
-  /** Titles of the panels in their order; the field `panel` of each row is one of them. */
-  readonly titles: readonly string[];
-  readonly values: readonly object[];
-  readonly height: number;
-  readonly encoding: Layers['encoding'];
-  readonly layer: Layers['layer'];
+export interface Panel<Row extends object> {
+  readonly title: string;
+  readonly values: readonly Row[];
 }
 
-export function panels({ titles, values, height, encoding, layer }: Content): Part & TopLevelSpec {
+interface Look<Row extends object> {
+  readonly height: number;
+  readonly encoding: NonNullable<Layers['encoding']>;
+  /** Of one panel: a layer without a row would leave its scale without bounds. */
+  layer(values: readonly Row[]): Layers['layer'];
+}
+
+export function panels<Row extends object>(all: readonly Panel<Row>[], { height, encoding, layer }: Look<Row>) {
   return {
-    data: { values: [...values] },
-    facet: { field: 'panel', type: 'nominal', sort: [...titles], title: null, header: { labelAnchor: 'start' } },
-    columns: 1,
     spacing: 12,
-    resolve: { scale: { y: 'independent' } },
-    spec: { width: WIDTH, height, encoding, layer },
-  } as Panels;
+    resolve: { scale: { color: 'shared', shape: 'shared', strokeDash: 'shared' } },
+    vconcat: all.map(
+      ({ title, values }): Part => ({
+        ...{ title, data: { values: [...values] }, width: WIDTH, height, encoding },
+        layer: layer(values),
+      }),
+    ),
+  } satisfies TopLevelSpec;
 }

@@ -74,30 +74,40 @@ function isBetter(point: CurvePoint, now: CurvePoint): boolean {
   return found >= 0 && told >= 0 && found + told > 0;
 }
 
-function tradeOffSpec(judged: readonly Judged[]): TopLevelSpec {
-  const row = (kind: string, label: string, { foundShare, withoutCloseContact }: CurvePoint) => ({
-    ...{ kind, configuration: label, found: foundShare, without: withoutCloseContact },
+/** `change`: of one value; `best`: no other finds more for so many; `above`, `below`: as it is, and where its word stands. */
+type Kind = 'change' | 'best' | 'above' | 'below';
+
+function rowsOf(each: Judged, at: number, all: readonly Judged[]) {
+  const row = (kind: Kind, { foundShare, withoutCloseContact }: CurvePoint) => ({
+    ...{ kind, configuration: each.label, found: foundShare, without: withoutCloseContact, word: `${each.mark} now` },
   });
-  const values = judged.flatMap((each) => [
-    ...changesOf(each).map(({ point }) => row('change', each.label, point)),
-    ...best(changesOf(each)).map(({ point }) => row('best', each.label, point)),
-    ...[presentOf(each)].flatMap((now) =>
-      now ? [{ ...row('now', each.label, now), text: `${each.mark} now`.trim() }] : [],
-    ),
-  ]);
+  const changes = changesOf(each);
+  const now = presentOf(each);
+  const others = all.filter((_, other) => other !== at).map((other) => presentOf(other)?.foundShare ?? 0);
+  // Where both find as many, the first stands above.
+  const isAbove = now !== undefined && others.every((found) => now.foundShare + (at === 0 ? 1e-9 : 0) > found);
+  return [
+    ...changes.map(({ point }) => row('change', point)),
+    ...best(changes).map(({ point }) => row('best', point)),
+    ...(now ? [row(isAbove ? 'above' : 'below', now)] : []),
+  ];
+}
+
+function tradeOffSpec(judged: readonly Judged[]): TopLevelSpec {
   const { color, strokeDash, shape } = byConfiguration(judged);
-  const only = (kind: string) => [{ filter: `datum.kind === '${kind}'` }];
+  const only = (...kinds: Kind[]) => [{ filter: { field: 'kind', oneOf: kinds } }];
   const point = (size: number) => ({ type: 'point' as const, filled: true, size, opacity: 1 });
+  const word = (kind: Kind, dy: number) => ({
+    transform: only(kind),
+    mark: { type: 'text' as const, dy, fontWeight: 'bold' as const },
+    encoding: { text: { field: 'word' } },
+  });
   return {
-    data: { values },
+    data: { values: judged.flatMap(rowsOf) },
     width: WIDTH,
     height: 200,
     encoding: {
-      x: {
-        field: 'without',
-        type: 'quantitative',
-        axis: { title: 'people told without one', tickCount: 6 },
-      },
+      x: { field: 'without', type: 'quantitative', axis: { title: 'people told without one', tickCount: 6 } },
       y: { field: 'found', type: 'quantitative', axis: { title: '% of contacts found', tickCount: 5 } },
       color,
     },
@@ -107,13 +117,10 @@ function tradeOffSpec(judged: readonly Judged[]): TopLevelSpec {
         mark: { type: 'line', strokeWidth: 1.5, interpolate: 'step-after' },
         encoding: { strokeDash },
       },
-      { transform: only('change'), mark: point(18), encoding: { shape } },
-      { transform: only('now'), mark: point(110), encoding: { shape } },
-      {
-        transform: only('now'),
-        mark: { type: 'text', dx: 9, dy: 10, align: 'left', fontWeight: 'bold' },
-        encoding: { text: { field: 'text' } },
-      },
+      { transform: only('change'), mark: point(14), encoding: { shape } },
+      { transform: only('above', 'below'), mark: point(110), encoding: { shape } },
+      word('above', -13),
+      ...(judged.length > 1 ? [word('below', 15)] : []),
     ],
   };
 }
