@@ -4,7 +4,7 @@ import { proceed, type Uploader } from '../../../device/client/upload/proceed.ts
 import { enterCode } from '../../../device/client/upload/steps.ts';
 import { memoryStore } from '../../../device/client/upload/upload.ts';
 import { reportAllowedFrom, reportTest } from '../../../device/client/user-report.ts';
-import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
+import { DAY_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';
 import { SingleUseServer } from '../support/single-use-server.ts';
 import { lossyLine, NOON, sessionOver } from '../support/uploading.ts';
 
@@ -96,5 +96,18 @@ describe('a report of an own test (enx-client.md §9.1)', () => {
     expect(await proceed(uploader)).toMatchObject({ at: 'reported' });
     expect(server.requests.map(({ body }) => String(body)).every((body, _, [first]) => body === first)).toBe(true);
     expect(uploader.store.read().reports).toEqual([NOON]);
+  });
+
+  it.each([
+    ['fast by a day', DAY_SECONDS, 'invalid_date'],
+    ['fast by three hours, which is tomorrow', 3 * 3_600, 'invalid_date'],
+    ['slow by a day', -DAY_SECONDS, undefined],
+  ])('of a phone whose clock is %s', async (_, fast, code) => {
+    server.now = Date.parse('2026-11-22T21:00:00Z') / 1000;
+    const wrong = { ...uploader, now: () => server.now + fast };
+    const report = reportTest(wrong, { ...test, testDate: utcDay(server.now + fast) });
+    if (code === undefined) await expect(report).resolves.toMatchObject({ at: 'reported' });
+    else await expect(report).rejects.toMatchObject({ code });
+    expect(wrong.store.read().upload?.at).toBe(code === undefined ? 'reported' : 'refused');
   });
 });

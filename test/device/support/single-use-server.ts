@@ -8,6 +8,7 @@ import { jwsInput, parseJws } from '../../../protocol/certificate/jws.ts';
 import { requestIdentity } from '../../../protocol/codes/repeat.ts';
 import { acceptKeys, problemList } from '../../../protocol/keys/accept-keys.ts';
 import { coversKeys, type SentKey } from '../../../protocol/keys/hmac.ts';
+import { utcDay } from '../../../protocol/keys/interval.ts';
 import { receiptOf } from '../../../protocol/keys/receipt.ts';
 import { isReportType, type ReportType, transition } from '../../../protocol/keys/report-type.ts';
 import { seededRandom } from './random.ts';
@@ -81,7 +82,9 @@ export class SingleUseServer {
     }
   }
 
-  #report({ nonce }: Json): Json {
+  #report({ nonce, symptomDate, testDate }: Json): Json {
+    const today = utcDay(this.now);
+    if (String(symptomDate) > today || String(testDate) > today) throw new Refusal(400, 'invalid_date');
     const expiresAt = this.now + 900;
     this.codes.set('50817264', { testType: 'user-report', expiresAt, nonce: String(nonce) });
     return { expiresAtTimestamp: expiresAt };
