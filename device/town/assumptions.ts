@@ -150,8 +150,12 @@ export const assumptions = {
 
   'test.symptomaticShare': a(0.6, 'share', 'assumed: tested, of those with symptoms'),
   'test.asymptomaticShare': a(0.1, 'share', 'assumed: tested, of those without'),
-  'test.delayMean': a(1.8, 'days', 'assumed: from onset to the test'),
-  'test.delayDeviation': a(1.2, 'days', 'assumed; gamma'),
+  'test.delayMean': a(
+    3.3,
+    'days',
+    'assumed: from onset to the test; 47 % of tests come more than 3 days after, as in the COVIDEO cohort, Toronto (PMC10797764)',
+  ),
+  'test.delayDeviation': a(2, 'days', 'assumed; gamma'),
   'test.resultHours': a(20, 'hours', 'assumed: median, from the test to the result'),
   'test.resultSpread': a(0.5, 'log-normal sigma', assumed),
   'report.codeShare': a(
@@ -170,7 +174,11 @@ export const assumptions = {
   'wrong.revokedHours': a(40, 'hours', 'assumed: median, from the upload to its revocation'),
 
   'phone.childShare': a(0.2, 'share', 'assumed: take part, with a phone that is on them'),
-  'phone.adultShare': a(0.5, 'share', 'assumed'),
+  'phone.adultShare': a(
+    0.43,
+    'share',
+    'Washington State Department of Health, December 2021: WA Notify is on in 43 % of smartphones',
+  ),
   'phone.elderlyShare': a(0.3, 'share', 'assumed'),
   'phone.householdShare': a(0.4, 'share', 'assumed: people who decide as their household does'),
   'phone.iosShare': a(0.5, 'share', assumed),

@@ -27,7 +27,7 @@ function parsed(file: string): object {
 }
 
 function faultOf(name: string, value: unknown): string[] {
-  if (!isName(name)) return [`there is no assumption ${name} (docs/policy-sandbox.md lists them)`];
+  if (!isName(name)) return [`there is no assumption ${name} (device/town/assumptions.ts has them all)`];
   const { unit } = assumptions[name];
   const [least, greatest] = boundsOf(unit);
   if (typeof value === 'number' && value >= least && value <= greatest) return [];

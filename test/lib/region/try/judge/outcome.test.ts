@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { assume } from '../../../../../device/town/assumptions.ts';
+import { liveTown } from '../../../../../device/town/live.ts';
 import type { Contact, Person } from '../../../../../device/town/town.ts';
 import type { Candidate } from '../../../../../tools/region/try/candidate.ts';
 import { courtOf, curvesIn, curvesOf, factsOf, judge, percent } from '../../../../../tools/region/try/judge/judge.ts';
@@ -149,6 +151,25 @@ describe('curves', () => {
   it('leave out thresholds that are off, and everything of a configuration without classifications', () => {
     const none = { ...candidate, configuration: configuration({ classifications: [] }) };
     expect([...curvesOf(court, none)].filter(({ unit }) => unit === 's')).toEqual([]);
+  });
+});
+
+describe('curves of a town that lived', () => {
+  const severe = assume({ 'town.burnInDays': 6, 'epidemic.firstShare': 0.1, 'report.consentShare': 1 });
+  const court = courtOf(liveTown(severe, { people: 400, days: 7, start: START, seed: 1 }));
+  const curves = [...curvesOf(court, { ...candidate, configuration: configuration() })];
+  const told = ({ points }: (typeof curves)[number]) => points.map(({ notified }) => notified);
+
+  it('never tell fewer people with a higher weight, a wider bucket or a longer memory', () => {
+    const rising = curves.filter(({ unit }) => unit !== 's');
+    for (const curve of rising) expect(told(curve)).toEqual(told(curve).toSorted((one, other) => one - other));
+    expect(rising.some((curve) => new Set(told(curve)).size > 5)).toBe(true);
+  });
+
+  it('never tell more people with a higher threshold', () => {
+    const falling = curves.filter(({ unit }) => unit === 's');
+    for (const curve of falling) expect(told(curve)).toEqual(told(curve).toSorted((one, other) => other - one));
+    expect(falling.some((curve) => new Set(told(curve)).size > 5)).toBe(true);
   });
 });
 
