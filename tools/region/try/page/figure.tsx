@@ -3,11 +3,16 @@ import type { Chart } from './chart/chart.ts';
 import { draw } from './chart/draw.ts';
 import { NumberTable } from './table.tsx';
 
-/** With its picture; Vega escapes every text in it. */
+/** With its picture; Vega escapes every text in it. What is around it has the name, so that it is one image and not two. */
 export type Drawn<T extends Chart = Chart> = T & { readonly svg: string };
 
 export async function drawn<T extends Chart>(charts: readonly T[]): Promise<Drawn<T>[]> {
-  return Promise.all(charts.map(async (chart) => ({ ...chart, svg: await draw(chart.spec) })));
+  return Promise.all(
+    charts.map(async (chart) => ({
+      ...chart,
+      svg: (await draw(chart.spec)).replace('<svg', '<svg aria-hidden="true"'),
+    })),
+  );
 }
 
 interface FigureContent {

@@ -46,10 +46,10 @@ th,td{padding:.375rem .5rem}
 body{font-size:10pt}
 nav,.skip{display:none}
 .charts{display:block}
-figure{display:grid;grid-template-columns:8.25cm 1fr;column-gap:.5cm;max-width:none;margin-bottom:.5cm;align-items:start}
+figure{display:grid;grid-template-columns:7.25cm 1fr;column-gap:.5cm;max-width:none;margin-bottom:.5cm;align-items:start}
 figcaption{grid-column:1/-1}
 figure.wide{display:block}
-.wide .drawing{width:8.5cm}
+.wide .drawing{width:8cm}
 figcaption,.drawing,.answers tbody,figure:not(.wide){break-inside:avoid}
 figcaption{break-after:avoid}
 h1,h2,h3,h4{break-after:avoid}

@@ -68,6 +68,7 @@ describe('read without eyes', () => {
       expect(figure).toContain(
         `<div class="drawing" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-finding">`,
       );
+      expect(figure).toContain('<svg aria-hidden="true"');
       expect(figure).toMatch(new RegExp(`<div id="${id}-finding"><p>\\S`));
       expect(figure).toMatch(/<details>[\s\S]*<table[\s\S]*<td>/);
     }
