@@ -17,7 +17,7 @@ archive is read as far as it goes.
   --key-id ID --key-version VERSION
                      of which name the key is (with --public-key)
   --stack FILE       check signatures with the key of this stack
-  --json             one JSON document
+  --json             one JSON document; null stands for what is not known
 
 Exit code 0 when phones take it whole, 1 when a platform refuses it or leaves keys out, 2 when there is nothing to read.
 Without a public key the signatures are not checked, and 0 says nothing about them.`;
@@ -43,10 +43,13 @@ export const inspect: Command = {
     if (word === undefined) throw new Problem('Which archive?', 'Name a file or an address.');
     const trusted = trustedOf(values);
     const inspection = await inspectArchive(await bytesOf(word), trusted);
-    out(values.json ? JSON.stringify(inspection, undefined, 2) : inspectionText(word, inspection));
+    out(values.json ? JSON.stringify(inspection, nullForUnknown, 2) : inspectionText(word, inspection));
     return inspection.oddities.some(({ effect }) => effect !== 'note') || isRefused(inspection.platforms) ? BAD : GOOD;
   },
 };
+
+/** A member that is not known is there all the same. */
+const nullForUnknown = (_: string, value: unknown) => (value === undefined ? null : value);
 
 const isRefused = (platforms: Readonly<Record<string, { readonly accepted: boolean | undefined }>>) =>
   Object.values(platforms).some(({ accepted }) => accepted === false);

@@ -107,9 +107,15 @@ function readMessage(message: Buffer): Export {
     else if (tag === tags.batchSize) head.batchSize = reader.int32();
     else if (tag === tags.info)
       head.signatureInfos.push(readInfo(infoType.decode(reader, reader.uint32()) as WireInfo));
-    else reader.skipType(tag & 7);
+    else skip(reader, tag);
   }
   return { ...head, ...list.result() };
+}
+
+/** An unknown field. There is none with the number 0: parsers of both platforms refuse a message with one. */
+function skip(reader: protobuf.Reader, tag: number): void {
+  if (tag >>> 3 === 0) throw new RangeError('illegal tag: field number 0');
+  reader.skipType(tag & 7);
 }
 
 /** Reads `export.sig`. */

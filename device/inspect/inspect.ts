@@ -46,6 +46,7 @@ export interface Acceptance {
 }
 
 const MAXIMUM_KEYS = 750_000;
+const MAXIMUM_BATCH_SIZE = 1_000_000;
 
 /** `trusted`: the public key that phones were given, where it is known. */
 export async function inspect(zip: Buffer, trusted: TrustedKey | undefined): Promise<Inspection> {
@@ -79,7 +80,7 @@ function contentOddities(raw: RawExport): Oddity[] {
 }
 
 function headOddities(raw: RawExport): Oddity[] {
-  const { start, end, region, batchNumber = 1, batchSize = 1, unknownFields } = raw;
+  const { start, end, region, unknownFields } = raw;
   const count = raw.keys.length + raw.revisedKeys.length;
   return [
     ...(raw.magic ? [] : [oddity('wrong-header')]),
@@ -88,10 +89,17 @@ function headOddities(raw: RawExport): Oddity[] {
     ...(start === undefined || end === undefined ? [oddity('times-missing')] : []),
     ...(start !== undefined && end !== undefined && start >= end ? [oddity('times-reversed')] : []),
     ...(region ? [] : [oddity('region-missing')]),
-    ...(batchNumber === 1 && batchSize === 1 ? [] : [oddity('wrong-batch')]),
+    ...batchOddities(raw),
     ...(count > MAXIMUM_KEYS ? [oddity('too-many-keys', { count })] : []),
     ...(count === 0 ? [oddity('no-keys')] : []),
   ];
+}
+
+/** Both missing is one file that stands for itself (protocol/export/read/trust.ts). */
+function batchOddities({ batchNumber = 0, batchSize = 0 }: RawExport): Oddity[] {
+  if (batchNumber === 0 && batchSize === 0) return [];
+  if (batchNumber < 1 || batchNumber > batchSize || batchSize > MAXIMUM_BATCH_SIZE) return [oddity('wrong-batch')];
+  return batchSize === 1 ? [] : [oddity('incomplete-batch', { count: batchSize })];
 }
 
 /** By the readers of the phone itself. */

@@ -89,7 +89,7 @@ function eachField(
   try {
     while (reader.pos < reader.len) {
       const from = reader.pos;
-      const tag = reader.uint32();
+      const tag = readTag(reader);
       let content: Uint8Array | undefined;
       if ((tag & 7) === LENGTH_DELIMITED) content = reader.bytes();
       else reader.skipType(tag & 7);
@@ -99,6 +99,13 @@ function eachField(
   } catch {
     return false;
   }
+}
+
+/** Field number 0 is none, and makes the message one that cannot be read. */
+function readTag(reader: protobuf.Reader): number {
+  const tag = reader.uint32();
+  if (tag >>> 3 === 0) throw new RangeError('field number 0');
+  return tag;
 }
 
 /** A field of a type that the message has otherwise makes all of the head unreadable. */
@@ -140,7 +147,7 @@ function readKey(content: Uint8Array, unknown: Set<string>): RawKey {
   const key = { ...emptyKey };
   const reader = protobuf.Reader.create(content);
   while (reader.pos < reader.len) {
-    const tag = reader.uint32();
+    const tag = readTag(reader);
     const read = readers[tag];
     if (read) read(reader, key);
     else {

@@ -28,7 +28,8 @@ const table = {
   'times-missing': ['note', 'start or end is missing'],
   'times-reversed': ['note', 'the end is not after the start'],
   'region-missing': ['note', 'no region is named'],
-  'wrong-batch': ['refused', 'the file is not 1 of 1; phones wait for the others'],
+  'wrong-batch': ['refused', 'the file is no part of a batch: its number is not within the size'],
+  'incomplete-batch': ['note', 'the file is one of several; phones wait for the others'],
   'too-many-keys': ['refused', 'more than 750,000 keys'],
   'no-keys': ['note', 'no key at all'],
   'malformed-signatures': ['refused', 'export.sig cannot be read'],
@@ -42,6 +43,7 @@ const table = {
   ],
   'incomplete-signature': ['refused', 'a signature lacks its verification_key_version, which iOS needs'],
   'signature-without-id': ['note', 'a signature lacks its verification_key_id, by which Android finds the key'],
+  'unknown-signer': ['refused', 'no signature has the id and version of the given key, by which Android looks for it'],
   'unknown-signature-first': [
     'refused',
     'the first signature, the only one that iOS looks at, is not of the given key',

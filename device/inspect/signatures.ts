@@ -36,7 +36,10 @@ export function inspectSignatures(
   if (!read) return { signatures: [], oddities: [oddity('malformed-signatures')] };
   const signatures = read.map((each) => inspectOne(each, bin, trusted));
   const single = read.flatMap((each, n) => codesOf(each, signatures[n], trusted).map((code) => at(code, n)));
-  return { signatures, oddities: [...ofAll(read, infos), ...ofFirst(read, trusted), ...single] };
+  return {
+    signatures,
+    oddities: [...ofAll(read, infos), ...ofNobody(signatures, trusted), ...ofFirst(signatures, trusted), ...single],
+  };
 }
 
 const at = (code: OddityCode, index: number) => oddity(code, { where: `signature ${index + 1}` });
@@ -67,10 +70,18 @@ function ofAll(signatures: readonly ExportSignature[], infos: readonly Signature
   return differs ? [oddity('signature-infos-differ')] : [];
 }
 
-/** iOS has one key, and tries it on the first signature. */
-function ofFirst([first]: readonly ExportSignature[], trusted: TrustedKey | undefined): Oddity[] {
-  const isUnknown = first !== undefined && trusted !== undefined && !isOf(first.info, trusted);
-  return isUnknown ? [oddity('unknown-signature-first')] : [];
+/** Android needs no id where there is one signature (protocol/export/read/trust.ts). */
+function ofNobody(signatures: readonly InspectedSignature[], trusted: TrustedKey | undefined): Oddity[] {
+  const isAlone = signatures.length === 1 && signatures[0]?.keyId === '';
+  const isFound = !trusted || isAlone || signatures.some((each) => isOf(each, trusted));
+  return isFound || signatures.length === 0 ? [] : [oddity('unknown-signer')];
+}
+
+/** iOS has one key with a version and no id, and tries it on the first signature. */
+function ofFirst([first]: readonly InspectedSignature[], trusted: TrustedKey | undefined): Oddity[] {
+  if (!first || !trusted || isOf(first, trusted)) return [];
+  const isTaken = first.fits && isOf(first, { ...trusted, id: undefined });
+  return isTaken ? [] : [oddity('unknown-signature-first')];
 }
 
 function isOf({ keyId, keyVersion }: SignatureInfo, { id, version }: TrustedKey): boolean {

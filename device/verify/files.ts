@@ -56,7 +56,7 @@ function refusals(line: string, { platforms }: Inspection): Finding[] {
 }
 
 /** Of these somebody is exposed, though phones take the file. */
-const grave: ReadonlySet<OddityCode> = new Set(['keys-grouped', 'key-still-valid', 'wrong-batch', 'trailing-bytes']);
+const grave: ReadonlySet<OddityCode> = new Set(['keys-grouped', 'key-still-valid', 'incomplete-batch']);
 /** Said by a finding of its own, or no fault of a site: the zip's own framing, an authority that does not know. */
 const unsaid: ReadonlySet<OddityCode> = new Set(['extra-field', 'onset-missing']);
 

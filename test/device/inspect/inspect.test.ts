@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from '../../../device/inspect/inspect.ts';
 import type { OddityCode } from '../../../device/inspect/oddity.ts';
 import { inspectionText } from '../../../device/inspect/text.ts';
+import { randomInteger } from '../../../device/random.ts';
 import {
   archiveOf,
   encodeExport,
@@ -13,6 +14,7 @@ import {
   type TestSignature,
   zipOf,
 } from '../support/archive.ts';
+import { seededRandom } from '../support/random.ts';
 import { googleArchive, googleKey } from './google-archive.ts';
 
 /** 2020-04-04T04:00:00Z, a day's start that ended 52 h before the file of `archive.ts` does. */
@@ -173,6 +175,13 @@ describe('inspect a bad message', () => {
     ]);
   });
 
+  it('takes a field with the number 0 for the end, as phones do', async () => {
+    const bin = Buffer.concat([encodeExport({ keys: KEYS }), Buffer.from([0, 0])]);
+    const { oddities, platforms } = await inspect(await signedBin(bin), trusted);
+    expect(oddities.map(({ code }) => code)).toEqual(['malformed-message']);
+    expect(platforms.android).toMatchObject({ accepted: false, reason: 'malformed-message' });
+  });
+
   it('is not led astray by any bytes', async () => {
     for (let n = 0; n < 200; n++) {
       const bin = encodeExport({ keys: KEYS });
@@ -185,6 +194,7 @@ describe('inspect a bad message', () => {
 
 describe('inspect signatures', () => {
   const good = (bin: Buffer): TestSignature => ({ signature: signBin(bin, signer) });
+  const forged = (bin: Buffer): TestSignature => ({ signature: signBin(bin, newSigner()) });
   const cases: [OddityCode, (bin: Buffer) => TestSignature[], TestExport?][] = [
     ['unsigned', () => []],
     ['signature-count', (bin) => [good(bin), good(bin)]],
@@ -193,11 +203,23 @@ describe('inspect signatures', () => {
     ['unknown-algorithm', (bin) => [{ ...good(bin), algorithm: 'ECDSA' }]],
     ['incomplete-signature', (bin) => [{ ...good(bin), version: '' }]],
     ['signature-without-id', (bin) => [{ ...good(bin), id: '' }]],
-    ['unknown-signature-first', (bin) => [{ ...good(bin), id: '1' }, good(bin)], { infos: [{ id: '1' }, {}] }],
-    ['wrong-signature', (bin) => [{ signature: signBin(bin, newSigner()) }]],
+    ['unknown-signer', (bin) => [{ ...good(bin), id: '1' }]],
+    ['unknown-signature-first', (bin) => [{ ...forged(bin), id: '1' }, good(bin)], { infos: [{ id: '1' }, {}] }],
+    [
+      'unknown-signature-first',
+      (bin) => [{ ...good(bin), version: 'v2' }, good(bin)],
+      { infos: [{ version: 'v2' }, {}] },
+    ],
+    ['wrong-signature', (bin) => [forged(bin)]],
   ];
   it.each(cases)('notes %s', async (code, signatures, content) => {
     expect(await codesOf(await signedWith(signatures, content))).toContain(code);
+  });
+
+  it('does not mind another id of the first, which iOS does not compare', async () => {
+    const zip = await signedWith((bin) => [{ ...good(bin), id: '1' }, good(bin)], { infos: [{ id: '1' }, {}] });
+    const { oddities, platforms } = await inspect(zip, trusted);
+    expect([oddities, platforms.ios]).toEqual([[], { accepted: true }]);
   });
 
   it('says of each whether it fits', async () => {
@@ -213,6 +235,50 @@ describe('inspect signatures', () => {
     const inspection = await inspect(zip, trusted);
     expect(inspection.content?.keys.count).toBe(2);
     expect(inspection.oddities.map(({ code }) => code)).toEqual(['malformed-signatures']);
+  });
+});
+
+/** Two readers that share little: what one refuses, the other must have noticed. */
+describe('the phone and the inspector', () => {
+  const random = seededRandom('bytes');
+  const flipped = (bytes: Buffer): Buffer => {
+    const copy = Buffer.from(bytes);
+    copy[randomInteger(random, 0, copy.length - 1)] = randomInteger(random, 0, 255);
+    return copy;
+  };
+
+  it.each([
+    ['the zip', async () => flipped(await zipWith({}))],
+    ['export.bin', () => signedWith((bin) => [{ signature: signBin(flipped(bin), signer) }])],
+    [
+      'export.bin before it was signed',
+      () => {
+        const bin = flipped(encodeExport({ keys: KEYS }));
+        const sig = encodeSignatures([{ signature: signBin(bin, signer) }]);
+        return zipOf([
+          ['export.bin', bin],
+          ['export.sig', sig],
+        ]);
+      },
+    ],
+    [
+      'export.sig',
+      () => {
+        const bin = encodeExport({ keys: KEYS });
+        const sig = flipped(encodeSignatures([{ signature: signBin(bin, signer) }]));
+        return zipOf([
+          ['export.bin', bin],
+          ['export.sig', sig],
+        ]);
+      },
+    ],
+  ])('agree on any byte of %s', async (_, make) => {
+    for (let n = 0; n < 150; n++) {
+      const { platforms, oddities } = await inspect(await make(), trusted);
+      const refusals = Object.values(platforms).filter(({ accepted }) => accepted === false);
+      const noticed = oddities.filter(({ effect }) => effect === 'refused');
+      expect(refusals.length > 0, JSON.stringify({ refusals, noticed })).toBe(noticed.length > 0);
+    }
   });
 });
 
