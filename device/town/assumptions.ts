@@ -211,7 +211,6 @@ export const assumptions = {
   'scan.longest': a(300, 'seconds', 'gaen-device.md §3.3: Android scans every 300 s minus a random part'),
   'scan.random': a(90, 'seconds', 'gaen-device.md §3.3'),
   'scan.length': a(4, 'seconds', 'gaen-device.md §3.3'),
-  'phone.pollHours': a(4, 'hours', 'assumed: phones look for files six times a day'),
 
   'truth.distance': a(1.83, 'm', closeContact),
   'truth.minutes': a(15, 'minutes', closeContact),

@@ -38,7 +38,7 @@ export function courtOf(town: Town): Court {
     ...{ town, truth: truthOf(town), reporters: new Set(reported) },
     listeners(timing) {
       const name = `${timing.periodHours} ${timing.minimumAgeSeconds}`;
-      const listeners = built.get(name) ?? listenersOf(town, sharedKeys(town, until, timing));
+      const listeners = built.get(name) ?? listenersOf(town, sharedKeys(town, until, timing), timing);
       built.set(name, listeners);
       return listeners;
     },

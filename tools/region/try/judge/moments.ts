@@ -1,5 +1,7 @@
 /** What each phone knows, and when that changes: the same for all configurations whose key server exports at the same times. */
-import { androidRiskRules, iosRiskRules, type RiskRules } from '../../../../device/risk/rules.ts';
+import { secondsBetweenPolls } from '../../../../device/files/polling.ts';
+import { RETENTION_DAYS } from '../../../../device/radio/keys.ts';
+import type { RiskRules } from '../../../../device/risk/rules.ts';
 import { hash, uniformOf } from '../../../../device/town/chance.ts';
 import { purposes } from '../../../../device/town/purposes.ts';
 import { readingsOf } from '../../../../device/town/readings.ts';
@@ -11,10 +13,13 @@ import {
   type Reading,
   type Town,
 } from '../../../../device/town/town.ts';
-import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds, utcMidnight } from '../../../../protocol/keys/interval.ts';
+import { periodSeconds } from '../../../../protocol/export/configuration.ts';
+import type { Timing } from '../../../../protocol/export/window.ts';
+import { DAY_SECONDS, type UnixSeconds, utcMidnight } from '../../../../protocol/keys/interval.ts';
 import type { RatedWindow } from '../../../../protocol/risk/score.ts';
 import { exposureWindows, type MatchedSighting } from '../../../../protocol/risk/windows.ts';
-import { KEPT_DAYS, type SharedKey } from './keys.ts';
+import type { SharedKey } from './keys.ts';
+import { profileOf } from './profile.ts';
 
 /** What a phone finds of one key. */
 export interface Exposure {
@@ -40,7 +45,7 @@ export interface Listener {
 }
 
 /** Phones that heard any of the keys, in the order of their owners. */
-export function listenersOf(town: Town, keys: readonly SharedKey[]): Listener[] {
+export function listenersOf(town: Town, keys: readonly SharedKey[], timing: Timing): Listener[] {
   const heard = new Map<PersonId, Exposure[]>();
   for (const [ill, ofCase] of Map.groupBy(keys, (key) => key.ill)) {
     for (const [person, exposure] of exposuresTo(town, town.cases[ill]?.person ?? -1, ofCase)) {
@@ -53,13 +58,9 @@ export function listenersOf(town: Town, keys: readonly SharedKey[]): Listener[] 
     .sort(([one], [other]) => one - other)
     .map(([person, exposures]) => ({
       person,
-      rules: rulesOf(town, person),
-      moments: momentsOf(town, person, exposures),
+      rules: profileOf(town, person).risk,
+      moments: momentsOf(exposures, pollsOf(town, person, timing)),
     }));
-}
-
-function rulesOf(town: Town, person: PersonId): RiskRules {
-  return town.people[person]?.phone?.platform === 'ios' ? iosRiskRules : androidRiskRules;
 }
 
 interface Heard extends Reading {
@@ -71,8 +72,8 @@ function exposuresTo(town: Town, speaker: PersonId, keys: readonly SharedKey[]):
   return [...byListener].flatMap(([listener, contacts]) => {
     const readings = heardIn(town, contacts, speaker, listener);
     return keys.flatMap((key): [PersonId, Exposure][] => {
-      const ofKey = readings.filter(({ time }) => time >= key.day && time < key.day + DAY_SECONDS);
-      return ofKey.length === 0 ? [] : [[listener, exposureOf(key, ofKey, rulesOf(town, listener))]];
+      const ofKey = readings.filter(({ time }) => time >= key.day && time < key.usedUntil);
+      return ofKey.length === 0 ? [] : [[listener, exposureOf(key, ofKey, profileOf(town, listener).risk)]];
     });
   });
 }
@@ -108,8 +109,7 @@ function placeOf(readings: readonly Heard[]): Place {
   return places.reduce((most, place) => (scans(place) > scans(most) ? place : most));
 }
 
-function momentsOf(town: Town, person: PersonId, exposures: readonly Exposure[]): Moment[] {
-  const poll = pollsOf(town, person);
+function momentsOf(exposures: readonly Exposure[], poll: Polls): Moment[] {
   const known = exposures.map((exposure) => {
     const { exportedAt, revokedAt } = exposure.key;
     return { exposure, from: poll(exportedAt), until: revokedAt === undefined ? Infinity : poll(revokedAt) };
@@ -129,7 +129,7 @@ interface Known {
 }
 
 function momentAt(time: UnixSeconds, known: readonly Known[]): Moment {
-  const oldest = utcMidnight(time) - KEPT_DAYS * DAY_SECONDS;
+  const oldest = utcMidnight(time) - RETENTION_DAYS * DAY_SECONDS;
   const recent = known.filter(({ exposure, from }) => from <= time && exposure.key.day >= oldest);
   const valid = recent.filter(({ until }) => until > time).map(({ exposure }) => exposure);
   const revoked = recent.filter(({ until }) => until <= time);
@@ -139,9 +139,12 @@ function momentAt(time: UnixSeconds, known: readonly Known[]): Moment {
   };
 }
 
-/** The first look of this person's phone at or after a time. */
-function pollsOf({ seed, assumptions: a }: Town, person: PersonId): (time: UnixSeconds) => UnixSeconds {
-  const period = Math.max(1, Math.round(a['phone.pollHours'] * HOUR_SECONDS));
-  const phase = Math.floor(uniformOf(hash(seed, purposes.polls, person)) * period);
+/** The first look at or after a time. */
+type Polls = (time: UnixSeconds) => UnixSeconds;
+
+/** By the rules of the platform, from an own beginning on. */
+function pollsOf(town: Town, person: PersonId, timing: Timing): Polls {
+  const period = secondsBetweenPolls(profileOf(town, person).downloads, periodSeconds(timing));
+  const phase = Math.floor(uniformOf(hash(town.seed, purposes.polls, person)) * period);
   return (time) => Math.ceil((time - phase) / period) * period + phase;
 }

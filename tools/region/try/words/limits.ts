@@ -16,10 +16,9 @@ interface Bounds {
   readonly people: number;
   readonly repeats: number;
   readonly seed: number;
-  readonly assumptions: Assumptions;
 }
 
-export function limits({ people, repeats, seed, assumptions: a }: Bounds): string[] {
+export function limits({ people, repeats, seed }: Bounds): string[] {
   return [
     'Nobody behaves differently after a notification, so that two configurations judge the same encounters. Infections that notifications prevent are not counted.',
     repeats > 0
@@ -28,8 +27,7 @@ export function limits({ people, repeats, seed, assumptions: a }: Bounds): strin
     `${people} people are not your region. Most numbers of the model are assumed, and results follow them: replace those that you know (--assumptions) and see whether the order of two configurations stays.`,
     'Distance and posture stay the same during one encounter, nights at home are left out, and phones lie where their owners are.',
     'Walls: two people in neighbouring rooms never meet here, while real phones hear each other through thin walls; real false alarms are more.',
-    "Today's key is taken to be uploaded whole and held back until it ends; phones that end it early are quicker.",
     'Reports of all three types (confirmed, likely, user report) are taken to be allowed, whatever the region file allows.',
-    `Platforms are as far as they are published; for iOS some rules are assumptions (device/risk/rules.ts). All phones look for files every ${a['phone.pollHours']} hours.`,
+    'Phones follow the rules of their platforms as far as they are published; for iOS some are assumptions (device/client/profile.ts).',
   ];
 }

@@ -31,9 +31,18 @@ describe('keys of a report', () => {
     );
   });
 
-  it('hold back the key of the day of the upload until an hour after it ended', () => {
-    // Logged under 01:00 of the next day: the window from 0 to 4.
-    expect(keysOf()[0]?.exportedAt).toBe(START + 5 * DAY + 6 * HOUR);
+  it.each([
+    ['at the end of its last ten minutes, so it goes out with the others', 11 * HOUR, 11 * HOUR, 14],
+    ['within them, so it is held back for an hour, into the next window', 11 * HOUR + 1, 11 * HOUR + 600, 18],
+  ])('end that of the day of the upload %s', (_, uploaded, usedUntil, exported) => {
+    const midnight = START + 4 * DAY;
+    const [today, yesterday] = keysOf({ uploadedAt: midnight + uploaded });
+    expect(today).toMatchObject({ usedUntil: midnight + usedUntil, exportedAt: midnight + exported * HOUR });
+    expect(yesterday).toMatchObject({ usedUntil: midnight, exportedAt: midnight + 14 * HOUR });
+  });
+
+  it('do not hold one that was never used, at midnight', () => {
+    expect(keysOf({ uploadedAt: START + 4 * DAY }).map(({ day }) => (day - START) / DAY)).toEqual([3, 2, 1, 0]);
   });
 
   it('go out when the exporter runs, every five minutes', () => {
@@ -46,7 +55,7 @@ describe('keys of a report', () => {
 
   it('are left out beyond 14 days from the onset', () => {
     const late = keysOf({ uploadedAt: START + 14 * DAY + 1, onsetTold: START - DAY });
-    expect(late.map(({ daysSinceOnset }) => daysSinceOnset)).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(late.map(({ daysSinceOnset }) => daysSinceOnset)).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
     const later = keysOf({ uploadedAt: START + 14 * DAY + 1, onsetTold: START - 2 * DAY });
     expect(later[0]?.daysSinceOnset).toBe(14);
   });
@@ -67,8 +76,8 @@ describe('keys of a report', () => {
 
   it.each([
     ['before the judged days', START - 1, 0],
-    ['in their first second', START, 1],
-    ['in the last second of the days after', until - 1, 5],
+    ['in their second second', START + 1, 1],
+    ['in the last second of the days after', until - 1, 4],
     ['after all', until, 0],
   ])('count only if uploaded in time: %s', (_, uploadedAt, count) => {
     expect(keysOf({ uploadedAt, onsetTold: undefined })).toHaveLength(count);

@@ -6,7 +6,7 @@ import { contact, DAY, HOUR, ill, report, START, timing, townOf, withoutPhone, w
 
 function listening(contacts: readonly Contact[], cases = [ill()], people?: readonly Person[]) {
   const town = townOf(contacts, cases, people);
-  return listenersOf(town, sharedKeys(town, START + 24 * DAY, timing));
+  return listenersOf(town, sharedKeys(town, START + 24 * DAY, timing), timing);
 }
 
 describe('what phones know', () => {
@@ -54,11 +54,15 @@ describe('what phones know', () => {
     expect(listening([contact()], undefined, [withoutPhone, withPhone])).toEqual([]);
   });
 
-  it('comes with the key of the day of the upload when that is given out', () => {
-    const onUploadDay = contact({ from: START + 4 * DAY + 8 * HOUR, until: START + 4 * DAY + 9 * HOUR });
-    const moments = listening([contact(), onUploadDay])[0]?.moments ?? [];
+  it('comes later of the day of the upload, and nothing of what came after the upload', () => {
+    const sharedLate = ill({ report: report({ uploadedAt: START + 4 * DAY + 11 * HOUR + 1 }) });
+    const at = (hour: number) =>
+      contact({ from: START + 4 * DAY + hour * HOUR, until: START + 4 * DAY + (hour + 1) * HOUR });
+    const moments = listening([contact(), at(8), at(13)], [sharedLate])[0]?.moments ?? [];
     expect(moments.map(({ exposures }) => exposures.length)).toEqual([1, 2]);
-    expect(moments[1]?.time).toBeGreaterThanOrEqual(START + 5 * DAY + 6 * HOUR);
+    expect(moments[1]?.time).toBeGreaterThanOrEqual(START + 4 * DAY + 18 * HOUR);
+    const starts = moments[1]?.windows.map(({ start }) => start) ?? [];
+    expect(Math.max(...starts)).toBeLessThan(START + 4 * DAY + 9 * HOUR);
   });
 
   it('loses what is revoked, and remembers its day', () => {
@@ -77,7 +81,7 @@ describe('what phones know', () => {
 
   it('forgets days that are older than two weeks', () => {
     const late = (days: number) => ill({ report: report({ uploadedAt: START + days * DAY, onsetTold: undefined }) });
-    const counts = [13, 16, 17].map((days) => listening([contact()], [late(days)])[0]?.moments[0]?.windows.length);
+    const counts = [13, 15, 16].map((days) => listening([contact()], [late(days)])[0]?.moments[0]?.windows.length);
     expect(counts).toEqual([2, 2, undefined]);
   });
 

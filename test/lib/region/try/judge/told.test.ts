@@ -26,7 +26,7 @@ function told(
   }: { cases?: Case[]; people?: Person[]; by?: ReturnType<typeof configuration> } = {},
 ) {
   const town = townOf(contacts, cases, people);
-  return toldBy(by, listenersOf(town, sharedKeys(town, START + 24 * DAY, timing)));
+  return toldBy(by, listenersOf(town, sharedKeys(town, START + 24 * DAY, timing), timing));
 }
 
 const lasting = (minutes: number, change: Partial<Contact> = {}) =>
@@ -63,9 +63,13 @@ describe('whom a configuration tells', () => {
   it('hears again of a later day on Android, and not on iOS', () => {
     const onUploadDay = lasting(60, { from: START + 4 * DAY + 8 * HOUR, until: START + 4 * DAY + 9 * HOUR });
     const contacts = [lasting(60), onUploadDay];
-    expect(told(contacts)[0]?.told.map(({ day }) => (day - START) / DAY)).toEqual([2, 4]);
+    // So the key of that day goes out later.
+    const cases = [ill({ report: report({ uploadedAt: START + 4 * DAY + 11 * HOUR + 1 }) })];
+    expect(told(contacts, { cases })[0]?.told.map(({ day }) => (day - START) / DAY)).toEqual([2, 4]);
     const iphone: Person = { ...withPhone, phone: { name: 'i', platform: 'ios', txPower: -20, error: 0 } };
-    expect(told(contacts, { people: [withPhone, iphone] })[0]?.told.map(({ day }) => (day - START) / DAY)).toEqual([2]);
+    expect(
+      told(contacts, { cases, people: [withPhone, iphone] })[0]?.told.map(({ day }) => (day - START) / DAY),
+    ).toEqual([2]);
   });
 
   it('hears of a revocation', () => {
