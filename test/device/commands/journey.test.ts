@@ -51,7 +51,7 @@ describe('journey', () => {
   it('ends with 1 when phones get nothing of what was reported', async () => {
     // This stack gives every key the same type and onset, and another day.
     fake.shiftDays = 1;
-    const code = await run('--people', '20', '--days', '5', '--seed', '5');
+    const code = await run('--people', '12', '--days', '4', '--seed', '3');
     expect(lines.join('\n')).toMatch(/DIFFERS: [1-9]\d* missing/);
     expect(code).toBe(1);
   });

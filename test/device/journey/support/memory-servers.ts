@@ -64,6 +64,7 @@ export function memoryServers(schedule: ExportSchedule): MemoryServers {
       const from = lastLook.get(phone) ?? 0;
       lastLook.set(phone, exported);
       const fresh = rows.filter(({ due }) => due > from && due <= exported).sort((a, b) => a.due - b.due);
+      if (fresh.length === 0) return;
       const sightings = indexSightings(phone.sightings, now);
       for (const [, file] of Map.groupBy(fresh, ({ due }) => due)) {
         recordExposures(phone.exposures, servers.bend(contentOf(file), phone), sightings, phone.profile.radio);
