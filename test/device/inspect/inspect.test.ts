@@ -143,6 +143,8 @@ describe('inspect', () => {
   const heads: [OddityCode, TestExport][] = [
     ['no-keys', { keys: [] }],
     ['times-reversed', { start: END, end: END }],
+    ['wrong-batch', { batchNumber: 2, batchSize: 1 }],
+    ['incomplete-batch', { batchNumber: 1, batchSize: 2 }],
   ];
   it.each(heads)('notes %s', async (code, content) => {
     expect(await codesOf(await zipWith(content))).toContain(code);
@@ -173,6 +175,16 @@ describe('inspect a bad message', () => {
     expect((await inspect(await signedBin(more), trusted)).oddities).toEqual([
       expect.objectContaining({ code: 'unknown-field', where: 'TemporaryExposureKeyExport.100' }),
     ]);
+  });
+
+  it('notes what the head lacks, and more keys than phones take', async () => {
+    const keys = Buffer.alloc(2 * 750_001, Buffer.from([0x3a, 0]));
+    const codes = await codesOf(await signedBin(Buffer.concat([Buffer.from('EK Export v1    '), keys])));
+    expect(codes).toEqual(
+      expect.arrayContaining(['times-missing', 'region-missing', 'too-many-keys', 'start-missing']),
+    );
+    const most = Buffer.concat([Buffer.from('EK Export v1    '), keys.subarray(2)]);
+    expect(await codesOf(await signedBin(most))).not.toContain('too-many-keys');
   });
 
   it('takes a field with the number 0 for the end, as phones do', async () => {
