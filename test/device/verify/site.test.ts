@@ -8,13 +8,13 @@ import { type FakeAnswer, fakeSite, fileHeaders, indexHeaders } from './fake-sit
 const HOUR = 3_600;
 const BASE_TIME = 1_613_520_000; // 2021-02-17T00:00:00Z
 const NOW = BASE_TIME + 9 * HOUR;
-const URL_ = 'https://keys.example.org/';
-const INDEX = `${URL_}us-zz/index.txt`;
-const UNTIL = `${URL_}us-zz/until.txt`;
+const SITE_URL = 'https://keys.example.org/';
+const INDEX = `${SITE_URL}us-zz/index.txt`;
+const UNTIL = `${SITE_URL}us-zz/until.txt`;
 const signer = newSigner();
 const site: Site = {
   indexUrl: INDEX,
-  baseUrl: URL_,
+  baseUrl: SITE_URL,
   trusted: { publicKey: signer.publicKey, id: '999', version: 'v1' },
   periodHours: 4,
   minimumAgeSeconds: 7_200,
@@ -40,8 +40,8 @@ async function good(): Promise<Map<string, FakeAnswer>> {
   return new Map([
     [INDEX, { headers: indexHeaders, body: `${lineOf(0)}\n${lineOf(4)}` }],
     [UNTIL, { headers: indexHeaders, body: String(BASE_TIME + 8 * HOUR) }],
-    [URL_ + lineOf(0), await fileOf(0)],
-    [URL_ + lineOf(4), await fileOf(4)],
+    [SITE_URL + lineOf(0), await fileOf(0)],
+    [SITE_URL + lineOf(4), await fileOf(4)],
   ]);
 }
 
@@ -90,10 +90,10 @@ describe('verifySite', () => {
     ['order', index(`${lineOf(4)}\n${lineOf(0)}`)],
     ['until-missing', [[UNTIL, { status: 404 }]]],
     ['until-malformed', [[UNTIL, { body: '<html>' }]]],
-    ['unreachable', [[URL_ + lineOf(0), { status: 0 }]]],
-    ['status', [[URL_ + lineOf(0), { status: 404 }]]],
-    ['refused', [[URL_ + lineOf(0), { headers: fileHeaders, body: '<!doctype html>' }]]],
-    ['unlisted', [[URL_ + lineOf(4, 2), { headers: fileHeaders, body: 'x' }]]],
+    ['unreachable', [[SITE_URL + lineOf(0), { status: 0 }]]],
+    ['status', [[SITE_URL + lineOf(0), { status: 404 }]]],
+    ['refused', [[SITE_URL + lineOf(0), { headers: fileHeaders, body: '<!doctype html>' }]]],
+    ['unlisted', [[SITE_URL + lineOf(4, 2), { headers: fileHeaders, body: 'x' }]]],
   ];
   it.each(faults)('finds %s', async (code, changes) => {
     expect((await verified(changes)).codes).toContain(code);
@@ -105,7 +105,7 @@ describe('verifySite', () => {
     ['content-type', { ...fileHeaders, 'Content-Type': 'text/html' }],
   ])('finds %s of a file', async (code, headers) => {
     const { body = '' } = await fileOf(0);
-    expect((await verified([[URL_ + lineOf(0), { headers, body }]])).codes).toEqual([code]);
+    expect((await verified([[SITE_URL + lineOf(0), { headers, body }]])).codes).toEqual([code]);
   });
 
   const contents: [string, TestExport][] = [
@@ -115,12 +115,12 @@ describe('verifySite', () => {
     ['archive', { keys: [{ ...key, rollingPeriod: 145 }] }],
   ];
   it.each(contents)('finds %s in a file', async (code, over) => {
-    expect((await verified([[URL_ + lineOf(0), await fileOf(0, over)]])).codes).toContain(code);
+    expect((await verified([[SITE_URL + lineOf(0), await fileOf(0, over)]])).codes).toContain(code);
   });
 
   it('takes a key that can still be used for an error, since everybody reads it', async () => {
     const alive = await fileOf(0, { keys: [{ ...key, rollingStart: 2_689_200 }] });
-    const { verification } = await verified([[URL_ + lineOf(0), alive]]);
+    const { verification } = await verified([[SITE_URL + lineOf(0), alive]]);
     const found = verification.findings.find(({ detail }) => detail?.startsWith('key-still-valid'));
     expect(found?.severity).toBe('error');
   });
@@ -141,8 +141,8 @@ describe('verifySite', () => {
     const changes: [string, FakeAnswer][] = [
       [INDEX, { headers: indexHeaders, body: 'a\nb' }],
       [UNTIL, { status: 404 }],
-      [`${URL_}a`, await fileOf(0)],
-      [`${URL_}b`, await fileOf(5)],
+      [`${SITE_URL}a`, await fileOf(0)],
+      [`${SITE_URL}b`, await fileOf(5)],
     ];
     const { codes, asked } = await verified(changes, { periodHours: undefined });
     expect(codes).toEqual(['until-missing', 'gap']);
@@ -162,7 +162,7 @@ describe('verifySite', () => {
   });
 
   it('wants https, a slash and a key', async () => {
-    const plainSite = { indexUrl: INDEX.replace('https', 'http'), baseUrl: URL_.slice(0, -1), trusted: undefined };
+    const plainSite = { indexUrl: INDEX.replace('https', 'http'), baseUrl: SITE_URL.slice(0, -1), trusted: undefined };
     const { codes } = await verified([], plainSite);
     expect(codes).toEqual(['not-https', 'base-without-slash', 'signatures-unchecked', 'status']);
   });
