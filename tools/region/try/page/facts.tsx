@@ -89,7 +89,7 @@ export function Assumptions({ all }: { readonly all: readonly ShownAssumption[] 
         rows={all.map(({ name, value, unit, source, replaced: isReplaced }) => [
           <code key="name">{name}</code>,
           <>
-            {inFull(value)} {unit} {isReplaced && <strong class="differs">replaced</strong>}
+            {inFull(value)} {unit.replace(/^1 per/, 'per')} {isReplaced && <strong class="differs">replaced</strong>}
           </>,
           source,
         ])}

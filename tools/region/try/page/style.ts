@@ -36,6 +36,9 @@ summary:focus-visible,.scroll:focus-visible{outline:3px solid ${accent};outline-
 .limits{padding:1rem 1.25rem;border:2px solid ${border};border-radius:.5rem;background:${grey}}
 .limits h2{margin-top:0}
 .limits ul{margin:0}
+@media (min-width:60rem){
+.numbers tbody th code{white-space:nowrap}
+}
 @media (max-width:40rem){
 th,td{padding:.375rem .5rem}
 .answers{font-size:.9375rem}
@@ -48,9 +51,9 @@ nav,.skip{display:none}
 .charts{display:block}
 figure{display:grid;grid-template-columns:7.25cm 1fr;column-gap:.5cm;max-width:none;margin-bottom:.5cm;align-items:start}
 figcaption{grid-column:1/-1}
-figure.wide{display:block}
+figure.wide{display:block;break-inside:auto}
 .wide .drawing{width:8cm}
-figcaption,.drawing,.answers tbody,figure:not(.wide){break-inside:avoid}
+figcaption,.drawing,.answers tbody{break-inside:avoid}
 figcaption{break-after:avoid}
 h1,h2,h3,h4{break-after:avoid}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
@@ -62,5 +65,8 @@ figure .numbers tbody th{white-space:nowrap}
 figure:not(.wide) .numbers caption{display:none}
 figcaption p{margin:0 0 .15rem}
 thead{display:table-header-group}
+.answers{margin:.5rem 0}
+.answers th,.answers td{padding:.2rem .5rem}
+.answers strong{font-size:12pt}
 }
 `;
