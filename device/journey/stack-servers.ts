@@ -7,7 +7,7 @@ import { issueCode } from '../lab.ts';
 import { codeInMessage } from '../messages/link.ts';
 import { type Phone, receiveKeys, shareKeys, storeOf } from '../phone.ts';
 import { Problem } from '../problem.ts';
-import { exportSourceOf, trustedKeyOf } from '../stack.ts';
+import { exportSourceOf, type Stack, trustedKeyOf } from '../stack.ts';
 import type { Control } from '../stack-time.ts';
 import { labOf, sendingOf, sessionOf, type WalkDeps } from '../walk/deps.ts';
 import { runExport } from '../walk/export-wait.ts';
@@ -94,7 +94,13 @@ async function ownCode(deps: WalkDeps, session: Session, phone: Phone, { symptom
   const dates = { testDate: utcDay(now), symptomDate: symptomsSince === undefined ? '' : utcDay(symptomsSince) };
   await reportTest({ session, store, now: time.now }, { phone: phoneNumber, ...dates });
   const expected = { since: now, purpose: 'User Report', wake: 'send-messages' } as const;
-  const code = codeInMessage(await awaitMessage({ ...deps, phoneNumber }, expected));
+  const code = codeInMessage(await awaitMessage({ ...deps, phoneNumber, stack: withoutMessageKey(deps) }, expected));
   if (code === undefined) throw new Problem('The message holds no code.', "Look at the region's text User Report.");
   return { code, nonce: Buffer.from(store.read().nonce, 'base64') };
+}
+
+/** After thirty days of the stack's clock messages are signed with a key that its file, written before, cannot name. */
+function withoutMessageKey({ stack }: WalkDeps): Stack {
+  const { smsKeyId: _, smsPublicKeyPem: __, ...verification } = stack.verification;
+  return { ...stack, verification };
 }

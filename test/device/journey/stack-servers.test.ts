@@ -66,6 +66,13 @@ describe('a report', () => {
   });
 });
 
+it('a key of messages that was renewed while the clock moved stops nobody', async () => {
+  fake.messages.waits = false;
+  const verification = { ...fake.stack.verification, smsKeyId: 'US-ZZ-v0-sms' };
+  const servers = stackServers({ ...deps, stack: { ...fake.stack, verification } });
+  expect(await servers.report(phoneOf(ios), said('user-report'), noon)).toBe(noon);
+});
+
 describe('files', () => {
   it('are made when they are due, and fetched by each phone', async () => {
     const servers = stackServers(deps);
