@@ -181,6 +181,17 @@ describe('years of cover traffic, with a seed', () => {
     expect(legs.at(-1)?.at).toBeLessThan(NOON + DAYS * DAY_SECONDS);
   });
 
+  it.each([
+    ['a second before it', -1, false],
+    ['with it', 0, false],
+    ['a second after it', 1, true],
+  ])('a leg that is due when the time ends %s', (_, seconds, sent) => {
+    const late = legs.find(({ leg, at }) => leg === 'share' && (at - NOON) % 14_400 !== 0) as TimedLeg;
+    const until = late.at + seconds;
+    const some = coverLegs(androidCoverRules, NOON, until, seededRandom('years'));
+    expect(some.some(({ leg, at }) => leg === late.leg && at === late.at)).toBe(sent);
+  });
+
   it('iOS sends none unless its switch says so', () => {
     expect(ios.coverTraffic).toBeUndefined();
     expect(android.coverTraffic).toBe(androidCoverRules);
