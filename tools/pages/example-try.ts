@@ -11,7 +11,7 @@ export async function examplePage(): Promise<string> {
   const result = ask(
     {
       candidates: read.flatMap(({ candidate }) => candidate ?? []),
-      ...{ assumptions: assume({}), replaced: {}, people: 2_000, days: 14, seed: 1, repeats: 0 },
+      ...{ assumptions: assume({}), replaced: {}, people: 4_000, days: 14, seed: 1, repeats: 0 },
       start: parseUtcDay('2026-01-05') ?? 0,
     },
     { step: () => {}, stop: () => {} },

@@ -9,6 +9,7 @@ export function Summary({ result, judged }: { readonly result: TryResult; readon
     <section aria-labelledby="short">
       <h2 id="short">In short</h2>
       <Answers result={result} judged={judged} />
+      {judged.some(({ all }) => all.notified < FEW) && <p class="warning prose">{fewAreTold}</p>}
       <h3>In sentences</h3>
       <Sentences all={result.tradeOffs} />
       <h3>What the words mean</h3>
@@ -16,6 +17,11 @@ export function Summary({ result, judged }: { readonly result: TryResult; readon
     </section>
   );
 }
+
+/** Half a share of so few moves by ten percentage points by chance alone (95 %, binomial). */
+const FEW = 100;
+const fewAreTold =
+  'Fewer than 100 people are told, so that chance moves every share: ask a larger town (--people), or several (--repeats).';
 
 const withinReach =
   'Within reach: both had a phone that takes part, and the infected one shared keys. No configuration can find others.';

@@ -125,3 +125,12 @@ test('where nobody is told it says so, and nothing is no number', async () => {
   expect(page).toContain('With this configuration nobody is told.');
   expect(page).not.toMatch(/NaN|undefined|Infinity|null/);
 });
+
+test.each([
+  [99, true],
+  [100, false],
+])('with %d people told it warns of chance: %s', async (notified, warns) => {
+  const one = exampleConfiguration('one', 1);
+  const page = await tryPage(exampleResult({ configurations: [{ ...one, all: { ...one.all, notified } }] }));
+  expect(page.includes('Fewer than 100 people are told')).toBe(warns);
+});
