@@ -8,7 +8,7 @@ export function truthInWords(a: Assumptions): string[] {
     'Found: the person was told, and the keys that made a day reach a classification include those of this infected person. A phone that shows an exposure already may stay silent about the next.',
     'Without a real close contact: the person was told, and none of those whose keys it came from was a real close contact, wherever else the person may have caught it.',
     `Encounters of the judged days count; reports and notifications of them are awaited for ${a['town.followUpDays']} days more.`,
-    'A setting is where the two phones heard each other most on that day; a person may be told of several.',
+    'A place is where the two phones heard each other most on that day; a person may be told of several.',
   ];
 }
 
