@@ -140,11 +140,16 @@ export async function receiveKeys(
   const { profile } = phone;
   const deps = { source, profile, trusted, send };
   const { received, ...others } = await runDownloads(deps, stateOf(phone.downloads, source), now);
+  // Most polls bring nothing.
+  if (received.length > 0) lookFor(phone, received, now);
+  return Object.assign([...received], others);
+}
+
+function lookFor(phone: Phone, received: readonly ReceivedArchive[], now: UnixSeconds): void {
   const sightings = indexSightings(phone.sightings, now);
   for (const { export: content } of received) {
-    recordExposures(phone.exposures, [...content.keys, ...content.revisedKeys], sightings, profile.radio);
+    recordExposures(phone.exposures, [...content.keys, ...content.revisedKeys], sightings, phone.profile.radio);
   }
-  return Object.assign([...received], others);
 }
 
 export interface Assessment extends Decision {

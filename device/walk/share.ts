@@ -52,7 +52,7 @@ export async function carryOn(deps: WalkDeps, ill: Phone, manner: Manner, uuid?:
   }
   if (upload.at !== 'shared') throw stopped(upload);
   ill.revisionToken = manner.store.read().revisionToken;
-  sayReceipt(deps, ill, upload.receipt);
+  sayReceipt(deps, upload.receipt);
   return { publishedFrom, publishedAt: await time.now() };
 }
 
@@ -63,9 +63,10 @@ function sayingCertificate({ report }: WalkDeps, store: Store, jwks: string): St
     keep: (memory) => {
       store.keep(memory);
       if (memory.upload?.at !== 'publishing') return;
-      const { certificate } = memory.upload;
+      const { certificate, certified } = memory.upload;
       const status = signatureStatus(certificate, jwks);
       report.say(`certificate ${shortened(certificate)}, ${certificate.length} characters: signature ${status}`);
+      report.say(`${certified.publication.keys.length} keys, of today and the days before, go to the key server`);
     },
   };
 }
@@ -102,9 +103,9 @@ async function sayDiagnosis(deps: WalkDeps, diagnosis: Diagnosis, uuid: string |
   report.say(`the laboratory sees that the code is ${claimed ? 'used' : 'NOT used'}`);
 }
 
-function sayReceipt({ report }: WalkDeps, ill: Phone, receipt: Receipt): void {
+function sayReceipt({ report }: WalkDeps, receipt: Receipt): void {
   const { insertedExposures, code, warnings, revisionToken } = receipt;
-  report.say(`${ill.keys.length} keys, of today and the days before: ${insertedExposures} are new to the server`);
+  report.say(`${insertedExposures} of them are new to the server`);
   if (code) report.say(`not all were taken: ${code}`);
   for (const warning of warnings) report.say(`warning: ${warning}`);
   report.say(`revision token ${shortened(revisionToken)}, ${revisionToken.length} characters`);

@@ -1,7 +1,7 @@
 /** Keys that come again: revision tokens (key-server.md §3), and how a change appears in the files (§3.5). */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reportTypes } from '../../protocol/risk/report-types.ts';
 import { dayStartInterval, intervalAt } from '../../protocol/keys/interval.ts';
+import { reportTypes } from '../../protocol/risk/report-types.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { ok, type Reply, refusal } from './support/call.ts';
 import {

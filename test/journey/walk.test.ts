@@ -9,7 +9,8 @@ describe.each(['android', 'ios'])('the walk of %s phones', (profile) => {
   it('goes from an issued code to a notified phone; a distant one stays quiet', async () => {
     const { code, text } = await device('walk', '--profile', profile);
     expect(text).toContain('the laboratory sees that the code is used');
-    expect(text).toContain('14 keys, of today and the days before: 14 are new to the server');
+    expect(text).toContain('14 keys, of today and the days before, go to the key server');
+    expect(text).toContain('14 of them are new to the server');
     expect(text).toContain('B is NOTIFIED');
     expect(text).toContain('C is NOT NOTIFIED');
     expect(code, text).toBe(0);
