@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Problem } from '../problem.ts';
 import { utc } from '../report.ts';
 import { byLink } from '../walk/by-link.ts';
@@ -67,7 +65,6 @@ async function runWalk(typed: WalkOptions, output: Output) {
   const told = { region, profile: profile.name, publishedAt: walked.publishedAt, dueAt: dueAtTime };
   if (typed['no-wait'] && (await deps.time.now()) < dueAtTime) {
     const file = typed.resume ?? DEFAULT_WALK_FILE;
-    mkdirSync(dirname(file), { recursive: true });
     saveWalk(file, walked);
     const text = `The file is due at ${utc(dueAtTime)}. Then: npm run device -- walk --resume ${file}`;
     return { ...told, complete: false, keptIn: file, text, code: OPEN };

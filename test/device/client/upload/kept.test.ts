@@ -30,6 +30,12 @@ describe('a phone in a file', () => {
     expect(existsSync(`${file}.new`)).toBe(false);
   });
 
+  it('may lie in a folder that is not there yet', () => {
+    const file = join(folder, 'new', 'phone.json');
+    fileStore(file, owner, { keys: [] }, emptyMemory).keep(memory);
+    expect(readKept(file, owner)?.memory).toEqual(memory);
+  });
+
   it('has the keys of the moment in which it was kept', () => {
     const file = newFile();
     const phone = { keys: keysUntil(NOON) };
