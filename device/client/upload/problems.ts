@@ -49,7 +49,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, UploadProblem>>> = {
 /** A code counts with these statuses only: `unsupported_test_type` with 412 is `unknown`, not `update app` (§3.3). */
 export function problemOf(status: number, code: string): UploadProblem {
   if (status === 429) return 'rate limited';
-  if (status >= 500) return 'server error';
+  if (status >= 500 || wasTaken(status)) return 'server error';
   const known: Readonly<Record<string, UploadProblem>> = byCode;
   const counts = status === 400 || status === 401;
   if (counts && Object.hasOwn(known, code)) return known[code] ?? 'unknown';
@@ -58,8 +58,11 @@ export function problemOf(status: number, code: string): UploadProblem {
 
 /** May the same bytes be accepted later? Then the upload stays where it is: nothing was used up. */
 export function mayPass(status: number, code: string): boolean {
-  return problemOf(status, code) === 'unauthorised client' || status === 429 || status >= 500;
+  return problemOf(status, code) === 'unauthorised client' || status === 429 || status >= 500 || wasTaken(status);
 }
+
+/** A yes that could not be read is an answer lost on its way, as behind the login page of a public network. */
+const wasTaken = (status: number) => status >= 200 && status < 300;
 
 /** One sentence for the person: what is left to do. `path`: of the call. */
 export function adviceFor(problem: UploadProblem, path: string): string {

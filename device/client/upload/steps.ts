@@ -103,10 +103,8 @@ export function answered(session: Session, upload: Upload, exchange: Exchange, n
       return { at: 'diagnosed', diagnosis: { ...readDiagnosis(exchange), receivedAt: now } };
     case 'certifying':
       return certified(session, upload, readCertificate(exchange), now);
-    case 'publishing': {
-      const { warnings, ...receipt } = readReceipt(exchange);
-      return { at: 'shared', receipt: { ...receipt, warnings: [...warnings] } };
-    }
+    case 'publishing':
+      return { at: 'shared', receipt: readReceipt(exchange) };
     default:
       throw new Error(`An upload that is ${upload.at} awaits no answer`);
   }

@@ -56,7 +56,7 @@ const uploadShape = z.discriminatedUnion('at', [
       insertedExposures: z.int(),
       revisionToken: z.string(),
       code: z.string(),
-      warnings: z.array(z.string()),
+      warnings: z.readonly(z.array(z.string())),
     }),
   }),
   z.object({ at: z.literal('refused'), call: text, status: z.int(), code: z.string(), problem: text }),

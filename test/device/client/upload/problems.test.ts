@@ -46,6 +46,8 @@ const rows: [number, string, string, boolean][] = [
   [404, 'code_not_found', 'unknown', false],
   [405, '', 'unknown', false],
   [302, '', 'unknown', false],
+  // A success that could not be read.
+  [200, '', 'server error', true],
 ];
 
 describe('what a person is told', () => {

@@ -105,6 +105,25 @@ describe('trouble that may pass', () => {
   });
 
   it.each(['/api/verify', '/api/certificate', '/v1/publish'])(
+    'a page instead of the answer of %s is an answer lost',
+    async (path) => {
+      let pages = 1;
+      const send: Send = async (request) => {
+        const exchange = await server.send(request);
+        return request.url.endsWith(path) && pages-- > 0 ? { ...exchange, body: Buffer.from('<html>') } : exchange;
+      };
+      const uploader = phone({ send });
+      const all = async () => {
+        if (uploader.store.read().upload?.at === 'entered') await agree(uploader);
+        return proceed(uploader);
+      };
+      await expect(all()).rejects.toMatchObject({ exchange: { status: 200 } });
+      expect(await all()).toMatchObject({ at: 'shared' });
+      expect(server.taken).toEqual({ verify: 1, certificate: 1, publish: 1 });
+    },
+  );
+
+  it.each(['/api/verify', '/api/certificate', '/v1/publish'])(
     'at %s is told once, and nothing is sent again',
     async (path) => {
       let refusals = 0;
