@@ -27,8 +27,9 @@ ${phoneOptionsHelp}
   --phone NUMBER    where that message goes, as +12065550100 (default: another number each time)
   --symptoms DATE   since when the person says to have symptoms, as 2026-11-19
   --traveler        the person was abroad on a day of these keys
-  --keep FILE       the phone's keys and every step are kept in FILE, which only its owner may read. Run again, it carries
-                    on where it stopped; once the keys are shared, the next code tells a later result of the same keys.
+  --keep FILE       the phone's keys and every step are kept in FILE, which only its owner may read. Run again without a
+                    code, it carries on where it stopped; once the keys are shared, the next code tells a later result of
+                    the same keys.
   --background      what may pass (rate limit, server error, offline) is tried again after half an hour, an hour, …
 
 Exit code 0 when the keys were taken, else 1.`;
@@ -97,12 +98,19 @@ async function codeFor(
   { store }: Manner,
 ): Promise<CodeInHand | undefined> {
   const { upload, nonce } = store.read();
-  const code = typed.link === undefined ? typed.code : codeOfLink(typed.link, deps.stack.region);
-  if (code !== undefined) return { code, ...(nonce ? { nonce: Buffer.from(nonce, 'base64') } : {}) };
   const isOver = !upload || upload.at === 'shared' || upload.at === 'refused';
+  const code = typed.link === undefined ? typed.code : codeOfLink(typed.link, deps.stack.region);
+  if (code !== undefined) {
+    // A code can be used once: another beginning would lose the token that this one was traded for.
+    if (!isOver && upload.at !== 'reporting' && upload.at !== 'reported') throw hasCode(typed.keep, upload.at);
+    return { code, ...(nonce ? { nonce: Buffer.from(nonce, 'base64') } : {}) };
+  }
   if (!isOver) return undefined;
   return typed['user-report'] ? reportOwnTest(deps, phone, store) : getCode(deps, typed['test-type']);
 }
+
+const hasCode = (file: string | undefined, at: string) =>
+  new Problem(`${file} holds an upload that has its code and is ${at}.`, 'Run this without a code to carry it on.');
 
 function codeOfLink(text: string, region: string): string {
   const link = readLink(text);

@@ -1,4 +1,5 @@
 /** The link in a message, and where a redirector sends the person who taps it (enx-client.md §10, verification-server.md §3.3). */
+import { regionCode } from '../../protocol/region-code.ts';
 
 /** What a phone does with a link: enter its code, begin a report of an own test, or offer to be switched on. */
 export type Link =
@@ -15,8 +16,6 @@ export interface CodeLink {
 
 /** Android's link parser (enx-client.md §3.4); whatever does not look like this is not a code. */
 const codeForm = /^[a-zA-Z0-9]{1,128}$/;
-/** ISO 3166-2 or a country alone: `AU`, `US-WA`, `AU-NSW`. */
-const regionForm = /^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/;
 
 /** The first link of a text that a phone makes tappable. */
 export function linkIn(text: string): string | undefined {
@@ -42,7 +41,7 @@ export function readLink(link: string): Link | undefined {
 
 function regionIn(text: string): string | undefined {
   const region = text.toUpperCase();
-  return regionForm.test(region) ? region : undefined;
+  return regionCode.test(region) ? region : undefined;
 }
 
 /** The code of a link that enters one. */

@@ -1,7 +1,6 @@
 /** Waiting for the text message with the code, and looking at its signature as a phone does. */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { newestMessage } from '../messages/inbox.ts';
-import { codeInMessage } from '../messages/link.ts';
 import { type Arrived, checkSigned, type Purpose, readSigned } from '../messages/signature.ts';
 import { Problem } from '../problem.ts';
 import { shortened } from '../report.ts';
@@ -16,6 +15,9 @@ export interface Expected {
   readonly wake?: string;
 }
 
+/** A message may have its code in a link, in digits and in full length, and two of them at once. */
+const codes = /(?<=[?&]c=)[a-z0-9]+|\b(?:(?=[a-z]*\d)[a-z0-9]{6,}|[a-z0-9]{16,})\b/gi;
+
 const LOOKS = 30;
 const LOOKS_BEFORE_WAKING = 5;
 
@@ -25,8 +27,7 @@ export async function awaitMessage(deps: WalkDeps, expected: Expected): Promise<
   report.step(`A text message comes to ${phoneNumber}`);
   const message = await newMessage(deps, expected);
   const text = checkedText(message, expected.purpose, messageKeyOf(deps.stack), (line) => report.say(line));
-  const code = codeInMessage(text) ?? '';
-  report.say(code ? text.replaceAll(code, shortened(code)) : text);
+  report.say(text.replace(codes, shortened));
   return text;
 }
 

@@ -10,7 +10,7 @@ import type { Store, Upload } from '../client/upload/upload.ts';
 import { wasClaimed } from '../lab.ts';
 import { agreeToShare, type Phone, storeOf } from '../phone.ts';
 import { Problem } from '../problem.ts';
-import { shortened } from '../report.ts';
+import { duration, shortened } from '../report.ts';
 import { labOf, sessionOf, type WalkDeps } from './deps.ts';
 import type { PublishTime } from './kept-walk.ts';
 import type { CodeInHand } from './walk.ts';
@@ -80,8 +80,12 @@ async function fetchJwks({ stack, send }: WalkDeps): Promise<string> {
 
 async function send({ time, report }: WalkDeps, session: Session, { store, inBackground }: Manner): Promise<Upload> {
   const uploader = { session, store, now: time.now };
+  const wait = (seconds: number) => {
+    report.say(`that may pass: trying again in ${duration(seconds)}`);
+    return time.wait(seconds);
+  };
   try {
-    return await (inBackground ? proceedInBackground(uploader, time.wait) : proceed(uploader));
+    return await (inBackground ? proceedInBackground(uploader, wait) : proceed(uploader));
   } catch (error) {
     if (error instanceof RefusedError) report.say(`the phone tells its person: ${wordsFor(error)}`);
     throw error;

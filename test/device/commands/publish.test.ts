@@ -56,6 +56,18 @@ describe('publish --keep', () => {
     }
   });
 
+  it.each(['/device/api/verify', '/device/api/certificate', '/v1/publish'])(
+    'does not begin again with a code while the upload that stopped at %s has one',
+    async (path) => {
+      fake.failures.set(path, 503);
+      await expect(run(publish, '--keep', file, '--code', '50817264')).rejects.toThrow('503');
+      fake.failures.clear();
+      await expect(run(publish, '--keep', file, '--code', '50817264')).rejects.toThrow('has its code');
+      expect(await run(publish, '--keep', file)).toBe(0);
+      expect(calls('/admin/api/issue')).toBe(0);
+    },
+  );
+
   it('tells a later result of the same keys, with the revision token', async () => {
     await run(publish, '--keep', file, '--test-type', 'likely');
     const first = keysSent();

@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { send } from '../../../device/client/http.ts';
+import { send, UnreachableError } from '../../../device/client/http.ts';
 import { android, ios } from '../../../device/client/profile.ts';
+import { noAnswers } from '../../../device/client/upload/steps.ts';
+import { createPhone, storeOf } from '../../../device/phone.ts';
 import { textReport } from '../../../device/report.ts';
 import { type StackTime, stackTime } from '../../../device/stack-time.ts';
 import { byLink } from '../../../device/walk/by-link.ts';
 import { byUserReport } from '../../../device/walk/by-user-report.ts';
 import type { WalkDeps } from '../../../device/walk/deps.ts';
+import { shareDiagnosis } from '../../../device/walk/share.ts';
 import { beginWalk, finishWalk } from '../../../device/walk/walk.ts';
 import { exampleConfiguration } from '../../support/risk/example-configuration.ts';
 import { LINK_CODE, TYPED_CODE } from '../support/fake-messages.ts';
@@ -97,6 +100,18 @@ describe('a link', () => {
 });
 
 describe('a message', () => {
+  it.each([
+    ['a link and digits', `Code 12345678 or https://us-zz.enx.localhost/v?c=${LINK_CODE} now`, /12345678/],
+    ['the long code', 'Code abcdefgh12345678 now', /abcdefgh12345678/],
+    ['the long code in letters', 'Code abcdefghijklmnop now', /abcdefghijklmnop/],
+  ])('with %s shows none whole', async (_, text, code) => {
+    fake.messages.compose = () => text;
+    await beginWalk(deps, android, byLink).catch(() => {});
+    expect(said()).toMatch(/Code \w+…/);
+    expect(said()).not.toMatch(code);
+    expect(said()).not.toContain(LINK_CODE);
+  });
+
   it('that was changed on its way ends the walk', async () => {
     const { compose } = fake.messages;
     fake.messages.compose = (...message) => compose(...message)?.replace('24', '48');
@@ -162,6 +177,19 @@ describe.each([android, ios])('the walk by an own report with $name phones', (pr
     await beginWalk({ ...deps, phoneNumber: '+12065550101' }, profile, byUserReport);
     expect(fake.paths.filter((path) => path === '/run')).toHaveLength(1);
   });
+});
+
+it('a phone in the background says that it rests, and goes on', async () => {
+  let losses = 4;
+  const unplugged: WalkDeps['send'] = async (request) => {
+    if (request.url.endsWith('/v1/publish') && losses-- > 0) throw new UnreachableError('offline');
+    return send(request);
+  };
+  const ill = createPhone('A', android, { since: now, now }, deps.randomBytes);
+  const manner = { store: storeOf(ill), answers: noAnswers, inBackground: true };
+  await shareDiagnosis({ ...deps, send: unplugged }, ill, { code: TYPED_CODE }, manner);
+  expect(said()).toContain('that may pass: trying again in 30 min');
+  expect(fake.paths.filter((path) => path === '/v1/publish')).toHaveLength(1);
 });
 
 it('a report whose message holds no code ends the walk', async () => {
