@@ -75,7 +75,7 @@ function turns({ key, from: first, until: last }: KeyInUse): Omit<Spell, 'payloa
 
 /** What is sent from `rolled` on. */
 function beacon({ txPower, profile }: Advertiser, { key }: ExposureKey, rolled: UnixSeconds): Buffer {
-  const [identifier = Buffer.alloc(0)] = rollingProximityIdentifiers(key, intervalAt(rolled), 1);
+  const identifier = rollingProximityIdentifiers(key, intervalAt(rolled), 1);
   const metadata = encodeMetadata({ ...(profile?.radio ?? androidRadioRules).metadata, txPower });
   return encodeAdvertisement({ identifier, encryptedMetadata: cryptMetadata(key, identifier, metadata) });
 }

@@ -1,5 +1,10 @@
 /** Which of a phone's sightings came from a diagnosis key, and how near they were (gaen-device.md §5). */
-import { cryptMetadata, decodeMetadata, IDENTIFIER_BYTES, identifiersInOnePiece } from '../../protocol/keys/beacon.ts';
+import {
+  cryptMetadata,
+  decodeMetadata,
+  IDENTIFIER_BYTES,
+  rollingProximityIdentifiers,
+} from '../../protocol/keys/beacon.ts';
 import { type Interval, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { MatchedSighting } from '../../protocol/risk/windows.ts';
 import type { DiagnosisKey } from '../files/archive.ts';
@@ -41,7 +46,9 @@ const indexKey = (bytes: Buffer, at: number) => bytes.toString('latin1', at, at 
 /** Every sighting of one key that passes the filters, oldest first. */
 export function matchKey(key: DiagnosisKey, index: SightingIndex, rules: RadioRules): MatchedSighting[] {
   const { bits, byIdentifier } = index;
-  const identifiers = identifiersInOnePiece(key.key, key.rollingStart, key.rollingPeriod);
+  // Who met nobody need not derive anything of a country's keys.
+  if (byIdentifier.size === 0) return [];
+  const identifiers = rollingProximityIdentifiers(key.key, key.rollingStart, key.rollingPeriod);
   const found: MatchedSighting[] = [];
   for (let n = 0; n < key.rollingPeriod; n++) {
     const at = n * IDENTIFIER_BYTES;

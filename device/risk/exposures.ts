@@ -64,15 +64,10 @@ function meet(
   if (known && known.rollingPeriod !== key.rollingPeriod) return undefined;
   if (key.reportType === reportTypes.recursive) return undefined;
   const { rollingStart, rollingPeriod, reportType, daysSinceOnset, transmissionRisk } = key;
+  // First at any time of its day, within its rolling period or not: almost every key was never heard, and needs no more.
+  if (matchKey({ ...key, rollingPeriod: INTERVALS_PER_DAY }, index, rules).length === 0) return undefined;
   const sightings = matchKey(key, index, rules);
-  if (sightings.length === 0 && !wasHeardAtAll(key, index, rules)) return undefined;
   return { rollingStart, rollingPeriod, reportTypes: [reportType], daysSinceOnset, transmissionRisk, sightings };
-}
-
-/** At any time of its day, within its rolling period or not. */
-function wasHeardAtAll(key: DiagnosisKey, index: SightingIndex, rules: RadioRules): boolean {
-  if (key.rollingPeriod === INTERVALS_PER_DAY) return false;
-  return matchKey({ ...key, rollingPeriod: INTERVALS_PER_DAY }, index, rules).length > 0;
 }
 
 /** So long is an exposure shown, and so long its key remembered (gaen-device.md §9.3). */

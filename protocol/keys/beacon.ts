@@ -26,31 +26,17 @@ function derive(key: Uint8Array, info: string): Buffer {
 
 const noSalt = Buffer.alloc(0);
 
-/**
- * The rolling proximity identifiers (16 bytes each) of `count` intervals from `first` on. `first` is the interval in
- * which a phone rolled, not the one in which it was heard (gaen-device.md §2).
- */
-export function rollingProximityIdentifiers(
-  temporaryExposureKey: Uint8Array,
-  first: Interval,
-  count: number = INTERVALS_PER_DAY,
-): Buffer[] {
-  const identifiers = identifiersInOnePiece(temporaryExposureKey, first, count);
-  return Array.from({ length: count }, (_, n) =>
-    identifiers.subarray(n * IDENTIFIER_BYTES, (n + 1) * IDENTIFIER_BYTES),
-  );
-}
-
 /** "EN-RPI", six zeros, and room for the interval, of a whole day; every call writes its intervals anew. */
 const paddedData = Buffer.concat(
   Array<Buffer>(INTERVALS_PER_DAY).fill(Buffer.from('EN-RPI'.padEnd(16, '\0'), 'latin1')),
 );
 
 /**
- * The identifiers of `count` intervals, at most 144, one behind the other: one call of AES, and no object per
- * identifier, for a phone that makes them for every diagnosis key of a country.
+ * The rolling proximity identifiers (16 bytes each) of `count` intervals, at most 144, from `first` on: the interval in
+ * which a phone rolled, not the one in which it was heard (gaen-device.md §2). One behind the other: one call of AES, and
+ * no object per identifier, for a phone that makes them for every diagnosis key of a country.
  */
-export function identifiersInOnePiece(temporaryExposureKey: Uint8Array, first: Interval, count: number): Buffer {
+export function rollingProximityIdentifiers(temporaryExposureKey: Uint8Array, first: Interval, count: number): Buffer {
   const padded = paddedData.subarray(0, count * IDENTIFIER_BYTES);
   for (let n = 0; n < count; n++) padded.writeUInt32LE(first + n, n * IDENTIFIER_BYTES + 12);
   const cipher = createCipheriv(

@@ -23,7 +23,7 @@ const diagnosis = (over: Partial<DiagnosisKey> = {}): DiagnosisKey => ({
 
 /** A beacon rolled in interval start + n, heard at `time`; metadata 40 08: power +8 dBm. */
 function heard(n: number, time: number, over: { rssi?: number; metadata?: string } = {}): Sighting {
-  const [identifier = Buffer.alloc(16)] = rollingProximityIdentifiers(key, start + n, 1);
+  const identifier = rollingProximityIdentifiers(key, start + n, 1);
   const metadata = Buffer.from(over.metadata ?? '40080000', 'hex');
   const encryptedMetadata = cryptMetadata(key, identifier, metadata);
   return { identifier, encryptedMetadata, time, rssi: over.rssi ?? -40, previousScan: undefined };

@@ -66,6 +66,13 @@ describe('a key that comes again (gaen-device.md §5.4, §7)', () => {
     ]);
   });
 
+  it('changes its type where nothing that was heard is left', () => {
+    const book = bookAfter([{ ...key, reportType: clinicalDiagnosis }]);
+    recordExposures(book, [key, diagnosisKey(8, today)], indexSightings([], midnight), android.radio);
+    expect(ratedWindows(book, android.risk.windows, undefined)).toMatchObject([{ reportType: confirmedTest }]);
+    expect(book.size).toBe(1);
+  });
+
   it('two keys of one file are two entries', () => {
     expect(bookAfter([key, diagnosisKey(8, today)]).size).toBe(1);
     const both = indexSightings([...heardFrom(key, 5), ...heardFrom(diagnosisKey(8, today), 5)], midnight + 7_200);

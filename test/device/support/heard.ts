@@ -1,6 +1,6 @@
 import type { DiagnosisKey } from '../../../device/files/archive.ts';
 import type { Sighting } from '../../../device/radio/scanner.ts';
-import { cryptMetadata, encodeMetadata, identifiersInOnePiece } from '../../../protocol/keys/beacon.ts';
+import { cryptMetadata, encodeMetadata, rollingProximityIdentifiers } from '../../../protocol/keys/beacon.ts';
 import { intervalStart, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { reportTypes } from '../../../protocol/risk/report-types.ts';
 
@@ -14,7 +14,7 @@ export function diagnosisKey(fill: number, rollingStart: number, over: Partial<D
 
 /** What a phone stores of the key's identifier of interval `rollingStart + n`: one beacon at 40 dB, every 4 minutes for 10. */
 export function heardFrom({ key, rollingStart }: DiagnosisKey, n: number): Sighting[] {
-  const identifier = identifiersInOnePiece(key, rollingStart + n, 1);
+  const identifier = rollingProximityIdentifiers(key, rollingStart + n, 1);
   const encryptedMetadata = cryptMetadata(key, identifier, encodeMetadata(metadata));
   const begin: UnixSeconds = intervalStart(rollingStart + n);
   return [0, 240, 480].map((seconds) => ({
