@@ -10,7 +10,7 @@ export interface NotificationRules {
   readonly newNameNotifies: boolean;
   /**
    * How a phone tells that an exposure was revoked and did not merely grow old: the score of a day within the age limit
-   * is lower than before or gone, or a key of the day that was shown has been revoked.
+   * is lower than before or gone, or a key of the day that was shown, within that limit too, has been revoked.
    */
   readonly revocationSign: 'lower-score' | 'revoked-key';
 }
@@ -84,21 +84,18 @@ function ended(
   now: UnixSeconds,
 ): Notification {
   if (!before.exposure) return { kind: 'unchanged' };
+  const limit = finding.daysSinceExposureThreshold || DEFAULT_SHOWN_DAYS;
+  const oldest = utcMidnight(now) - limit * DAY_SECONDS;
+  const { day: shownDay } = before.exposure;
   const revoked =
     revocationSign === 'lower-score'
-      ? hasLowerScore(before.daySums, finding, now)
-      : finding.revokedDays.includes(before.exposure.day);
+      ? hasLowerScore(before.daySums, finding.days, oldest)
+      : shownDay >= oldest && finding.revokedDays.includes(shownDay);
   return { kind: revoked ? 'revoked' : 'expired' };
 }
 
 /** Of any day that is not older than the limit (`RevocationDetector` of Google's Android app). */
-function hasLowerScore(
-  before: NotificationState['daySums'],
-  { days, daysSinceExposureThreshold }: Finding,
-  now: UnixSeconds,
-): boolean {
-  const limit = daysSinceExposureThreshold || DEFAULT_SHOWN_DAYS;
-  const oldest = utcMidnight(now) - limit * DAY_SECONDS;
+function hasLowerScore(before: NotificationState['daySums'], days: readonly DayScore[], oldest: UnixSeconds): boolean {
   const sums = new Map(days.map(({ day, sum }) => [day, sum]));
   return before.some(([day, sum]) => day >= oldest && (sums.get(day) ?? Number.NEGATIVE_INFINITY) < sum);
 }

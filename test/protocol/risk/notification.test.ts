@@ -146,6 +146,17 @@ describe('revoked, or grown old (gaen-device.md §7, §9.3)', () => {
     expect(revoked().at(1)).toBe('expired');
   });
 
+  it.each([
+    ['no limit', 0, 14, 'revoked'],
+    ['no limit', 0, 15, 'expired'],
+    ['10 days', 10, 10, 'revoked'],
+    ['10 days', 10, 11, 'expired'],
+  ])('ios, %s (%d): of several keys of the day one was revoked, and it is gone when %d days old: %s', (...given) => {
+    const [, threshold, age, expected] = given;
+    const then = { days: [], revokedDays: [fiveAgo.day], threshold, now: inDays(age), rules: ios };
+    expect(told({ ...first, rules: ios }, then).at(1)).toBe(expected);
+  });
+
   it('a new configuration that takes the class away looks like a revocation to nobody while the sums stay', () => {
     expect(told(first, { ...first, classifications: [] }).at(1)).toBe('expired');
   });
