@@ -1,6 +1,7 @@
 /** Which classification a person's days reach (gaen-device.md §9.1). */
 import type { UnixSeconds } from '../keys/interval.ts';
 import type { Classification } from './configuration.ts';
+import { scoredReportTypes } from './report-types.ts';
 import type { DayScore } from './score.ts';
 
 export interface Classified {
@@ -23,21 +24,16 @@ export function classify(
   return undefined;
 }
 
+/** No phone matches recursive keys, so their sum reaches no threshold (gaen-device.md §7). */
 function reaches({ sum, maximum, weightedDuration, of }: DayScore, classification: Classification): boolean {
   const { perDaySum, perDayMaximum, weightedDuration: duration, perDaySumOf } = classification;
   return (
-    met(of.confirmedTest.sum, perDaySumOf.confirmedTest) ||
-    met(of.clinicalDiagnosis.sum, perDaySumOf.clinicalDiagnosis) ||
-    met(of.selfReport.sum, perDaySumOf.selfReport) ||
-    met(RECURSIVE_SUM, perDaySumOf.recursive) ||
+    scoredReportTypes.some((type) => met(of[type].sum, perDaySumOf[type])) ||
     met(sum, perDaySum) ||
     met(maximum, perDayMaximum) ||
     met(weightedDuration, duration)
   );
 }
-
-/** No phone matches recursive keys, so their sum is 0 on each day (gaen-device.md §7). */
-const RECURSIVE_SUM = 0;
 
 /** A threshold of 0 is switched off. */
 const met = (value: number, threshold: number): boolean => threshold > 0 && value >= threshold;

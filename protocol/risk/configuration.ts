@@ -1,17 +1,17 @@
 /** What a region says of scores (region-config.md §2.3–2.5). Plain data; to vary one value, spread and replace it. */
+import type { InfectiousnessLevel } from '../region-config/infectiousness-map.ts';
 import type { ReportType, ScoredReportType } from './report-types.ts';
 
 export type Bucket = 'immediate' | 'near' | 'medium' | 'other';
-export type Infectiousness = 'none' | 'standard' | 'high';
 
 /** Weights in percent. */
 export interface ScoreConfiguration {
   /** Upper bounds in dB, inclusive, of the buckets immediate, near and medium. */
   readonly attenuationThresholds: readonly [number, number, number];
   readonly attenuationWeights: Readonly<Record<Bucket, number>>;
-  /** 64 bits, two per day from −14 to +14 and two for an unknown onset: 0 none, 1 standard, 2 high. */
+  /** 64 bits, two per day from −14 to +14 and two for an unknown onset: 0 drop, 1 standard, 2 high. */
   readonly infectiousnessMap: bigint;
-  readonly infectiousnessWeights: Readonly<Record<Exclude<Infectiousness, 'none'>, number>>;
+  readonly infectiousnessWeights: Readonly<Record<Exclude<InfectiousnessLevel, 'drop'>, number>>;
   readonly reportTypeWeights: Readonly<Record<ScoredReportType, number>>;
   /** What a key without report type counts as; undefined = it is ignored. */
   readonly missingReportType: ReportType | undefined;

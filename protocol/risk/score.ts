@@ -1,5 +1,5 @@
 /** Exposure risk value (ERV) of windows, and its sum per day (gaen-device.md §8). */
-import { DAY_SECONDS, floorTo, type UnixSeconds } from '../keys/interval.ts';
+import { DAY_SECONDS, type UnixSeconds, utcMidnight } from '../keys/interval.ts';
 import { fieldOf } from '../region-config/infectiousness-map.ts';
 import type { ScoreConfiguration } from './configuration.ts';
 import { type ReportType, type ScoredReportType, scoredReportTypes } from './report-types.ts';
@@ -68,7 +68,7 @@ export function dayScorer(configuration: ScoreConfiguration, rules: ScoreRules =
     const oldest = oldestDay(configuration.daysSinceExposureThreshold, now);
     const days = new Map<UnixSeconds, Tally>();
     for (const window of windows) {
-      const day = floorTo(window.start, DAY_SECONDS);
+      const day = utcMidnight(window.start);
       const values = day < oldest ? undefined : windowValues(window, weights);
       if (!values) continue;
       const tally = days.get(day) ?? newTally();
@@ -82,7 +82,7 @@ export function dayScorer(configuration: ScoreConfiguration, rules: ScoreRules =
 /** Whole UTC days before today's; 0 = no limit. */
 function oldestDay(daysSinceExposureThreshold: number, now: UnixSeconds): UnixSeconds {
   if (daysSinceExposureThreshold === 0) return Number.NEGATIVE_INFINITY;
-  return floorTo(now, DAY_SECONDS) - daysSinceExposureThreshold * DAY_SECONDS;
+  return utcMidnight(now) - daysSinceExposureThreshold * DAY_SECONDS;
 }
 
 /** Of one window, in millionths of seconds. */

@@ -3,8 +3,8 @@
  * whole percents, so seconds are counted in millionths and stay exact until the end: a sum never misses a threshold by
  * a rounding error.
  */
-import { fieldValue, mapDays } from '../region-config/infectiousness-map.ts';
-import type { Bucket, Infectiousness, ScoreConfiguration } from './configuration.ts';
+import { mapDays, unpackMap } from '../region-config/infectiousness-map.ts';
+import type { Bucket, ScoreConfiguration } from './configuration.ts';
 import { type ReportType, reportTypes, scoredReportTypes, typeOrMapped } from './report-types.ts';
 import type { Scan } from './windows.ts';
 
@@ -27,12 +27,13 @@ export interface Weights {
 /** Throws when the infectiousness map holds the reserved value 3 (gaen-device.md §8.4). */
 export function weightsOf(configuration: ScoreConfiguration): Weights {
   const { attenuationThresholds, attenuationWeights, infectiousnessWeights, reportTypeWeights } = configuration;
+  const levels = unpackMap(configuration.infectiousnessMap);
   const decibels = Array.from({ length: FARTHEST_DECIBEL + 1 }, (_, decibel) => decibel);
   return {
     ofAttenuation: Float64Array.from(decibels, (each) => attenuationWeights[bucketOf(each, attenuationThresholds)]),
-    ofField: mapDays.map((_, field) => {
-      const level = levelOf(configuration.infectiousnessMap, field);
-      return level === 'none' ? undefined : infectiousnessWeights[level];
+    ofField: mapDays.map((day) => {
+      const level = levels[day] ?? 'drop';
+      return level === 'drop' ? undefined : infectiousnessWeights[level];
     }),
     positionOf: Object.values(reportTypes).map((type) => positionOf(type, configuration.missingReportType)),
     ofType: scoredReportTypes.map((type) => reportTypeWeights[type]),
@@ -44,13 +45,6 @@ export function bucketOf(attenuation: number, [immediate, near, medium]: readonl
   if (attenuation <= immediate) return 'immediate';
   if (attenuation <= near) return 'near';
   return attenuation <= medium ? 'medium' : 'other';
-}
-
-/** How infectious the map says a day is, by its field. */
-function levelOf(map: bigint, field: number): Infectiousness {
-  const level = (['none', 'standard', 'high'] as const)[fieldValue(map, field)];
-  if (!level) throw new Error(`symptomOnsetToInfectiousnessMap: field ${field} holds 3, which means nothing`);
-  return level;
 }
 
 /** Recursive and revoked keys never reach a score (gaen-device.md §7). */

@@ -45,8 +45,11 @@ export interface ExposureWindow {
   readonly scans: readonly Scan[];
 }
 
+/** What tells one scan from the next. */
+export type ScanCut = Pick<WindowRules, 'sameScanSeconds' | 'sameScanFrom'>;
+
 /** Never empty. */
-type ScanSightings = [MatchedSighting, ...MatchedSighting[]];
+export type ScanSightings = [MatchedSighting, ...MatchedSighting[]];
 
 /** Windows of one key's sightings, which must be sorted by time. */
 export function exposureWindows(sightings: readonly MatchedSighting[], rules: WindowRules): ExposureWindow[] {
@@ -71,25 +74,21 @@ function cutIntoWindows(
   for (const sighting of sightings) {
     const [first, scans] = windows.at(-1) ?? [];
     if (!first || !scans || sighting.time - first.time >= WINDOW_SECONDS) windows.push([sighting, [[sighting]]]);
-    else addTo(scans, sighting, rules);
+    else addToScans(scans, sighting, rules);
   }
   return windows;
 }
 
-function addTo(scans: ScanSightings[], sighting: MatchedSighting, rules: WindowRules): void {
-  const scan = scans.at(-1);
-  if (scan && isSameScan(scan, sighting, rules)) scan.push(sighting);
-  else scans.push([sighting]);
-}
-
-/** Is `sighting`, the next in time, of this scan? */
-export function isSameScan(
-  scan: readonly MatchedSighting[],
+/** Puts a sighting, the next in time, into the last scan or begins another. */
+export function addToScans(
+  scans: ScanSightings[],
   sighting: MatchedSighting,
-  { sameScanSeconds, sameScanFrom }: Pick<WindowRules, 'sameScanSeconds' | 'sameScanFrom'>,
-): boolean {
-  const reference = sameScanFrom === 'first-sighting' ? scan[0] : scan.at(-1);
-  return reference !== undefined && sighting.time - reference.time <= sameScanSeconds;
+  { sameScanSeconds, sameScanFrom }: ScanCut,
+): void {
+  const scan = scans.at(-1);
+  const reference = sameScanFrom === 'first-sighting' ? scan?.[0] : scan?.at(-1);
+  if (scan && reference && sighting.time - reference.time <= sameScanSeconds) scan.push(sighting);
+  else scans.push([sighting]);
 }
 
 function summarise(scan: ScanSightings, previousScan: UnixSeconds | undefined, rules: WindowRules): Scan {

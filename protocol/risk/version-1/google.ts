@@ -1,6 +1,6 @@
 /** Version 1 as Google scores it (gaen-device.md §10; `KeyExposureEvaluator` and `RiskScoreCalculator` of its internals). */
 import { DAY_SECONDS, intervalStart, type UnixSeconds } from '../../keys/interval.ts';
-import { isSameScan, type MatchedSighting, type WindowRules } from '../windows.ts';
+import { addToScans, type MatchedSighting, type ScanCut, type ScanSightings } from '../windows.ts';
 import { attenuationBucket, type MatchedKey, timeValues, type Version1Configuration } from './configuration.ts';
 
 /** Scans farther apart than this belong to two exposures. */
@@ -14,7 +14,7 @@ type TimedAttenuation = Pick<MatchedSighting, 'time' | 'attenuation'>;
 export function googleRiskScores(
   key: MatchedKey,
   configuration: Version1Configuration,
-  rules: Pick<WindowRules, 'sameScanSeconds' | 'sameScanFrom'>,
+  rules: ScanCut,
   now: UnixSeconds,
 ): number[] {
   const days = Math.floor((now - intervalStart(key.rollingStart)) / DAY_SECONDS);
@@ -46,17 +46,10 @@ export function googleRiskScore(exposure: GoogleExposure, configuration: Version
 }
 
 /** Of each scan the nearest sighting stands for all (`aggregateSightingsFromSingleScan`). */
-function strongestOfScans(
-  sightings: readonly MatchedSighting[],
-  rules: Pick<WindowRules, 'sameScanSeconds' | 'sameScanFrom'>,
-): MatchedSighting[] {
-  const scans: MatchedSighting[][] = [];
-  for (const sighting of sightings) {
-    const scan = scans.at(-1);
-    if (scan && isSameScan(scan, sighting, rules)) scan.push(sighting);
-    else scans.push([sighting]);
-  }
-  return scans.flatMap((scan) => scan.toSorted((a, b) => a.attenuation - b.attenuation).slice(0, 1));
+function strongestOfScans(sightings: readonly MatchedSighting[], rules: ScanCut): MatchedSighting[] {
+  const scans: ScanSightings[] = [];
+  for (const sighting of sightings) addToScans(scans, sighting, rules);
+  return scans.map((scan) => scan.reduce((nearest, each) => (each.attenuation < nearest.attenuation ? each : nearest)));
 }
 
 function exposuresOf(scans: readonly MatchedSighting[]): MatchedSighting[][] {
