@@ -88,15 +88,14 @@ export function judge(
 }
 
 function symptomatic({ town }: Court, people: readonly ToldPerson[]) {
-  const firstTold = new Map(people.map(({ person, told }) => [person, told[0].time]));
+  const toldOf = new Map(people.map(({ person, told }) => [person, told]));
   const ill = town.cases.filter(
     ({ person, infectedAt, symptomsFrom }) =>
       infectedAt !== undefined && infectedAt >= town.start && symptomsFrom !== undefined && town.people[person]?.phone,
   );
-  const before = ill.filter(({ person, infectedAt = 0, symptomsFrom = 0 }) => {
-    const time = firstTold.get(person);
-    return time !== undefined && time >= infectedAt && time < symptomsFrom;
-  });
+  const before = ill.filter(({ person, infectedAt = 0, symptomsFrom = 0 }) =>
+    toldOf.get(person)?.some(({ time }) => time >= infectedAt && time < symptomsFrom),
+  );
   return { symptomatic: ill.length, toldBeforeSymptoms: before.length };
 }
 
@@ -154,7 +153,7 @@ export function factsOf(court: Court): TownFacts {
   };
 }
 
-/** Of households whose first case was over before the judged days ended: per cent of the others whom it infected. */
+/** Of households whose first case is of before the judged days: per cent of the others whom it infected. */
 function householdAttackRate({ people, cases, start }: Town): number {
   const infected = cases.filter(({ infectedAt }) => infectedAt !== undefined);
   const byHousehold = Map.groupBy(infected, ({ person }) => people[person]?.household);

@@ -42,6 +42,7 @@ export interface Listener {
   readonly person: PersonId;
   readonly rules: RiskRules;
   readonly moments: readonly Moment[];
+  readonly nextLook: Polls;
 }
 
 /** Phones that heard any of the keys, in the order of their owners. */
@@ -56,11 +57,10 @@ export function listenersOf(town: Town, keys: readonly SharedKey[], timing: Timi
   }
   return [...heard]
     .sort(([one], [other]) => one - other)
-    .map(([person, exposures]) => ({
-      person,
-      rules: profileOf(town, person).risk,
-      moments: momentsOf(exposures, pollsOf(town, person, timing)),
-    }));
+    .map(([person, exposures]) => {
+      const nextLook = pollsOf(town, person, timing);
+      return { person, rules: profileOf(town, person).risk, moments: momentsOf(exposures, nextLook), nextLook };
+    });
 }
 
 interface Heard extends Reading {

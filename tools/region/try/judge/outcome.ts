@@ -111,7 +111,13 @@ export function quarantineOf(town: Town, people: readonly ToldPerson[], truth: T
   };
 }
 
+/** Each hour once, whatever else the person is told meanwhile. */
 function daysAtHome({ assumptions: a }: Town, { told }: ToldPerson): number {
-  const until = Math.max(...told.map(({ day }) => day)) + (1 + a['quarantine.days']) * DAY_SECONDS;
-  return Math.max(0, until - told[0].time) / DAY_SECONDS;
+  let [home, until] = [0, 0];
+  for (const { time, day } of told) {
+    const end = day + (1 + a['quarantine.days']) * DAY_SECONDS;
+    home += Math.max(0, end - Math.max(time, until));
+    until = Math.max(until, end);
+  }
+  return home / DAY_SECONDS;
 }

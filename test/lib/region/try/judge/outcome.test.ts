@@ -5,7 +5,19 @@ import type { Contact, Person } from '../../../../../device/town/town.ts';
 import type { Candidate } from '../../../../../tools/region/try/candidate.ts';
 import { courtOf, curvesIn, curvesOf, factsOf, judge, percent } from '../../../../../tools/region/try/judge/judge.ts';
 import { spreadOf } from '../../../../../tools/region/try/judge/outcome.ts';
-import { configuration, contact, DAY, HOUR, ill, START, timing, townOf, withoutPhone, withPhone } from './hand-made.ts';
+import {
+  configuration,
+  contact,
+  DAY,
+  HOUR,
+  ill,
+  report,
+  START,
+  timing,
+  townOf,
+  withoutPhone,
+  withPhone,
+} from './hand-made.ts';
 
 /** 1.8 m are 55.3 dB. */
 const strict = configuration({ attenuationThresholds: [54, 63, 70] });
@@ -90,6 +102,30 @@ describe('how good a configuration is', () => {
     const total = (name: 'withCloseContact' | 'withoutCloseContact') =>
       result.daily.reduce((sum, day) => sum + day[name], 0);
     expect(total('withCloseContact') + total('withoutCloseContact')).toBe(result.all.notified);
+  });
+});
+
+describe('who is told twice', () => {
+  const again = ill({
+    ...{ person: 2, infectedAt: START + 9 * DAY, onset: START + 14 * DAY, symptomsFrom: START + 14 * DAY },
+    report: report({ uploadedAt: START + 15 * DAY, onsetTold: START + 14 * DAY }),
+  });
+  const later = START + 13 * DAY;
+  const infected = ill({
+    ...{ person: 1, infectedAt: later, infectedBy: 2, report: undefined },
+    ...{ onset: START + 20 * DAY, symptomsFrom: START + 20 * DAY },
+  });
+  const contacts = [lasting(60), lasting(60, { one: 2, from: later, until: later + HOUR })];
+  const result = judge(courtOf(townOf(contacts, [ill(), again, infected])), candidate);
+
+  it('was told before symptoms by the second time, too', () => {
+    expect([result.symptomatic, result.toldBeforeSymptoms]).toEqual([2, 1]);
+  });
+
+  it('is at home twice, and not in between', () => {
+    // From day 4 to the end of day 12, and from day 15 to the end of day 23.
+    expect(result.quarantineDays).toBeGreaterThanOrEqual(16);
+    expect(result.quarantineDays).toBeLessThanOrEqual(18);
   });
 });
 

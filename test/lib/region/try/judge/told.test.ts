@@ -29,6 +29,7 @@ function told(
   return toldBy(by, listenersOf(town, sharedKeys(town, START + 24 * DAY, timing), timing));
 }
 
+const iphone: Person = { ...withPhone, phone: { name: 'i', platform: 'ios', txPower: -20, error: 0 } };
 const lasting = (minutes: number, change: Partial<Contact> = {}) =>
   contact({ until: contact().from + minutes * 60, ...change });
 
@@ -66,10 +67,35 @@ describe('whom a configuration tells', () => {
     // So the key of that day goes out later.
     const cases = [ill({ report: report({ uploadedAt: START + 4 * DAY + 11 * HOUR + 1 }) })];
     expect(told(contacts, { cases })[0]?.told.map(({ day }) => (day - START) / DAY)).toEqual([2, 4]);
-    const iphone: Person = { ...withPhone, phone: { name: 'i', platform: 'ios', txPower: -20, error: 0 } };
     expect(
       told(contacts, { cases, people: [withPhone, iphone] })[0]?.told.map(({ day }) => (day - START) / DAY),
     ).toEqual([2]);
+  });
+
+  it('hears of a later day even on iOS, when what was shown grew too old in between', () => {
+    const later = lasting(60, { one: 2, from: START + 10 * DAY, until: START + 10 * DAY + HOUR });
+    const second = ill({
+      ...{ person: 2, infectedAt: START + 7 * DAY, onset: START + 11 * DAY, symptomsFrom: START + 11 * DAY },
+      report: report({ uploadedAt: START + 12 * DAY, onsetTold: START + 11 * DAY }),
+    });
+    const days = (daysSinceExposureThreshold: number) =>
+      told([lasting(60), later], {
+        ...{ cases: [ill(), second], people: [withPhone, iphone, withPhone] },
+        by: configuration({ daysSinceExposureThreshold }),
+      })[0]?.told.map(({ day }) => (day - START) / DAY);
+    expect(days(14)).toEqual([2]);
+    expect(days(5)).toEqual([2, 10]);
+  });
+
+  it('hears of what a lower classification says of a newer day, when the older day grew too old', () => {
+    const newer = lasting(20, { from: START + 3 * DAY, until: START + 3 * DAY + 20 * 60 });
+    const [person] = told([lasting(60), newer], { by: configuration({ daysSinceExposureThreshold: 4 }) });
+    expect(person?.told).toMatchObject([
+      { index: 1, day: START + 2 * DAY },
+      { index: 2, day: START + 3 * DAY },
+    ]);
+    expect(person?.told[1]?.time).toBeGreaterThanOrEqual(START + 7 * DAY);
+    expect(person?.told[1]?.time).toBeLessThan(START + 7 * DAY + 4 * HOUR);
   });
 
   it('hears of a revocation', () => {
