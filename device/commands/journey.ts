@@ -50,8 +50,9 @@ export const journey: Command = {
       days: whole('days', typed.days, 1),
       seed: whole('seed', typed.seed, 0),
     };
-    const { send, calls } = counted(depsOf(typed, output).send);
-    const deps = quietDeps({ ...depsOf(typed, output), send });
+    const loud = depsOf(typed, output);
+    const { send, calls } = counted(loud.send);
+    const deps = quietDeps({ ...loud, send });
     const configuration = readScores(deps.stack.region);
     const outcome = await liveOn(deps, size, configuration, calls);
     output.out(typed.json ? JSON.stringify(outcome, undefined, 2) : inWords(outcome, configuration).join('\n'));
@@ -110,8 +111,8 @@ async function liveOn(
 /** On standard error, and only where somebody looks at it. */
 function progressBar(start: UnixSeconds, end: UnixSeconds) {
   const format = 'day {day} [{bar}] {percentage} %, {eta_formatted} left';
-  const bar = new SingleBar({ format, stream: process.stderr, noTTYOutput: false, hideCursor: true });
-  if (process.stderr.isTTY) bar.start(end - start, 0, { day: 1 });
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
+  bar.start(end - start, 0, { day: 1 });
   return {
     progress: (time: UnixSeconds) => bar.update(time - start, { day: Math.floor((time - start) / DAY_SECONDS) + 1 }),
     stop: () => bar.stop(),

@@ -18,7 +18,6 @@ export interface ExpectedNotice extends Notice {
 
 /** What one phone makes of one part of one person's time. */
 interface Known extends Told {
-  readonly type: Told['type'];
   readonly measured: readonly Measured[];
   readonly wasChanged: boolean;
 }

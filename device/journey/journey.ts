@@ -15,7 +15,7 @@ import { dueAt, type ExportSchedule } from '../walk/schedule.ts';
 import { beNear, type LossOf } from './air.ts';
 import type { Diary, Heard, Notice, Owner, Reported } from './diary.ts';
 import type { LivedTown, Moment, Plan, Statement } from './plan.ts';
-import { keepUp, lookAgain, type Resident, type Residents, residentsOf } from './residents.ts';
+import { keepUp, lookAgain, ownersOf, type Resident, type Residents, residentsOf } from './residents.ts';
 
 /** What a town asks of the servers, at times that never go back. */
 export interface Servers {
@@ -127,10 +127,11 @@ class Life {
     return resident;
   }
 
-  diary({ people }: LivedTown): Diary {
-    const owners = people.flatMap(({ phone }, person): [PersonId, Owner][] =>
-      phone ? [[person, { platform: phone.platform, polls: this.#polls.get(person) ?? [] }]] : [],
-    );
+  diary(town: LivedTown): Diary {
+    const owners = ownersOf(town).map(({ person, model: { platform } }): [PersonId, Owner] => [
+      person,
+      { platform, polls: this.#polls.get(person) ?? [] },
+    ]);
     return { owners: new Map(owners), heard: this.#heard, reports: this.#reports };
   }
 }

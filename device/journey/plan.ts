@@ -2,10 +2,10 @@
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import { secondsBetweenPolls } from '../files/polling.ts';
 import { type RandomBytes, randomInteger } from '../random.ts';
-import type { Case, CaseReport, Contact, PersonId, Town } from '../town/town.ts';
+import type { Case, CaseReport, Contact, PersonId, PhoneModel, Town } from '../town/town.ts';
 import type { ExportSchedule } from '../walk/schedule.ts';
 import type { TestType } from './diary.ts';
-import { profileOf } from './residents.ts';
+import { ownersOf, profileOf } from './residents.ts';
 
 export type Moment =
   | { readonly at: UnixSeconds; readonly does: 'meet'; readonly contact: Contact }
@@ -52,19 +52,19 @@ export function planOf(
   randomBytes: RandomBytes,
   sleepOf: SleepOf = drawnSleep,
 ): Plan {
-  const owners = [...town.people.keys()].filter((person) => town.people[person]?.phone !== undefined);
+  const owners = ownersOf(town);
   const over = town.start + town.days * DAY_SECONDS;
   const end = over + CLOSING_SECONDS;
   const moments: Moment[] = [
     ...contactsOf(town).map((contact): Moment => ({ at: contact.until, does: 'meet', contact })),
     ...firstReports(town, over)
-      .filter(({ person }) => owners.includes(person))
+      .filter(({ person }) => town.people[person]?.phone !== undefined)
       .flatMap(statementsOf)
       .filter(({ at }) => at < over),
-    ...owners.flatMap((person) => {
+    ...owners.flatMap(({ person, model }) => {
       const life = { from: town.start, until: end };
       const sleep = sleepOf(person, life, randomBytes);
-      const polls = pollsOf(life, every(town, person, schedule), schedule, randomBytes);
+      const polls = pollsOf(life, model, schedule, randomBytes);
       return polls
         .filter((at) => !sleep || at < sleep.from || at >= sleep.until)
         .map((at): Moment => ({ at, does: 'poll', person }));
@@ -125,13 +125,10 @@ const drawnSleep: SleepOf = (_, { from, until }, randomBytes) => {
   return { from: begins, until: begins + randomInteger(randomBytes, 1, LONGEST_SLEEP_DAYS) * DAY_SECONDS };
 };
 
-/** Seconds between two looks at the index, by the platform's rules (enx-client.md §11.2). */
-function every({ people }: LivedTown, person: PersonId, { periodSeconds }: ExportSchedule): number {
-  return secondsBetweenPolls(profileOf(people[person]?.phone).downloads, periodSeconds);
-}
-
-/** From an own beginning on. */
-function pollsOf(life: Span, seconds: number, { minimumAgeSeconds }: ExportSchedule, randomBytes: RandomBytes) {
+/** From an own beginning on, as often as the platform looks at the index (enx-client.md §11.2). */
+function pollsOf(life: Span, model: PhoneModel, schedule: ExportSchedule, randomBytes: RandomBytes): UnixSeconds[] {
+  const { periodSeconds, minimumAgeSeconds } = schedule;
+  const seconds = secondsBetweenPolls(profileOf(model).downloads, periodSeconds);
   const hour = randomInteger(randomBytes, 0, seconds / HOUR_SECONDS - 1) * HOUR_SECONDS;
   const minute = minimumAgeSeconds + randomInteger(randomBytes, QUIET_SECONDS, HOUR_SECONDS - QUIET_SECONDS);
   const first = life.from + hour + (minute % HOUR_SECONDS);

@@ -1,7 +1,7 @@
 /** The phones of a town, and what they tell their owners. */
 import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
-import { type Profile, profiles } from '../client/profile.ts';
+import { android, ios, type Profile } from '../client/profile.ts';
 import { assess, createPhone, type Phone } from '../phone.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
 import type { RandomBytes } from '../random.ts';
@@ -16,11 +16,18 @@ export interface Resident {
 
 export type Residents = ReadonlyMap<PersonId, Resident>;
 
-/** Those with a phone; it has been on for two weeks, so that each has keys to share from the first day on. */
-export function residentsOf({ people, start }: LivedTown, randomBytes: RandomBytes): Residents {
-  const owners = people.flatMap(({ phone }, person) => (phone ? [{ person, model: phone }] : []));
+/** Those with a phone. */
+export function ownersOf({ people }: Pick<LivedTown, 'people'>): { person: PersonId; model: PhoneModel }[] {
+  return people.flatMap(({ phone }, person) => (phone ? [{ person, model: phone }] : []));
+}
+
+/** Each phone has been on for two weeks, so that it has keys to share from the first day on. */
+export function residentsOf(town: LivedTown, randomBytes: RandomBytes): Residents {
   return new Map(
-    owners.map(({ person, model }) => [person, { person, phone: phoneOf(person, model, start, randomBytes) }]),
+    ownersOf(town).map(({ person, model }) => [
+      person,
+      { person, phone: phoneOf(person, model, town.start, randomBytes) },
+    ]),
   );
 }
 
@@ -31,10 +38,8 @@ function phoneOf(person: PersonId, model: PhoneModel, start: UnixSeconds, random
 }
 
 /** Of the platform of a model. */
-export function profileOf(model: PhoneModel | undefined): Profile {
-  const profile = profiles[model?.platform ?? ''];
-  if (!profile) throw new Error(`No profile ${model?.platform}`);
-  return profile;
+export function profileOf({ platform }: PhoneModel): Profile {
+  return platform === 'ios' ? ios : android;
 }
 
 /** Keys for the days that began since the last time. */

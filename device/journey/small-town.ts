@@ -1,7 +1,7 @@
 /** The town of a journey: so few people, and so much illness, that two weeks show every way of a report. */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Assumptions, assume } from '../town/assumptions.ts';
-import { liveTown } from '../town/live.ts';
+import { type TownSize as LivingTown, liveTown } from '../town/live.ts';
 import { readingsOf } from '../town/readings.ts';
 import type { Town } from '../town/town.ts';
 import type { LossOf } from './air.ts';
@@ -24,11 +24,7 @@ const oftenIll: Parameters<typeof assume>[0] = {
   'phone.elderlyShare': 0.8,
 };
 
-export interface TownSize {
-  readonly people: number;
-  readonly days: number;
-  readonly seed: number;
-}
+export type TownSize = Omit<LivingTown, 'start'>;
 
 export function smallTown(size: TownSize, start: UnixSeconds): Town {
   const assumptions: Assumptions = assume(oftenIll);

@@ -1,8 +1,9 @@
 /** What the phones told against what they should have told, and how long all that took. */
-import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { PersonId } from '../town/town.ts';
 import type { Diary, Notice } from './diary.ts';
 import type { ExpectedNotice } from './expected.ts';
+import { labelOf, partAt } from './expected-files.ts';
 
 interface Differences {
   /** Should have been told, and was not. */
@@ -28,7 +29,7 @@ function lineOf({ person, at, says, day }: Notice): string {
 /** On the way to a person's first notice of an exposure. */
 export interface Delay {
   readonly person: PersonId;
-  /** Near one of those behind the notice for the last time on that day. */
+  /** Near one of those behind the notice for the last time of which the notice tells. */
   readonly exposedUntil: UnixSeconds;
   readonly reportedAt: UnixSeconds;
   readonly toldAt: UnixSeconds;
@@ -42,11 +43,10 @@ export function delaysOf({ heard, reports }: Diary, expected: readonly ExpectedN
       .toReversed()
       .map((notice) => [notice.person, notice]),
   );
-  return [...first.values()].map(({ person, at, day = 0, because }) => {
-    const speakers = new Set(because.map((part) => part.person));
+  return [...first.values()].map(({ person, at, because }) => {
+    const [speakers, parts] = [new Set(because.map((part) => part.person)), new Set(because.map(labelOf))];
     const near = heard.filter(
-      ({ listener, speaker, time }) =>
-        listener === person && speakers.has(speaker) && time >= day && time < day + DAY_SECONDS,
+      ({ listener, speaker, time }) => listener === person && parts.has(labelOf(partAt(speaker, time, reports))),
     );
     const behind = reports.filter((report) => speakers.has(report.person) && report.at <= at);
     return {

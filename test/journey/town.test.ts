@@ -1,6 +1,7 @@
 /**
  * A town of nine on the deployed stack: its phones notify exactly those whom an independent calculation names, at the same
- * look, and a case taken back is told. Six days of the stack's clock pass; other journeys only ever ask it for the time.
+ * look, and a case taken back is told. The stack's clock moves by less than five days; other journeys only ever ask it for
+ * the time.
  */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -71,6 +71,14 @@ describe('the outcome of a journey', () => {
     expect(text.includes('Told, and should NOT have been:')).toBe(unexpected > 0);
   });
 
+  it('counts from the last time near that was reported, not from one after the report', () => {
+    const [at, cut] = [hours(12) + 120, hours(12) + 600];
+    const reports = [{ person: 0, testType: 'confirmed' as const, at, symptomsSince: start }];
+    const sameDay: Diary = { ...diary, heard: [heard(1, 0, hours(11)), heard(1, 0, cut)], reports };
+    const { delays } = outcomeOf(circumstances, { diary: sameDay, notices: [] }, [exposure]);
+    expect(delays).toMatchObject([{ exposedUntil: hours(11), reportedAt: at }]);
+  });
+
   it('says so when nobody had to be told', () => {
     const outcome = outcomeOf(circumstances, { diary, notices: [] }, []);
     expect(outcome).toMatchObject({ agrees: true, medians: { exposureToReport: undefined } });
