@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
 import { utc } from '../report.ts';
 import { getCode } from '../walk/by-typed-code.ts';
-import { reportOwnTest } from '../walk/by-user-report.ts';
+import { getCodeByReport } from '../walk/by-user-report.ts';
 import type { WalkDeps } from '../walk/deps.ts';
 import { dueAt } from '../walk/schedule.ts';
 import { carryOn, checkedOnset, type Manner, shareDiagnosis } from '../walk/share.ts';
@@ -106,7 +106,7 @@ async function codeFor(
     return { code, ...(nonce ? { nonce: Buffer.from(nonce, 'base64') } : {}) };
   }
   if (!isOver) return undefined;
-  return typed['user-report'] ? reportOwnTest(deps, phone, store) : getCode(deps, typed['test-type']);
+  return typed['user-report'] ? getCodeByReport(deps, phone, store) : getCode(deps, typed['test-type']);
 }
 
 const hasCode = (file: string | undefined, at: string) =>

@@ -11,10 +11,10 @@ import { symptomDate } from './meeting.ts';
 import { awaitMessage } from './message.ts';
 import type { CodeInHand, Way } from './walk.ts';
 
-export const byUserReport: Way = (deps, ill) => reportOwnTest(deps, ill, storeOf(ill));
+export const byUserReport: Way = (deps, ill) => getCodeByReport(deps, ill, storeOf(ill));
 
 /** `store`: where the phone keeps the nonce and when it reported. */
-export async function reportOwnTest(deps: WalkDeps, ill: Phone, store: Store): Promise<CodeInHand> {
+export async function getCodeByReport(deps: WalkDeps, ill: Phone, store: Store): Promise<CodeInHand> {
   const { name, profile } = ill;
   const { report, time, phoneNumber: phone } = deps;
   report.step(`${name} (${profile.name}) reports an own test`);

@@ -38,22 +38,26 @@ export async function shareDiagnosis(
 /** From wherever the upload stopped. `uuid`: by which the laboratory asks what became of the code. */
 export async function carryOn(deps: WalkDeps, ill: Phone, manner: Manner, uuid?: string): Promise<PublishTime> {
   const { report, time } = deps;
+  const { store } = manner;
   const session = sessionOf(deps, ill.profile);
-  let upload = await send(deps, session, manner);
-  if (upload.at === 'diagnosed') await sayDiagnosis(deps, upload.diagnosis, uuid);
+  const begun = await tradeCode(deps, session, manner);
+  if (begun?.at === 'reported') throw stopped(begun);
+  if (begun?.at === 'diagnosed') await sayDiagnosis(deps, begun.diagnosis, uuid);
   report.step(`${ill.name} trades the token for a certificate and publishes its keys`);
   const publishedFrom = await time.now();
-  if (upload.at === 'diagnosed') {
-    agreeToShare(ill, session, upload, publishedFrom, manner);
-    upload = await send(deps, session, {
-      ...manner,
-      store: sayingCertificate(deps, manner.store, await fetchJwks(deps)),
-    });
-  }
+  if (begun?.at === 'diagnosed') agreeToShare(ill, session, begun, publishedFrom, manner);
+  const saying = { ...manner, store: sayingCertificate(deps, store, await fetchJwks(deps)) };
+  const upload = await send(deps, session, saying);
   if (upload.at !== 'shared') throw stopped(upload);
-  ill.revisionToken = manner.store.read().revisionToken;
+  ill.revisionToken = store.read().revisionToken;
   sayReceipt(deps, upload.receipt);
   return { publishedFrom, publishedAt: await time.now() };
+}
+
+/** To the token, where the upload has not come so far yet. */
+async function tradeCode(deps: WalkDeps, session: Session, manner: Manner): Promise<Upload | undefined> {
+  const { upload } = manner.store.read();
+  return upload?.at === 'reporting' || upload?.at === 'entered' ? send(deps, session, manner) : upload;
 }
 
 /** Tells of each certificate that comes into the store, and whether the issuer's published keys bear it out. */

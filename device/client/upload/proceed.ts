@@ -5,7 +5,7 @@ import type { Session } from '../calls.ts';
 import { UnreachableError } from '../http.ts';
 import { type Clock, pauseSeconds } from '../retry.ts';
 import { mayPass } from './problems.ts';
-import { answered, pendingCall, refreshed, refused } from './steps.ts';
+import { answered, type Pending, pendingCall, refreshed, refused } from './steps.ts';
 import type { Memory, Store, Upload } from './upload.ts';
 
 export interface Uploader {
@@ -25,14 +25,18 @@ export async function proceed(uploader: Uploader): Promise<Upload> {
     if (!memory.upload) throw new Error('There is no upload to carry on');
     const upload = refreshed(uploader.session, memory.upload, await uploader.now());
     if (upload !== memory.upload) uploader.store.keep({ ...memory, upload });
-    if (!pendingCall(upload)) return upload;
-    await sendPending(uploader, { ...memory, upload }, upload);
+    const pending = pendingCall(upload);
+    if (!pending) return upload;
+    await sendPending(uploader, { ...memory, upload }, pending);
   }
 }
 
-async function sendPending({ session, store, now }: Uploader, memory: Memory, upload: Upload): Promise<void> {
-  const pending = pendingCall(upload);
-  if (!pending) return;
+async function sendPending(
+  { session, store, now }: Uploader,
+  memory: Memory & { readonly upload: Upload },
+  pending: Pending,
+): Promise<void> {
+  const { upload } = memory;
   const exchange = await session.send(requestFor(session, pending.call, pending.body));
   const time = await now();
   try {

@@ -81,8 +81,14 @@ export function shareWith(
   return { at: 'certifying', body, diagnosis, publication, again: false };
 }
 
-/** The request that waits to be sent; undefined while it is the person's turn, and at the end. */
-export function pendingCall(upload: Upload): { readonly call: CallName; readonly body: Buffer } | undefined {
+/** The request that waits to be sent. */
+export interface Pending {
+  readonly call: CallName;
+  readonly body: Buffer;
+}
+
+/** Undefined while it is the person's turn, and at the end. */
+export function pendingCall(upload: Upload): Pending | undefined {
   if (!('body' in upload)) return undefined;
   return { call: calls[upload.at], body: Buffer.from(upload.body) };
 }

@@ -48,7 +48,10 @@ describe('publish --keep', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const failed = calls(path);
     fake.failures.clear();
+    lines = [];
     expect(await run(publish, '--keep', file)).toBe(0);
+    const said = lines.join('\n');
+    expect(said.indexOf('publishes its keys')).toBeLessThan(said.indexOf('POST /v1/publish'));
     expect(calls('/admin/api/issue')).toBe(1);
     expect(calls(path)).toBe(failed + 1);
     for (const other of ['/device/api/verify', '/device/api/certificate', '/v1/publish']) {
