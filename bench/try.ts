@@ -4,14 +4,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { assume } from '../device/town/assumptions.ts';
 import { realContext } from '../tools/region/reading/context.ts';
 import { ask } from '../tools/region/try/ask.ts';
 import { readCandidate } from '../tools/region/try/candidate.ts';
 import { print } from './support/measure.ts';
-
-/** A Monday. */
-const START = Date.UTC(2026, 0, 5) / 1_000;
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { people: { type: 'string', default: '10000' } } });
@@ -19,18 +15,7 @@ export async function run(args: string[]): Promise<void> {
   const candidates = read.flatMap(({ candidate }) => candidate ?? []);
   const people = Number(values.people);
   const [begun, used] = [performance.now(), process.cpuUsage()];
-  const progress = { step: () => {}, stop: () => {} };
-  const question = {
-    candidates,
-    assumptions: assume(),
-    replaced: {},
-    people,
-    days: 14,
-    start: START,
-    seed: 1,
-    repeats: 0,
-  };
-  const { town } = ask(question, progress);
+  const { town } = ask({ candidates, replaced: {}, people, days: 14, seed: 1, repeats: 0 });
   const { user, system } = process.cpuUsage(used);
   print({
     ...{ bench: 'try', people, configurations: candidates.length },

@@ -51,7 +51,7 @@ export interface DayOfTown {
 
 /** Every encounter of a day, in an order that only the seed decides. */
 export function encountersOf(day: DayOfTown): void {
-  const chance = chanceOf(day.seed, purposes.encounters, day.midnight / 3_600);
+  const chance = chanceOf(day.seed, purposes.encounters, day.midnight / HOUR_SECONDS);
   atHome(day, chance);
   atWork(day, chance);
   if (!isWeekend(day)) inBuses(day, chance);

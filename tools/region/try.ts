@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { assume } from '../../device/town/assumptions.ts';
-import { parseUtcDay } from '../../protocol/keys/interval.ts';
 import { presetNames } from '../../protocol/region-config/presets.ts';
 import { UsageError } from '../command/operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
@@ -14,8 +12,6 @@ import { progressBar } from './try/progress.ts';
 import type { TryResult } from './try/result.ts';
 import { asText } from './try/words/table.ts';
 
-/** A Monday; a fixed one, so that a seed is all that decides. */
-const START = '2026-01-05';
 const MOST_PEOPLE = 200_000;
 /** Phones forget what is older. */
 const MOST_DAYS = 14;
@@ -62,7 +58,7 @@ async function run(args: readonly string[], context: RegionContext): Promise<num
   const replaced = values.assumptions === undefined ? {} : readAssumptions(values.assumptions);
   const candidates = await candidatesOf(names, values.json, context);
   if (!candidates) return 1;
-  const result = answer({ candidates, replaced, assumptions: assume(replaced), ...size });
+  const result = answer({ candidates, replaced, ...size });
   context.terminal.out(values.json ? asJson(result) : asText(result));
   await write(result, values.out ?? join(context.local, 'try'), context);
   return 0;
@@ -79,7 +75,6 @@ function sizeOf(values: Readonly<Record<'people' | 'days' | 'seed' | 'repeats', 
     days: number('days', 1, MOST_DAYS),
     seed: number('seed', 0, LARGEST_SEED),
     repeats: number('repeats', 0, MOST_REPEATS),
-    start: parseUtcDay(START) ?? 0,
   };
 }
 

@@ -1,38 +1,39 @@
 /** The whole question: one town, one or two configurations, and what more towns would have said. */
-import type { Assumptions } from '../../../device/town/assumptions.ts';
+import { assume } from '../../../device/town/assumptions.ts';
 import { liveTown } from '../../../device/town/live.ts';
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { Replaced } from './assumptions-file.ts';
-import { shownAssumptions } from './assumptions-file.ts';
+import { parseUtcDay } from '../../../protocol/keys/interval.ts';
+import { type Replaced, shownAssumptions } from './assumptions-file.ts';
 import type { Candidate } from './candidate.ts';
-import { type Court, courtOf, curvesIn, curvesOf, factsOf, judge, percent } from './judge/judge.ts';
-import type { Progress } from './progress.ts';
+import { type Court, courtOf, curvesIn, curvesOf, factsOf, type Headline, headlineOf, judge } from './judge/judge.ts';
+import { noProgress, type Progress } from './progress.ts';
 import type { ConfigurationResult, Range, Repeats, TryResult } from './result.ts';
 import { limits, truthInWords } from './words/limits.ts';
 import { tradeOffs } from './words/trade-offs.ts';
 
+/** A Monday; a fixed one, so that a seed is all that decides. */
+const START = parseUtcDay('2026-01-05') ?? 0;
+
 export interface Question {
   /** One or two. */
   readonly candidates: readonly Candidate[];
-  readonly assumptions: Assumptions;
+  /** Assumptions that are others than those of the model. */
   readonly replaced: Replaced;
   readonly people: number;
   readonly days: number;
-  /** Midnight UTC. */
-  readonly start: UnixSeconds;
   readonly seed: number;
   /** Further towns. */
   readonly repeats: number;
 }
 
 /** How often `ask` tells its progress of a step. */
-export function stepsOf({ candidates, assumptions: a, days, repeats }: Question): number {
+export function stepsOf({ candidates, replaced, days, repeats }: Question): number {
+  const a = assume(replaced);
   // Where local days are no UTC days, one more is lived.
   const town = Math.round(a['town.burnInDays']) + days + (a['town.hoursFromUtc'] === 0 ? 0 : 1);
   return town * (1 + repeats) + candidates.reduce((sum, candidate) => sum + curvesIn(candidate), 0);
 }
 
-export function ask(question: Question, progress: Progress): TryResult {
+export function ask(question: Question, progress: Progress = noProgress): TryResult {
   const court = courtFor(question, question.seed, progress);
   const configurations = question.candidates.map((candidate): ConfigurationResult => {
     const judged = judge(court, candidate);
@@ -45,7 +46,7 @@ export function ask(question: Question, progress: Progress): TryResult {
   });
   const town = factsOf(court);
   return {
-    ...{ town, truth: truthInWords(question.assumptions), configurations },
+    ...{ town, truth: truthInWords(assume(question.replaced)), configurations },
     tradeOffs: tradeOffs(configurations),
     repeats: repeatsOf(question, configurations, progress),
     assumptions: shownAssumptions(question.replaced),
@@ -53,34 +54,27 @@ export function ask(question: Question, progress: Progress): TryResult {
   };
 }
 
-function courtFor({ assumptions, people, days, start }: Question, seed: number, progress: Progress): Court {
-  const town = liveTown(assumptions, { people, days, start, seed }, (day, of) =>
+function courtFor({ replaced, people, days }: Question, seed: number, progress: Progress): Court {
+  const town = liveTown(assume(replaced), { people, days, start: START, seed }, (day, of) =>
     progress.step(`a town of ${people} lives: day ${day + 1} of ${of}, seed ${seed}`),
   );
   return courtOf(town);
 }
 
-type Headline = Readonly<Record<keyof Range, number>>;
-
 function repeatsOf(question: Question, first: readonly ConfigurationResult[], progress: Progress): Repeats | undefined {
   if (question.repeats === 0) return undefined;
   const further = Array.from({ length: question.repeats }, (_, n) => question.seed + n + 1);
-  const all = [first.map(headlineOf), ...further.map((seed) => headlines(question, seed, progress))];
+  const all = [
+    first.map(({ all: outcome }) => headlineOf(outcome)),
+    ...further.map((seed) => headlines(question, seed, progress)),
+  ];
   const ranges = question.candidates.map((_, at) => rangeOf(all.flatMap((each) => each[at] ?? [])));
   return { seeds: [question.seed, ...further], ranges };
 }
 
 function headlines(question: Question, seed: number, progress: Progress): Headline[] {
   const court = courtFor(question, seed, progress);
-  return question.candidates.map((candidate) => headlineOf(judge(court, candidate)));
-}
-
-function headlineOf({ all }: Pick<ConfigurationResult, 'all'>): Headline {
-  return {
-    notified: all.notified,
-    foundShare: percent(all.found, all.closeContacts.reported),
-    falseShare: percent(all.withoutCloseContact, all.notified),
-  };
+  return question.candidates.map((candidate) => headlineOf(judge(court, candidate).all));
 }
 
 function rangeOf(headlines: readonly Headline[]): Range {

@@ -7,9 +7,11 @@ export interface Progress {
   stop(): void;
 }
 
+export const noProgress: Progress = { step: () => {}, stop: () => {} };
+
 /** Draws only where a person looks on. */
 export function progressBar(steps: number, stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) return { step: () => {}, stop: () => {} };
+  if (!stream.isTTY) return noProgress;
   const format = '{bar} {percentage} %  {doing}';
   const bar = new SingleBar({ format, stream, clearOnComplete: true, hideCursor: true });
   let done = 0;

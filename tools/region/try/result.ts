@@ -1,11 +1,12 @@
 /** What `npm run region -- try` finds out: plain data, the same bytes for the same seed, read by terminal, JSON and page. */
+import type { CaseReport, Place } from '../../../device/town/town.ts';
 
 /** Where two people meet. */
-export type Setting = 'household' | 'work' | 'bus' | 'chance';
+export type Setting = Place;
 
 /** A number of the model, as the file of assumptions has it. */
 export interface ShownAssumption {
-  /** `epidemic.asymptomaticShare` */
+  /** `disease.asymptomaticShare` */
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -30,8 +31,8 @@ export interface TownFacts {
   readonly infections: number;
   /** Per cent of other household members whom a household's first case infects. */
   readonly householdAttackRate: number;
-  readonly reports: Readonly<Record<'confirmed' | 'likely' | 'user-report', number>>;
-  /** Reports of people who were never infected, or were revoked. */
+  readonly reports: Readonly<Record<CaseReport['reportType'], number>>;
+  /** Reports that were revoked: those of people who were not infected. */
   readonly refuted: number;
   /** Pairs of a person and an infected one who really were close (see `truth`). */
   readonly closeContacts: CloseContacts;
@@ -83,7 +84,7 @@ export interface Day {
   readonly reports: number;
   /** People told for the first time of each classification, in their order. */
   readonly notified: readonly number[];
-  /** Of those told for the first time of anything. */
+  /** Of those told for the first time of anything, by that notification alone: a later one may tell of a real close contact. */
   readonly withCloseContact: number;
   readonly withoutCloseContact: number;
   /** Close contacts of those who reported on this day of whom nobody told, to the end. */
@@ -138,7 +139,7 @@ export interface ConfigurationResult {
   /** People with symptoms and a phone, infected in the judged days; and how many were told before symptoms. */
   readonly symptomatic: number;
   readonly toldBeforeSymptoms: number;
-  /** Days at home if everybody who is told stays there; and those of people who were not infected. */
+  /** Days at home if everybody who is told stays there; and those of people who were never infected. */
   readonly quarantineDays: number;
   readonly quarantineDaysOfUninfected: number;
   readonly daily: readonly Day[];

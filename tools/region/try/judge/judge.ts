@@ -9,6 +9,8 @@ import type {
   ConfigurationResult,
   Curve,
   CurvePoint,
+  Outcome,
+  Range,
   TownFacts,
 } from '../result.ts';
 import { type Variable, variablesOf } from './curves.ts';
@@ -25,6 +27,8 @@ export interface Court {
   readonly truth: Truth;
   /** Cases that shared keys in the judged days or the days after. */
   readonly reporters: ReadonlySet<number>;
+  readonly closeContacts: CloseContacts;
+  readonly closeContactsBySetting: TownFacts['closeContactsBySetting'];
   listeners(timing: Candidate['timing']): readonly Listener[];
 }
 
@@ -34,8 +38,12 @@ export function courtOf(town: Town): Court {
   const reported = town.cases.flatMap(({ report }, ill) =>
     report && report.uploadedAt >= town.start && report.uploadedAt < until ? [ill] : [],
   );
+  const [truth, reporters] = [truthOf(town), new Set(reported)];
+  const funnel = (some: Truth['closeContacts']) => funnelOf(town, some, reporters);
   return {
-    ...{ town, truth: truthOf(town), reporters: new Set(reported) },
+    ...{ town, truth, reporters },
+    closeContacts: funnel(truth.closeContacts),
+    closeContactsBySetting: byPlace((place) => funnel(truth.closeContacts.filter((each) => each.place === place))),
     listeners(timing) {
       const name = `${timing.periodHours} ${timing.minimumAgeSeconds}`;
       const listeners = built.get(name) ?? listenersOf(town, sharedKeys(town, until, timing), timing);
@@ -50,36 +58,24 @@ function endOf({ start, days, assumptions: a }: Town): UnixSeconds {
   return start + (days + Math.round(a['town.followUpDays'])) * DAY_SECONDS;
 }
 
-function closeContactsOf({ town, truth, reporters }: Court): {
-  all: CloseContacts;
-  byPlace: TownFacts['closeContactsBySetting'];
-} {
-  const funnel = (some: Truth['closeContacts']) => funnelOf(town, some, reporters);
-  return {
-    all: funnel(truth.closeContacts),
-    byPlace: byPlace((place) => funnel(truth.closeContacts.filter((contact) => contact.place === place))),
-  };
-}
-
 /** All but the curves. */
 export function judge(
   court: Court,
   { title, settings, configuration, timing }: Candidate,
 ): Omit<ConfigurationResult, 'curves'> {
-  const { town, truth, reporters } = court;
+  const { town, truth, reporters, closeContacts, closeContactsBySetting } = court;
   const people = toldBy(configuration, court.listeners(timing));
-  const funnels = closeContactsOf(court);
   const { classifications } = configuration;
   return {
     ...{ title, settings },
-    all: outcomeOf(people, truth, funnels.all),
+    all: outcomeOf(people, truth, closeContacts),
     byClassification: classifications.map(
       ({ name }, n): ClassificationOutcome => ({
         ...{ name, index: n + 1 },
-        ...outcomeOf(people, truth, funnels.all, ofClassification(n + 1)),
+        ...outcomeOf(people, truth, closeContacts, ofClassification(n + 1)),
       }),
     ),
-    bySetting: byPlace((place) => outcomeOf(people, truth, funnels.byPlace[place], ofPlace(place))),
+    bySetting: byPlace((place) => outcomeOf(people, truth, closeContactsBySetting[place], ofPlace(place))),
     revoked: people.filter(({ wasRevoked }) => wasRevoked).length,
     ...symptomatic(court, people),
     ...quarantineOf(town, people, truth),
@@ -102,9 +98,8 @@ function symptomatic({ town }: Court, people: readonly ToldPerson[]) {
 /** One curve after the other, since they take most of the time. */
 export function* curvesOf(court: Court, { configuration, timing }: Candidate): Generator<Curve> {
   const listeners = court.listeners(timing);
-  const { reported } = closeContactsOf(court).all;
   for (const variable of variablesOf(configuration, court.town.assumptions['radio.lostAbove'])) {
-    yield curveOf(variable, (value) => point(court, listeners, variable.with(value), reported, value));
+    yield curveOf(variable, (value) => point(court, listeners, variable.with(value), value));
   }
 }
 
@@ -117,16 +112,23 @@ function curveOf({ name, unit, group, current, values }: Variable, at: (value: n
 }
 
 function point(
-  { truth }: Court,
+  { truth, closeContacts }: Court,
   listeners: readonly Listener[],
   configuration: ScoreConfiguration,
-  reported: number,
   value: number,
 ): CurvePoint {
-  const none: CloseContacts = { all: 0, bothPhones: 0, reported };
-  const { notified, withoutCloseContact, found } = outcomeOf(toldBy(configuration, listeners), truth, none);
-  const [foundShare, falseShare] = [percent(found, reported), percent(withoutCloseContact, notified)];
-  return { value, notified, withoutCloseContact, foundShare, falseShare };
+  const all = outcomeOf(toldBy(configuration, listeners), truth, closeContacts);
+  return { value, ...headlineOf(all), withoutCloseContact: all.withoutCloseContact };
+}
+
+export type Headline = Readonly<Record<keyof Range, number>>;
+
+export function headlineOf({ notified, withoutCloseContact, found, closeContacts }: Outcome): Headline {
+  return {
+    notified,
+    foundShare: percent(found, closeContacts.reported),
+    falseShare: percent(withoutCloseContact, notified),
+  };
 }
 
 /** With one decimal; of nothing: 0. */
@@ -135,12 +137,11 @@ export function percent(part: number, whole: number): number {
 }
 
 export function factsOf(court: Court): TownFacts {
-  const { town, reporters } = court;
+  const { town, reporters, closeContacts, closeContactsBySetting } = court;
   const { people, cases, start, days, seed, assumptions: a } = town;
   const reports = [...reporters].flatMap((ill) => cases[ill]?.report ?? []);
   const ofType = (type: (typeof reports)[number]['reportType']) =>
     reports.filter(({ reportType }) => reportType === type).length;
-  const funnels = closeContactsOf(court);
   return {
     ...{ people: people.length, phones: people.filter(({ phone }) => phone).length, days, start: utcDay(start), seed },
     burnInDays: Math.round(a['town.burnInDays']),
@@ -149,7 +150,7 @@ export function factsOf(court: Court): TownFacts {
     householdAttackRate: householdAttackRate(town),
     reports: { confirmed: ofType('confirmed'), likely: ofType('likely'), 'user-report': ofType('user-report') },
     refuted: reports.filter(({ revokedAt }) => revokedAt !== undefined).length,
-    ...{ closeContacts: funnels.all, closeContactsBySetting: funnels.byPlace },
+    ...{ closeContacts, closeContactsBySetting },
   };
 }
 

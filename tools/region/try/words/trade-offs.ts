@@ -15,7 +15,7 @@ function alone({ title, all, toldBeforeSymptoms, symptomatic }: ConfigurationRes
   if (all.notified === 0) return [`${title} tells nobody.`];
   return [
     `${title} tells ${people(all.notified)}. It finds ${found(all)}; ${percentOf(all.withoutCloseContact, all.notified)} of those told had no real close contact.`,
-    `Half of them hear within ${hours(all.fromUpload.median)} of the upload, which is ${hours(all.fromExposure.median)} after the exposure. Of ${count(symptomatic)} people with a phone who fell ill, ${count(toldBeforeSymptoms)} were told before their symptoms.`,
+    `Half of them hear within ${hours(all.fromUpload.median)} of the upload, and half within ${hours(all.fromExposure.median)} of the exposure. Of ${count(symptomatic)} people with a phone who fell ill, ${count(toldBeforeSymptoms)} were told before their symptoms.`,
   ];
 }
 
@@ -31,7 +31,8 @@ function between(one: ConfigurationResult, other: ConfigurationResult): string[]
   const moreDays = more.quarantineDaysOfUninfected - less.quarantineDaysOfUninfected;
   if (moreFound === 0) return [sameFound(less, more, moreWrong)];
   const gain = `${more.title} finds ${count(moreFound)} more close contacts than ${less.title}`;
-  if (moreWrong <= 0) {
+  if (moreWrong === 0) return [`${gain}, and tells as many people without one.`];
+  if (moreWrong < 0) {
     return [`${gain}, and tells ${count(-moreWrong)} fewer people without one: here it is better in both.`];
   }
   return [
