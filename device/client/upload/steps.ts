@@ -1,4 +1,5 @@
 /** From one state of an upload to the next, by the person or by an answer. Nothing here sends or keeps anything. */
+import { TOKEN_LIFE_SECONDS } from '../../../protocol/codes/token.ts';
 import { intervalAt, parseUtcDay, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { encodeBase64 } from '../../../protocol/text/base64.ts';
 import type { ExposureKey } from '../../radio/keys.ts';
@@ -26,9 +27,6 @@ import { checkCertificate, hasExpired } from '../certificate.ts';
 import type { Exchange } from '../http.ts';
 import { mayPass, problemOf } from './problems.ts';
 import type { Upload, UploadAt } from './upload.ts';
-
-/** Of a token, by verification-server.md §1.8; the phone cannot read it, and asks for a new certificate no later. */
-const TOKEN_LIFE_SECONDS = 86_400;
 
 /** A person asks for a code for an own test. */
 export function askForCode(session: Session, test: OwnTest): UploadAt<'reporting'> {
@@ -147,6 +145,7 @@ export function refreshed({ profile }: Session, upload: Upload, now: UnixSeconds
   return hasExpired(upload.certificate, now) ? withoutCertificate(upload, now) : upload;
 }
 
+/** The phone cannot read when its token ends: it asks for a new certificate no later than any token lives. */
 function withoutCertificate({ certified }: UploadAt<'publishing'>, now: UnixSeconds): Upload {
   if (now < certified.diagnosis.receivedAt + TOKEN_LIFE_SECONDS) return certified;
   return { at: 'refused', call: 'certificate', status: 0, code: 'token_expired', problem: 'expired code' };
