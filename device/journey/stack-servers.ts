@@ -23,6 +23,7 @@ const MARGIN_SECONDS = 5;
 export function stackServers(deps: WalkDeps): Servers {
   const { time, stack } = deps;
   const control = controlOf(deps);
+  const numbers = new Set<string>();
   const reach = async (at: UnixSeconds) => {
     const left = at - (await time.now());
     if (left > 0) await control.advance(left);
@@ -41,7 +42,7 @@ export function stackServers(deps: WalkDeps): Servers {
     },
     report: async (phone, statement, at) => {
       await reach(at);
-      await share(deps, phone, statement);
+      await share({ ...deps, phoneNumber: newNumber(numbers, deps) }, phone, statement);
       return time.now();
     },
     exportAt: async (at) => {
@@ -57,6 +58,15 @@ function controlOf({ time: { control } }: WalkDeps): Control {
     'A journey takes days, and the clock of this stack cannot be moved.',
     'Run "npm start" and take its stack file; "watch" looks at a stack in which time passes by itself.',
   );
+}
+
+/** A number that has reported gets no message again for a month. */
+function newNumber(numbers: Set<string>, { randomBytes }: WalkDeps): string {
+  let number: string;
+  do number = fictionalNumber(randomBytes);
+  while (numbers.has(number));
+  numbers.add(number);
+  return number;
 }
 
 /** From the laboratory, or the person's own report, to the key server. */
@@ -89,12 +99,12 @@ function laboratoryCode(deps: WalkDeps, { testType, symptomsSince }: Statement):
 
 /** By a text message to a number of the person's own. Without an onset '' is sent, which is none (key-server.md §1.10). */
 async function ownCode(deps: WalkDeps, session: Session, phone: Phone, { symptomsSince }: Statement): Promise<Code> {
-  const { time, randomBytes } = deps;
-  const [now, store, phoneNumber] = [await time.now(), storeOf(phone), fictionalNumber(randomBytes)];
+  const { time } = deps;
+  const [now, store] = [await time.now(), storeOf(phone)];
   const dates = { testDate: utcDay(now), symptomDate: symptomsSince === undefined ? '' : utcDay(symptomsSince) };
-  await reportTest({ session, store, now: time.now }, { phone: phoneNumber, ...dates });
+  await reportTest({ session, store, now: time.now }, { phone: deps.phoneNumber, ...dates });
   const expected = { since: now, purpose: 'User Report', wake: 'send-messages' } as const;
-  const code = codeInMessage(await awaitMessage({ ...deps, phoneNumber, stack: withoutMessageKey(deps) }, expected));
+  const code = codeInMessage(await awaitMessage({ ...deps, stack: withoutMessageKey(deps) }, expected));
   if (code === undefined) throw new Problem('The message holds no code.', "Look at the region's text User Report.");
   return { code, nonce: Buffer.from(store.read().nonce, 'base64') };
 }

@@ -66,6 +66,19 @@ describe('a report', () => {
   });
 });
 
+it('two own reports come from two numbers, even where the same one is drawn', async () => {
+  let draws = 0;
+  const often = (size: number) => (size === 4 && draws++ < 50 ? Buffer.alloc(4) : randomBytes(size));
+  fake.messages.waits = false;
+  const servers = stackServers({ ...deps, randomBytes: often });
+  const numbers = new Set<unknown>();
+  for (const at of [noon, noon + 600]) {
+    await servers.report(phoneOf(ios), said('user-report'), at);
+    numbers.add(bodyOf('/device/api/user-report').phone);
+  }
+  expect(numbers.size).toBe(2);
+});
+
 it('a key of messages that was renewed while the clock moved stops nobody', async () => {
   fake.messages.waits = false;
   const verification = { ...fake.stack.verification, smsKeyId: 'US-ZZ-v0-sms' };
