@@ -40,9 +40,6 @@ export interface Receipt {
   readonly warnings: readonly string[];
 }
 
-/** Drawn anew for each report (enx-client.md §9.1). */
-export const NONCE_BYTES = 256;
-
 /** Code → token. `nonce`: of the phone's own report. Throws RefusedError. */
 export async function verifyCode(session: Session, code: string, nonce?: Buffer): Promise<Diagnosis> {
   return readDiagnosis(await call(session, 'verify', verifyBody(session.profile, code, nonce)));

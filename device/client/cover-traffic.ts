@@ -11,6 +11,7 @@ import {
   utcDay,
 } from '../../protocol/keys/interval.ts';
 import { encodeBase64 } from '../../protocol/text/base64.ts';
+import { NONCE_BYTES } from '../../protocol/user-report/nonce.ts';
 import { type RandomBytes, randomInteger } from '../random.ts';
 import {
   type CallName,
@@ -21,7 +22,7 @@ import {
   userReportBody,
   verifyBody,
 } from './bodies.ts';
-import { macOf, NONCE_BYTES, newHmacKey, type Session, toSentKeys } from './calls.ts';
+import { macOf, newHmacKey, type Session, toSentKeys } from './calls.ts';
 import type { Exchange } from './http.ts';
 import { androidCoverRules } from './profile.ts';
 

@@ -1,10 +1,10 @@
 /** A person reports an own test, and gets a code in a text message (enx-client.md §9, §9.1). */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { encodeBase64 } from '../../protocol/text/base64.ts';
+import { NONCE_BYTES } from '../../protocol/user-report/nonce.ts';
 import { Problem } from '../problem.ts';
 import { utc } from '../report.ts';
 import type { OwnTest } from './bodies.ts';
-import { NONCE_BYTES } from './calls.ts';
 import type { UserReportLimits } from './profile.ts';
 import { proceed, type Uploader } from './upload/proceed.ts';
 import { askForCode } from './upload/steps.ts';

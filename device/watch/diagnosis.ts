@@ -5,11 +5,11 @@ import { parseJws } from '../../protocol/certificate/jws.ts';
 import { KEY_BYTES } from '../../protocol/keys/beacon.ts';
 import { DAY_SECONDS, dayStartInterval, INTERVALS_PER_DAY, intervalAt, utcDay } from '../../protocol/keys/interval.ts';
 import { encodeBase64 } from '../../protocol/text/base64.ts';
+import { NONCE_BYTES } from '../../protocol/user-report/nonce.ts';
 import { RefusedError, readAnswer } from '../client/answer.ts';
 import { certificateBody, padded, publishBody, requestFor, verifyBody } from '../client/bodies.ts';
 import {
   macOf,
-  NONCE_BYTES,
   newHmacKey,
   readCertificate,
   readDiagnosis,
