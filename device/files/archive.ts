@@ -8,6 +8,7 @@ import {
   EXPORT_MAGIC,
   type ExportHeader,
   type ExportSignature,
+  MOST_FIELDS,
   type SignatureInfo,
 } from '../../protocol/export/read/header.ts';
 import { checkSignature, type SignatureRule, type Trusted } from '../../protocol/export/read/trust.ts';
@@ -105,11 +106,15 @@ function readMessage(message: Buffer): Export {
     else if (tag === tags.region) head.region = reader.string();
     else if (tag === tags.batchNumber) head.batchNumber = reader.int32();
     else if (tag === tags.batchSize) head.batchSize = reader.int32();
-    else if (tag === tags.info)
-      head.signatureInfos.push(readInfo(infoType.decode(reader, reader.uint32()) as WireInfo));
+    else if (tag === tags.info) addInfo(head.signatureInfos, infoType.decode(reader, reader.uint32()) as WireInfo);
     else skip(reader, tag);
   }
   return { ...head, ...list.result() };
+}
+
+function addInfo(infos: SignatureInfo[], wire: WireInfo): void {
+  if (infos.push(readInfo(wire)) <= MOST_FIELDS) return;
+  throw new ArchiveError('malformed-message', `export.bin announces more than ${MOST_FIELDS} signatures`);
 }
 
 /** An unknown field. There is none with the number 0: parsers of both platforms refuse a message with one. */

@@ -23,7 +23,7 @@ export interface WireKey {
 }
 
 /** Apple's limit per archive (enx-client.md §12.1). */
-const MAXIMUM_KEYS = 750_000;
+export const MAXIMUM_KEYS = 750_000;
 
 /** The keys of one archive as they come. */
 export class KeyList {

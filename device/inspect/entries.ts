@@ -2,11 +2,12 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { MAXIMUM_ZIP_BYTES } from '../../protocol/export/read/zip.ts';
+import { MAXIMUM_SIG_BYTES, MAXIMUM_ZIP_BYTES } from '../../protocol/export/read/zip.ts';
 import { type Oddity, oddity } from './oddity.ts';
 
-/** More than any phone unpacks, and nothing that a bomb could fill a memory with. */
-const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
+/** More than any phone unpacks of an export.bin, and nothing that a bomb could fill a memory with. */
+const MOST_BIN_BYTES = 64 * 1024 * 1024;
+const limits = { bin: MOST_BIN_BYTES, sig: MAXIMUM_SIG_BYTES } as const;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -56,29 +57,31 @@ function endOf(bytes: Buffer): number {
 
 async function readEntries(bytes: Buffer, unpacked: Unpacked): Promise<void> {
   const zip = await fromBufferPromise(bytes, { lazyEntries: true, strictFileNames: true });
-  if (zip.comment !== '') unpacked.oddities.push(oddity('zip-comment'));
+  const { entries, oddities } = unpacked;
+  if (zip.comment !== '') oddities.push(oddity('zip-comment'));
   for await (const entry of zip.eachEntry()) {
-    const { fileName: name } = entry;
-    const content = await readEntry(zip, entry, unpacked.oddities);
-    if (unpacked.entries.some((each) => each.name === name)) {
-      unpacked.oddities.push(oddity('duplicate-entry', { where: name }));
-    }
-    unpacked.entries.push({
-      name,
-      method: methodOf(entry),
-      compressedBytes: entry.compressedSize,
-      bytes: entry.uncompressedSize,
-    });
-    // Apple's rule is the ending alone (enx-client.md §12.1), so a file of another name is still looked into.
-    if (name.endsWith('.bin')) unpacked.bin ??= content;
-    else if (name.endsWith('.sig')) unpacked.sig ??= content;
+    const { fileName: name, compressedSize: compressedBytes, uncompressedSize } = entry;
+    const part = partOf(name);
+    const isFirst = part !== undefined && !entries.some((each) => partOf(each.name) === part);
+    if (entries.some((each) => each.name === name)) oddities.push(oddity('duplicate-entry', { where: name }));
+    entries.push({ name, method: methodOf(entry), compressedBytes, bytes: uncompressedSize });
+    const isReadable = noteEntry(entry, oddities);
+    // Only one of each: thousands of entries may unpack the same bytes.
+    if (isFirst && isReadable) unpacked[part] = await contentOf(zip, entry, oddities);
   }
+}
+
+/** Apple's rule is the ending alone (enx-client.md §12.1), so a file of another name is still looked into. */
+function partOf(name: string): 'bin' | 'sig' | undefined {
+  if (name.endsWith('.bin')) return 'bin';
+  return name.endsWith('.sig') ? 'sig' : undefined;
 }
 
 const methodOf = ({ compressionMethod: method }: Entry) =>
   method === STORED ? 'stored' : method === DEFLATED ? 'deflated' : method;
 
-async function readEntry(zip: ZipFile, entry: Entry, oddities: Oddity[]): Promise<Buffer | undefined> {
+/** What is odd about it before it is unpacked. False: it cannot be. */
+function noteEntry(entry: Entry, oddities: Oddity[]): boolean {
   const where = { where: entry.fileName };
   if (!['export.bin', 'export.sig'].includes(entry.fileName)) oddities.push(oddity('third-entry', where));
   if (entry.extraFields.length > 0) oddities.push(oddity('extra-field', where));
@@ -87,9 +90,10 @@ async function readEntry(zip: ZipFile, entry: Entry, oddities: Oddity[]): Promis
   }
   if (entry.isEncrypted()) oddities.push(oddity('encrypted-entry', where));
   else if (typeof methodOf(entry) === 'number') oddities.push(oddity('compression-method', where));
-  else if (entry.uncompressedSize > MOST_UNPACKED_BYTES) oddities.push(oddity('entry-too-large', where));
-  else return contentOf(zip, entry, oddities);
-  return undefined;
+  else if (entry.uncompressedSize > limits[partOf(entry.fileName) ?? 'bin']) {
+    oddities.push(oddity('entry-too-large', where));
+  } else return true;
+  return false;
 }
 
 async function contentOf(zip: ZipFile, entry: Entry, oddities: Oddity[]): Promise<Buffer | undefined> {

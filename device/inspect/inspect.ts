@@ -2,6 +2,7 @@
 import type { SignatureInfo } from '../../protocol/export/read/header.ts';
 import {
   checkSignature,
+  MAXIMUM_BATCH_SIZE,
   type SignatureRule,
   type SignedExport,
   type TrustedKey,
@@ -10,6 +11,7 @@ import { ArchiveError, type ArchiveFault, readZip } from '../../protocol/export/
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Profile, profiles } from '../client/profile.ts';
 import { readExport, readSignatures } from '../files/archive.ts';
+import { MAXIMUM_KEYS } from '../files/keys.ts';
 import { unpack, type ZipEntry } from './entries.ts';
 import { inBothLists, type KeyList, listOf, odditiesOf } from './keys.ts';
 import { type RawExport, readRawExport } from './message.ts';
@@ -44,9 +46,6 @@ export interface Acceptance {
   readonly reason?: ArchiveFault;
   readonly why?: string;
 }
-
-const MAXIMUM_KEYS = 750_000;
-const MAXIMUM_BATCH_SIZE = 1_000_000;
 
 /** `trusted`: the public key that phones were given, where it is known. */
 export async function inspect(zip: Buffer, trusted: TrustedKey | undefined): Promise<Inspection> {
@@ -90,7 +89,7 @@ function headOddities(raw: RawExport): Oddity[] {
     ...(start !== undefined && end !== undefined && start >= end ? [oddity('times-reversed')] : []),
     ...(region ? [] : [oddity('region-missing')]),
     ...batchOddities(raw),
-    ...(count > MAXIMUM_KEYS ? [oddity('too-many-keys', { count })] : []),
+    ...(count > MAXIMUM_KEYS ? [oddity('too-many-keys')] : []),
     ...(count === 0 ? [oddity('no-keys')] : []),
   ];
 }

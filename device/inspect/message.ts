@@ -1,8 +1,12 @@
-/** `export.bin` field by field, with everything that a phone would leave out, and as far as it goes when it breaks off. */
+/**
+ * `export.bin` field by field, with everything that a phone would leave out, and as far as it goes when it breaks off. Of what no
+ * phone takes only so much is kept that it can be told: 64 MiB hold millions of empty keys, and of fields that nobody knows.
+ */
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
-import { EXPORT_MAGIC, type SignatureInfo } from '../../protocol/export/read/header.ts';
+import { EXPORT_MAGIC, MOST_FIELDS, type SignatureInfo } from '../../protocol/export/read/header.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { MAXIMUM_KEYS } from '../files/keys.ts';
 
 /** Members that the file does not have are undefined. */
 export interface RawKey {
@@ -22,9 +26,10 @@ export interface RawExport {
   readonly batchNumber: number | undefined;
   readonly batchSize: number | undefined;
   readonly signatureInfos: readonly SignatureInfo[];
+  /** Of both lists no more than one above what phones take. */
   readonly keys: readonly RawKey[];
   readonly revisedKeys: readonly RawKey[];
-  /** `Message.number` of fields that the message does not have, each once. */
+  /** `Message.number` of fields that the message does not have, each once; not more than a person reads. */
   readonly unknownFields: readonly string[];
   /** Whether the message ends before its end. */
   readonly broken: boolean;
@@ -48,6 +53,7 @@ function decode(name: string, bytes: Uint8Array): Wire {
   return type.toObject(type.decode(bytes), { longs: Number, enums: Number, bytes: Buffer });
 }
 
+const MOST_UNKNOWN_FIELDS = 100;
 const LENGTH_DELIMITED = 2;
 const isField = (number: number) => typeNamed('TemporaryExposureKeyExport').fieldsById[number] !== undefined;
 
@@ -55,16 +61,20 @@ export function readRawExport(bin: Buffer): RawExport {
   const magic = bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') === EXPORT_MAGIC;
   const message = magic ? bin.subarray(EXPORT_MAGIC.length) : bin;
   const unknown = new Set<string>();
+  const note = (field: string) => void (unknown.size < MOST_UNKNOWN_FIELDS && unknown.add(field));
   const infos: SignatureInfo[] = [];
   const lists: Record<7 | 8, RawKey[]> = { 7: [], 8: [] };
-  const head: Uint8Array[] = [];
+  // The last of each counts, as everywhere in protobuf.
+  const head = new Map<number, Uint8Array>();
   const broken = !eachField(message, (number, field, content) => {
-    if (!isField(number)) unknown.add(`TemporaryExposureKeyExport.${number}`);
-    if (number === 6 && content) infos.push(infoOf(decode('SignatureInfo', content)));
-    else if ((number === 7 || number === 8) && content) lists[number].push(readKey(content, unknown));
-    else head.push(field);
+    if (!isField(number)) note(`TemporaryExposureKeyExport.${number}`);
+    else if (number === 6 && content) keep(infos, infoOf(decode('SignatureInfo', content)), MOST_FIELDS);
+    else if ((number === 7 || number === 8) && content) {
+      const others = lists[number === 7 ? 8 : 7].length;
+      keep(lists[number], readKey(content, note), MAXIMUM_KEYS - others);
+    } else head.set(number, field);
   });
-  const wire = headOf(head);
+  const wire = headOf([...head.values()]);
   return {
     magic,
     start: numberOf(wire.start_timestamp),
@@ -78,6 +88,11 @@ export function readRawExport(bin: Buffer): RawExport {
     unknownFields: [...unknown],
     broken,
   };
+}
+
+/** One more than `most` shows that there are too many. */
+function keep<T>(list: T[], item: T, most: number): void {
+  if (list.length <= most) list.push(item);
 }
 
 /** Calls `take` for each field: its number, its bytes on the wire, and its content where it has a length. False: it broke off. */
@@ -143,7 +158,7 @@ const readers: Readonly<
   },
 };
 
-function readKey(content: Uint8Array, unknown: Set<string>): RawKey {
+function readKey(content: Uint8Array, note: (unknownField: string) => void): RawKey {
   const key = { ...emptyKey };
   const reader = protobuf.Reader.create(content);
   while (reader.pos < reader.len) {
@@ -151,7 +166,7 @@ function readKey(content: Uint8Array, unknown: Set<string>): RawKey {
     const read = readers[tag];
     if (read) read(reader, key);
     else {
-      unknown.add(`TemporaryExposureKey.${tag >>> 3}`);
+      note(`TemporaryExposureKey.${tag >>> 3}`);
       reader.skipType(tag & 7);
     }
   }

@@ -2,7 +2,7 @@
 import { verify } from 'node:crypto';
 import { isDerSignature } from '../../protocol/export/read/der.ts';
 import type { ExportSignature, SignatureInfo } from '../../protocol/export/read/header.ts';
-import type { TrustedKey } from '../../protocol/export/read/trust.ts';
+import { digests, type TrustedKey } from '../../protocol/export/read/trust.ts';
 import { ArchiveError } from '../../protocol/export/read/zip.ts';
 import { readSignatures } from '../files/archive.ts';
 import { type Oddity, type OddityCode, oddity } from './oddity.ts';
@@ -14,12 +14,6 @@ export interface InspectedSignature extends SignatureInfo {
   /** By the given key, whatever id and version say. Undefined without a key. */
   readonly fits: boolean | undefined;
 }
-
-/** The algorithms that Android knows; iOS always takes the first. */
-const digests = new Map([
-  ['1.2.840.10045.4.3.2', 'sha256'],
-  ['1.2.840.10045.4.3.4', 'sha512'],
-]);
 
 export interface SignedBytes {
   readonly bin: Buffer | undefined;

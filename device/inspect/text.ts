@@ -76,8 +76,8 @@ function named(histogram: Histogram): Histogram {
 }
 
 function chart(title: string, histogram: Histogram): string[] {
-  const most = Math.max(...histogram.map(({ count }) => count));
   const shown = histogram.slice(0, MOST_ROWS);
+  const most = Math.max(...shown.map(({ count }) => count));
   const width = Math.max(...shown.map(({ value }) => String(value).length));
   const rows = shown.map(({ value, count }) => {
     const bar = '█'.repeat(Math.max(1, Math.round((BAR * count) / most)));

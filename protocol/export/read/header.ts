@@ -33,6 +33,9 @@ export interface ExportSignature {
   readonly signature: Buffer;
 }
 
+/** Of a head, and signatures of a file: nobody's has so many, and whoever writes millions of empty ones fills no memory with them. */
+export const MOST_FIELDS = 10_000;
+
 /** Keys and revised keys; fields go out in ascending order, so nothing of the head comes after the first. */
 const FIRST_KEY_FIELD = 7;
 
@@ -76,13 +79,16 @@ function take(message: Buffer, name: string, end = Number.POSITIVE_INFINITY): Pr
   for (const field of eachField(message)) {
     if (field === undefined) throw new ArchiveError('malformed-message', `${name} is not a readable message`);
     if (field.number >= end) break;
-    fields.push(field);
+    if (fields.push(field) > MOST_FIELDS) {
+      throw new ArchiveError('malformed-message', `${name} has more than ${MOST_FIELDS} fields`);
+    }
   }
   return fields;
 }
 
+/** Of a field that comes again the last one counts, as for phones. */
 function intOf(fields: readonly ProtoField[], number: number): number {
-  return fields.find((field) => field.number === number)?.int ?? 0;
+  return fields.findLast((field) => field.number === number)?.int ?? 0;
 }
 
 function allOf(fields: readonly ProtoField[], number: number): Buffer[] {
@@ -90,7 +96,7 @@ function allOf(fields: readonly ProtoField[], number: number): Buffer[] {
 }
 
 function bytesOf(fields: readonly ProtoField[], number: number): Buffer {
-  return allOf(fields, number)[0] ?? Buffer.alloc(0);
+  return allOf(fields, number).at(-1) ?? Buffer.alloc(0);
 }
 
 function textOf(fields: readonly ProtoField[], number: number): string {

@@ -43,5 +43,6 @@ export function indexFaults(index: Buffer): { readonly fault: IndexFault; readon
 }
 
 function repeated(texts: readonly string[]): string | undefined {
-  return texts.find((text, index) => texts.indexOf(text) < index);
+  const seen = new Set<string>();
+  return texts.find((text) => seen.size === seen.add(text).size);
 }

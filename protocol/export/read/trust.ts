@@ -31,13 +31,14 @@ export interface SignedExport {
   readonly signatures: readonly ExportSignature[];
 }
 
-const digests = new Map([
+/** The algorithms that Android knows; iOS always takes the first. */
+export const digests: ReadonlyMap<string, string> = new Map([
   ['1.2.840.10045.4.3.2', 'sha256'],
   ['1.2.840.10045.4.3.4', 'sha512'],
 ]);
 
 /** Of one group of files; Android takes no larger one. */
-const MAXIMUM_BATCH_SIZE = 1_000_000;
+export const MAXIMUM_BATCH_SIZE = 1_000_000;
 
 /** Throws ArchiveError unless the archive is signed as a platform demands. */
 export function checkSignature(signed: SignedExport, trusted: Trusted, rule: SignatureRule): void {

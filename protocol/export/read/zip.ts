@@ -51,7 +51,7 @@ export class ArchiveError extends Error {
 export const MAXIMUM_ZIP_BYTES = 16_000_000;
 /** 750,000 keys of at most 40 bytes, with room; a bomb of a larger size is not unpacked. */
 const MAXIMUM_BIN_BYTES = 32 * 1024 * 1024;
-const MAXIMUM_SIG_BYTES = 64 * 1024;
+export const MAXIMUM_SIG_BYTES = 64 * 1024;
 
 const STORED = 0;
 const DEFLATED = 8;

@@ -93,6 +93,11 @@ const defects: [string, () => Promise<Buffer> | Buffer, Verdict][] = [
   ],
   ['750,001 keys', () => zip(emptyKeys(750_001)), both('too-many-keys')],
   ['750,000 keys', () => zip(emptyKeys(750_000)), both('good')],
+  [
+    '10,001 announced signatures',
+    () => zip(exported({ infos: new Array(10_001).fill({}) })),
+    both('malformed-message'),
+  ],
   ['no signature', () => zip(exported({ infos: [] }), []), both('unsigned')],
   [
     'a signature of somebody else',

@@ -30,6 +30,14 @@ describe('unpack', () => {
     expect([bin, sig, oddities]).toEqual([BIN[1], SIG[1], []]);
   });
 
+  it('unpacks one export.bin and one export.sig, and of the second no more than phones do', async () => {
+    const other: [string, Buffer] = ['export.bin', Buffer.from('another')];
+    const zip = await zipOf([BIN, other, ['export.sig', Buffer.alloc(64 * 1024 + 1)]]);
+    const { bin, sig, oddities } = await unpack(zip);
+    expect([bin, sig]).toEqual([BIN[1], undefined]);
+    expect(oddities.map(({ code }) => code)).toEqual(['duplicate-entry', 'entry-too-large', 'missing-entry']);
+  });
+
   const cases: [OddityCode, () => Buffer | Promise<Buffer>, readable: boolean][] = [
     ['third-entry', () => zipOf([BIN, SIG, ['readme', Buffer.from('x')]]), true],
     ['third-entry', () => zipOf([['other.bin', BIN[1]], SIG]), true],

@@ -187,6 +187,29 @@ describe('inspect a bad message', () => {
     expect(await codesOf(await signedBin(most))).not.toContain('too-many-keys');
   });
 
+  it('keeps no more announced signatures than tell that there are too many', async () => {
+    const infos = Buffer.alloc(2 * 20_000, Buffer.from([0x32, 0]));
+    const bin = Buffer.concat([Buffer.from('EK Export v1    '), infos]);
+    const { content, platforms } = await inspect(await signedBin(bin), trusted);
+    expect(content?.signatureInfos).toHaveLength(10_001);
+    expect(platforms.ios).toMatchObject({ accepted: false, reason: 'malformed-message' });
+  });
+
+  it('names a hundred of the fields that nobody knows', async () => {
+    const tags = Array.from({ length: 1_000 }, (_, n) => {
+      const tag = (100 + n) * 8;
+      return Buffer.from([(tag & 0x7f) | 0x80, tag >>> 7, 0]);
+    });
+    const codes = await codesOf(await signedBin(Buffer.concat([encodeExport({ keys: KEYS }), ...tags])));
+    expect(codes.filter((code) => code === 'unknown-field')).toHaveLength(100);
+  });
+
+  it('says as much of values that all differ', async () => {
+    const keys = Array.from({ length: 150_000 }, (_, n) => ({ ...KEYS[0], rollingStart: START - 144 * n }) as TestKey);
+    const text = inspectionText('a.zip', await inspect(await zipWith({ keys }), trusted));
+    expect(text).toContain('… and 149960 more values');
+  });
+
   it('takes a field with the number 0 for the end, as phones do', async () => {
     const bin = Buffer.concat([encodeExport({ keys: KEYS }), Buffer.from([0, 0])]);
     const { oddities, platforms } = await inspect(await signedBin(bin), trusted);

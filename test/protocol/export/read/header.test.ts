@@ -26,6 +26,12 @@ describe('the head of an export file', () => {
     expect(readExportHeader(bin.subarray(0, -1))).toEqual(readExportHeader(bin));
   });
 
+  it('holds the last of a member that comes again, as protobufjs has it', () => {
+    const again = Buffer.concat([bin.subarray(0, 16), Buffer.from('200520071a01411a0142', 'hex')]);
+    expect(readExportHeader(again)).toMatchObject({ batchNumber: 7, region: 'B' });
+    expect(readExport(again)).toMatchObject({ batchNumber: 7, region: 'B' });
+  });
+
   it('holds zeros and empty texts where a member is absent', () => {
     expect(readExportHeader(Buffer.from('EK Export v1    '))).toEqual({
       start: 0,
@@ -42,6 +48,7 @@ describe('the head of an export file', () => {
     ['nothing', Buffer.alloc(0)],
     ['a time that is cut off', bin.subarray(0, 16 + 8)],
     ['a text longer than the file', Buffer.concat([bin.subarray(0, 16), Buffer.from([0x1a, 0x7f, 0x55])])],
+    ['more signatures than anybody has', Buffer.concat([bin.subarray(0, 16), Buffer.alloc(20_002, '3200', 'hex')])],
     ['a wire type that is none of these', Buffer.concat([bin.subarray(0, 16), Buffer.from([0x0b, 0x00])])],
   ])('is refused: %s', (_, bytes) => expect(() => readExportHeader(bytes)).toThrow(ArchiveError));
 });

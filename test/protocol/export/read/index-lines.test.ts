@@ -24,6 +24,13 @@ describe('indexFaults', () => {
   });
 });
 
+it('looks at the longest index in a moment', () => {
+  const lines = Array.from({ length: 150_000 }, (_, n) => `${100_000 + n}`);
+  const started = performance.now();
+  expect(faultsOf([...lines, 'x/100000'].join('\n'))).toEqual(['index-name-twice']);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
 describe('isPlainPath', () => {
   it.each(['/a', 'a/', 'a//b', './a', 'a/../b', '..', '', 'a?b', 'a%2e'])('refuses %j', (path) => {
     expect(isPlainPath(path)).toBe(false);
