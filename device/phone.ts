@@ -26,9 +26,9 @@ export interface Phone {
   readonly profile: Profile;
   /** dBm. */
   readonly txPower: number;
-  /** Seconds by which its clock is fast: every time that it is told here is by that clock. Default: 0. */
+  /** Seconds by which its clock is fast: every `now` that it is told is by that clock. Default: 0. */
   readonly clockError?: number;
-  /** Before that it scanned nothing. Default: since long ago. */
+  /** Before that it scanned nothing; by the right time, like an encounter. Default: since long ago. */
   readonly onSince?: UnixSeconds;
   keys: ExposureKey[];
   sightings: Sighting[];
@@ -40,9 +40,6 @@ export interface Phone {
   /** From the last publish; '' = none. */
   revisionToken: string;
 }
-
-export { openArchive } from './files/archive.ts';
-export type { ReceivedArchive } from './files/run.ts';
 
 /** A phone that has been on since `since`. */
 export function createPhone(

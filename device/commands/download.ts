@@ -1,6 +1,7 @@
 import { send } from '../client/http.ts';
+import { openArchive } from '../files/archive.ts';
 import { fetchArchive, fetchIndex } from '../files/download.ts';
-import { openArchive, type ReceivedArchive } from '../phone.ts';
+import type { ReceivedArchive } from '../files/run.ts';
 import { reported } from '../report.ts';
 import { sayArchive } from '../walk/outcome.ts';
 import { BAD, type Command, GOOD, readOptions } from './command.ts';

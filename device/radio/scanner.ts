@@ -30,7 +30,7 @@ export interface Listener {
   readonly profile: { readonly radio: Pick<RadioRules, 'scan'> };
   /** Default: it lies there. */
   readonly use?: PhoneUse;
-  /** Since when Bluetooth is on; of scans before it knows nothing. Default: since long ago. */
+  /** Since when Bluetooth is on, by the right time, like an encounter; of scans before it knows nothing. Default: since long ago. */
   readonly onSince?: UnixSeconds;
   /** Seconds by which its clock is fast. Default: 0. */
   readonly clockError?: number;

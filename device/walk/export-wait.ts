@@ -1,7 +1,8 @@
 /** The hours between publishing and the file: walked through on a local stack, waited for elsewhere. */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Send } from '../client/http.ts';
-import { type Phone, type ReceivedArchive, receiveKeys } from '../phone.ts';
+import type { ReceivedArchive } from '../files/run.ts';
+import { type Phone, receiveKeys } from '../phone.ts';
 import { Problem } from '../problem.ts';
 import { duration, type Report, utc } from '../report.ts';
 import { exportSourceOf, type Stack, trustedKeyOf } from '../stack.ts';

@@ -3,8 +3,8 @@ import { DAY_SECONDS, utcDay } from '../../protocol/keys/interval.ts';
 import type { Classification, ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import { type RatedWindow, weightedDuration } from '../../protocol/risk/score.ts';
 import type { IgnoredKeys } from '../files/keys.ts';
-import type { Reception } from '../files/run.ts';
-import type { Phone, ReceivedArchive } from '../phone.ts';
+import type { ReceivedArchive, Reception } from '../files/run.ts';
+import type { Phone } from '../phone.ts';
 import { grouped, type Report, utcTime } from '../report.ts';
 import type { Decision } from '../risk/decide.ts';
 

@@ -1,7 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readExport, readSignatures } from '../../../device/files/archive.ts';
-import { openArchive } from '../../../device/phone.ts';
+import { openArchive, readExport, readSignatures } from '../../../device/files/archive.ts';
 import { ArchiveError } from '../../../protocol/export/read/zip.ts';
 import { reportTypes } from '../../../protocol/risk/report-types.ts';
 import google from '../../vectors/google-export.json' with { type: 'json' };
