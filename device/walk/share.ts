@@ -84,8 +84,8 @@ async function fetchJwks({ stack, send }: WalkDeps): Promise<string> {
 
 async function send({ time, report }: WalkDeps, session: Session, { store, inBackground }: Manner): Promise<Upload> {
   const uploader = { session, store, now: time.now };
-  const wait = (seconds: number) => {
-    report.say(`that may pass: trying again in ${duration(seconds)}`);
+  const wait = (seconds: number, { message }: Error) => {
+    report.say(`${message}; trying again in ${duration(seconds)}`);
     return time.wait(seconds);
   };
   try {

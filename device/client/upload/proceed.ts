@@ -59,24 +59,24 @@ function remembered(memory: Memory, upload: Upload): Memory {
 
 /**
  * The same where nobody watches, as with a code that came in a text message: what may pass is tried again after half an
- * hour, an hour and so on (enx-client.md §9). `wait`: seconds.
+ * hour, an hour and so on (enx-client.md §9). `wait`: seconds, and why.
  */
 export async function proceedInBackground(
   uploader: Uploader,
-  wait: (seconds: number) => Promise<void>,
+  wait: (seconds: number, failure: Error) => Promise<void>,
 ): Promise<Upload> {
   for (let failures = 1; ; failures++) {
     try {
       return await proceed(uploader);
     } catch (error) {
       if (!isPassing(error)) throw error;
-      await wait(pauseSeconds(failures));
+      await wait(pauseSeconds(failures), error);
     }
   }
 }
 
 /** Rate limit, server error, offline; an API key that is not known will not become so by waiting. */
-function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): error is Error {
   if (error instanceof UnreachableError) return true;
   if (!(error instanceof RefusedError)) return false;
   const { status } = error.exchange;

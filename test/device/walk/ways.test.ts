@@ -188,7 +188,7 @@ it('a phone in the background says that it rests, and goes on', async () => {
   const ill = createPhone('A', android, { since: now, now }, deps.randomBytes);
   const manner = { store: storeOf(ill), answers: noAnswers, inBackground: true };
   await shareDiagnosis({ ...deps, send: unplugged }, ill, { code: TYPED_CODE }, manner);
-  expect(said()).toContain('that may pass: trying again in 30 min');
+  expect(said()).toContain('offline; trying again in 30 min');
   expect(fake.paths.filter((path) => path === '/v1/publish')).toHaveLength(1);
 });
 
