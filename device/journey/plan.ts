@@ -52,22 +52,19 @@ export function planOf(
   randomBytes: RandomBytes,
   sleepOf: SleepOf = drawnSleep,
 ): Plan {
-  const owners = ownersOf(town);
   const over = town.start + town.days * DAY_SECONDS;
   const end = over + CLOSING_SECONDS;
+  const life = { from: town.start, until: end };
   const moments: Moment[] = [
     ...contactsOf(town).map((contact): Moment => ({ at: contact.until, does: 'meet', contact })),
     ...firstReports(town, over)
       .filter(({ person }) => town.people[person]?.phone !== undefined)
       .flatMap(statementsOf)
       .filter(({ at }) => at < over),
-    ...owners.flatMap(({ person, model }) => {
-      const life = { from: town.start, until: end };
+    ...ownersOf(town).flatMap(({ person, model }) => {
       const sleep = sleepOf(person, life, randomBytes);
       const polls = pollsOf(life, model, schedule, randomBytes);
-      return polls
-        .filter((at) => !sleep || at < sleep.from || at >= sleep.until)
-        .map((at): Moment => ({ at, does: 'poll', person }));
+      return polls.filter((at) => !isIn(sleep, at)).map((at): Moment => ({ at, does: 'poll', person }));
     }),
   ];
   // Stable: at one second people have met before one reports, and reported before one looks.
@@ -115,6 +112,8 @@ interface Span {
   readonly from: UnixSeconds;
   readonly until: UnixSeconds;
 }
+
+const isIn = (span: Span | undefined, at: UnixSeconds) => span !== undefined && at >= span.from && at < span.until;
 
 /** Undefined: never. */
 export type SleepOf = (person: PersonId, life: Span, randomBytes: RandomBytes) => Span | undefined;

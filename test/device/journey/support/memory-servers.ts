@@ -1,5 +1,4 @@
 /** Servers of a few lines, without network, time or signatures: what they prove is the town and its phones. */
-
 import { randomBytes } from 'node:crypto';
 import type { DiagnosisKey } from '../../../../device/files/archive.ts';
 import type { Servers } from '../../../../device/journey/journey.ts';
@@ -10,7 +9,13 @@ import { indexSightings } from '../../../../device/radio/match.ts';
 import { recordExposures } from '../../../../device/risk/exposures.ts';
 import { dueAt, type ExportSchedule } from '../../../../device/walk/schedule.ts';
 import { releaseHour } from '../../../../protocol/keys/embargo.ts';
-import { DAY_SECONDS, intervalAt, type UnixSeconds, utcMidnight } from '../../../../protocol/keys/interval.ts';
+import {
+  DAY_SECONDS,
+  daysBetween,
+  intervalAt,
+  type UnixSeconds,
+  utcMidnight,
+} from '../../../../protocol/keys/interval.ts';
 import { type ReportType, reportTypes } from '../../../../protocol/risk/report-types.ts';
 
 export interface MemoryServers extends Servers {
@@ -48,7 +53,7 @@ export function memoryServers(schedule: ExportSchedule): MemoryServers {
       for (const { key, rollingStart, rollingPeriod } of released) {
         const earlier = rows.findLast((row) => row.key.key.equals(key));
         const reportType = typeOf[testType];
-        const daysSinceOnset = Math.floor(rollingStart / 144) - Math.floor(intervalAt(onset) / 144);
+        const daysSinceOnset = daysBetween(intervalAt(onset), rollingStart);
         if (Math.abs(daysSinceOnset) > 14 || earlier?.key.reportType === reportType) continue;
         if (!earlier && testType === 'negative') continue;
         const due = dueAt(releaseHour({ rollingStartNumber: rollingStart, rollingPeriod }, at), schedule);
