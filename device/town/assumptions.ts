@@ -189,7 +189,7 @@ export const assumptions = {
   'radio.exponent': a(
     2,
     'path loss exponent',
-    'IEEE 802.11 TGn channel models (Erceg et al. 2004): free space up to 10 m',
+    'IEEE 802.11 TGn channel models (Erceg et al. 2004), model D, an office: free space up to 10 m',
   ),
   'radio.busExponent': a(
     0.3,
