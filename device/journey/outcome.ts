@@ -91,7 +91,7 @@ export function inWords(outcome: Outcome, { classifications }: ScoreConfiguratio
     '',
     outcome.agrees
       ? `The independent calculation names the same ${notices.length} notices: person, time, class and day.`
-      : `The independent calculation DIFFERS: ${missing.length} missing, ${unexpected.length} unexpected.`,
+      : `The independent calculation DIFFERS: ${missing.length} missing, ${unexpected.length} unexpected. "npm run device -- verify" says whether the files are good.`,
   ];
 }
 

@@ -66,7 +66,7 @@ describe('the outcome of a journey', () => {
     expect(outcome.agrees).toBe(false);
     expect([outcome.missing.length, outcome.unexpected.length]).toEqual([missing, unexpected]);
     const text = textFor(notices);
-    expect(text).toContain(`DIFFERS: ${missing} missing, ${unexpected} unexpected.`);
+    expect(text).toContain(`DIFFERS: ${missing} missing, ${unexpected} unexpected. "npm run device -- verify"`);
     expect(text.includes('Should have been told, and were NOT:')).toBe(missing > 0);
     expect(text.includes('Told, and should NOT have been:')).toBe(unexpected > 0);
   });
