@@ -71,7 +71,8 @@ async function ask(
     method: 'GET',
     url: wanted.url,
     headers: headersOf(profile, part),
-    maximumBytes: wanted.maximumBytes - sizeOf(part),
+    // Of the whole file: where the part is one of another file, all of it comes.
+    maximumBytes: wanted.maximumBytes,
     timeoutMilliseconds: left,
     keepsPart: true,
   });
@@ -97,7 +98,9 @@ async function bodyOf(exchange: Exchange, wanted: Wanted, part: Part | undefined
   const { status, body } = exchange;
   if (part && status === 416) return undefined;
   if (part && status === 206) {
-    return continues(exchange, part) ? Buffer.concat([Buffer.from(part.base64, 'base64'), body]) : undefined;
+    if (!continues(exchange, part)) return undefined;
+    if (sizeOf(part) + body.length > wanted.maximumBytes) throw tooLarge(wanted);
+    return Buffer.concat([Buffer.from(part.base64, 'base64'), body]);
   }
   if (status !== 200) throw new DownloadError(faultOfStatus(status), `${wanted.name} answered ${status}.`);
   return exchange.cut === undefined ? decode(exchange, wanted) : body;
@@ -122,7 +125,8 @@ function partOf(url: string, exchange: Exchange, before: Part | undefined): Part
 const encodingOf = (exchange: Exchange): string =>
   (headerOf(exchange, 'Content-Encoding') ?? 'identity').trim().toLowerCase();
 
-async function decode(exchange: Exchange, { name, maximumBytes }: Wanted): Promise<Buffer> {
+async function decode(exchange: Exchange, wanted: Wanted): Promise<Buffer> {
+  const { name, maximumBytes } = wanted;
   const encoding = encodingOf(exchange);
   if (encoding === 'identity') return exchange.body;
   if (encoding !== 'gzip') {
@@ -135,13 +139,16 @@ async function decode(exchange: Exchange, { name, maximumBytes }: Wanted): Promi
     if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') {
       throw new DownloadError('content-encoding', `${name} came as gzip that is none.`);
     }
-    throw new DownloadError('too-large', `${name} is larger than ${maximumBytes} bytes.`);
+    throw tooLarge(wanted);
   }
 }
 
+const tooLarge = ({ name, maximumBytes }: Wanted): DownloadError =>
+  new DownloadError('too-large', `${name} is larger than ${maximumBytes} bytes.`);
+
 function broken(wanted: Wanted, { cut }: Exchange, part: Part | undefined): DownloadError {
-  const { name, maximumBytes } = wanted;
-  if (cut === 'large') return new DownloadError('too-large', `${name} is larger than ${maximumBytes} bytes.`);
+  if (cut === 'large') return tooLarge(wanted);
+  const { name } = wanted;
   const error =
     cut === 'late'
       ? new DownloadError('too-slow', `${name} did not come in time.`)

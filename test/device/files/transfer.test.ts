@@ -125,6 +125,18 @@ describe('a download whose connection breaks', () => {
     handlers = [until(400), rest()];
     expect(await get({ maximumBytes: 1_000 })).toEqual(file);
   });
+
+  it('counts only what comes where all of it comes', async () => {
+    handlers = [until(400), whole];
+    expect(await get({ maximumBytes: 1_000 })).toEqual(file);
+  });
+
+  it('keeps nothing beyond the limit of a file', async () => {
+    handlers = [until(400), rest(900)];
+    const error = await get({ maximumBytes: 800 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ reason: 'too-large' });
+    expect(error).not.toBeInstanceOf(BrokenTransfer);
+  });
 });
 
 describe('time', () => {
