@@ -4,6 +4,7 @@ import { send } from '../client/http.ts';
 import { android } from '../client/profile.ts';
 import { withRetries } from '../client/retry.ts';
 import { Problem } from '../problem.ts';
+import { grouped } from '../report.ts';
 import { readStack, servicesOf } from '../stack.ts';
 import { stackTime } from '../stack-time.ts';
 import { readSchedule } from '../walk/schedule.ts';
@@ -91,14 +92,15 @@ function worldOf(typed: WatchOptions): World {
 }
 
 function publishedOf({ state, patience }: WatchOptions, region: string): World['published'] {
-  if (!/^\d{1,5}$/.test(patience)) throw new Problem(`--patience is "${patience}".`, 'Allowed: whole minutes.');
+  if (!/^\d{1,4}$/.test(patience))
+    throw new Problem(`--patience is "${patience}".`, 'Allowed: whole minutes. At most 9999.');
   if (state === undefined) return undefined;
   return { keys: loadState(state, region), patienceSeconds: 60 * Number(patience) };
 }
 
 /** `ok       verify                 213 ms  bytes 4,633` */
 function outcomeLine({ check, verdict, reason, milliseconds, figures }: Outcome): string {
-  const numbers = Object.entries(figures ?? {}).map(([name, value]) => `${name} ${value.toLocaleString('en-US')}`);
+  const numbers = Object.entries(figures ?? {}).map(([name, value]) => `${name} ${grouped(value)}`);
   const more = [reason, ...numbers].filter((each) => each !== undefined).join(', ');
   const mark = verdict === 'failed' ? 'FAILED' : verdict;
   return `${mark.padEnd(8)} ${check.padEnd(22)} ${String(milliseconds).padStart(6)} ms  ${more}`.trimEnd();

@@ -4,7 +4,7 @@ import { requestFor, verifyBody } from '../client/bodies.ts';
 import { type Exchange, headerOf } from '../client/http.ts';
 import { android, ios, type Profile } from '../client/profile.ts';
 import { readTarget } from '../messages/link.ts';
-import { type Check, demand, Skipped } from './check.ts';
+import { type Check, demand, Failure, Skipped } from './check.ts';
 import { pathOf, type World } from './world.ts';
 
 /** Longer than any code of a region: nobody has it, so that nobody's code is used up by a guess. */
@@ -34,8 +34,8 @@ const jwks: Check<World> = {
   async run(world) {
     const { body } = await get(world, world.stack.verification.jwksUrl, MAX_JWKS_BYTES);
     const read = readJwks(body.toString());
-    if (!read || read.ignored > 0) demand(false, 'malformed');
-    const keys = read?.keys ?? [];
+    if (!read || read.ignored > 0) throw new Failure('malformed');
+    const { keys } = read;
     demand(keys.length > 0, 'empty');
     world.facts.jwks = keys;
     return { keys: keys.length };

@@ -10,9 +10,7 @@ const BAND_BYTES = 2_048;
 export const coverCheck: Check<World> = {
   name: 'cover-traffic',
   async run({ session, facts, now }) {
-    const real = ['verify', 'certificate', 'publish'].map((call) =>
-      needed(facts.real[call as keyof typeof facts.real], call),
-    );
+    const real = (['verify', 'certificate', 'publish'] as const).map((call) => needed(facts.real[call], call));
     const covers = await sendCoverTraffic(session, { now: await now(), userReport: false });
     for (const [index, cover] of covers.entries()) compare(cover, real[index] as Exchange);
     return { calls: covers.length };
@@ -23,8 +21,7 @@ function compare(cover: Exchange, real: Exchange): void {
   const call = real.path.split('/').at(-1) ?? '';
   demand(cover.status === real.status, `${call}-status-${cover.status}`);
   demand(headerImage(cover) === headerImage(real), `${call}-other-headers`);
-  const isLike = bandOf(cover) === bandOf(real);
-  demand(isLike, `${call}-other-size`);
+  demand(bandOf(cover) === bandOf(real), `${call}-other-size`);
 }
 
 const bandOf = ({ body }: Exchange) => Math.floor(body.length / BAND_BYTES);

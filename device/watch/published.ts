@@ -10,7 +10,7 @@ import { type Check, demand, needed, Skipped } from './check.ts';
 import { markOf, type PublishedKey } from './state.ts';
 import type { World } from './world.ts';
 
-/** So long a missing key is told by every run; then it was told often enough. */
+/** So long after patience ended a missing key is told by every run; then it was told often enough. */
 const TOLD_SECONDS = DAY_SECONDS;
 
 /** Files older than 14 days are not listed any more (enx-client.md §11.1): what was in them nobody can say. */
@@ -27,8 +27,9 @@ export const publishedCheck: Check<World> = {
     const due = published.keys.filter(({ dueAt }) => dueAt <= time);
     if (due.length === 0) throw new Skipped('nothing-due');
     const found = await search(world, lines, due);
-    const late = due.filter((key) => !found.has(key) && key.dueAt + published.patienceSeconds <= time);
-    published.keys = published.keys.filter((key) => !found.has(key) && time < key.dueAt + TOLD_SECONDS);
+    const lateAt = (key: PublishedKey) => key.dueAt + published.patienceSeconds;
+    const late = due.filter((key) => !found.has(key) && lateAt(key) <= time);
+    published.keys = published.keys.filter((key) => !found.has(key) && time < lateAt(key) + TOLD_SECONDS);
     demand(late.length === 0, `missing-${late.length}`);
     return { found: found.size, waiting: due.length - found.size, ...delays([...found], time) };
   },

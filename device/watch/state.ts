@@ -1,9 +1,10 @@
 /** What one run leaves to the next: enough to find its keys again, and nothing by which they could be used. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { Problem } from '../problem.ts';
+import { writeSecretFile } from '../secret-file.ts';
 
 const MARK_CHARACTERS = 16;
 
@@ -52,8 +53,6 @@ function parse(text: string): State | undefined {
 
 /** Whole or not at all: a run that is killed must not lose what the one before it left. */
 export function saveState(file: string, region: string, published: readonly PublishedKey[]): void {
-  const temporary = `${file}.${process.pid}`;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(temporary, `${JSON.stringify({ region, published })}\n`, { mode: 0o600 });
-  renameSync(temporary, file);
+  writeSecretFile(file, `${JSON.stringify({ region, published })}\n`);
 }
