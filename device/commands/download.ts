@@ -30,14 +30,16 @@ export const download: Command = {
     const profile = profileOf(typed);
     const report = reportOf(typed, output);
     const reporting = reported(send, report);
-    const received: ReceivedArchive[] = [];
+    // The keys of a whole site do not fit into a memory at once.
+    const received: ReturnType<typeof countsOf>[] = [];
     for (const name of await fetchIndex(source, profile, reporting)) {
       const { bytes } = await fetchArchive(name, source, profile, reporting);
       const content = await openArchive(bytes, trusted, ['first', 'all-known']);
-      received.push({ name, zipBytes: bytes.length, export: content });
-      sayArchive(report, { name, zipBytes: bytes.length, export: content }, 'android and ios');
+      const archive = { name, zipBytes: bytes.length, export: content };
+      received.push(countsOf(archive));
+      sayArchive(report, archive, 'android and ios');
     }
-    output.out(typed.json ? JSON.stringify(received.map(countsOf), undefined, 2) : inWords(received.length));
+    output.out(typed.json ? JSON.stringify(received, undefined, 2) : inWords(received.length));
     return GOOD;
   },
 };

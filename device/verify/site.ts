@@ -4,6 +4,7 @@ import { exportFileName, partInName, windowInName } from '../../protocol/export/
 import { coverFaults } from '../../protocol/export/read/cover.ts';
 import { indexFaults, isPlainPath } from '../../protocol/export/read/index-lines.ts';
 import type { TrustedKey } from '../../protocol/export/read/trust.ts';
+import { MAXIMUM_ZIP_BYTES } from '../../protocol/export/read/zip.ts';
 import { readUntil } from '../../protocol/export/until.ts';
 import { isOverdue } from '../../protocol/export/window.ts';
 import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
@@ -151,9 +152,10 @@ function newestFindings(files: readonly VerifiedFile[], now: UnixSeconds): Findi
 
 /** Of a window of ours the name of the next file is known: is it there, and not listed? */
 async function unlistedFindings(lines: readonly string[], site: Site, { send }: SiteDeps): Promise<Finding[]> {
+  const listed = new Set(lines);
   const next = lines.flatMap((line) => {
     const name = nextPart(line);
-    return name === undefined || lines.includes(name) ? [] : [{ line, name }];
+    return name === undefined || listed.has(name) ? [] : [{ line, name }];
   });
   const found = await inParallel(next, async ({ line, name }) => {
     const got = await ask(send, { method: 'HEAD', url: archiveUrl(site.baseUrl, name), where: name });
@@ -174,7 +176,12 @@ async function rangeFindings(lines: readonly string[], { baseUrl }: Site, { send
   const line = lines.at(-1);
   if (line === undefined) return [];
   const headers = { Range: 'bytes=0-3' };
-  const got = await ask(send, { url: archiveUrl(baseUrl, line), where: line, headers, maximumBytes: 16_000_000 });
+  const got = await ask(send, {
+    url: archiveUrl(baseUrl, line),
+    where: line,
+    headers,
+    maximumBytes: MAXIMUM_ZIP_BYTES,
+  });
   if ('finding' in got) return [];
   const { status, body } = got.exchange;
   return status === 206 && body.length === 4 ? [] : [finding('no-range', line, String(status))];
