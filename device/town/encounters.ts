@@ -10,7 +10,7 @@ const LONGEST_SECONDS = 8 * HOUR_SECONDS;
 const SHORTEST_SECONDS = 60;
 const CLOSEST_METRES = 0.2;
 
-/** What encounters at one place are like. */
+/** What encounters at one place are like. Read once: putting names together for each encounter nearly doubles a town's time. */
 interface Kind {
   /** Local hours between which they begin. */
   readonly begins: number;

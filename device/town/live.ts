@@ -78,10 +78,9 @@ class Epidemic {
 
   /** By infection. */
   cases(): Case[] {
-    const all = [...this.#patients.values()].sort(
+    return [...this.#patients.values()].sort(
       (one, other) => (one.infectedAt ?? 0) - (other.infectedAt ?? 0) || one.person - other.person,
     );
-    return all.map(({ testedAt: _, homeFrom: __, ...ill }) => ill);
   }
 
   begin(at: UnixSeconds): void {

@@ -102,7 +102,7 @@ const questions: readonly Question[] = [
     asks: 'How many days at home would it cost, if all who are told stay there?',
     answer: ({ quarantineDays, quarantineDaysOfUninfected }) => ({
       number: `${inWhole(quarantineDays)} days`,
-      note: `${inPercent(shareOf(quarantineDaysOfUninfected, quarantineDays))} of them by people who were not infected`,
+      note: `${inPercent(shareOf(quarantineDaysOfUninfected, quarantineDays))} of them by people who were never infected`,
     }),
     change: more(({ quarantineDays }) => quarantineDays, 'days'),
   },
