@@ -15,7 +15,7 @@ import { type Downloads, stateOf } from './files/polling.ts';
 import { type ReceivedArchive, type Reception, runDownloads } from './files/run.ts';
 import { type ExposureKey, keysToShare, releaseKeys, rotateKeys } from './radio/keys.ts';
 import { indexSightings } from './radio/match.ts';
-import { type Encounter, overhear, type Sighting } from './radio/scanner.ts';
+import { type Encounter, overhear, type PhoneUse, type Sighting } from './radio/scanner.ts';
 import { freshSightings } from './radio/store.ts';
 import type { RandomBytes } from './random.ts';
 import { type Decision, decide } from './risk/decide.ts';
@@ -30,6 +30,8 @@ export interface Phone {
   readonly clockError?: number;
   /** Before that it scanned nothing; by the right time, like an encounter. Default: since long ago. */
   readonly onSince?: UnixSeconds;
+  /** What it is used for while it scans. Default: it lies there. */
+  readonly use?: PhoneUse;
   keys: ExposureKey[];
   sightings: Sighting[];
   /** Of each index that it reads. */

@@ -164,3 +164,10 @@ export const ios: Profile = {
 };
 
 export const profiles: Readonly<Record<string, Profile>> = { android, ios };
+
+/** Android names the test types it takes; a phone whose report is taken back has to take a negative one (enx-client.md §3.1). */
+export function accepting(profile: Profile, testType: string): Profile {
+  const { acceptedTestTypes } = profile;
+  if (!acceptedTestTypes || acceptedTestTypes.includes(testType)) return profile;
+  return { ...profile, acceptedTestTypes: [...acceptedTestTypes, testType] };
+}

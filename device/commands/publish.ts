@@ -1,4 +1,5 @@
 import { DAY_SECONDS, utcMidnight } from '../../protocol/keys/interval.ts';
+import { accepting } from '../client/profile.ts';
 import { fileStore, type Owner, readKept } from '../client/upload/kept.ts';
 import { emptyMemory, type Memory } from '../client/upload/upload.ts';
 import { readLink } from '../messages/link.ts';
@@ -73,7 +74,12 @@ export const publish: Command = {
 async function phoneOf(typed: PublishOptions, deps: WalkDeps): Promise<{ phone: Phone; memory: Memory }> {
   const now = await deps.time.now();
   const since = utcMidnight(now) - (RETENTION_DAYS - 1) * DAY_SECONDS;
-  const phone = createPhone('The phone', profileOf(typed), { since, now }, deps.randomBytes);
+  const phone = createPhone(
+    'The phone',
+    accepting(profileOf(typed), typed['test-type']),
+    { since, now },
+    deps.randomBytes,
+  );
   const kept = typed.keep === undefined ? undefined : readKept(typed.keep, ownerOf(phone, deps));
   if (!kept) return { phone, memory: emptyMemory };
   phone.keys = rotateKeys(kept.keys, since, now, deps.randomBytes);

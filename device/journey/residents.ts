@@ -4,6 +4,7 @@ import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
 import { android, ios, type Profile } from '../client/profile.ts';
 import { assess, createPhone, type Phone } from '../phone.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
+import type { PhoneUse } from '../radio/scanner.ts';
 import type { RandomBytes } from '../random.ts';
 import type { PersonId, PhoneModel } from '../town/town.ts';
 import type { Notice } from './diary.ts';
@@ -34,8 +35,12 @@ export function residentsOf(town: LivedTown, randomBytes: RandomBytes): Resident
 function phoneOf(person: PersonId, model: PhoneModel, start: UnixSeconds, randomBytes: RandomBytes): Phone {
   const profile = profileOf(model);
   const since = start - (RETENTION_DAYS - 1) * DAY_SECONDS;
-  return { ...createPhone(`person ${person}`, profile, { since, now: start }, randomBytes), txPower: model.txPower };
+  const phone = createPhone(`person ${person}`, profile, { since, now: start }, randomBytes);
+  return { ...phone, txPower: model.txPower, use: uses[person % uses.length] ?? {} };
 }
+
+/** Scans come oftener or last longer while a phone is used (gaen-device.md §3.3): neighbours in the town differ in that. */
+const uses: readonly PhoneUse[] = [{}, { screenOn: true }, { soundPlays: true }, { headset: true }];
 
 /** Of the platform of a model. */
 export function profileOf({ platform }: PhoneModel): Profile {

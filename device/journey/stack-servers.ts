@@ -1,7 +1,7 @@
 /** A town's servers: a deployed stack whose clock can be moved forward. */
 import { type UnixSeconds, utcDay } from '../../protocol/keys/interval.ts';
 import { type Session, verifyCode } from '../client/calls.ts';
-import type { Profile } from '../client/profile.ts';
+import { accepting } from '../client/profile.ts';
 import { reportTest } from '../client/user-report.ts';
 import { issueCode } from '../lab.ts';
 import { codeInMessage } from '../messages/link.ts';
@@ -71,20 +71,13 @@ function newNumber(numbers: Set<string>, { randomBytes }: WalkDeps): string {
 
 /** From the laboratory, or the person's own report, to the key server. */
 async function share(deps: WalkDeps, phone: Phone, statement: Statement): Promise<void> {
-  const session = sessionOf(deps, accepting(phone.profile, statement));
+  const session = sessionOf(deps, accepting(phone.profile, statement.testType));
   const isOwn = statement.testType === 'user-report';
   const { code, nonce } = isOwn
     ? await ownCode(deps, session, phone, statement)
     : await laboratoryCode(deps, statement);
   const diagnosis = await verifyCode(session, code, nonce);
   await shareKeys(phone, session, diagnosis, await deps.time.now());
-}
-
-/** Android names the test types it takes; a phone whose report is taken back has to take a negative one (enx-client.md §3.1). */
-function accepting(profile: Profile, { testType }: Statement): Profile {
-  const { acceptedTestTypes } = profile;
-  if (!acceptedTestTypes || acceptedTestTypes.includes(testType)) return profile;
-  return { ...profile, acceptedTestTypes: [...acceptedTestTypes, testType] };
 }
 
 interface Code {

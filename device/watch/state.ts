@@ -1,7 +1,6 @@
 /** What one run leaves to the next: enough to find its keys again, and nothing by which they could be used. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { Problem } from '../problem.ts';
 import { writeSecretFile } from '../secret-file.ts';
@@ -53,6 +52,5 @@ function parse(text: string): State | undefined {
 
 /** Whole or not at all: a run that is killed must not lose what the one before it left. */
 export function saveState(file: string, region: string, published: readonly PublishedKey[]): void {
-  mkdirSync(dirname(file), { recursive: true });
   writeSecretFile(file, `${JSON.stringify({ region, published })}\n`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { padded, publishBody, verifyBody } from '../../../device/client/bodies.ts';
 import { macOf, toSentKeys } from '../../../device/client/calls.ts';
-import { android, androidCoverRules, ios, type Profile } from '../../../device/client/profile.ts';
+import { accepting, android, androidCoverRules, ios, type Profile } from '../../../device/client/profile.ts';
 import { keysUntil, NOON, sessionOver } from '../support/uploading.ts';
 
 const offline = async () => Promise.reject(new Error('nothing is sent'));
@@ -68,4 +68,16 @@ describe('the profiles', () => {
     expect(of(android)).toEqual(onAndroid);
     expect(of(ios)).toEqual(onIos);
   });
+});
+
+describe('a phone that takes a negative result', () => {
+  it('names it beside the others on Android', () =>
+    expect(accepting(android, 'negative').acceptedTestTypes).toEqual([
+      ...(android.acceptedTestTypes ?? []),
+      'negative',
+    ]));
+  it.each([
+    ['names each once', android, 'confirmed'],
+    ['names none on iOS', ios, 'negative'],
+  ])('%s', (_, profile, testType) => expect(accepting(profile, testType)).toBe(profile));
 });
