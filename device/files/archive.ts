@@ -2,13 +2,12 @@
  * Reads `export.bin` and `export.sig` with protobufjs from proto/export.proto, so that the phone is independent of
  * the server's own encoder (enx-client.md §12.2–12.5).
  */
-import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import {
-  EXPORT_MAGIC,
   type ExportHeader,
   type ExportSignature,
   MOST_FIELDS,
+  messageIn,
   type SignatureInfo,
 } from '../../protocol/export/read/header.ts';
 import { checkSignature, type SignatureRule, type Trusted } from '../../protocol/export/read/trust.ts';
@@ -16,6 +15,7 @@ import { ArchiveError, readZip } from '../../protocol/export/read/zip.ts';
 import type { Interval } from '../../protocol/keys/interval.ts';
 import type { ReportType } from '../../protocol/risk/report-types.ts';
 import { type IgnoredKeys, KeyList, type WireKey } from './keys.ts';
+import { messageType, readInfo, readTag, type WireInfo } from './schema.ts';
 
 export interface DiagnosisKey {
   /** 16 bytes. */
@@ -40,22 +40,9 @@ export interface Export extends ExportHeader {
   readonly ignored: IgnoredKeys;
 }
 
-/** Members as the wire names them; absent ones are missing, or are the schema's default. */
-interface WireInfo {
-  verification_key_id?: string;
-  verification_key_version?: string;
-  signature_algorithm?: string;
-}
+/** Absent members are missing. */
 interface WireSignatures {
   signatures?: { signature_info?: WireInfo; batch_num?: number; batch_size?: number; signature?: Buffer }[];
-}
-
-const messageFile = join(import.meta.dirname, '..', '..', 'proto', 'export.proto');
-let root: protobuf.Root | undefined;
-
-function messageType(name: string): protobuf.Type {
-  root ??= new protobuf.Root().loadSync(messageFile, { keepCase: true });
-  return root.lookupType(name);
 }
 
 /** Unpacks an archive and checks its signature by each of the rules. Throws ArchiveError. */
@@ -68,10 +55,8 @@ export async function openArchive(bytes: Buffer, trusted: Trusted, rules: readon
 
 /** Reads `export.bin`. Throws ArchiveError when the header, the message or the number of keys is not acceptable. */
 export function readExport(bin: Buffer): Export {
-  if (bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') !== EXPORT_MAGIC) {
-    throw new ArchiveError('wrong-header', 'export.bin does not begin with "EK Export v1" and four blanks');
-  }
-  return readable('TemporaryExposureKeyExport', () => readMessage(bin.subarray(EXPORT_MAGIC.length)));
+  const message = messageIn(bin);
+  return readable('TemporaryExposureKeyExport', () => readMessage(message));
 }
 
 function readable<T>(name: string, read: () => T): T {
@@ -98,7 +83,7 @@ function readMessage(message: Buffer): Export {
   const infoType = messageType('SignatureInfo');
   const readKey = () => keyType.decode(reader, reader.uint32()) as WireKey & protobuf.Message;
   while (reader.pos < reader.len) {
-    const tag = reader.uint32();
+    const tag = readTag(reader);
     if (tag === tags.keys) list.add('keys', readKey());
     else if (tag === tags.revisedKeys) list.add('revisedKeys', readKey());
     else if (tag === tags.start) head.start = Number(reader.fixed64());
@@ -107,7 +92,7 @@ function readMessage(message: Buffer): Export {
     else if (tag === tags.batchNumber) head.batchNumber = reader.int32();
     else if (tag === tags.batchSize) head.batchSize = reader.int32();
     else if (tag === tags.info) addInfo(head.signatureInfos, infoType.decode(reader, reader.uint32()) as WireInfo);
-    else skip(reader, tag);
+    else reader.skipType(tag & 7);
   }
   return { ...head, ...list.result() };
 }
@@ -115,12 +100,6 @@ function readMessage(message: Buffer): Export {
 function addInfo(infos: SignatureInfo[], wire: WireInfo): void {
   if (infos.push(readInfo(wire)) <= MOST_FIELDS) return;
   throw new ArchiveError('malformed-message', `export.bin announces more than ${MOST_FIELDS} signatures`);
-}
-
-/** An unknown field. There is none with the number 0: parsers of both platforms refuse a message with one. */
-function skip(reader: protobuf.Reader, tag: number): void {
-  if (tag >>> 3 === 0) throw new RangeError('illegal tag: field number 0');
-  reader.skipType(tag & 7);
 }
 
 /** Reads `export.sig`. */
@@ -133,12 +112,4 @@ export function readSignatures(sig: Buffer): ExportSignature[] {
     batchSize: each.batch_size ?? 0,
     signature: each.signature ?? Buffer.alloc(0),
   }));
-}
-
-function readInfo(wire: WireInfo): SignatureInfo {
-  return {
-    keyId: wire.verification_key_id ?? '',
-    keyVersion: wire.verification_key_version ?? '',
-    algorithm: wire.signature_algorithm ?? '',
-  };
 }

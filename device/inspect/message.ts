@@ -2,11 +2,11 @@
  * `export.bin` field by field, with everything that a phone would leave out, and as far as it goes when it breaks off. Of what no
  * phone takes only so much is kept that it can be told: 64 MiB hold millions of empty keys, and of fields that nobody knows.
  */
-import { join } from 'node:path';
 import protobuf from 'protobufjs';
-import { EXPORT_MAGIC, MOST_FIELDS, type SignatureInfo } from '../../protocol/export/read/header.ts';
+import { hasMagic, MOST_FIELDS, messageIn, type SignatureInfo } from '../../protocol/export/read/header.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { MAXIMUM_KEYS } from '../files/keys.ts';
+import { messageType, readInfo, readTag } from '../files/schema.ts';
 
 /** Members that the file does not have are undefined. */
 export interface RawKey {
@@ -37,29 +37,18 @@ export interface RawExport {
 
 type Wire = Record<string, unknown>;
 
-const messageFile = join(import.meta.dirname, '..', '..', 'proto', 'export.proto');
-const types = new Map<string, protobuf.Type>();
-let root: protobuf.Root | undefined;
-
-function typeNamed(name: string): protobuf.Type {
-  root ??= new protobuf.Root().loadSync(messageFile, { keepCase: true });
-  const type = types.get(name) ?? root.lookupType(name);
-  types.set(name, type);
-  return type;
-}
-
 function decode(name: string, bytes: Uint8Array): Wire {
-  const type = typeNamed(name);
+  const type = messageType(name);
   return type.toObject(type.decode(bytes), { longs: Number, enums: Number, bytes: Buffer });
 }
 
 const MOST_UNKNOWN_FIELDS = 100;
 const LENGTH_DELIMITED = 2;
-const isField = (number: number) => typeNamed('TemporaryExposureKeyExport').fieldsById[number] !== undefined;
 
 export function readRawExport(bin: Buffer): RawExport {
-  const magic = bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') === EXPORT_MAGIC;
-  const message = magic ? bin.subarray(EXPORT_MAGIC.length) : bin;
+  const { fieldsById } = messageType('TemporaryExposureKeyExport');
+  const magic = hasMagic(bin);
+  const message = magic ? messageIn(bin) : bin;
   const unknown = new Set<string>();
   const note = (field: string) => void (unknown.size < MOST_UNKNOWN_FIELDS && unknown.add(field));
   const infos: SignatureInfo[] = [];
@@ -67,8 +56,8 @@ export function readRawExport(bin: Buffer): RawExport {
   // The last of each counts, as everywhere in protobuf.
   const head = new Map<number, Uint8Array>();
   const broken = !eachField(message, (number, field, content) => {
-    if (!isField(number)) note(`TemporaryExposureKeyExport.${number}`);
-    else if (number === 6 && content) keep(infos, infoOf(decode('SignatureInfo', content)), MOST_FIELDS);
+    if (!fieldsById[number]) note(`TemporaryExposureKeyExport.${number}`);
+    else if (number === 6 && content) keep(infos, readInfo(decode('SignatureInfo', content)), MOST_FIELDS);
     else if ((number === 7 || number === 8) && content) {
       const others = lists[number === 7 ? 8 : 7].length;
       keep(lists[number], readKey(content, note), MAXIMUM_KEYS - others);
@@ -114,13 +103,6 @@ function eachField(
   } catch {
     return false;
   }
-}
-
-/** Field number 0 is none, and makes the message one that cannot be read. */
-function readTag(reader: protobuf.Reader): number {
-  const tag = reader.uint32();
-  if (tag >>> 3 === 0) throw new RangeError('field number 0');
-  return tag;
 }
 
 /** A field of a type that the message has otherwise makes all of the head unreadable. */
@@ -183,12 +165,3 @@ const emptyKey: RawKey = {
 };
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
-
-function infoOf(wire: Wire): SignatureInfo {
-  return {
-    keyId: textOf(wire.verification_key_id),
-    keyVersion: textOf(wire.verification_key_version),
-    algorithm: textOf(wire.signature_algorithm),
-  };
-}

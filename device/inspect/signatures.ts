@@ -2,7 +2,7 @@
 import { verify } from 'node:crypto';
 import { isDerSignature } from '../../protocol/export/read/der.ts';
 import type { ExportSignature, SignatureInfo } from '../../protocol/export/read/header.ts';
-import { digests, type TrustedKey } from '../../protocol/export/read/trust.ts';
+import { digests, isNamed, type TrustedKey } from '../../protocol/export/read/trust.ts';
 import { ArchiveError } from '../../protocol/export/read/zip.ts';
 import { readSignatures } from '../files/archive.ts';
 import { type Oddity, type OddityCode, oddity } from './oddity.ts';
@@ -67,19 +67,15 @@ function ofAll(signatures: readonly ExportSignature[], infos: readonly Signature
 /** Android needs no id where there is one signature (protocol/export/read/trust.ts). */
 function ofNobody(signatures: readonly InspectedSignature[], trusted: TrustedKey | undefined): Oddity[] {
   const isAlone = signatures.length === 1 && signatures[0]?.keyId === '';
-  const isFound = !trusted || isAlone || signatures.some((each) => isOf(each, trusted));
+  const isFound = !trusted || isAlone || signatures.some((each) => isNamed(each, trusted));
   return isFound || signatures.length === 0 ? [] : [oddity('unknown-signer')];
 }
 
 /** iOS has one key with a version and no id, and tries it on the first signature. */
 function ofFirst([first]: readonly InspectedSignature[], trusted: TrustedKey | undefined): Oddity[] {
-  if (!first || !trusted || isOf(first, trusted)) return [];
-  const isTaken = first.fits && isOf(first, { ...trusted, id: undefined });
+  if (!first || !trusted || isNamed(first, trusted)) return [];
+  const isTaken = first.fits && isNamed(first, { ...trusted, id: undefined });
   return isTaken ? [] : [oddity('unknown-signature-first')];
-}
-
-function isOf({ keyId, keyVersion }: SignatureInfo, { id, version }: TrustedKey): boolean {
-  return (id ?? keyId) === keyId && (version ?? keyVersion) === keyVersion;
 }
 
 function codesOf(
@@ -87,7 +83,7 @@ function codesOf(
   inspected: InspectedSignature | undefined,
   trusted: TrustedKey | undefined,
 ): OddityCode[] {
-  const isWrong = trusted !== undefined && isOf(info, trusted) && inspected?.fits === false;
+  const isWrong = trusted !== undefined && isNamed(info, trusted) && inspected?.fits === false;
   const rules: [OddityCode, boolean][] = [
     ['incomplete-signature', info.keyVersion === '' || signature.length === 0],
     ['signature-without-id', info.keyId === ''],

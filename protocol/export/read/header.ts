@@ -39,12 +39,19 @@ export const MOST_FIELDS = 10_000;
 /** Keys and revised keys; fields go out in ascending order, so nothing of the head comes after the first. */
 const FIRST_KEY_FIELD = 7;
 
+export function hasMagic(bin: Buffer): boolean {
+  return bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') === EXPORT_MAGIC;
+}
+
+/** What stands behind the first bytes. Throws ArchiveError for bytes that do not begin like an export file. */
+export function messageIn(bin: Buffer): Buffer {
+  if (hasMagic(bin)) return bin.subarray(EXPORT_MAGIC.length);
+  throw new ArchiveError('wrong-header', 'export.bin does not begin with "EK Export v1" and four blanks');
+}
+
 /** Throws ArchiveError for bytes that do not begin like an export file. */
 export function readExportHeader(bin: Buffer): ExportHeader {
-  if (bin.subarray(0, EXPORT_MAGIC.length).toString('latin1') !== EXPORT_MAGIC) {
-    throw new ArchiveError('wrong-header', 'export.bin does not begin with "EK Export v1" and four blanks');
-  }
-  const head = take(bin.subarray(EXPORT_MAGIC.length), 'export.bin', FIRST_KEY_FIELD);
+  const head = take(messageIn(bin), 'export.bin', FIRST_KEY_FIELD);
   return {
     start: intOf(head, 1),
     end: intOf(head, 2),

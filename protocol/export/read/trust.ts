@@ -110,7 +110,12 @@ function checkSet({ bin, signatures }: SignedExport, set: CosignSet): void {
 /** The id may be left out where there is one signature and one key to try. */
 function isOf(info: SignatureInfo, key: TrustedKey, signatures: number, keys: number): boolean {
   if (info.keyId === '') return signatures === 1 && keys === 1;
-  return (key.id ?? info.keyId) === info.keyId && (key.version ?? info.keyVersion) === info.keyVersion;
+  return isNamed(info, key);
+}
+
+/** Whether a signature says that it is of this key. */
+export function isNamed({ keyId, keyVersion }: SignatureInfo, { id, version }: TrustedKey): boolean {
+  return (id ?? keyId) === keyId && (version ?? keyVersion) === keyVersion;
 }
 
 function digestOf({ algorithm }: SignatureInfo): string {
