@@ -1,18 +1,23 @@
 /** Whose exports a command reads: those of a stack, or of any authority by its addresses and its public key. */
 import { androidKeySets } from '../../protocol/export/read/key-text.ts';
-import type { Trusted } from '../../protocol/export/read/trust.ts';
+import type { Trusted, TrustedKey } from '../../protocol/export/read/trust.ts';
 import type { ExportSource } from '../files/download.ts';
 import { Problem } from '../problem.ts';
 import { DEFAULT_STACK_FILE, exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from '../stack.ts';
 import { stackOption } from './stack-options.ts';
 
+/** One key, and of which name it is. */
+export const keyOptions = {
+  'public-key': { type: 'string' },
+  'key-id': { type: 'string' },
+  'key-version': { type: 'string' },
+} as const;
+
 export const exportOptions = {
   ...stackOption,
   index: { type: 'string' },
   base: { type: 'string' },
-  'public-key': { type: 'string' },
-  'key-id': { type: 'string' },
-  'key-version': { type: 'string' },
+  ...keyOptions,
   'key-sets': { type: 'string' },
 } as const;
 
@@ -24,13 +29,22 @@ export const exportOptionsHelp = `  --stack FILE      where the stack is (defaul
   --key-sets TEXT   keys as Android is configured with them, instead of all that: ID-VERSION,BASE64 of each, with & between
                     those that sign together and | between sets of which one is enough; iOS has the first`;
 
-interface ExportOptions {
-  readonly stack: string;
-  readonly index?: string;
-  readonly base?: string;
+export interface KeyOptions {
   readonly 'public-key'?: string;
   readonly 'key-id'?: string;
   readonly 'key-version'?: string;
+}
+
+/** Undefined without a file. Throws a Problem. */
+export function keyOf({ 'public-key': file, ...names }: KeyOptions): TrustedKey | undefined {
+  if (file === undefined) return undefined;
+  return { publicKey: readPublicKeyFile(file), id: names['key-id'], version: names['key-version'] };
+}
+
+interface ExportOptions extends KeyOptions {
+  readonly stack: string;
+  readonly index?: string;
+  readonly base?: string;
   readonly 'key-sets'?: string;
 }
 
@@ -38,20 +52,20 @@ export function exportsOf(options: ExportOptions): { source: ExportSource; trust
   const { index, base, 'public-key': keyFile, 'key-sets': keySets } = options;
   if (index === undefined && base === undefined && keyFile === undefined) {
     const stack = readStack(options.stack);
-    return { source: exportSourceOf(stack), trusted: keySets === undefined ? trustedKeyOf(stack) : readSets(keySets) };
+    return { source: exportSourceOf(stack), trusted: trustedOf(options) ?? trustedKeyOf(stack) };
   }
-  if (index === undefined || base === undefined || (keyFile === undefined) === (keySets === undefined)) {
-    throw new Problem(
-      '--index, --base and --public-key or --key-sets belong together.',
-      'Give all three, or none for the stack.',
-    );
+  if (index !== undefined && base !== undefined && (keyFile === undefined || keySets === undefined)) {
+    const trusted = trustedOf(options);
+    if (trusted) return { source: { indexUrl: index, baseUrl: base }, trusted };
   }
-  return { source: { indexUrl: index, baseUrl: base }, trusted: trustedOf(options) };
+  throw new Problem(
+    '--index, --base and --public-key or --key-sets belong together.',
+    'Give all three, or none for the stack.',
+  );
 }
 
-function trustedOf({ 'key-sets': keySets, 'public-key': keyFile = '', ...names }: ExportOptions): Trusted {
-  if (keySets !== undefined) return readSets(keySets);
-  return { publicKey: readPublicKeyFile(keyFile), id: names['key-id'], version: names['key-version'] };
+function trustedOf({ 'key-sets': keySets, ...key }: ExportOptions): Trusted | undefined {
+  return keySets === undefined ? keyOf(key) : readSets(keySets);
 }
 
 function readSets(text: string): Trusted {

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { TrustedKey } from '../../protocol/export/read/trust.ts';
 import { send } from '../client/http.ts';
 import { android } from '../client/profile.ts';
+import { FILE_MILLISECONDS } from '../files/download.ts';
 import { inspect as inspectArchive } from '../inspect/inspect.ts';
 import { inspectionText } from '../inspect/text.ts';
 import { Problem } from '../problem.ts';
-import { readPublicKeyFile, readStack, trustedKeyOf } from '../stack.ts';
+import { readStack, trustedKeyOf } from '../stack.ts';
 import { BAD, type Command, GOOD, OPEN, readWordAnd } from './command.ts';
+import { type KeyOptions, keyOf, keyOptions } from './export-source.ts';
 
 const help = `What is in a key archive: entries, header, signatures, keys by kind, their order, and what is odd about them. A bad
 archive is read as far as it goes.
@@ -23,16 +25,13 @@ Exit code 0 when phones take it whole, 1 when a platform refuses it or leaves ke
 Without a public key the signatures are not checked, and 0 says nothing about them.`;
 
 const options = {
-  'public-key': { type: 'string' },
-  'key-id': { type: 'string' },
-  'key-version': { type: 'string' },
+  ...keyOptions,
   stack: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
 /** Larger than what phones take, so that it can be said of what they do not. */
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
-const TIMEOUT_MILLISECONDS = 120_000;
 
 export const inspect: Command = {
   summary: 'what is in an archive, and what is odd about it',
@@ -54,20 +53,11 @@ const nullForUnknown = (_: string, value: unknown) => (value === undefined ? nul
 const isRefused = (platforms: Readonly<Record<string, { readonly accepted: boolean | undefined }>>) =>
   Object.values(platforms).some(({ accepted }) => accepted === false);
 
-interface KeyOptions {
-  readonly 'public-key'?: string;
-  readonly 'key-id'?: string;
-  readonly 'key-version'?: string;
-  readonly stack?: string;
-}
-
-function trustedOf({ 'public-key': keyFile, stack, ...names }: KeyOptions): TrustedKey | undefined {
-  if (keyFile !== undefined && stack !== undefined) {
+function trustedOf({ stack, ...typed }: KeyOptions & { readonly stack?: string }): TrustedKey | undefined {
+  if (typed['public-key'] !== undefined && stack !== undefined) {
     throw new Problem('--public-key and --stack are two keys.', 'Name one.');
   }
-  if (stack !== undefined) return trustedKeyOf(readStack(stack));
-  if (keyFile === undefined) return undefined;
-  return { publicKey: readPublicKeyFile(keyFile), id: names['key-id'], version: names['key-version'] };
+  return stack === undefined ? keyOf(typed) : trustedKeyOf(readStack(stack));
 }
 
 function bytesOf(word: string): Promise<Buffer> | Buffer {
@@ -81,7 +71,7 @@ function bytesOf(word: string): Promise<Buffer> | Buffer {
 
 async function fetched(url: string): Promise<Buffer> {
   const headers = { 'User-Agent': android.userAgent };
-  const bounds = { maximumBytes: MAXIMUM_BYTES, timeoutMilliseconds: TIMEOUT_MILLISECONDS };
+  const bounds = { maximumBytes: MAXIMUM_BYTES, timeoutMilliseconds: FILE_MILLISECONDS };
   const { status, body } = await send({ method: 'GET', url, headers, ...bounds });
   if (status === 200) return body;
   throw new Problem(`${url} answered ${status}.`, 'An archive is answered with 200, without a redirect.');

@@ -1,12 +1,13 @@
 import { HOUR_SECONDS } from '../../protocol/keys/interval.ts';
 import { send } from '../client/http.ts';
 import { Problem } from '../problem.ts';
-import { exportSourceOf, readPublicKeyFile, readStack, trustedKeyOf } from '../stack.ts';
+import { exportSourceOf, readStack, trustedKeyOf } from '../stack.ts';
 import { stackTime } from '../stack-time.ts';
 import { type Site, verifySite } from '../verify/site.ts';
 import { verificationText } from '../verify/text.ts';
 import { readSchedule } from '../walk/schedule.ts';
 import { BAD, type Command, GOOD, OPEN, readWordAnd } from './command.ts';
+import { keyOf, keyOptions } from './export-source.ts';
 import { stackOption } from './stack-options.ts';
 
 const help = `Looks at a whole export site from outside: index, every file, signatures by the rules of both platforms, times, order and
@@ -28,9 +29,7 @@ Exit code 0 without an error (warnings may remain), 1 with one, 2 when it could 
 const options = {
   ...stackOption,
   base: { type: 'string' },
-  'public-key': { type: 'string' },
-  'key-id': { type: 'string' },
-  'key-version': { type: 'string' },
+  ...keyOptions,
   'period-hours': { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -70,9 +69,7 @@ const USUAL_AGE_SECONDS = 2 * HOUR_SECONDS;
 function ofAddress(word: string, values: VerifyOptions): { site: Site; now: number } {
   const indexUrl = addressOf(word);
   const baseUrl = addressOf(values.base ?? new URL('.', indexUrl).href);
-  const keyFile = values['public-key'];
-  const names = { id: values['key-id'], version: values['key-version'] };
-  const trusted = keyFile === undefined ? undefined : { publicKey: readPublicKeyFile(keyFile), ...names };
+  const trusted = keyOf(values);
   const periodHours = hoursOf(values);
   const site = { indexUrl, baseUrl, trusted, periodHours, minimumAgeSeconds: USUAL_AGE_SECONDS };
   return { site, now: Math.floor(Date.now() / 1000) };

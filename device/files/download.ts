@@ -9,7 +9,7 @@ import { type Budget, type Part, transfer } from './transfer.ts';
 
 /** A phone gives its downloads 30 minutes in all (enx-client.md §11.2); one file gets two, the index ten seconds. */
 const RUN_MILLISECONDS = 1_800_000;
-const FILE_MILLISECONDS = 120_000;
+export const FILE_MILLISECONDS = 120_000;
 const INDEX_MILLISECONDS = 10_000;
 
 /** `tekLocalDownloadIndexFile`, `tekLocalDownloadBasePath` and `tekPublishInterval` of a region. */

@@ -2,12 +2,11 @@
 import { isLoopback } from '../../protocol/region-config/rules/addresses.ts';
 import { type Exchange, headerOf, type Request, type Send, UnreachableError } from '../client/http.ts';
 import { android } from '../client/profile.ts';
+import { FILE_MILLISECONDS } from '../files/download.ts';
 import { type Finding, type FindingCode, finding } from './finding.ts';
 
 /** What came with 200 or 206, or why nothing did. */
 export type Got = { readonly exchange: Exchange } | { readonly finding: Finding };
-
-const TIMEOUT_MILLISECONDS = 120_000;
 
 export interface Asked extends Partial<Pick<Request, 'method' | 'headers' | 'maximumBytes'>> {
   readonly url: string;
@@ -17,7 +16,7 @@ export interface Asked extends Partial<Pick<Request, 'method' | 'headers' | 'max
 
 export async function ask(send: Send, { url, where, method = 'GET', headers = {}, maximumBytes }: Asked): Promise<Got> {
   const request = {
-    ...{ method, url, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+    ...{ method, url, timeoutMilliseconds: FILE_MILLISECONDS },
     headers: { 'User-Agent': android.userAgent, 'Cache-Control': 'no-cache', ...headers },
     ...(maximumBytes === undefined ? {} : { maximumBytes }),
   };

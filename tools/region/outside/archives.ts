@@ -1,6 +1,6 @@
 /** The files themselves: their signature by both platforms' rules, and their times against the interval that phones were told. */
 import type { KeyObject } from 'node:crypto';
-import { archiveUrl } from '../../../device/files/download.ts';
+import { archiveUrl, FILE_MILLISECONDS } from '../../../device/files/download.ts';
 import { windowInName } from '../../../protocol/export/name.ts';
 import { checkFile } from '../../../protocol/export/read/check-file.ts';
 import { androidPublicKey, iosPublicKey } from '../../../protocol/export/read/key-text.ts';
@@ -13,9 +13,6 @@ import { isSeen, type Told, textOf } from './told.ts';
 
 const key = { rule: 'C9', key: 'publicKey' } as const;
 const interval = { rule: 'C8', key: 'tekPublishInterval' } as const;
-
-/** A phone gives one file two minutes of its thirty. */
-const TIMEOUT_MILLISECONDS = 120_000;
 
 /** The newest file, and the oldest: a phone that comes now takes both, and after a change of the key they differ. */
 export async function lookAtArchives(told: Told, lines: readonly string[], baseUrl: string, ask: Ask): Promise<Seen[]> {
@@ -30,7 +27,7 @@ export async function lookAtArchives(told: Told, lines: readonly string[], baseU
 async function lookAtArchive(told: Told, publicKey: KeyObject, line: string, url: string, ask: Ask): Promise<Seen> {
   const answer = await ask({
     ...{ method: 'GET', url, headers: phoneHeaders },
-    ...{ maximumBytes: MAXIMUM_ZIP_BYTES, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+    ...{ maximumBytes: MAXIMUM_ZIP_BYTES, timeoutMilliseconds: FILE_MILLISECONDS },
   });
   if (typeof answer === 'string' || answer.status !== 200) {
     return bad(
