@@ -9,6 +9,9 @@ import { type Oddity, oddity } from './oddity.ts';
 const MOST_BIN_BYTES = 64 * 1024 * 1024;
 const limits = { bin: MOST_BIN_BYTES, sig: MAXIMUM_SIG_BYTES } as const;
 
+/** Phones stop at the third; a directory may claim 65,535. */
+const MOST_ENTRIES = 100;
+
 const STORED = 0;
 const DEFLATED = 8;
 const HAS_DATA_DESCRIPTOR = 1 << 3;
@@ -60,6 +63,7 @@ async function readEntries(bytes: Buffer, unpacked: Unpacked): Promise<void> {
   const { entries, oddities } = unpacked;
   if (zip.comment !== '') oddities.push(oddity('zip-comment'));
   for await (const entry of zip.eachEntry()) {
+    if (entries.length >= MOST_ENTRIES) return;
     const { fileName: name, compressedSize: compressedBytes, uncompressedSize } = entry;
     const part = partOf(name);
     const isFirst = part !== undefined && !entries.some((each) => partOf(each.name) === part);

@@ -15,6 +15,9 @@ export interface InspectedSignature extends SignatureInfo {
   readonly fits: boolean | undefined;
 }
 
+/** Each costs a look at all of export.bin, and export.sig has room for thousands. */
+const MOST_SIGNATURES = 100;
+
 export interface SignedBytes {
   readonly bin: Buffer | undefined;
   readonly sig: Buffer | undefined;
@@ -28,8 +31,9 @@ export function inspectSignatures(
   if (!sig) return { signatures: [], oddities: [] };
   const read = readAll(sig);
   if (!read) return { signatures: [], oddities: [oddity('malformed-signatures')] };
-  const signatures = read.map((each) => inspectOne(each, bin, trusted));
-  const single = read.flatMap((each, n) => codesOf(each, signatures[n], trusted).map((code) => at(code, n)));
+  const looked = read.slice(0, MOST_SIGNATURES);
+  const signatures = looked.map((each) => inspectOne(each, bin, trusted));
+  const single = looked.flatMap((each, n) => codesOf(each, signatures[n], trusted).map((code) => at(code, n)));
   return {
     signatures,
     oddities: [...ofAll(read, infos), ...ofNobody(signatures, trusted), ...ofFirst(signatures, trusted), ...single],

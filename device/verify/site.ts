@@ -1,6 +1,6 @@
 /** A whole export site from outside (enx-client.md §11, §12): index, files, cover, headers, ages. Nothing is changed. */
 import { indexLines, MAXIMUM_INDEX_BYTES } from '../../protocol/export/index-file.ts';
-import { exportFileName, partInName, windowInName } from '../../protocol/export/name.ts';
+import { partInName, timesInName } from '../../protocol/export/name.ts';
 import { coverFaults } from '../../protocol/export/read/cover.ts';
 import { indexFaults, isPlainPath } from '../../protocol/export/read/index-lines.ts';
 import type { TrustedKey } from '../../protocol/export/read/trust.ts';
@@ -165,10 +165,8 @@ async function unlistedFindings(lines: readonly string[], site: Site, { send }: 
 }
 
 function nextPart(line: string): string | undefined {
-  const [, configuration, fencing] = /^(.*)-(\d{10})-\d{10}-\d{10}-\d{5}\.zip$/.exec(line) ?? [];
-  const window = windowInName(line);
-  if (configuration === undefined || !window) return undefined;
-  return exportFileName(configuration, Number(fencing), window, partInName(line) + 1);
+  const next = String(partInName(line) + 1).padStart(5, '0');
+  return timesInName(line) && line.replace(/\d{5}(?=\.zip$)/, next);
 }
 
 /** The newest file stands for all: one server serves them. */

@@ -38,6 +38,11 @@ describe('unpack', () => {
     expect(oddities.map(({ code }) => code)).toEqual(['duplicate-entry', 'entry-too-large', 'missing-entry']);
   });
 
+  it('looks at a hundred entries', async () => {
+    const many = Array.from({ length: 101 }, (_, n): [string, Buffer] => [`${n}`, Buffer.alloc(0)]);
+    expect((await unpack(await zipOf([BIN, SIG, ...many]))).entries).toHaveLength(100);
+  });
+
   const cases: [OddityCode, () => Buffer | Promise<Buffer>, readable: boolean][] = [
     ['third-entry', () => zipOf([BIN, SIG, ['readme', Buffer.from('x')]]), true],
     ['third-entry', () => zipOf([['other.bin', BIN[1]], SIG]), true],

@@ -195,6 +195,13 @@ describe('inspect a bad message', () => {
     expect(platforms.ios).toMatchObject({ accepted: false, reason: 'malformed-message' });
   });
 
+  it('looks at a hundred signatures, and counts all', async () => {
+    const many = (bin: Buffer) => new Array(101).fill({ signature: signBin(bin, signer) });
+    const { signatures, oddities } = await inspect(await signedWith(many, { infos: new Array(100).fill({}) }), trusted);
+    expect(signatures).toHaveLength(100);
+    expect(oddities.map(({ code }) => code)).toEqual(['signature-count']);
+  });
+
   it('names a hundred of the fields that nobody knows', async () => {
     const tags = Array.from({ length: 1_000 }, (_, n) => {
       const tag = (100 + n) * 8;
