@@ -22,26 +22,14 @@ export interface Outcome {
   readonly figures?: Figures;
 }
 
-/** Not as it must be. */
+/** Not as it must be; the message is the stable reason. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
-  }
 }
 
-/** Cannot be looked at. */
+/** Cannot be looked at; the message is the stable reason. */
 export class Skipped extends Error {
   override readonly name = 'Skipped';
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
-  }
 }
 
 /** What an earlier check found; without it this one cannot be made. */
@@ -78,7 +66,7 @@ async function attempt<World>(check: Check<World>, world: World): Promise<Omit<O
     return { verdict: 'ok', ...(figures && { figures }) };
   } catch (error) {
     return error instanceof Skipped
-      ? { verdict: 'skipped', reason: error.reason }
+      ? { verdict: 'skipped', reason: error.message }
       : { verdict: 'failed', reason: reasonOf(error) };
   }
 }
@@ -87,7 +75,7 @@ const UNREACHABLE = 'unreachable';
 
 /** In words that cannot hold a code, a key, a token or a number: an answer's text is whoever's. */
 function reasonOf(error: unknown): string {
-  if (error instanceof Failure) return error.reason;
+  if (error instanceof Failure) return error.message;
   if (error instanceof UnreachableError) return UNREACHABLE;
   if (error instanceof ArchiveError) return `refused-${error.reason}`;
   if (error instanceof DownloadError) return `download-${error.reason}`;
