@@ -4,15 +4,34 @@ import { DAY_SECONDS, type UnixSeconds, utcDay } from '../../protocol/keys/inter
 import type { Dynamo } from './aws/dynamo.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from './table.ts';
 
-/** What an operator or a scheduled function did. `details` holds names and counts, never secrets or people's data. */
+/**
+ * An administrative act (verification-server.md §5.7): what an operator, a case worker or a scheduled function changed. Names,
+ * counts and settings, never secrets or people's data. Issuing is not one: it would be a list of who was told when.
+ */
 export interface AuditEntry {
-  /** Who: a function or tool, such as `verification/rotate`. */
+  /** Who: a function or tool, such as `verification/rotate`, or `api-key:<id>`. */
   readonly actor: string;
+  /** The person behind a command (`operatorOf`); absent where nobody asked. */
+  readonly by?: string;
   /** What, such as `ring-version-made`. */
   readonly action: string;
   /** On what, such as `code/7`. */
   readonly target: string;
+  /** The values that were changed, as they had been; absent where something was made. */
+  readonly before?: object;
+  /** The same as they are now; absent where something was ended for good. */
+  readonly after?: object;
   readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+const OPERATOR = /^[\w+=,.@:/-]{1,256}$/;
+
+/**
+ * Who sent a command, as it says itself (tools/command/operator-command.ts): the ARN of its credentials. Lambda tells a function
+ * nothing of who invoked it, so this is a claim; who doubts it finds the proof in CloudTrail, if its trail has Lambda's data events.
+ */
+export function operatorOf(request: { readonly by?: unknown }): { by?: string } {
+  return typeof request.by === 'string' && OPERATOR.test(request.by) ? { by: request.by } : {};
 }
 
 /** Longer than the reference's 30 days (verification-server.md §5.6): a yearly review sees every rotation. */
@@ -24,8 +43,11 @@ export function auditPut(table: string, entry: AuditEntry, now: UnixSeconds): Pu
     [PARTITION_KEY]: { S: utcDay(now) },
     [SORT_KEY]: { S: `${now}#${randomUUID()}` },
     actor: { S: entry.actor },
+    ...(entry.by && { by: { S: entry.by } }),
     action: { S: entry.action },
     target: { S: entry.target },
+    ...(entry.before && { before: { S: JSON.stringify(entry.before) } }),
+    ...(entry.after && { after: { S: JSON.stringify(entry.after) } }),
     details: { S: JSON.stringify(entry.details ?? {}) },
     [EXPIRES]: { N: String(now + KEPT_SECONDS) },
   };

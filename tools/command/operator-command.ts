@@ -1,5 +1,6 @@
 /** What the commands have in common that ask one function of a deployment to do something. */
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
 import { readStageFacts, type StageFacts } from '../../lib/settings/stage-files.ts';
@@ -60,12 +61,20 @@ function explain(error: unknown, command: string): string {
   return `${name}: ${message}`;
 }
 
-/** `config`: of the client. Default: what the environment says. */
-export async function invokeLambda(target: string, payload: object, config: LambdaClientConfig = {}): Promise<unknown> {
+/**
+ * Says who asks, too, for the audit (lambdas/shared/audit.ts). `config`: of the clients. Default: what the environment says.
+ */
+export async function invokeLambda(
+  target: string,
+  payload: object,
+  config: LambdaClientConfig & STSClientConfig = {},
+): Promise<unknown> {
   // Loaded here: most commands that share this file ask no function.
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const { Arn: by } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
   const answer = await new LambdaClient(config).send(
-    new InvokeCommand({ FunctionName: target, Payload: JSON.stringify(payload) }),
+    new InvokeCommand({ FunctionName: target, Payload: JSON.stringify({ ...payload, by }) }),
   );
   const text = answer.Payload?.transformToString() ?? '';
   if (answer.FunctionError) throw new Error(`${target} failed; its log group says why`);

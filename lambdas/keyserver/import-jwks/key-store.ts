@@ -8,7 +8,7 @@ import {
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { ImportedKey, ImportPlan, JwksKey } from '../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { auditPut } from '../../shared/audit.ts';
+import { type AuditEntry, auditPut } from '../../shared/audit.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
 import {
@@ -132,15 +132,30 @@ function changesOf(
   now: UnixSeconds,
 ): TransactWriteItem[][] {
   const TableName = options.authoritiesTable;
-  const audited = (action: string, kid: string, change: TransactWriteItem): TransactWriteItem[] => {
-    const entry = { actor: 'keyserver/import-jwks', action, target: `${issuer}/${kid}` };
+  const audited = (act: KeyAct, kid: string, change: TransactWriteItem): TransactWriteItem[] => {
+    const entry = { actor: 'keyserver/import-jwks', target: `${issuer}/${kid}`, ...act };
     return [change, { Put: auditPut(options.auditTable, entry, now) }];
   };
   return [
-    ...plan.insert.map((key) => audited('key-inserted', key.kid, insertion(TableName, issuer, key, now))),
-    ...plan.revoke.map((key) => audited('key-revoked', key.kid, revocation(TableName, issuer, key, now))),
-    ...plan.purge.map((key) => audited('key-purged', key.kid, removal(TableName, issuer, key))),
+    ...plan.insert.map((key) =>
+      audited({ action: 'key-inserted', after: valueOf(key) }, key.kid, insertion(TableName, issuer, key, now)),
+    ),
+    ...plan.revoke.map((key) => {
+      const thru = Math.max(now, key.from);
+      const act = { action: 'key-revoked', before: valueOf(key), after: { ...valueOf(key), thru } };
+      return audited(act, key.kid, revocation(TableName, issuer, key, thru));
+    }),
+    ...plan.purge.map((key) =>
+      audited({ action: 'key-purged', before: valueOf(key) }, key.kid, removal(TableName, issuer, key)),
+    ),
   ];
+}
+
+type KeyAct = Pick<AuditEntry, 'action' | 'before' | 'after'>;
+
+/** All of it is public: the issuer's list shows it to everybody. */
+function valueOf({ x, y, thru }: JwksKey & Pick<Partial<ImportedKey>, 'thru'>): object {
+  return { x, y, ...(thru === undefined ? {} : { thru }) };
 }
 
 function insertion(TableName: string, issuer: string, key: JwksKey, now: UnixSeconds): TransactWriteItem {
@@ -148,14 +163,14 @@ function insertion(TableName: string, issuer: string, key: JwksKey, now: UnixSec
   return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
-function revocation(TableName: string, issuer: string, key: ImportedKey, now: UnixSeconds): TransactWriteItem {
+function revocation(TableName: string, issuer: string, key: ImportedKey, thru: UnixSeconds): TransactWriteItem {
   return {
     Update: {
       TableName,
       Key: issuerKeyKey(issuer, key.kid),
       UpdateExpression: 'SET thru = :thru',
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(thru)',
-      ExpressionAttributeValues: { ':thru': { N: String(Math.max(now, key.from)) } },
+      ExpressionAttributeValues: { ':thru': { N: String(thru) } },
     },
   };
 }

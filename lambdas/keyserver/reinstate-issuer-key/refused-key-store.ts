@@ -1,7 +1,7 @@
 import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { auditPut } from '../../shared/audit.ts';
+import { type AuditEntry, auditPut } from '../../shared/audit.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
 import { type Issuer, issuerKeyKey, issuerPartition, readIssuer } from '../authority-table.ts';
@@ -15,8 +15,8 @@ export interface RefusedKeyStoreOptions {
 /** The rows that keep the import from taking over a key. */
 export interface RefusedKeyStore {
   issuer(name: string): Promise<Issuer | undefined>;
-  /** Removes exactly the row that was read, with an audit entry that says why; false if it has changed meanwhile. */
-  forget(issuer: string, key: ImportedKey, refusals: readonly string[], now: UnixSeconds): Promise<boolean>;
+  /** Removes exactly the row that was read, with its record; false if it has changed meanwhile. */
+  forget(issuer: string, key: ImportedKey, entry: AuditEntry, now: UnixSeconds): Promise<boolean>;
 }
 
 export function openRefusedKeyStore(options: RefusedKeyStoreOptions): RefusedKeyStore {
@@ -33,13 +33,7 @@ export function openRefusedKeyStore(options: RefusedKeyStoreOptions): RefusedKey
       );
       return readIssuer(Items ?? []);
     },
-    async forget(issuer, key, refusals, now) {
-      const entry = {
-        actor: 'keyserver/reinstate-issuer-key',
-        action: 'key-reinstated',
-        target: `${issuer}/${key.kid}`,
-        details: { refusals: refusals.join(', '), x: key.x, y: key.y },
-      };
+    async forget(issuer, key, entry, now) {
       const removal = removalOf(TableName, issuer, key);
       try {
         await transact(dynamo, [removal, { Put: auditPut(auditTable, entry, now) }]);

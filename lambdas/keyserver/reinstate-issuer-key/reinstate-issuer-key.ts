@@ -1,6 +1,7 @@
 /** An operator lets the import take over a key that it refused (key-server.md §2.6, docs/operations/JwksKeyRefused.md). */
 
 import {
+  type ImportedKey,
   type JwksKey,
   planImport,
   type ReadJwks,
@@ -8,6 +9,7 @@ import {
   refusalsOf,
 } from '../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { type AuditEntry, operatorOf } from '../../shared/audit.ts';
 import { type FetchJwks, fetchKeys, JwksFetchError } from '../fetch-jwks.ts';
 import type { RefusedKeyStore } from './refused-key-store.ts';
 
@@ -17,6 +19,7 @@ export interface ReinstateRequest {
   kid?: unknown;
   /** Only says what would be done. */
   dryRun?: unknown;
+  by?: unknown;
 }
 
 export interface Reinstated {
@@ -65,8 +68,32 @@ export async function reinstateIssuerKey(
   if (stored === undefined) return done('awaits-import');
   if (refusals.length === 0) return done('in-force');
   if (request.dryRun === true) return done('refused');
-  if (await deps.store.forget(name, stored, refusals, now)) return done('reinstated');
+  const [listed] = found;
+  const entry = entryOf({ issuer: name, stored, ...(listed && { listed }), refusals, ...operatorOf(request) });
+  if (await deps.store.forget(name, stored, entry, now)) return done('reinstated');
   return { error: `The stored key "${kid}" of ${name} has just changed; look again` };
+}
+
+interface Forgotten {
+  readonly issuer: string;
+  readonly stored: ImportedKey;
+  readonly listed?: JwksKey;
+  readonly refusals: readonly Refusal[];
+  readonly by?: string;
+}
+
+function entryOf({ issuer, stored, listed, refusals, by }: Forgotten): AuditEntry {
+  const { kid, x, y, thru } = stored;
+  return {
+    actor: 'keyserver/reinstate-issuer-key',
+    ...(by && { by }),
+    action: 'key-reinstated',
+    target: `${issuer}/${kid}`,
+    before: { x, y, ...(thru === undefined ? {} : { thru }) },
+    // What the next import takes.
+    ...(listed && { after: { x: listed.x, y: listed.y } }),
+    details: { refusals: refusals.join(', ') },
+  };
 }
 
 /** Its address is left out: it may be another organisation's, and the answer is logged. */

@@ -8,12 +8,16 @@ import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { regionCode } from '../../../protocol/region-code.ts';
 import { signedTexts, updateMessage, verificationData } from '../../../protocol/region-config/update-signature.ts';
-import type { AuditEntry } from '../../shared/audit.ts';
+import { type AuditEntry, operatorOf } from '../../shared/audit.ts';
 import type { Authorities } from './authorities.ts';
 import type { UpdateSigner } from './update-signer.ts';
 
 /** What `npm run region -- push` sends; it comes from an operator and is checked all the same. */
-const request = z.strictObject({ region: z.string().check(z.regex(regionCode)), signedText: z.enum(signedTexts) });
+const request = z.strictObject({
+  region: z.string().check(z.regex(regionCode)),
+  signedText: z.enum(signedTexts),
+  by: z.optional(z.string()),
+});
 
 export type SignUpdateRequest = z.output<typeof request>;
 
@@ -52,7 +56,8 @@ export async function signUpdate(
   const signature = await deps.signer.sign(signer.keyArn, message);
   if (!signature) return { error: denied(region, signer.keyArn) };
   const details = { name, signedText, keyArn: signer.keyArn, keyVersion: signer.verificationKeyVersion };
-  await deps.audit({ actor: 'keyserver/sign-update', action: 'update-signed', target: region, details }, now);
+  const who = { actor: 'keyserver/sign-update', ...operatorOf(parsed.data) };
+  await deps.audit({ ...who, action: 'update-signed', target: region, details }, now);
   return {
     verificationData: verificationData(name),
     signature: Buffer.from(signature).toString('base64'),

@@ -49,8 +49,19 @@ describe('reinstating a key of an issuer', () => {
     ['is both', revoked, list(other), ['revoked-before', 'other-value']],
   ])('forgets the stored key, since it %s', async (_, row, listed, refusals) => {
     const { reinstate, forgotten } = setUp([row], listed);
-    expect(await reinstate(wish)).toEqual({ ...wish, outcome: 'reinstated', refusals });
-    expect(forgotten).toEqual([['iss', row, refusals, now]]);
+    const by = 'arn:aws:iam::123456789012:user/ana';
+    expect(await reinstate({ ...wish, by })).toEqual({ ...wish, outcome: 'reinstated', refusals });
+    const [{ x, y }] = JSON.parse(listed);
+    const entry = {
+      actor: 'keyserver/reinstate-issuer-key',
+      by,
+      action: 'key-reinstated',
+      target: 'iss/a',
+      before: { x: row.x, y: row.y, ...('thru' in row ? { thru: row.thru } : {}) },
+      after: { x, y },
+      details: { refusals: refusals.join(', ') },
+    };
+    expect(forgotten).toEqual([['iss', row, entry, now]]);
   });
 
   it('does nothing in a dry run, but says what it would do', async () => {

@@ -176,11 +176,12 @@ describe('a refused key', () => {
     await runImport([a], now);
     await runImport([b], now + 120);
     const read = { ...a, from: now, thru: now + 120 };
-    expect(await refusedKeys().forget('iss', { ...a, from: now }, ['revoked-before'], now)).toBe(false);
-    expect(await refusedKeys().forget('iss', { ...read, x: b.x }, ['revoked-before'], now)).toBe(false);
-    expect(await refusedKeys().forget('iss', { ...read, kid: 'none' }, ['revoked-before'], now)).toBe(false);
+    const entry = { actor: 'test', action: 'key-reinstated', target: 'iss/a' };
+    expect(await refusedKeys().forget('iss', { ...a, from: now }, entry, now)).toBe(false);
+    expect(await refusedKeys().forget('iss', { ...read, x: b.x }, entry, now)).toBe(false);
+    expect(await refusedKeys().forget('iss', { ...read, kid: 'none' }, entry, now)).toBe(false);
     expect((await keysNow())?.map(({ kid }) => kid)).toEqual(['a', 'b']);
-    expect(await refusedKeys().forget('iss', read, ['revoked-before'], now)).toBe(true);
+    expect(await refusedKeys().forget('iss', read, entry, now)).toBe(true);
     expect((await audited()).filter((entry) => entry.startsWith('key-reinstated'))).toHaveLength(1);
     expect(await refusedKeys().issuer('nobody')).toBeUndefined();
   });
