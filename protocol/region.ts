@@ -1,6 +1,7 @@
 /**
  * Schema of a region file (regions/*.json): one health jurisdiction. Units are in the names; every optional field
- * states its default. Validated at synth, written as rows by the deployment, read by the functions as settled data.
+ * states its default, and each is marked `live` or `deploy` (settings/marks.ts). Validated at synth, written as rows by the
+ * deployment, read by the functions as settled data.
  * Bounds: verification-server.md §2.3 and §6.1, key-server.md §4, region-config.md §2.7.
  */
 import * as z from 'zod/mini';
@@ -9,48 +10,49 @@ import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
 import { regionCode } from './region-code.ts';
 import { selfServiceSettings } from './self-service/settings.ts';
+import { deploy, live } from './settings/marks.ts';
 import { countryCode, smsSettings } from './sms/settings.ts';
 import { userReportSettings } from './user-report/settings.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
 
 const certificate = z.strictObject({
-  issuer: z.string().check(z.minLength(1), z.maxLength(150)),
-  audience: z.string().check(z.minLength(1), z.maxLength(150)),
+  issuer: deploy(z.string().check(z.minLength(1), z.maxLength(150))),
+  audience: deploy(z.string().check(z.minLength(1), z.maxLength(150))),
   /** Seconds; must outlive the phone's consent prompt. Default 900. */
-  lifeSeconds: z._default(bounded(300, HOUR_SECONDS), 900),
+  lifeSeconds: live(z._default(bounded(300, HOUR_SECONDS), 900)),
 });
 
 const verification = z.strictObject({
-  allowedTestTypes: z.array(z.enum(testTypes)).check(z.minLength(1)),
+  allowedTestTypes: live(z.array(z.enum(testTypes)).check(z.minLength(1))),
   /** May staff issue a `user-report` code for a person on the phone? Default false. */
-  allowAdminUserReport: z._default(z.boolean(), false),
+  allowAdminUserReport: live(z._default(z.boolean(), false)),
   /** Must an issue request carry a symptom or test date? Default false. */
-  requireDate: z._default(z.boolean(), false),
+  requireDate: live(z._default(z.boolean(), false)),
   /** May the issuer ask for the text message instead of having it sent? Default false. */
-  allowGeneratedSms: z._default(z.boolean(), false),
+  allowGeneratedSms: live(z._default(z.boolean(), false)),
   /** Default country of a phone number without `+`, ISO 3166-1 alpha-2. Default US. */
-  smsCountry: z._default(countryCode, 'US'),
+  smsCountry: live(z._default(countryCode, 'US')),
   /** Domain of https links in messages. Default: the redirector's of the stage file; without either they are `ens://` links. */
-  linkDomain: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/))),
+  linkDomain: deploy(z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)))),
   /** Digits of the typed code. Default 8. */
-  codeLength: z._default(bounded(6, 10), 8),
+  codeLength: live(z._default(bounded(6, 10), 8)),
   /** Default 900 (15 minutes). */
-  codeLifeSeconds: z._default(bounded(300, 7_200), 900),
+  codeLifeSeconds: live(z._default(bounded(300, 7_200), 900)),
   /** Characters of the code in a link. Default 16. */
-  longCodeLength: z._default(bounded(12, 16), 16),
+  longCodeLength: live(z._default(bounded(12, 16), 16)),
   /** Whole hours, since messages name them. Default 86,400 (24 hours). */
-  longCodeLifeSeconds: z._default(bounded(HOUR_SECONDS, 86_400).check(z.multipleOf(HOUR_SECONDS)), 86_400),
-  /** Read-only: issue and verify answer 429 `maintenance_mode`. Default false. */
-  maintenance: z._default(z.boolean(), false),
+  longCodeLifeSeconds: live(z._default(bounded(HOUR_SECONDS, 86_400).check(z.multipleOf(HOUR_SECONDS)), 86_400)),
+  /** Paused: issue, batch, report and verify answer 429 `maintenance_mode`, the certificate stays open. Default false. */
+  maintenance: live(z._default(z.boolean(), false)),
   /** Exposure Notifications Express: phones without an app of the region take its links. Default true. */
-  enExpress: z._default(z.boolean(), true),
+  enExpress: deploy(z._default(z.boolean(), true)),
   /** May one request issue up to ten codes? Default false. */
-  allowBatchIssue: z._default(z.boolean(), false),
+  allowBatchIssue: live(z._default(z.boolean(), false)),
   sms: z._default(smsSettings, smsSettings.parse({})),
   userReport: z._default(userReportSettings, userReportSettings.parse({})),
   /** The region's apps, at most one of each that links lead to. Default: none. */
-  apps: z._default(z.array(app), []),
+  apps: deploy(z._default(z.array(app), [])),
   certificate,
 });
 
@@ -96,17 +98,17 @@ const keyServer = z.strictObject({
 });
 
 export const regionFile = z.strictObject({
-  region: z.string().check(z.regex(regionCode)),
-  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  region: deploy(z.string().check(z.regex(regionCode))),
+  name: deploy(z.string().check(z.minLength(1), z.maxLength(200))),
   /**
    * Out of service: nothing is accepted any more, and what was accepted is exported. The export key stays where it is, since
    * phones would take no other one if the region came back. Default false.
    */
-  ended: z._default(z.boolean(), false),
+  ended: deploy(z._default(z.boolean(), false)),
   verification,
-  keyServer,
+  keyServer: deploy(keyServer),
   /** People prove a positive test by logging in. Default: they cannot. */
-  selfService: z.optional(selfServiceSettings),
+  selfService: deploy(z.optional(selfServiceSettings)),
 });
 
 export type RegionFile = z.output<typeof regionFile>;

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini';
 import type { Path } from '../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../protocol/region-config/finding.ts';
-import { allowed, plainIssues, ruleOf } from './reading/issues.ts';
+import { allowed, plainIssues, ruleOf } from '../../protocol/settings/issues.ts';
 import { valueAt } from './reading/mended.ts';
 import { membersAt, nearestName } from './reading/schema-members.ts';
 import { readSettingsText, type TextPosition } from './reading/settings-text.ts';

@@ -1,7 +1,7 @@
 /** Settings without what is wrong in them, so that one mistake does not hide the next. */
 import type * as z from 'zod/mini';
 import type { Path } from '../../../protocol/region-config/file/written.ts';
-import { plainIssues } from './issues.ts';
+import { plainIssues } from '../../../protocol/settings/issues.ts';
 
 export interface Mended<T> {
   readonly settings: T;

@@ -5,7 +5,7 @@ import ofReports from '../../../lambdas/verification/pages/texts/en.json' with {
 import type { RegionFile } from '../../../protocol/region.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { canonical } from '../../../protocol/text/languages.ts';
-import { wrong } from './wrong.ts';
+import { wrong } from '../../../protocol/settings/rules/wrong.ts';
 
 /** Pages that a region may write over. */
 interface Pages {

@@ -1,5 +1,6 @@
 /** The JSON Schema of a region file, by which editors complete and explain: regions/region.schema.json. */
 import * as z from 'zod/mini';
+import { changeOf } from '../../settings/fields.ts';
 import { placeInWords, places } from '../file/places.ts';
 import { regionSettings } from '../file/region-settings.ts';
 import type { ConfigurationKey } from '../keys/key.ts';
@@ -29,7 +30,7 @@ function withMeanings(node: Node, path: string): Node {
   const own = plain(node);
   if (key) return { ...own, ...ofKey(key) };
   const meaning = fieldMeanings[path];
-  return { ...own, ...children(own, path), ...(meaning && { description: describe(meaning) }) };
+  return { ...own, ...children(own, path), ...(meaning && { description: describe(meaning, path) }) };
 }
 
 function children(node: Node, path: string): Node {
@@ -82,8 +83,9 @@ function describeKey({ name, label, meaning, unit, required }: ConfigurationKey)
   return `${meaning} ${also && `${also} `}(${name}${form})`;
 }
 
-function describe({ meaning, unit, default: fallback, form }: FieldMeaning): string {
-  return [meaning, form && `Form: ${form}.`, unit && `In ${unit}.`, fallback && `Default: ${fallback}.`]
+function describe({ meaning, unit, default: fallback, form }: FieldMeaning, path: string): string {
+  const live = changeOf(path) === 'live' && '`npm run settings` changes it without a deployment.';
+  return [meaning, form && `Form: ${form}.`, unit && `In ${unit}.`, fallback && `Default: ${fallback}.`, live]
     .filter(Boolean)
     .join(' ');
 }

@@ -5,12 +5,14 @@ import type { Field } from '../../../protocol/region-config/reference/fields.ts'
 import { asWritten } from '../../../protocol/region-config/reference/in-file.ts';
 import type { FieldMeaning } from '../../../protocol/region-config/reference/meanings/meaning.ts';
 import type { Node } from '../../../protocol/region-config/reference/node.ts';
+import { changeOf } from '../../../protocol/settings/fields.ts';
 import { code, figure, oneOf } from './markdown.ts';
 
-export function takes({ key, schema, meaning, required }: Field): string {
+export function takes({ path, key, schema, meaning, required }: Field): string {
   if (key) return ofKey(key);
   const must = required ? '**required**' : '';
-  return list(meaning?.form ?? form(schema, meaning?.unit), fallback(schema, meaning), must);
+  const change = changeOf(path) === 'live' ? '**live**' : '';
+  return list(meaning?.form ?? form(schema, meaning?.unit), fallback(schema, meaning), must, change);
 }
 
 /** A key as the region file holds it. */

@@ -22,7 +22,10 @@ const general: Meanings = {
     meaning: 'How long the link works. Whole hours, since messages name them.',
     unit: 'seconds',
   },
-  'verification.maintenance': { meaning: 'Read-only: issue and verify answer 429 `maintenance_mode`.' },
+  'verification.maintenance': {
+    meaning:
+      'Paused: issue, batch, report and verify answer 429 `maintenance_mode`; the certificate stays open, so that who has a token can finish.',
+  },
   'verification.enExpress': {
     meaning:
       'Exposure Notifications Express: messages carry a link, which phones without an app of the region take too.',
