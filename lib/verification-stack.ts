@@ -27,6 +27,7 @@ import {
   smsKeysUrl,
   writeRegions,
 } from './verification/keeping.ts';
+import { keyCommands } from './verification/key-commands.ts';
 import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
@@ -87,6 +88,7 @@ export class VerificationStack extends DomainStack {
     const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
     watchSenders(parts, senders);
     rotate(parts, calls.certificate, senders);
+    keyCommands(parts);
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);

@@ -44,6 +44,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     probe: job,
     'create-api-key': 'unreserved',
     'disable-api-key': 'unreserved',
+    'show-keys': 'unreserved',
+    'revoke-key': 'unreserved',
     'write-regions': 'unreserved',
   },
   keyserver: {

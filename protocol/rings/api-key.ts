@@ -3,6 +3,7 @@
  * `<key>.<region>`, so that an invented key is refused without asking the database (verification-server.md §5.1, vector V22).
  */
 import { timingSafeEqual } from 'node:crypto';
+import { DAY_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 import { decodeBase64, encodeBase64Url } from '../text/base64.ts';
 import { keyedHash } from './keyed-hash.ts';
 
@@ -15,6 +16,14 @@ export const API_KEY_BYTES = 64;
 const PREVIEW_LENGTH = 6;
 /** Longer header values are refused unread: a key with the longest region has 180 characters. */
 const MAXIMUM_LENGTH = 256;
+
+/** How long a withdrawn key may be let in again (verification-server.md §5.1, §5.6); after that never. */
+export const ENABLE_SECONDS = 14 * DAY_SECONDS;
+
+/** The first moment at which a key withdrawn at `disabledAt` is withdrawn for good. */
+export function withdrawnForGood(disabledAt: UnixSeconds): UnixSeconds {
+  return disabledAt + ENABLE_SECONDS;
+}
 
 export interface ApiKeyParts {
   /** The secret part; only its keyed hash is stored. */

@@ -93,6 +93,10 @@ describe('who may do what', () => {
     expect(making).toEqual(['api-keys.json']);
   });
 
+  it('declaring a key compromised is a right of its own', () => {
+    expect(files.filter((file) => text(file).includes('revoke-key'))).toEqual(['revoke-keys.json']);
+  });
+
   it('having an update signed for Apple is a right of its own', () => {
     expect(files.filter((file) => text(file).includes('sign-update'))).toEqual(['push.json']);
   });

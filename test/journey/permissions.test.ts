@@ -136,6 +136,17 @@ const forbidden: Record<string, Try[]> = {
     ...everythingOfKeyServer,
     ...[put(apiKeys), remove(apiKeys), scan(apiKeys), get(codes), put(codes), query(codeRings)],
   ],
+  'verification/show-keys': [
+    ...everythingOfKeyServer,
+    ...[codeRings, lastingRings].flatMap((table) => [put(table), remove(table)]),
+    ...[get(codes), scan(codes), scan(apiKeys)],
+  ],
+  'verification/revoke-key': [
+    ...everythingOfKeyServer,
+    ...[codes, apiKeys, outbox, codeRings, lastingRings].flatMap((table) => [put(table), remove(table)]),
+    ...[() => deployed.certificateKey, () => deployed.messageKey].flatMap((key) => [rewritePolicy(key), sign(key)]),
+    sign(() => deployed.sealingKey),
+  ],
   'verification/write-regions': [...everythingOfKeyServer, get(codes), put(codes), put(apiKeys), get(codeRings)],
   'keyserver/publish': [
     ...verificationTables,
@@ -208,6 +219,8 @@ const granted: Record<string, Try[]> = {
   'verification/send-messages': [get(outbox), scan(outbox), remove(codes), signMessage],
   'verification/redirect': [scan(regions)],
   'verification/disable-api-key': [get(apiKeys)],
+  'verification/show-keys': [query(codeRings), query(lastingRings)],
+  'verification/revoke-key': [query(codeRings), scan(codes), scan(apiKeys)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],
   'verification/rotate': [() => deployed.certificateKey, () => deployed.messageKey].flatMap((key) => [
     onKey('GetPublicKey', key),

@@ -80,6 +80,8 @@ describe('reserved executions with the usual quota of 1,000', () => {
       // For people of the PHA and its deployments.
       'verification-create-api-key': undefined,
       'verification-disable-api-key': undefined,
+      'verification-show-keys': undefined,
+      'verification-revoke-key': undefined,
       'verification-write-regions': undefined,
       'keyserver-reinstate-issuer-key': undefined,
       'keyserver-sign-update': undefined,

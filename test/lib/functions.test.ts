@@ -72,6 +72,8 @@ describe('logs', () => {
     'probe',
     'create-api-key',
     'disable-api-key',
+    'show-keys',
+    'revoke-key',
     'message-events',
     'send-messages',
   ];

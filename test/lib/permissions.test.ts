@@ -103,6 +103,18 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       // Keys that it makes name its role in their own policies (docs/decisions/002).
       '*': 'CreateKey',
     },
+    'show-keys': { Rings: 'Query', LastingRings: 'Query', Regions: 'Scan' },
+    // Counts in the rows what would break (docs/operations/revoke-key.md), and marks.
+    'revoke-key': {
+      Rings: 'Query UpdateItem',
+      LastingRings: 'Query UpdateItem',
+      Regions: 'GetItem',
+      Codes: 'Scan',
+      Outbox: 'Scan',
+      ApiKeys: 'Scan',
+      MessageCounts: 'BatchGetItem',
+      Audit: 'PutItem',
+    },
     'create-api-key': {
       LastingRings: 'Query',
       Regions: 'GetItem',

@@ -65,6 +65,7 @@ function parseRow(item: Item): RingRow {
     version: item[SORT_KEY]?.S ?? '',
     createdAt: Number(item.createdAt?.N),
     usableFrom: Number(item.usableFrom?.N),
+    ...(item.revokedAt && { revokedAt: Number(item.revokedAt.N) }),
     dataKey: item.dataKey?.B ?? new Uint8Array(),
     sealed: item.sealed?.B ?? new Uint8Array(),
   };

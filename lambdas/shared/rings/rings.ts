@@ -52,7 +52,8 @@ export function openRing(deps: RingDeps, name: RingName): Ring {
     if (isStale(refreshedAt, now)) await refresh(now);
     return orderVersions(versions, now);
   };
-  const known = (version: string) => versions.find((candidate) => candidate.version === version);
+  const known = (version: string, now: UnixSeconds) =>
+    orderVersions(versions, now).find((candidate) => candidate.version === version);
 
   return {
     live,
@@ -63,11 +64,11 @@ export function openRing(deps: RingDeps, name: RingName): Ring {
     },
     async find(version, now) {
       await live(now);
-      if (known(version) === undefined && refreshedAt !== now && isStale(forcedAt, now)) {
+      if (known(version, now) === undefined && refreshedAt !== now && isStale(forcedAt, now)) {
         forcedAt = now;
         await refresh(now);
       }
-      return known(version);
+      return known(version, now);
     },
   };
 }
@@ -91,11 +92,11 @@ async function readVersions(
   const rows = await readRingRows(deps.dynamo, deps.table, name);
   if (rows.length === 0) throw new Error(`Key ring ${name} is empty`);
   const open = async (row: RingRow): Promise<KnownVersion> => {
-    const { version, createdAt, usableFrom, sealed } = row;
+    const { dataKey: _, ...kept } = row;
     // By its bytes too: a restore may put another secret back under the same name.
-    const same = known.find((one) => one.version === version && Buffer.compare(one.sealed, sealed) === 0);
+    const same = known.find((one) => one.version === row.version && Buffer.compare(one.sealed, row.sealed) === 0);
     const secret = same?.secret ?? (await unsealSecret(deps.kms, name, row));
-    return { version, createdAt, usableFrom, sealed, secret };
+    return { ...kept, secret };
   };
   return Promise.all(rows.map(open));
 }

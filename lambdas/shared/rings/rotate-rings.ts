@@ -9,8 +9,9 @@ import {
   type RingPolicy,
   type RingTimes,
   usableFrom,
+  versionByHand,
 } from '../../../protocol/rings/ring.ts';
-import type { AuditEntry } from '../audit.ts';
+import { type AuditEntry, operatorOf } from '../audit.ts';
 import type { Kms } from '../aws/kms.ts';
 import type { EventName } from '../events.ts';
 import { JobFailure } from '../job.ts';
@@ -48,6 +49,8 @@ export interface RotateDeps extends VersionTables {
   readonly randomBytes: RandomBytes;
   /** The rotating function, for the audit. */
   readonly actor: string;
+  /** The person who asked for it; absent where a timer did. */
+  readonly by?: string;
   readonly count: (event: EventName) => void;
 }
 
@@ -57,16 +60,21 @@ export interface Rotation {
   readonly deleted: readonly string[];
 }
 
+/** Why a rotation runs: what is due, or a person who wants a new version now. */
+export type Occasion = 'due' | 'by-hand';
+
 /** One ring. Safe to repeat and to run twice at once: the slower one makes nothing. */
 export async function rotateRing(
   deps: RotateDeps,
   ring: RingSpec | ScheduledRing,
   now: UnixSeconds,
+  occasion: Occasion = 'due',
 ): Promise<Rotation> {
   const spec = 'schedule' in ring ? ring : { ...ring, schedule: scheduleOf(ring) };
   const counted = await countVersions(deps, ringKey(spec.name));
   const rows = await readRingRows(deps.dynamo, deps.table, spec.name);
-  const made = spec.schedule.isDue(rows, now) ? await makeVersion(deps, spec, rows, counted, now) : [];
+  const isWanted = occasion === 'by-hand' && versionByHand(rows, now) === 'due';
+  const made = isWanted || spec.schedule.isDue(rows, now) ? await makeVersion(deps, spec, rows, counted, now) : [];
   const deleted: string[] = [];
   for (const row of spec.schedule.outlived(rows, now)) deleted.push(...(await deleteVersion(deps, spec, row, now)));
   return { made, deleted };
@@ -92,8 +100,9 @@ export function ringParts(
   deps: RotateDeps,
   rings: readonly (RingSpec | ScheduledRing)[],
   now: UnixSeconds,
+  occasion: Occasion = 'due',
 ): RotationPart[] {
-  return rings.map((spec) => ({ name: `ring ${spec.name}`, rotate: () => rotateRing(deps, spec, now) }));
+  return rings.map((spec) => ({ name: `ring ${spec.name}`, rotate: () => rotateRing(deps, spec, now, occasion) }));
 }
 
 /** Each part in turn. One that fails does not stop the others, but fails the whole at the end (JobFailure). */
@@ -122,7 +131,8 @@ async function makeVersion(
   const sealed = await sealSecret(deps, spec.name, version, spec.makeSecret(deps.randomBytes, version));
   const times = { version, createdAt: now, usableFrom: spec.schedule.usableFrom(existing, now) };
   const item = ringItem(spec.name, { ...times, ...sealed });
-  const entry = auditEntry(deps, 'ring-version-made', spec, version);
+  const { createdAt, usableFrom } = times;
+  const entry = { ...auditEntry(deps, 'ring-version-made', spec, version), after: { createdAt, usableFrom } };
   const won = await addVersion(deps, { family: ringKey(spec.name), counted, item }, entry, now);
   if (won) deps.count('RingVersionMade');
   return won ? [entry.target] : [];
@@ -134,12 +144,13 @@ async function deleteVersion(deps: RotateDeps, spec: RingSecrets, row: RingRow, 
     ConditionExpression: 'attribute_exists(#pk)',
     ExpressionAttributeNames: { '#pk': PARTITION_KEY },
   };
-  const entry = auditEntry(deps, 'ring-version-deleted', spec, row.version);
+  const { createdAt, usableFrom } = row;
+  const entry = { ...auditEntry(deps, 'ring-version-deleted', spec, row.version), before: { createdAt, usableFrom } };
   const won = await commit(deps, [{ Delete: { TableName: deps.table, Key: key, ...condition } }], entry, now);
   if (won) deps.count('RingVersionDeleted');
   return won ? [entry.target] : [];
 }
 
 function auditEntry(deps: RotateDeps, action: string, spec: RingSecrets, version: string): AuditEntry {
-  return { actor: deps.actor, action, target: `${spec.name}/${version}` };
+  return { actor: deps.actor, ...operatorOf(deps), action, target: `${spec.name}/${version}` };
 }

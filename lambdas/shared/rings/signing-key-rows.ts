@@ -56,6 +56,7 @@ export function announcedKey(item: Record<string, AttributeValue>): SigningKeyRo
     version: item[SORT_KEY]?.S ?? '',
     createdAt: Number(item.createdAt?.N),
     usableFrom: Number(item.usableFrom?.N),
+    ...(item.revokedAt && { revokedAt: Number(item.revokedAt.N) }),
     keyArn: item.keyArn?.S ?? '',
     x: item.x.S,
     y: item.y?.S ?? '',

@@ -7,7 +7,7 @@ import { requestIdentity } from '../../../protocol/codes/repeat.ts';
 import { openToken, type Token, tokenIdHash, tokenInvalid } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
-import type { RegionSigner } from '../../shared/rings/signing-keys.ts';
+import { type RegionSigner, withSigner } from '../../shared/rings/signing-keys.ts';
 import { callerSettings, type KnownCall, knownCall } from '../caller.ts';
 import type { CodeStore } from '../store/code-store.ts';
 import type { RegionStore } from '../store/region-store.ts';
@@ -72,7 +72,7 @@ async function refuseSpent(deps: CertificateDeps, call: KnownCall, state: TokenS
 async function certify(deps: CertificateDeps, call: KnownCall, { token, tekmac }: Use): Promise<string> {
   const { verification } = await callerSettings(deps.regions, call);
   const claims = certificateClaims(verification.certificate, token.finding, tekmac, call.now);
-  return signClaims(await deps.signer(call.apiKey.region, call.now), claims);
+  return withSigner(deps.signer, call.apiKey.region, call.now, (key) => signClaims(key, claims));
 }
 
 /** The one write. `fresh`: it was this call's; `repeated`: the same request, sent twice at once, was faster. */

@@ -4,7 +4,7 @@ import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { SmsSettings } from '../../../protocol/sms/settings.ts';
 import { signedMessage, signingInput } from '../../../protocol/sms/signature.ts';
 import type { EventName } from '../../shared/events.ts';
-import type { RegionSigner } from '../../shared/rings/signing-keys.ts';
+import { type RegionSigner, withSigner } from '../../shared/rings/signing-keys.ts';
 import type { TextMessage } from './providers/provider.ts';
 
 export interface SignMessageDeps {
@@ -38,6 +38,5 @@ export function signMessage({ signer, count }: SignMessageDeps): SignMessage {
 async function withSignature(signer: RegionSigner, message: TextMessage, now: UnixSeconds): Promise<string> {
   const { region, phone, text, isUserReport } = message;
   const input = signingInput({ purpose: isUserReport ? 'User Report' : 'EN Report', phone, text, now });
-  const key = await signer(region, now);
-  return signedMessage(input, key.kid, await key.sign(input.digest));
+  return withSigner(signer, region, now, async (key) => signedMessage(input, key.kid, await key.sign(input.digest)));
 }

@@ -6,6 +6,7 @@ import { signingKeyFamily } from '../../shared/rings/signing-key-rows.ts';
 export interface SigningKeyFamily {
   /** Partition key of the rows. */
   readonly name: string;
+  readonly region: string;
   /** For people: in KMS's descriptions and in what failed. */
   readonly what: 'certificate key' | 'message key';
   readonly policy: RingPolicy;
@@ -13,6 +14,8 @@ export interface SigningKeyFamily {
   readonly signerRoleArns: readonly string[];
   /** False: no key is made, and those that are there are only retired. */
   readonly isWanted: boolean;
+  /** The region ended so long ago that nothing its keys signed counts any more: all of them go. Default: false. */
+  readonly isOver?: boolean;
   /** Of the n-th key ever made. */
   kid(n: number): string;
 }
@@ -22,7 +25,7 @@ const NEW_AFTER_SECONDS = 30 * DAY_SECONDS;
 const MARGIN_SECONDS = HOUR_SECONDS / 4;
 
 /** The reference drops an inactive key after an hour; certificates live up to an hour (protocol/region.ts). */
-const certificatePolicy: RingPolicy = {
+export const certificatePolicy: RingPolicy = {
   newAfterSeconds: NEW_AFTER_SECONDS,
   keepAfterSuccessorSeconds: HOUR_SECONDS + MARGIN_SECONDS,
 };
@@ -31,7 +34,7 @@ const certificatePolicy: RingPolicy = {
  * The reference's advice is to leave an old key for 48 hours (verification-server.md §4.2): its last message carries a link of
  * up to a day, and a phone that was off gets it late and checks it then.
  */
-const messagePolicy: RingPolicy = {
+export const messagePolicy: RingPolicy = {
   newAfterSeconds: NEW_AFTER_SECONDS,
   keepAfterSuccessorSeconds: 2 * DAY_SECONDS + MARGIN_SECONDS,
 };
@@ -39,6 +42,7 @@ const messagePolicy: RingPolicy = {
 export function certificateKeys(region: string, signerRoleArn: string): SigningKeyFamily {
   return {
     name: signingKeyFamily('certificate', region),
+    region,
     what: 'certificate key',
     policy: certificatePolicy,
     signerRoleArns: [signerRoleArn],
@@ -54,6 +58,7 @@ export function certificateKeys(region: string, signerRoleArn: string): SigningK
 export function messageKeys(region: string, signerRoleArns: readonly string[], isSigned: boolean): SigningKeyFamily {
   return {
     name: signingKeyFamily('sms', region),
+    region,
     what: 'message key',
     policy: messagePolicy,
     signerRoleArns,

@@ -6,7 +6,7 @@ import { job } from '../../shared/job.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { env as spec } from './env.ts';
-import { rotateVerification } from './rotate-verification.ts';
+import { type RotateRequest, rotateOnRequest } from './rotate-verification.ts';
 
 const NAME = 'verification/rotate';
 const env = readEnv(spec);
@@ -31,4 +31,7 @@ const deps = {
   count: countMetric,
 };
 
-export const handler = job(NAME, async () => rotateVerification(deps, await clock()));
+/** Run by a timer, and by an operator (`npm run rotate`). */
+export const handler = job(NAME, async (event: RotateRequest | undefined) =>
+  rotateOnRequest(deps, event ?? {}, await clock()),
+);

@@ -1,6 +1,7 @@
 /** Makes one key in steps that a later run can take up again (signing-key-store.ts). */
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { usableFrom } from '../../../protocol/rings/ring.ts';
+import { operatorOf } from '../../shared/audit.ts';
 import type { Kms } from '../../shared/aws/kms.ts';
 import type { RotateDeps } from '../../shared/rings/rotate-rings.ts';
 import type { SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
@@ -45,7 +46,7 @@ export interface KeyMaking {
 /** The kid of the new key, or [] where another rotation is making it. */
 export async function claimKey(making: KeyMaking, name: KeyName, counted: number): Promise<string[]> {
   const { deps, now } = making;
-  const entry = { actor: deps.actor, action: 'signing-key-made', target: name.kid };
+  const entry = { actor: deps.actor, ...operatorOf(deps), action: 'signing-key-made', target: name.kid };
   const item = claimedItem(name, now);
   const won = await addVersion(deps, { family: name.family, counted, item }, entry, now);
   return won ? makeKey(making, name) : [];

@@ -1,7 +1,7 @@
 /** A region's keys for one purpose, by the reference's automatic mode (verification-server.md §4.3). */
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { newVersionDue, outlivedVersions } from '../../../protocol/rings/ring.ts';
-import type { Rotation } from '../../shared/rings/rotate-rings.ts';
+import { newVersionDue, outlivedVersions, standingVersions, versionByHand } from '../../../protocol/rings/ring.ts';
+import type { Occasion, Rotation } from '../../shared/rings/rotate-rings.ts';
 import { announcedKey, readSigningKeyItems, type SigningKeyRow } from '../../shared/rings/signing-key-rows.ts';
 import { countVersions } from '../../shared/rings/version-counter.ts';
 import type { SigningKeyFamily } from './families.ts';
@@ -17,10 +17,13 @@ export async function rotateSigningKeys(
   deps: SigningKeyDeps,
   family: SigningKeyFamily,
   now: UnixSeconds,
+  occasion: Occasion = 'due',
 ): Promise<Rotation> {
   const counted = await countVersions(deps, family.name);
-  const items = await readSigningKeyItems(deps, family.name);
-  const made = family.isWanted ? await makeDueKey(deps, family, counted, items, now) : [];
+  const before = await readSigningKeyItems(deps, family.name);
+  const made = family.isWanted ? await makeDueKey({ deps, family, occasion, now }, counted, before) : [];
+  // A new key takes a revoked one out of use at once, and so KMS out of the reach of whoever uses it.
+  const items = made.length > 0 ? await readSigningKeyItems(deps, family.name) : before;
   const retired = await retireOutlived(deps, family, items, now);
   // A run that ended between a row's retirement and KMS left those that were retired before.
   const waiting = items.filter((item) => item.retiredAt !== undefined && item.deletionScheduledAt === undefined);
@@ -30,22 +33,19 @@ export async function rotateSigningKeys(
 
 /** A key that an earlier run left unfinished comes first; a further one is not begun beside it. */
 async function makeDueKey(
-  deps: SigningKeyDeps,
-  family: SigningKeyFamily,
+  { deps, family, occasion, now }: Omit<KeyMaking, 'signing'> & { readonly occasion: Occasion },
   counted: number,
   items: readonly Item[],
-  now: UnixSeconds,
 ): Promise<string[]> {
   // A deployment may have given a signing function another role, or added one: then a new key is due at once.
   const canSign = (row: SigningKeyRow) => family.signerRoleArns.every((role) => row.signerRoleArns.includes(role));
-  const signing = items
-    .map(announcedKey)
-    .filter((row) => row !== undefined)
-    .filter(canSign);
+  const announced = items.map(announcedKey).filter((row) => row !== undefined);
+  const signing = standingVersions(announced).filter(canSign);
   const making: KeyMaking = { deps, family, signing, now };
   const unfinished = items.find((item) => isUnfinished(item) && !isAbandoned(item, deps));
   if (unfinished !== undefined) return finishKey(making, nameOf(unfinished), unfinished);
-  if (!newVersionDue(signing, family.policy, now)) return [];
+  const isWanted = occasion === 'by-hand' && versionByHand(signing, now) === 'due';
+  if (!isWanted && !newVersionDue(signing, family.policy, now)) return [];
   const next: KeyName = { family: family.name, kid: family.kid(counted + 1) };
   return claimKey(making, next, counted);
 }
@@ -62,7 +62,7 @@ function isAbandoned(item: Item, { keeperRoleArn }: SigningKeyDeps): boolean {
 /** Takes keys from what is published that nothing needs any more; their rows. */
 async function retireOutlived(
   deps: SigningKeyDeps,
-  { policy }: SigningKeyFamily,
+  { policy, isWanted, isOver }: SigningKeyFamily,
   items: readonly Item[],
   now: UnixSeconds,
 ): Promise<Item[]> {
@@ -70,7 +70,10 @@ async function retireOutlived(
   const outlived = new Set(outlivedVersions(announced, policy, now).map(({ version }) => version));
   const retired: Item[] = [];
   for (const item of items) {
-    const due = outlived.has(nameOf(item).kid) || isAbandoned(item, deps);
+    // Where no key is wanted, none comes in the place of one that was declared compromised.
+    const revokedForGood = !isWanted && item.revokedAt !== undefined && item.retiredAt === undefined;
+    const isLeft = isOver === true && item.keyArn !== undefined && item.retiredAt === undefined;
+    const due = outlived.has(nameOf(item).kid) || revokedForGood || isLeft || isAbandoned(item, deps);
     if (!due || !(await recordRetired(deps, nameOf(item), deps.actor, now))) continue;
     deps.count('SigningKeyRetired');
     retired.push(item);

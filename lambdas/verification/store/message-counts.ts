@@ -11,6 +11,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { SmsSettings } from '../../../protocol/sms/settings.ts';
+import { batchGet } from '../../shared/aws/batch-get.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { writeIf } from '../../shared/aws/write-if.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
@@ -37,6 +38,22 @@ export function openMessageAllowance(deps: { dynamo: Dynamo; table: string; phon
       return ofNumber && countOne(deps, today, ofRegion, now);
     },
   };
+}
+
+/** What a region sent yesterday and today, as far as it was counted. */
+export async function messagesSince(
+  { dynamo, table }: { dynamo: Dynamo; table: string },
+  region: string,
+  now: UnixSeconds,
+): Promise<number> {
+  const days = [now - DAY_SECONDS, now].map(utcDay);
+  const keys = days.flatMap((day) => ['staff', 'reports'].map((kind) => `${region}#${day}#${kind}`));
+  const rows = await batchGet(
+    dynamo,
+    table,
+    keys.map((pk) => ({ [PARTITION_KEY]: { S: pk } })),
+  );
+  return rows.reduce((sum, { messages }) => sum + Number(messages?.N ?? 0), 0);
 }
 
 async function countOne(

@@ -5,8 +5,10 @@ import {
   orderVersions,
   outlivedVersions,
   RING_ACTIVATION_SECONDS,
+  RING_LEARNING_SECONDS,
   type RingTimes,
   usableFrom,
+  versionByHand,
 } from '../../../protocol/rings/ring.ts';
 
 const NOW = 1_795_305_600;
@@ -101,5 +103,73 @@ describe('outlivedVersions', () => {
     expect(outlivedVersions([made('1', 900 * DAY)], policy, NOW)).toEqual([]);
     const versions = [made('1', 900 * DAY), made('2', 800 * DAY)];
     expect(outlivedVersions(versions, { newAfterSeconds: DAY }, NOW)).toEqual([]);
+  });
+});
+
+describe('a version that was declared compromised', () => {
+  const revoked = (version: RingTimes): RingTimes => ({ ...version, revokedAt: NOW - 1 });
+  const at = (version: string, createdAt: number, usableFrom: number): RingTimes => ({
+    version,
+    createdAt,
+    usableFrom,
+  });
+
+  it('goes on while no other stands', () => {
+    expect(names(orderVersions([revoked(made('1', DAY))], NOW))).toEqual(['1']);
+    expect(outlivedVersions([revoked(made('1', DAY))], policy, NOW)).toEqual([]);
+  });
+
+  it.each([
+    [-1, ['old', 'new'], []],
+    [0, ['new'], ['old']],
+    [1, ['new'], ['old']],
+  ])('is out of use, and outlived, %d seconds from when every reader knows of the next', (offset, inUse, gone) => {
+    const next = at('new', NOW, NOW + RING_LEARNING_SECONDS);
+    const versions = [revoked(made('old', DAY)), next];
+    const now = NOW + RING_LEARNING_SECONDS + offset;
+    expect(names(orderVersions(versions, now))).toEqual(inUse);
+    expect(names(outlivedVersions(versions, policy, now))).toEqual(gone);
+  });
+
+  it('gives way at once to one that signs at once, to one that is announced and known, and to an older one', () => {
+    const old = revoked(made('2', DAY));
+    for (const other of [at('3', NOW, NOW), made('3', RING_LEARNING_SECONDS), made('1', 5 * DAY)]) {
+      expect(names(orderVersions([old, other], NOW))).toEqual([other.version]);
+    }
+    expect(names(orderVersions([old, made('3', RING_LEARNING_SECONDS - 1)], NOW))).toEqual(['2', '3']);
+  });
+
+  it('makes the next one due, which writes when every reader knows of it', () => {
+    const versions = [revoked(made('1', 60))];
+    expect(newVersionDue(versions, policy, NOW)).toBe(true);
+    expect(usableFrom(versions, NOW, 1_800)).toBe(NOW + RING_LEARNING_SECONDS);
+    expect(newVersionDue([...versions, made('2', 10)], policy, NOW)).toBe(false);
+    expect(usableFrom([...versions, made('2', DAY)], NOW, 1_800)).toBe(NOW + 1_800);
+  });
+
+  it('is no successor after which an older one would be deleted', () => {
+    const versions = [made('1', 9 * DAY), revoked(made('2', 8 * DAY))];
+    expect(names(outlivedVersions(versions, policy, NOW))).toEqual(['2']);
+  });
+
+  it('stays where versions are kept for ever', () => {
+    expect(outlivedVersions([revoked(made('1', DAY)), made('2', DAY)], { newAfterSeconds: DAY }, NOW)).toEqual([]);
+  });
+});
+
+describe('versionByHand', () => {
+  it.each([
+    [1_799, 'announced'],
+    [1_800, 'due'],
+    [1_801, 'due'],
+  ])('newest version %d seconds old: %s', (age, said) => {
+    expect(versionByHand([made('1', 5 * DAY), made('2', age)], NOW)).toBe(said);
+  });
+
+  it('not where eight were made in 122 days', () => {
+    const eight = Array.from({ length: 8 }, (_, index) => made(String(index), (122 - index) * DAY));
+    expect(versionByHand(eight, NOW)).toBe('due');
+    expect(versionByHand(eight, NOW - 1)).toBe('too-many');
+    expect(versionByHand(eight.slice(1), NOW - 1)).toBe('due');
   });
 });

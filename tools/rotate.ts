@@ -1,0 +1,102 @@
+/**
+ * `npm run rotate -- list | now | revoke …`: which keys a deployed verification server has, a new one before it is due, and
+ * the end of one that is compromised (docs/operations/revoke-key.md). The right to invoke the one function that revokes is
+ * the right to do it.
+ */
+import { functionName, liveFunction } from '../lambdas/shared/names.ts';
+import type { RevokeKeyResult } from '../lambdas/verification/revoke-key/revoke-key.ts';
+import type { ShowKeysResult } from '../lambdas/verification/show-keys/show-keys.ts';
+import {
+  type Invoke,
+  invokeLambda,
+  runCommand,
+  type Terminal,
+  terminal,
+  UsageError,
+} from './command/operator-command.ts';
+import { commandOf, help, type KeyOptions, parseOptions } from './rotate/options.ts';
+import { harmLines } from './rotate/say-harm.ts';
+import { familyLines, isoTime } from './rotate/say-keys.ts';
+
+/** What the rotation says of itself. */
+type Rotated = { readonly made: readonly string[]; readonly deleted: readonly string[] } | { readonly error: string };
+
+/** The whole command; returns the exit status. */
+export async function runRotateCommand(args: readonly string[], invoke: Invoke, terminal: Terminal): Promise<number> {
+  return runCommand('rotate', terminal, async () => {
+    const { values, positionals } = parseOptions(args);
+    if (values.help || positionals.length === 0) return terminal.out(help);
+    const command = commandOf(positionals, values);
+    await commands[command.name](command.options, invoke, terminal);
+  });
+}
+
+type Command = (options: KeyOptions, invoke: Invoke, terminal: Terminal) => Promise<void>;
+const commands: Readonly<Record<'list' | 'now' | 'revoke', Command>> = { list, now: makeNow, revoke };
+
+async function list(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
+  const shown = await ask<ShowKeysResult>(invoke, options.stage, 'show-keys', wishOf(options));
+  for (const line of shown.keys.flatMap((keys) => familyLines(keys, shown.now))) terminal.out(line);
+}
+
+async function makeNow(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
+  if (options.dryRun) {
+    await list(options, invoke, terminal);
+    return terminal.note(
+      'Would make a new version beside these, unless one is announced already. Nothing was changed.',
+    );
+  }
+  const { made } = await ask<Rotated>(invoke, options.stage, 'rotate', { ...wishOf(options), byHand: true });
+  terminal.note(
+    made.length > 0
+      ? `Made: ${made.join(', ')}. It takes over by the usual overlap:`
+      : 'Nothing was made: one is announced already, or being made, or there are 8 of them:',
+  );
+  await list(options, invoke, terminal);
+}
+
+async function revoke(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
+  const request = { ...wishOf(options), version: options.version };
+  const weighed = await ask<RevokeKeyResult>(invoke, options.stage, 'revoke-key', { ...request, dryRun: true });
+  if (!('harm' in weighed)) throw new Error('The function did not say what would break');
+  terminal.note(`${options.dryRun ? 'Would revoke' : 'Revoking'} ${weighed.wouldRevoke.join(', ')}. What breaks:`);
+  for (const line of harmLines(weighed.harm, weighed.now)) terminal.note(`  ${line}`);
+  if (options.dryRun) return terminal.note('Nothing was changed: this was a dry run.');
+  const done = await ask<RevokeKeyResult>(invoke, options.stage, 'revoke-key', { ...request, dryRun: false });
+  if (!('revoked' in done)) throw new Error('The function did not say what it revoked');
+  for (const { version, since, first } of done.revoked) {
+    terminal.note(first ? `Revoked: ${version}.` : `${version} is revoked already, since ${isoTime(since)}.`);
+  }
+  await replace(options, invoke, terminal);
+  await list(options, invoke, terminal);
+}
+
+/** What is revoked is revoked, whatever becomes of this: the timer does the same. */
+async function replace(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
+  try {
+    const { made } = await ask<Rotated>(invoke, options.stage, 'rotate', wishOf(options));
+    terminal.note(`In their place: ${made.join(', ') || 'what stands already'}.`);
+  } catch (error) {
+    const rotate = functionName(options.stage, 'verification', 'rotate');
+    terminal.note(
+      `${rotate} did not make the next one (${(error as Error).message}); it tries again every 15 minutes.`,
+    );
+  }
+}
+
+function wishOf({ what, region }: KeyOptions): object {
+  return { ...(what === undefined ? {} : { what }), ...(region === undefined ? {} : { region }) };
+}
+
+async function ask<R extends object>(
+  invoke: Invoke,
+  stage: string,
+  step: string,
+  payload: object,
+): Promise<Exclude<R, { readonly error: string }>> {
+  const result = (await invoke(liveFunction(stage, 'verification', step), payload)) as R;
+  if ('error' in result) throw new UsageError(String(result.error));
+  return result as Exclude<R, { readonly error: string }>;
+}
+
+if (import.meta.main) process.exitCode = await runRotateCommand(process.argv.slice(2), invokeLambda, terminal);
