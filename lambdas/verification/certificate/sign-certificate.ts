@@ -6,9 +6,11 @@ import { parseJws } from '../../../protocol/certificate/jws.ts';
 import { requestIdentity } from '../../../protocol/codes/repeat.ts';
 import { openToken, type Token, tokenIdHash, tokenInvalid } from '../../../protocol/codes/token.ts';
 import { ApiError } from '../../../protocol/errors.ts';
+import { certificateAge } from '../../../protocol/statistics/counts.ts';
 import type { Answer, Call } from '../../shared/http/call.ts';
 import { type RegionSigner, withSigner } from '../../shared/rings/signing-keys.ts';
 import { callerSettings, type KnownCall, knownCall } from '../caller.ts';
+import type { Diagnosis } from '../store/code-rows.ts';
 import type { CodeStore } from '../store/code-store.ts';
 import type { RegionStore } from '../store/region-store.ts';
 import type { Statistics } from '../store/statistics.ts';
@@ -41,10 +43,11 @@ export function signCertificate(deps: CertificateDeps) {
     const token = await openedToken(deps, request.token, call);
     const tekmac = checkedHmac(request.ekeyhmac);
     const use = { token, tekmac, identity: requestIdentity(call.body, request, deps.randomBytes) };
-    const before = await refuseSpent(deps, call, await look(deps, call, use));
+    const diagnosis = await deps.codes.diagnosis(call.apiKey.region, token.diagnosis, call.now);
+    const before = await refuseSpent(deps, call, tokenState(diagnosis, token, use.identity, call.now));
     const certificate = await certify(deps, call, use);
     const state = before === 'fresh' ? await refuseSpent(deps, call, await spend(deps, call, use)) : before;
-    if (state === 'fresh') await countCertificate(deps, call, token);
+    if (state === 'fresh') await countCertificate(deps, call, diagnosis);
     const answer: CertificateAnswer = { certificate };
     return { status: 200, body: { ...answer } };
   };
@@ -55,11 +58,6 @@ async function openedToken(deps: CertificateDeps, text: string, { now }: KnownCa
   const key = jws && (await deps.tokenKeys.find(jws.kid, now));
   if (!jws || !key) throw tokenInvalid('invalid verification token');
   return openToken(jws, key, deps.tokenIssuer, now);
-}
-
-async function look(deps: CertificateDeps, { apiKey, now }: KnownCall, { token, identity }: Use): Promise<TokenState> {
-  const diagnosis = await deps.codes.diagnosis(apiKey.region, token.diagnosis, now);
-  return tokenState(diagnosis, token, identity, now);
 }
 
 /** `fresh` and `repeated` are answered. Only a token that never was one of ours here is counted, not its second use. */
@@ -82,7 +80,9 @@ async function spend(deps: CertificateDeps, { apiKey, now }: KnownCall, { token,
   return outcome.done ? 'fresh' : tokenState(outcome.old, token, identity, now);
 }
 
-function countCertificate(deps: CertificateDeps, call: KnownCall, { finding }: Token): Promise<void> {
-  const reported = finding.testType === 'user-report' ? { user_report_tokens_claimed: 1 } : {};
-  return deps.statistics(call, { tokens_claimed: 1, ...reported });
+/** A fresh token has a diagnosis. */
+async function countCertificate(deps: CertificateDeps, call: KnownCall, diagnosis: Diagnosis | undefined) {
+  const { testType, claimedAt = call.now, issuer = '' } = diagnosis ?? {};
+  const reported = testType === 'user-report' ? { user_report_tokens_claimed: 1 } : {};
+  await deps.statistics(call, { tokens_claimed: 1, ...reported, ...certificateAge(call.now - claimedAt) }, { issuer });
 }

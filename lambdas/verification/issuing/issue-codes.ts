@@ -1,7 +1,9 @@
 /** Staff or laboratories ask for one or more codes: stored, sent, counted (verification-server.md §2.1, §2.4). */
 import { ApiError } from '../../../protocol/errors.ts';
+import type { MessageEnd } from '../../../protocol/statistics/counts.ts';
 import type { KnownCall } from '../caller.ts';
 import type { Statistics } from '../store/statistics.ts';
+import { countIssued, type IssueEnd } from './count-issued.ts';
 import type { Order, RefusedOrder } from './order.ts';
 import { generateText, promiseNow, type SendDeps, sendCode, takeAllowance } from './send-codes.ts';
 import { type Issued, type Issuer, type StoreDeps, storeCodes } from './store-codes.ts';
@@ -11,8 +13,14 @@ export interface IssueDeps extends SendDeps, Omit<StoreDeps, 'codes' | 'promiseM
   statistics: Statistics;
 }
 
-/** `text`: of the message, where the issuer sends it. */
-export type IssueResult = (Issued & { readonly text?: string }) | { readonly error: unknown };
+/** `text`: of the message, where the issuer sends it; `message`: what became of it, where we do. */
+export type IssueResult = (Issued & { readonly text?: string; readonly message?: MessageEnd | undefined }) | Unissued;
+
+/** `unsent`: its code was stored, and taken back because its message was refused. */
+interface Unissued {
+  readonly error: unknown;
+  readonly unsent?: Order;
+}
 
 /** Each order's result in its place. Messages are sent at the same time, when all codes are stored. */
 export async function issueCodes(
@@ -24,7 +32,7 @@ export async function issueCodes(
   const storing = { ...deps, promiseMessage: promiseNow(deps), takeAllowance: takeAllowance(deps) };
   const stored = await storeCodes(storing, issuer, orders);
   const results = await Promise.all(stored.map((one) => ('error' in one ? one : handOver(deps, issuer, one))));
-  await countIssued(deps, call, results);
+  await countIssued(deps.statistics, call, results.flatMap(endOf));
   return results;
 }
 
@@ -36,22 +44,17 @@ export function issuerOf({ apiKey, now }: KnownCall): Issuer {
 async function handOver(deps: IssueDeps, issuer: Issuer, issued: Issued): Promise<IssueResult> {
   try {
     if (issued.order.wish.onlyGenerate) return { ...issued, text: await generateText(deps, issuer, issued) };
-    await sendCode(deps, issuer, issued);
-    return issued;
+    return { ...issued, message: await sendCode(deps, issuer, issued) };
   } catch (error) {
-    return { error };
+    const isRefused = error instanceof ApiError && issued.promise !== undefined;
+    return { error, ...(isRefused && { unsent: issued.order }) };
   }
 }
 
-/** A code that took another's place is of a test that was counted: the share of codes redeemed stays what it says. */
-async function countIssued({ statistics }: IssueDeps, call: KnownCall, results: readonly IssueResult[]): Promise<void> {
-  const issued = results.filter((one) => 'draft' in one).filter(({ replaces }) => !replaces);
-  const reports = issued.filter(({ order }) => order.finding.testType === 'user-report');
-  if (issued.length === 0) return;
-  await statistics(call, {
-    codes_issued: issued.length,
-    ...(reports.length > 0 && { user_reports_issued: reports.length }),
-  });
+/** What was refused before it was stored says nothing of how codes fare. */
+function endOf(result: IssueResult): IssueEnd[] {
+  if ('error' in result) return result.unsent ? [{ order: result.unsent, message: 'refused' }] : [];
+  return [{ order: result.order, stored: result.replaces ? 'replacing' : 'new', message: result.message }];
 }
 
 /** What was thrown, as an answer: an error that nobody foresaw is 500, and keeps its cause for the log. */

@@ -2,6 +2,7 @@
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { mayBeTexted } from '../../../protocol/sms/country.ts';
+import type { MessageEnd } from '../../../protocol/statistics/counts.ts';
 import { type DeliverDeps, deliver, takeBack } from '../messages/deliver.ts';
 import type { NotSent, TextMessage } from '../messages/providers/provider.ts';
 import type { MessageAllowance } from '../store/message-counts.ts';
@@ -48,23 +49,25 @@ export function takeAllowance(deps: Pick<SendDeps, 'allowance' | 'hasProvider' |
 }
 
 /**
- * Sends the message of a code, if it was promised one. Throws when it did not go; then the code is gone too. A code that was
- * redeemed all the same has reached its person, whatever was said of its message.
+ * Sends the message of a code, if it was promised one, and says what became of it. Throws when it did not go; then the code is
+ * gone too. A code that was redeemed all the same has reached its person, whatever was said of its message.
  */
-export async function sendCode(deps: SendDeps, issuer: Issuer, issued: Issued): Promise<void> {
+export async function sendCode(deps: SendDeps, issuer: Issuer, issued: Issued): Promise<MessageEnd | undefined> {
   const { stored, promise } = issued;
-  if (promise === undefined) return;
+  if (promise === undefined) return undefined;
   const { region, now } = issuer;
   const parcel = { region, pk: promise, stored };
   let refusal: unknown;
   try {
     const delivery = await deliver(deps, parcel, await signedMessage(deps, issuer, issued), now);
-    if (delivery.outcome === 'accepted' || delivery.outcome === 'unknown') return;
+    if (delivery.outcome === 'accepted') return 'sent';
+    if (delivery.outcome === 'unknown') return 'unknown';
     refusal = notSentError(delivery);
   } catch (error) {
     refusal = error;
   }
   if (await takeBack(deps, parcel)) throw refusal;
+  return 'sent';
 }
 
 /**

@@ -2,9 +2,9 @@
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { App } from '../../../protocol/redirect/apps.ts';
 import { association, isAssociationPath } from '../../../protocol/redirect/association.ts';
-import { deviceOf } from '../../../protocol/redirect/device.ts';
+import { type Device, deviceOf } from '../../../protocol/redirect/device.ts';
 import { linkHost, regionHost } from '../../../protocol/redirect/host.ts';
-import { readQuery, webLink } from '../../../protocol/redirect/link.ts';
+import { type Link, readQuery, webLink } from '../../../protocol/redirect/link.ts';
 import { type LinkRegion, linkTarget } from '../../../protocol/redirect/target.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
@@ -18,9 +18,11 @@ export interface FollowLinkDeps {
   /** The ENX domain. */
   readonly domain: string;
   readonly regions: RegionStore;
+  /** Counts a tapped link of a region: nobody learns whose. Never rejects. */
+  countTap(region: string, now: UnixSeconds): Promise<void>;
 }
 
-export function followLink({ domain, regions }: FollowLinkDeps) {
+export function followLink({ domain, regions, countTap }: FollowLinkDeps) {
   return async (event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> => {
     const host = linkHost(event.headers.host, domain);
     const settings = host.kind === 'region' ? await regions.settings(host.region, now) : undefined;
@@ -28,11 +30,18 @@ export function followLink({ domain, regions }: FollowLinkDeps) {
     if (isAssociationPath(event.rawPath)) return associationFile(event.rawPath, region?.apps ?? []);
     if (host.kind !== 'bare' && isReport(event.rawPath)) return notFoundPage(event, 401);
     const link = { path: event.rawPath, query: readQuery(event.rawQueryString) };
-    const target = linkTarget(region, deviceOf(event.headers['user-agent'] ?? ''), link);
+    const device = deviceOf(event.headers['user-agent'] ?? '');
+    const target = linkTarget(region, device, link);
+    if (region && isTap(event, device, link)) await countTap(region.region, now);
     if (target.kind === 'redirect') return seeOther(event, target.location);
     if (target.page === 'not-found' || !region || !settings) return notFoundPage(event, 404, settings);
     return openOnPhonePage(event, webLink(link, regionHost(region.region, domain)), settings);
   };
+}
+
+/** Not what a message app looks at in advance from its server, nor a look at the bare address. */
+function isTap({ requestContext }: HttpEvent, device: Device, { query }: Link): boolean {
+  return requestContext.http.method === 'GET' && device !== 'other' && query.length > 0;
 }
 
 /** A region that is not served is no region here: its host is one like any other. */

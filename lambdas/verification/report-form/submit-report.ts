@@ -2,6 +2,7 @@
 import { ApiError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
+import type { Counts, MessageEnd } from '../../../protocol/statistics/counts.ts';
 import { encodeBase64 } from '../../../protocol/text/base64.ts';
 import { withTimeLimit } from '../../shared/time-limit.ts';
 import { issueAnswer } from '../issuing/answer.ts';
@@ -47,15 +48,15 @@ export function submitReport(deps: SubmitDeps): SubmitReport {
     const gateway = gatewayOf(deps, report.region, settings);
     try {
       const request = { ...report, symptomDate: '', nonce: encodeBase64(report.nonce) };
-      await issueAndSend(deps, issuer, reportOrder(request, settings, deps.hasProvider || !!gateway, now), gateway);
+      const order = reportOrder(request, settings, deps.hasProvider || !!gateway, now);
+      const sent = await issueAndSend(deps, issuer, order, gateway);
+      await count(deps, issuer, { codes_issued: 1, user_reports_issued: 1, ...(sent && { [`messages_${sent}`]: 1 }) });
+      return 'done';
     } catch (error) {
       if (isQuiet(error) || isRepeated(error)) return 'done';
       if (error instanceof ApiError) return error.code;
       throw error;
     }
-    const apiKey = { region: report.region, id: report.apiKey, type: 'device' } as const;
-    await deps.statistics({ now, apiKey, count: deps.count }, { codes_issued: 1, user_reports_issued: 1 });
-    return 'done';
   };
 }
 
@@ -64,17 +65,31 @@ function isRepeated(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'uuid_already_exists';
 }
 
+function count(deps: SubmitDeps, { region, id, now }: Issuer, counts: Counts): Promise<void> {
+  return deps.statistics({ now, apiKey: { region, id }, count: deps.count }, counts);
+}
+
 function gatewayOf(deps: SubmitDeps, region: string, { userReport }: VerificationSettings): Gateway | undefined {
   return userReport.webhookUrl === undefined ? undefined : deps.gateway(region, userReport.webhookUrl);
 }
 
-async function issueAndSend(deps: SubmitDeps, issuer: Issuer, order: Order, gateway?: Gateway): Promise<void> {
+async function issueAndSend(
+  deps: SubmitDeps,
+  issuer: Issuer,
+  order: Order,
+  gateway?: Gateway,
+): Promise<MessageEnd | undefined> {
   const sending = gateway ? { ...deps, hasProvider: true } : deps;
   const storing = { ...sending, promiseMessage: promiseNow(sending), takeAllowance: takeAllowance(sending) };
   const [result] = await storeCodes(storing, issuer, [order]);
   if (!result || 'error' in result) throw result?.error;
   const carrier = gateway ? { ...sending, carry: throughGateway(gateway, result) } : sending;
-  await withTimeLimit(SEND_MILLISECONDS, () => sendCode(carrier, issuer, result));
+  try {
+    return await withTimeLimit(SEND_MILLISECONDS, () => sendCode(carrier, issuer, result));
+  } catch (error) {
+    if (error instanceof ApiError) await count(deps, issuer, { messages_refused: 1 });
+    throw error;
+  }
 }
 
 function throughGateway(gateway: Gateway, { draft }: Issued): SendDeps['carry'] {

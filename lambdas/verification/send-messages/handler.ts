@@ -4,11 +4,13 @@ import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
 import { countMetric } from '../../shared/log.ts';
+import { randomBytes } from '../../shared/random.ts';
 import { withTimeLimit } from '../../shared/time-limit.ts';
 import { openSending } from '../messages/open-sending.ts';
 import { openCodeStore } from '../store/code-store.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { openRegionStore } from '../store/region-store.ts';
+import { openStatistics } from '../store/statistics.ts';
 import { ringOpener } from '../wiring.ts';
 import { env } from './env.ts';
 import { RUN_MILLISECONDS, sendRows, sweepOutbox } from './send-messages.ts';
@@ -21,6 +23,7 @@ const deps = {
   regions: openRegionStore(dynamo(), settings.REGIONS_TABLE),
   sealing: ringOpener(settings.RINGS_TABLE)('outbox'),
   ...openSending(settings, 'job'),
+  statistics: openStatistics(dynamo(), settings.STATISTICS_TABLE, randomBytes),
   count: countMetric,
 };
 

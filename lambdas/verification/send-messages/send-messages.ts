@@ -5,6 +5,7 @@
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { USER_REPORT_LABEL } from '../../../protocol/sms/texts.ts';
+import type { MessageEnd } from '../../../protocol/statistics/counts.ts';
 import { sendingMilliseconds } from '../../shared/aws/options.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { remainingMilliseconds } from '../../shared/time-limit.ts';
@@ -13,12 +14,14 @@ import { type DeliverDeps, deliver, type Parcel, takeBack } from '../messages/de
 import type { TextMessage } from '../messages/providers/provider.ts';
 import { type Outbox, type OutboxRow, openWaitingMessage, type WaitingMessage } from '../store/outbox.ts';
 import type { RegionStore } from '../store/region-store.ts';
+import type { Statistics } from '../store/statistics.ts';
 
 export interface SenderDeps extends DeliverDeps {
   outbox: Outbox;
   regions: RegionStore;
   /** Ring `outbox`. */
   sealing: Ring;
+  statistics: Statistics;
 }
 
 /** Counts of a run, for its log line. */
@@ -94,33 +97,54 @@ async function sendWaiting(deps: SenderDeps, row: OutboxRow, now: UnixSeconds): 
   if (!waiting) return giveUp(deps, row);
   const parcel = parcelOf(row, waiting);
   const settings = (await deps.regions.settings(row.region, now))?.verification;
-  if (waiting.expires <= now || !settings) return expire(deps, parcel);
+  const told = (end: MessageEnd) => countMessage(deps, row.region, waiting, end, now);
+  if (waiting.expires <= now || !settings) {
+    await expire(deps, parcel);
+    await told('refused');
+    return 'expired';
+  }
   // Before the claim: where nobody can sign and the region wants it signed, the row waits for the next run.
   const message = await signedMessage(deps, row.region, waiting, settings, now);
   if (!(await deps.outbox.claim(row.pk, now))) return 'left';
   const { outcome } = await deliver(deps, parcel, message, now);
   switch (outcome) {
     case 'accepted':
+      await told('sent');
       return 'sent';
     case 'unknown':
+      await told('unknown');
       return 'unknown';
     case 'failing':
       // Nobody got anything, and the person waits: again in a minute, as long as the code lives.
       await deps.outbox.release(row.pk, now);
       return 'left';
-    case 'refused':
-      return (await takeBack(deps, parcel)) ? 'refused' : 'sent';
+    case 'refused': {
+      const end = (await takeBack(deps, parcel)) ? 'refused' : 'sent';
+      await told(end);
+      return end;
+    }
   }
+}
+
+/** The report was counted when it came; this says whether its message went. */
+async function countMessage(
+  { statistics, count }: SenderDeps,
+  region: string,
+  { issuer }: WaitingMessage,
+  end: MessageEnd,
+  now: UnixSeconds,
+): Promise<void> {
+  if (issuer === undefined) return;
+  await statistics({ now, count, apiKey: { region, id: issuer } }, { [`messages_${end}`]: 1 });
 }
 
 function parcelOf({ pk, region, diagnosis }: OutboxRow, { codes, report }: WaitingMessage): Parcel {
   return { pk, region, stored: { diagnosis, codes, phone: report } };
 }
 
-async function expire(deps: SenderDeps, parcel: Parcel): Promise<End> {
+async function expire(deps: SenderDeps, parcel: Parcel): Promise<void> {
   deps.count('MessageExpired');
   await takeBack(deps, parcel);
-  return 'expired';
 }
 
 async function signedMessage(

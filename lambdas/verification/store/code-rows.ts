@@ -29,6 +29,8 @@ export interface Pointer extends Finding {
   /** 16 bytes (protocol/codes/code.ts). */
   diagnosis: Buffer;
   kind: CodeKind;
+  /** Id of the API key that issued it; absent in rows from before it was noted. */
+  issuer?: string;
   issuedAt: UnixSeconds;
   codeExpires: UnixSeconds;
 }
@@ -73,6 +75,7 @@ export function pointerItem(region: string, pointer: Pointer): Item {
     [PARTITION_KEY]: { S: pointerKey(region, pointer.hash) },
     diagnosis: { B: pointer.diagnosis },
     kind: { S: pointer.kind },
+    ...(pointer.issuer && { issuer: { S: pointer.issuer } }),
     issuedAt: number(pointer.issuedAt),
     codeExpires: number(pointer.codeExpires),
     ...findingAttributes(pointer),
@@ -90,6 +93,7 @@ export function readPointer(region: string, item: Item): Pointer {
     hash: item[PARTITION_KEY]?.S?.slice(pointerKey(region, '').length) ?? '',
     diagnosis: bytes(item.diagnosis) ?? Buffer.alloc(0),
     kind: item.kind?.S === 'long' ? 'long' : 'short',
+    ...(item.issuer?.S && { issuer: item.issuer.S }),
     issuedAt: Number(item.issuedAt?.N),
     codeExpires: Number(item.codeExpires?.N),
     ...readFinding(item),

@@ -6,11 +6,11 @@
  */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type UnixSeconds, utcDay } from '../../../protocol/keys/interval.ts';
+import { leavesReports } from '../../../protocol/statistics/days.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { updateCounters } from '../../shared/aws/update-counters.ts';
 import type { EventName } from '../../shared/events.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
-import { statisticsExpire } from './statistics.ts';
 
 /** Never rejects: a counter that is lost is counted as an event. A code that is none counts nothing. */
 export type CountMessageError = (region: string, code: string, now: UnixSeconds) => Promise<void>;
@@ -36,8 +36,12 @@ export function messageErrorCounter(
 function addition(table: string, region: string, code: string, now: UnixSeconds): UpdateItemCommand {
   return new UpdateItemCommand({
     TableName: table,
-    Key: { [PARTITION_KEY]: { S: `${region}#${utcDay(now)}#sms` }, [SORT_KEY]: { S: code } },
+    Key: { [PARTITION_KEY]: { S: messageErrorsKey(region, utcDay(now)) }, [SORT_KEY]: { S: code } },
     UpdateExpression: `SET ${EXPIRES} = :expires ADD quantity :one`,
-    ExpressionAttributeValues: { ':expires': { N: String(statisticsExpire(now)) }, ':one': { N: '1' } },
+    ExpressionAttributeValues: { ':expires': { N: String(leavesReports(now)) }, ':one': { N: '1' } },
   });
+}
+
+export function messageErrorsKey(region: string, day: string): string {
+  return `${region}#${day}#sms`;
 }

@@ -43,6 +43,8 @@ export interface WaitingMessage {
   readonly codes: readonly string[];
   /** Hash of the number's report. */
   readonly report: string;
+  /** Id of the API key with which it was reported; absent in rows from before it was noted. */
+  readonly issuer?: string;
 }
 
 /** One row. `sealed` and `version` only of one that waited. */

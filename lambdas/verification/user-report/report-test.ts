@@ -49,7 +49,7 @@ function answerOf(expires: number): UserReportAnswer {
 
 /** Sealed: nobody who reads the table learns a number or a code. */
 function promiseLater({ outbox, sealing, randomBytes }: ReportDeps): PromiseMessage {
-  return async ({ region, now }, { order, draft, stored }) => {
+  return async ({ region, id, now }, { order, draft, stored }) => {
     const pk = outboxKey(region, 'waiting', randomBytes);
     const message = {
       phone: order.wish.phone,
@@ -58,6 +58,7 @@ function promiseLater({ outbox, sealing, randomBytes }: ReportDeps): PromiseMess
       expires: draft.shortExpires,
       codes: stored.codes,
       report: stored.phone ?? '',
+      issuer: id,
     };
     const row = { pk, diagnosis: stored.diagnosis, message };
     return { pk, status: 'waiting', write: { Put: await outbox.waiting(row, { ring: sealing, randomBytes }, now) } };

@@ -22,14 +22,17 @@ export interface Attempt {
   identity: Buffer;
 }
 
-type RefusalReason = 'unknown' | 'expired' | 'used' | 'type' | 'nonce';
-export type Refusal = { refusal: RefusalReason; error: ApiError };
+export type RefusalReason = 'unknown' | 'expired' | 'used' | 'type' | 'nonce';
+/** `issuer`: of the code, '' where that is not known. */
+export type Refusal = { refusal: RefusalReason; error: ApiError; issuer: string };
 /** `first` is false for the repeat of an answered request: nothing was written for it. */
 export type Claimed = {
   first: boolean;
   token: string;
   finding: Finding;
   issuedAt: UnixSeconds;
+  /** Id of the API key that issued it, '' where that is not known. */
+  issuer: string;
 };
 
 interface ClaimDeps {
@@ -53,21 +56,21 @@ export async function claimCode(deps: ClaimDeps, attempt: Attempt): Promise<Clai
   const nonce = createHash('sha256').update(attempt.nonce).digest();
   const outcome = await deps.codes.claim(region, pointer, { jti: tokenIdHash(jti), nonce }, now);
   if (outcome.done) return answer;
-  return (await repeated(deps, attempt, pointer, outcome.old)) ?? refuse(reasonOf(outcome.old, pointer, now));
+  return (await repeated(deps, attempt, pointer, outcome.old)) ?? refuse(reasonOf(outcome.old, pointer, now), pointer);
 }
 
 /** A code that ended a moment ago may have been claimed just before, by the request that is now repeated. */
 async function afterEnd(deps: ClaimDeps, attempt: Attempt, pointer: Pointer): Promise<Claimed | Refusal> {
-  if (pointer.codeExpires + REPEAT_SECONDS <= attempt.now) return refuse('expired');
+  if (pointer.codeExpires + REPEAT_SECONDS <= attempt.now) return refuse('expired', pointer);
   const diagnosis = await deps.codes.diagnosis(attempt.region, pointer.diagnosis, attempt.now);
-  return (await repeated(deps, attempt, pointer, diagnosis)) ?? refuse('expired');
+  return (await repeated(deps, attempt, pointer, diagnosis)) ?? refuse('expired', pointer);
 }
 
 /** The code stays usable; but that it has a type nobody accepts is told only while the code could be redeemed. */
 async function unwelcomeType({ codes }: ClaimDeps, { region, now }: Attempt, pointer: Pointer): Promise<Refusal> {
   const diagnosis = await codes.diagnosis(region, pointer.diagnosis, now);
   const reason = reasonOf(diagnosis, pointer, now);
-  return refuse(reason === 'nonce' ? 'type' : reason);
+  return refuse(reason === 'nonce' ? 'type' : reason, pointer);
 }
 
 /** The token of the answer that was lost, if this is the same request: under some live key it leads to the same token id. */
@@ -94,9 +97,9 @@ interface Claim {
 }
 
 function claimed({ tokenIssuer }: ClaimDeps, pointer: Pointer, { first, key, jti, claimedAt }: Claim): Claimed {
-  const { testType, symptomDate, testDate, issuedAt } = pointer;
+  const { testType, symptomDate, testDate, issuedAt, issuer = '' } = pointer;
   const finding = { testType, symptomDate, testDate };
-  return { first, token: signToken(key, tokenIssuer, finding, jti, claimedAt), finding, issuedAt };
+  return { first, token: signToken(key, tokenIssuer, finding, jti, claimedAt), finding, issuedAt, issuer };
 }
 
 /** What the row that refused the update says. */
@@ -111,8 +114,8 @@ function isReplaced({ codeHash }: Diagnosis, hash: string): boolean {
   return codeHash !== undefined && codeHash !== hash;
 }
 
-function refuse(refusal: RefusalReason): Refusal {
-  return { refusal, error: errorOf(refusal) };
+function refuse(refusal: RefusalReason, pointer?: Pointer): Refusal {
+  return { refusal, error: errorOf(refusal), issuer: pointer?.issuer ?? '' };
 }
 
 function errorOf(refusal: RefusalReason): ApiError {

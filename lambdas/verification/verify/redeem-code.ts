@@ -36,7 +36,7 @@ export function redeemCode(deps: RedeemDeps) {
     const attempt = await attemptOf(deps, read(), call);
     const outcome = await claimCode(deps, attempt);
     const counts = countsOf(outcome, call);
-    if (counts) await deps.statistics(call, counts);
+    if (counts) await deps.statistics(call, counts, { issuer: outcome.issuer });
     if ('refusal' in outcome) throw outcome.error;
     return { status: 200, body: answerOf(outcome) };
   };

@@ -178,7 +178,27 @@ it('counts once, whatever was issued', async () => {
   const counted: object[] = [];
   const statistics = async (_: unknown, counts: object) => void counted.push(counts);
   await batch({ codes: [confirmed, { testType: 'user-report', phone }, { testType: 'x' }] }, { deps: { statistics } });
-  expect(counted).toEqual([{ codes_issued: 2, user_reports_issued: 1 }]);
+  expect(counted).toEqual([{ codes_issued: 2, user_reports_issued: 1, messages_sent: 1 }]);
   await batch({ codes: [{ testType: 'x' }] }, { deps: { statistics } });
   expect(counted).toHaveLength(1);
+});
+
+it('counts each external issuer by itself, and what became of the messages', async () => {
+  const counted: unknown[] = [];
+  const statistics = async (_: unknown, counts: object, origin?: object) => void counted.push([origin, counts]);
+  const order = (externalIssuerID: string, to = '') => ({ ...confirmed, externalIssuerID, phone: to });
+  const carry = async () => ({ outcome: 'refused', reason: 'other', code: '1' }) as const;
+  await batch(
+    { codes: [order('a'), order('b'), order('a'), order(''), order('b', phone)] },
+    { deps: { statistics, carry } },
+  );
+  const issuer = 'key-1';
+  expect(counted).toEqual([
+    [{ issuer, external: 'a' }, { codes_issued: 2 }],
+    [
+      { issuer, external: 'b' },
+      { codes_issued: 1, messages_refused: 1 },
+    ],
+    [{ issuer, external: '' }, { codes_issued: 1 }],
+  ]);
 });

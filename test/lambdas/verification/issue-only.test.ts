@@ -142,14 +142,16 @@ describe('a uuid that comes again', () => {
 describe('statistics: of the key, and of each test once', () => {
   async function counted(looks: (Diagnosis | undefined)[], testType = 'confirmed') {
     const counts: unknown[] = [];
-    const statistics: IssueDeps['statistics'] = async ({ apiKey }, one) => void counts.push([apiKey.type, one]);
+    const statistics: IssueDeps['statistics'] = async ({ apiKey }, one) => void counts.push([apiKey.id, one]);
     await issue({ uuid, testType }, { codes: storing(looks).codes, deps: { statistics } });
     return counts;
   }
   it('a code is counted', async () => {
-    expect(await counted([undefined])).toEqual([['issue-only', { codes_issued: 1 }]]);
+    expect(await counted([undefined])).toEqual([['key-1', { codes_issued: 1 }]]);
     const report = { codes_issued: 1, user_reports_issued: 1 };
-    expect(await counted([undefined], 'user-report')).toEqual([['issue-only', report]]);
+    expect(await counted([undefined], 'user-report')).toEqual([['key-1', report]]);
   });
-  it('one that took another’s place is not', async () => expect(await counted([earlier])).toEqual([]));
+  it('one that took another’s place is counted apart', async () => {
+    expect(await counted([earlier])).toEqual([['key-1', { codes_reissued: 1 }]]);
+  });
 });

@@ -135,6 +135,36 @@ describe('statistics', () => {
     await redeem(request, { ...given, deps: { statistics } }, userAgent);
     return counts;
   }
+  async function origins(given: Given) {
+    const issuers: unknown[] = [];
+    const statistics: RedeemDeps['statistics'] = async (_, __, origin) => void issuers.push(origin);
+    await redeem({ code: 'x' }, { ...given, deps: { statistics } });
+    return issuers;
+  }
+  it('of the issuer, whose code it is, also where it is refused', async () => {
+    const pointers = async () => [{ ...pointer, issuer: 'lab-key' }];
+    expect(await origins({ codes: { pointers } })).toEqual([{ issuer: 'lab-key' }]);
+    const old = { ...issued, shortExpires: NOW };
+    const refused = { pointers, claim: async () => ({ done: false as const, old }) };
+    expect(await origins({ codes: refused })).toEqual([{ issuer: 'lab-key' }]);
+  });
+  it('of nobody, where no issuer is known: a code that never was, or from before it was noted', async () => {
+    expect(await origins({ codes: { pointers: async () => [] } })).toEqual([{ issuer: '' }]);
+    expect(await origins({})).toEqual([{ issuer: '' }]);
+  });
+  it.each([
+    ['expired', { ...issued, shortExpires: NOW }, 'codes_expired'],
+    ['gone', undefined, 'codes_unknown'],
+  ])('of a code that is %s: why', async (_, old, reason) => {
+    const codes = { claim: async () => ({ done: false as const, old }) };
+    expect(await counted({ code: 'x' }, { codes })).toEqual([
+      { codes_invalid: 1, codes_invalid_unknown_os: 1, [reason]: 1 },
+    ]);
+  });
+  it('of a type that the phone does not take: why', async () => {
+    const codes = { diagnosis: async () => issued };
+    expect(await counted({ code: 'x', accept: ['confirmed'] }, { codes })).toMatchObject([{ codes_unaccepted: 1 }]);
+  });
   it('of a claim: its age', async () => {
     const expected = { codes_claimed: 1, claim_age_seconds: 10, claim_age_0: 1 };
     expect(await counted({ code: 'x' }, {})).toEqual([expected]);
@@ -146,7 +176,7 @@ describe('statistics', () => {
   ])('of a failure: the system of %s', async (userAgent, system) => {
     const codes = { pointers: async () => [] };
     expect(await counted({ code: 'x' }, { codes }, userAgent)).toEqual([
-      { codes_invalid: 1, [`codes_invalid_${system}`]: 1 },
+      { codes_invalid: 1, [`codes_invalid_${system}`]: 1, codes_unknown: 1 },
     ]);
   });
   it('of a wrong nonce', async () => {
@@ -156,6 +186,7 @@ describe('statistics', () => {
       {
         codes_invalid: 1,
         codes_invalid_unknown_os: 1,
+        codes_wrong_nonce: 1,
         user_reports_invalid_nonce: 1,
         user_report_invalid_nonce_unknown_os: 1,
       },

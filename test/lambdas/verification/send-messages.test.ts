@@ -21,7 +21,14 @@ async function waiting(region = 'US-ZZ', ring = sealing): Promise<OutboxRow> {
   const pk = outboxKey(region, 'waiting', randomBytes);
   const diagnosis = randomBytes(16);
   const times = { issuedAt: NOW, expires: NOW + 900 };
-  const message = { phone: '+12068675309', code: '12345678', ...times, codes: ['hash'], report: 'number' };
+  const message = {
+    phone: '+12068675309',
+    code: '12345678',
+    ...times,
+    codes: ['hash'],
+    report: 'number',
+    issuer: 'key-1',
+  };
   const { Item = {} } = await sealer.waiting({ pk, diagnosis, message }, { ring, randomBytes }, NOW);
   const sealed = Buffer.from(Item.sealed?.B ?? []);
   return { pk, region, state: 'waiting', diagnosis, since: NOW, sealed, version: Item.version?.S ?? '' };
@@ -39,6 +46,7 @@ const claimed = (since: number): OutboxRow => ({
 
 function sender(rows: OutboxRow[], changes: Partial<SenderDeps> = {}, delivery: Delivery = { outcome: 'accepted' }) {
   const steps: string[] = [];
+  const counted: object[] = [];
   const step = async (what: string) => {
     steps.push(what);
   };
@@ -79,9 +87,10 @@ function sender(rows: OutboxRow[], changes: Partial<SenderDeps> = {}, delivery: 
       return delivery;
     },
     count: (event) => void steps.push(event),
+    statistics: async ({ apiKey }, counts) => void counted.push({ ...apiKey, ...counts }),
     ...changes,
   };
-  return { deps, steps };
+  return { deps, steps, counted };
 }
 
 const text = 'Your Exposure Notifications verification code: ens://v?r=US-ZZ&c=12345678';
@@ -97,8 +106,10 @@ describe('a row that waits', () => {
     ['that surely did not go waits again', failing, { left: 1 }, ['release']],
   ];
   it.each(cases)('%s', async (_, delivery, end, rest) => {
-    const { deps, steps } = sender([await waiting()], {}, delivery);
+    const { deps, steps, counted } = sender([await waiting()], {}, delivery);
     expect(await sweepOutbox(deps, NOW)).toEqual({ ...nothing, ...end });
+    const told = Object.keys(end).filter((one) => one !== 'left');
+    expect(counted).toEqual(told.map((one) => ({ region: 'US-ZZ', id: 'key-1', [`messages_${one}`]: 1 })));
     expect(steps).toEqual([...after, ...rest]);
     expect(steps[2]).toMatch(/!$/);
   });

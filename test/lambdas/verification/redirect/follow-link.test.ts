@@ -20,11 +20,14 @@ const files = [
 ];
 const regions = { settings: async (region: string) => files.find((file) => file.region === region) };
 
+/** Regions whose links were tapped. */
+const taps: string[] = [];
+
 const handler = pageEndpoint({
   name: 'verification/redirect',
   clock: frozenClock(),
   failure: failurePage,
-  story: followLink({ domain, regions }),
+  story: followLink({ domain, regions, countTap: async (region) => void taps.push(region) }),
 });
 
 let output: { release(): void };
@@ -259,5 +262,21 @@ describe('the QR code', () => {
       expect([at(left + 1, top + 1), at(left + 3, top + 3)]).toEqual([false, true]);
     }
     for (const place of dark) for (const n of place.split(',').map(Number)) expect(n >= 4 && n < size - 4).toBe(true);
+  });
+});
+
+describe('taps are counted', () => {
+  it.each<[string, Tap, string[]]>([
+    ['of an iPhone', { query: 'c=1', agent: 'iphone' }, ['US-ZZ']],
+    ['of an Android phone', { query: 'c=1', agent: 'android' }, ['US-ZZ']],
+    ['not of what is no phone', { query: 'c=1', agent: 'windows' }, []],
+    ['not of what looks for itself', { query: 'c=1' }, []],
+    ['not without a code', { agent: 'iphone' }, []],
+    ['not of a look at the headers', { query: 'c=1', agent: 'iphone', method: 'HEAD' }, []],
+    ['not of a host that is no region', { query: 'c=1', agent: 'iphone', host: `xx.${domain}` }, []],
+  ])('%s', async (_, one, counted) => {
+    taps.length = 0;
+    await tap(one);
+    expect(taps).toEqual(counted);
   });
 });

@@ -1,0 +1,37 @@
+/** What issuing adds to the statistics (verification-server.md §2.7): one write for each external issuer of a call. */
+import { addCounts, type Counts, type MessageEnd } from '../../../protocol/statistics/counts.ts';
+import type { KnownCall } from '../caller.ts';
+import type { Statistics } from '../store/statistics.ts';
+import type { Order } from './order.ts';
+
+/** One order's end, as far as it is counted. */
+export interface IssueEnd {
+  readonly order: Order;
+  /** A code is stored: a new one, or one in the place of another of the same test. Absent: its message was refused. */
+  readonly stored?: 'new' | 'replacing';
+  /** Absent where we send none, or somebody else does later. */
+  readonly message?: MessageEnd | undefined;
+}
+
+type Caller = Pick<KnownCall, 'now' | 'count'> & { readonly apiKey: Pick<KnownCall['apiKey'], 'region' | 'id'> };
+
+export async function countIssued(statistics: Statistics, call: Caller, ends: readonly IssueEnd[]): Promise<void> {
+  const byIssuer = new Map<string, Counts>();
+  for (const end of ends) {
+    const sum = byIssuer.get(end.order.wish.externalIssuer) ?? {};
+    addCounts(sum, countsOf(end));
+    byIssuer.set(end.order.wish.externalIssuer, sum);
+  }
+  const issuer = call.apiKey.id;
+  await Promise.all([...byIssuer].map(([external, counts]) => statistics(call, counts, { issuer, external })));
+}
+
+/** A code that took another's place is of a test that was counted: the share of codes redeemed stays what it says. */
+function countsOf({ order, stored, message }: IssueEnd): Counts {
+  const isReport = order.finding.testType === 'user-report';
+  return {
+    ...(stored === 'new' && { codes_issued: 1, ...(isReport && { user_reports_issued: 1 }) }),
+    ...(stored === 'replacing' && { codes_reissued: 1 }),
+    ...(message && { [`messages_${message}`]: 1 }),
+  };
+}
