@@ -75,6 +75,7 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   const phones = { ...shared, regions: live.map(withoutSelfService) };
   const verification = new VerificationStack(app, {
     ...phones,
+    regions: live,
     watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(accounts.verification, facts),
@@ -112,7 +113,7 @@ function liveHere(regions: readonly RegionFile[], { selfService }: Context): Reg
   return selfService === undefined ? live : withLocalSelfService(live, selfService);
 }
 
-/** No business of the other two. */
+/** No business of the key server; the verification server keeps of it what kinds of codes are issued (verification/keeping.ts). */
 function withoutSelfService({ selfService: _, ...file }: RegionFile): RegionFile {
   return file;
 }

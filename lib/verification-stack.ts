@@ -28,6 +28,7 @@ import {
   writeRegions,
 } from './verification/keeping.ts';
 import { keyCommands } from './verification/key-commands.ts';
+import { liveSettings } from './verification/live-settings.ts';
 import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
@@ -92,6 +93,7 @@ export class VerificationStack extends DomainStack {
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
+    liveSettings(parts);
     this.deviceUrl = deviceApi.url;
     carriers.twilio?.give('DEVICE_URL', this.deviceUrl);
     this.adminUrl = adminApi.url;
@@ -131,6 +133,7 @@ export class VerificationStack extends DomainStack {
         messageCounts: this.flowTable(described.messageCountsTable),
         apiKeys: this.flowTable(described.apiKeysTable),
         regions: this.flowTable(described.regionsTable),
+        settingChanges: this.flowTable(described.settingChangesTable),
         rings: this.flowTable(described.ringsTable),
         lastingRings: this.flowTable(described.lastingRingsTable),
         statistics: this.flowTable(described.statisticsTable),

@@ -35,7 +35,7 @@ export function operatorOf(request: { readonly by?: unknown }): { by?: string } 
 }
 
 /** Longer than the reference's 30 days (verification-server.md §5.6): a yearly review sees every rotation. */
-const KEPT_SECONDS = 400 * DAY_SECONDS;
+export const AUDIT_KEPT_SECONDS = 400 * DAY_SECONDS;
 
 /** An entry as a part of the transaction that does what it records. pk is the day, sk `<unix seconds>#<random>`. */
 export function auditPut(table: string, entry: AuditEntry, now: UnixSeconds): Put {
@@ -49,7 +49,7 @@ export function auditPut(table: string, entry: AuditEntry, now: UnixSeconds): Pu
     ...(entry.before && { before: { S: JSON.stringify(entry.before) } }),
     ...(entry.after && { after: { S: JSON.stringify(entry.after) } }),
     details: { S: JSON.stringify(entry.details ?? {}) },
-    [EXPIRES]: { N: String(now + KEPT_SECONDS) },
+    [EXPIRES]: { N: String(now + AUDIT_KEPT_SECONDS) },
   };
   return { TableName: table, Item: item };
 }

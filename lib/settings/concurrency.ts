@@ -47,6 +47,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'show-keys': 'unreserved',
     'revoke-key': 'unreserved',
     'write-regions': 'unreserved',
+    'read-settings': 'unreserved',
+    'change-settings': 'unreserved',
   },
   keyserver: {
     publish: percent(20),

@@ -100,9 +100,14 @@ export function smsKeysUrl(deviceUrl: string, region: string): string {
   return `${deviceUrl}sms-keys/${region}`;
 }
 
-/** With the domain that is in force, so that the functions need not know the stage's. */
+/** With the domain that is in force, so that the functions need not know the stage's. Of self-service only what rules need. */
 function verificationRow(file: RegionFile, stage: Stage) {
-  const { region, name, verification } = file;
+  const { region, name, verification, selfService } = file;
   const linkDomain = linkDomainOf(file, stage);
-  return { region, name, verification: { ...verification, ...(linkDomain && { linkDomain }) } };
+  return {
+    region,
+    name,
+    verification: { ...verification, ...(linkDomain && { linkDomain }) },
+    ...(selfService && { selfServiceKinds: selfService.kinds }),
+  };
 }

@@ -16,6 +16,7 @@ type TableName =
   | 'messageCounts'
   | 'apiKeys'
   | 'regions'
+  | 'settingChanges'
   | 'rings'
   | 'lastingRings'
   | 'statistics'

@@ -83,6 +83,8 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-show-keys': undefined,
       'verification-revoke-key': undefined,
       'verification-write-regions': undefined,
+      'verification-read-settings': undefined,
+      'verification-change-settings': undefined,
       'keyserver-reinstate-issuer-key': undefined,
       'keyserver-sign-update': undefined,
       'keyserver-write-authorities': undefined,

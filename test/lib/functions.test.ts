@@ -77,7 +77,14 @@ describe('logs', () => {
     'message-events',
     'send-messages',
   ];
-  const operators = ['reinstate-issuer-key', 'sign-update', 'write-regions', 'write-authorities'];
+  const operators = [
+    'reinstate-issuer-key',
+    'sign-update',
+    'write-regions',
+    'read-settings',
+    'change-settings',
+    'write-authorities',
+  ];
 
   it.each(domains)('of %s are JSON; calls do without START, END and REPORT, jobs do not', (_, template) => {
     for (const [step, { LoggingConfig }] of Object.entries(own(template))) {

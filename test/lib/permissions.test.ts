@@ -123,6 +123,8 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Sealing: rings(),
     },
     'disable-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
+    'read-settings': { Regions: 'GetItem Scan', SettingChanges: 'Query' },
+    'change-settings': { Regions: 'GetItem UpdateItem', SettingChanges: 'GetItem Query PutItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
   },
   keyServer: {

@@ -109,7 +109,9 @@ describe.each(stacks)('%s', (domain, template) => {
   it('has one release, in the description of every function', () => {
     const releases = own(template).map(([, { Properties }]) => Properties.Description);
     expect(new Set(releases).size).toBe(1);
-    expect(parseRelease(releases[0])).toEqual({ id: expect.stringMatching(/^[0-9a-f]{12}$/), rows: 1 });
+    // What a release says of live settings, the code before it would leave unread (docs/operations/settings.md).
+    const rows = domain === 'verification' ? 2 : 1;
+    expect(parseRelease(releases[0])).toEqual({ id: expect.stringMatching(/^[0-9a-f]{12}$/), rows });
   });
 
   it(`sets nothing for a function of ${domain} that its release does not know`, () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Problem } from '../../device/problem.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { settingChangesTable } from '../../lambdas/verification/store/tables.ts';
 import { EDGE_REGION, stackName } from '../../lib/names.ts';
 import { ownUrl } from '../../lib/settings/addresses.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
@@ -15,8 +16,10 @@ import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
 import { requireLastingAddresses } from './names/live.ts';
 import type { DeployOptions } from './options.ts';
 import { useAwsRegion, withAccounts } from './place.ts';
+import { invokeLambda } from '../command/operator-command.ts';
 import { requireBootstrap } from './preflight/bootstrap.ts';
 import type { Found } from './preflight/found.ts';
+import { requireNoHiddenChange } from './preflight/live-settings.ts';
 import { lookAtMessages, requireMessageSecrets } from './preflight/message-secrets.ts';
 import { lookAtSigning, requireConcurrency } from './preflight/quotas.ts';
 import { requireSelfServiceSecrets } from './preflight/self-service-secrets.ts';
@@ -58,10 +61,18 @@ export async function preflight(
   requireAdmin(options, domains, facts);
   await requireAccount(stage, domains, caller, found);
   if (domains.includes('verification')) lookAtMessages(stage, live, found);
+  if (domains.includes('verification')) await requireLiveSettings(stage, live, found);
   if (domains.includes('selfservice')) await requireSelfServiceSecrets(stage, live, caller.awsRegion, found);
   await requireLastingAddresses(options.stage, domains, facts);
   if (domains.includes('keyserver')) await requireExportKeys(options.stage, caller, regions, found);
   return { domains, regions, facts, caller };
+}
+
+/** Asked where there are live settings: not before a first deployment, nor over a release from before there were any. */
+async function requireLiveSettings(stage: Stage, live: readonly RegionFile[], found: Found): Promise<void> {
+  const outputs = await stackOutputs(stackName('verification', stage.name));
+  if (!(`${settingChangesTable.id}TableName` in outputs)) return;
+  await requireNoHiddenChange(stage, live, found, invokeLambda);
 }
 
 async function requireExportKeys(

@@ -75,5 +75,8 @@ export const refusals: Readonly<Record<string, string>> = {
   Tokens:
     'Its rows count once: one that comes back could refuse a person, and one that is missing lets a token of the last days ' +
     'get a second code. Have the keys of tokens made anew: delete the ring rows that begin with ring#token-key, then run rotate.',
+  SettingChanges:
+    'What is set live stands in Regions, and every change of it in the audit. Without the lost rows nobody can go back to ' +
+    'the versions of before by their number.',
   Brake: 'It counts failed guesses of the last minutes only.',
 };

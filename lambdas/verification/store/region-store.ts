@@ -1,9 +1,16 @@
-/** The table Regions: one row per health jurisdiction, written by the deployment, read by every function. */
+/**
+ * The table Regions: one row per health jurisdiction, read by every function. The deployment writes its `settings`; `live`
+ * holds what an administrator set since (live-settings.ts), and readers get both as one.
+ */
+import { createHash } from 'node:crypto';
 import { type AttributeValue, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { TestType } from '../../../protocol/codes/test-type.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { regionCode } from '../../../protocol/region-code.ts';
+import { type LiveChanges, withLive } from '../../../protocol/settings/live.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import { writeIf } from '../../shared/aws/write-if.ts';
 import { PARTITION_KEY } from '../../shared/table.ts';
 
 /** Checked when it was written; read as settled data. */
@@ -11,6 +18,25 @@ export interface RegionSettings {
   /** Of the health authority. */
   name: string;
   verification: VerificationSettings;
+  /** Kinds of codes that self-service has issued: what is set here must suit it. Undefined: the region offers none. */
+  selfServiceKinds?: readonly TestType[] | undefined;
+}
+
+/** A row as it lies there, for those who write it. */
+export interface RegionRow {
+  readonly region: string;
+  /** The text of `settings`, which the row is known by. */
+  readonly text: string;
+  /** What the deployment wrote. */
+  readonly deployed: RegionSettings;
+  readonly live: LiveChanges;
+  /** How many live changes there were; 0: none. */
+  readonly liveVersion: number;
+  readonly isActive: boolean;
+  /** When a deployment took it out of service. */
+  readonly endedAt?: UnixSeconds | undefined;
+  /** What the deployment before wrote, and until when it was in force. */
+  readonly before: { readonly hash: string; readonly until: UnixSeconds } | undefined;
 }
 
 export interface ActiveRegion extends RegionSettings {
@@ -33,14 +59,15 @@ export function isRegionCode(text: string): boolean {
   return regionCode.test(text);
 }
 
-export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
+/** `afterEndSeconds`: how long a region that has ended is known all the same (protocol/region-ending.ts). Default: not at all. */
+export function openRegionStore(dynamo: Dynamo, table: string, afterEndSeconds = 0): RegionStore {
   const cache = new Map<string, { settings: RegionSettings | undefined; until: UnixSeconds }>();
   return {
     async settings(region, now) {
       if (!isRegionCode(region)) return undefined;
       const kept = cache.get(region);
       if (kept && kept.until > now) return kept.settings;
-      const settings = await readRegion(dynamo, table, region);
+      const settings = await readRegion(dynamo, table, region, now - afterEndSeconds);
       if (cache.size >= CACHE_ENTRIES) cache.clear();
       cache.set(region, { settings, until: now + CACHE_SECONDS });
       return settings;
@@ -48,20 +75,43 @@ export function openRegionStore(dynamo: Dynamo, table: string): RegionStore {
   };
 }
 
-async function readRegion(dynamo: Dynamo, table: string, region: string): Promise<RegionSettings | undefined> {
+/** Also of one that ended after `endedAfter`. */
+async function readRegion(
+  dynamo: Dynamo,
+  table: string,
+  region: string,
+  endedAfter: UnixSeconds,
+): Promise<RegionSettings | undefined> {
   const Key = { [PARTITION_KEY]: { S: region } };
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
-  return settingsOf(Item ?? {});
+  const row = regionRow(Item ?? {});
+  return row && (row.isActive || Number(row.endedAt) > endedAfter) ? withLive(row.deployed, row.live) : undefined;
 }
 
 /** Of a row of the table. Undefined for a region that is not served. */
 export function settingsOf(row: Row): RegionSettings | undefined {
-  if (!row.settings?.S || row.inactiveSince) return undefined;
-  const settings = JSON.parse(row.settings.S) as RegionSettings;
-  return { ...settings, verification: { ...sinceMessages, ...settings.verification } };
+  const read = regionRow(row);
+  return read?.isActive ? withLive(read.deployed, read.live) : undefined;
 }
 
-/** What a row lacks that was written before there were messages: it is read until the deployment has written it anew. */
+/** Undefined for what is no row of a region. */
+export function regionRow(row: Row): RegionRow | undefined {
+  const text = row.settings?.S;
+  if (!text) return undefined;
+  const settings = JSON.parse(text) as RegionSettings;
+  return {
+    region: row[PARTITION_KEY]?.S ?? '',
+    text,
+    deployed: { ...settings, verification: { ...sinceMessages, ...settings.verification } },
+    live: JSON.parse(row.live?.S ?? '{}'),
+    liveVersion: Number(row.liveVersion?.N ?? 0),
+    isActive: !row.inactiveSince,
+    endedAt: row.inactiveSince?.N === undefined ? undefined : Number(row.inactiveSince.N),
+    before: row.hashBefore?.S ? { hash: row.hashBefore.S, until: Number(row.settingsSince?.N) } : undefined,
+  };
+}
+
+/** What a row lacks that was written by an earlier release: it is read until the deployment has written it anew. */
 const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps'> = {
   enExpress: true,
   allowBatchIssue: false,
@@ -77,6 +127,18 @@ export async function activeRegions(dynamo: Dynamo, table: string): Promise<Acti
     const settings = settingsOf(row);
     return settings ? [{ region: row[PARTITION_KEY]?.S ?? '', ...settings }] : [];
   });
+}
+
+/** Those that ended then, or before. */
+export async function endedRegions(dynamo: Dynamo, table: string, then: UnixSeconds): Promise<string[]> {
+  const rows = await regionRows(dynamo, table);
+  return rows.filter(({ isActive, endedAt }) => !isActive && Number(endedAt) <= then).map(({ region }) => region);
+}
+
+/** All of them, for the deployment. */
+export async function regionRows(dynamo: Dynamo, table: string): Promise<RegionRow[]> {
+  const rows = await allRegionRows(dynamo, table, { consistent: true });
+  return rows.flatMap((row) => regionRow(row) ?? []);
 }
 
 /** Those of regions that are no longer served, too. */
@@ -96,7 +158,7 @@ export async function allRegionRows(
   return rows;
 }
 
-/** Puts the settings in force; other attributes of the row are left alone. */
+/** Puts the settings of a new region in force. */
 export async function putRegion(
   dynamo: Dynamo,
   table: string,
@@ -109,6 +171,41 @@ export async function putRegion(
       Key: { [PARTITION_KEY]: { S: region } },
       UpdateExpression: 'SET settings = :settings REMOVE inactiveSince',
       ExpressionAttributeValues: { ':settings': { S: JSON.stringify(settings) } },
+    }),
+  );
+}
+
+/** Of settings as they are written: a row has no room for them twice. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/**
+ * The same over a row that was read; other attributes of it are left alone. False where a live change was made since, or
+ * another deployment: nothing was written then. The same write again, whose answer was lost, is true.
+ */
+export function replaceRegion(
+  dynamo: Dynamo,
+  table: string,
+  row: RegionRow,
+  settings: RegionSettings,
+  now: UnixSeconds,
+): Promise<boolean> {
+  const seen = row.liveVersion === 0 ? 'attribute_not_exists(liveVersion)' : 'liveVersion = :version';
+  return writeIf(
+    dynamo,
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { [PARTITION_KEY]: { S: row.region } },
+      UpdateExpression: 'SET settings = :settings, hashBefore = :hash, settingsSince = :now REMOVE inactiveSince',
+      ConditionExpression: `(settings = :before OR settings = :settings) AND ${seen}`,
+      ExpressionAttributeValues: {
+        ':settings': { S: JSON.stringify(settings) },
+        ':before': { S: row.text },
+        ':hash': { S: textHash(row.text) },
+        ':now': { N: String(now) },
+        ...(row.liveVersion === 0 ? {} : { ':version': { N: String(row.liveVersion) } }),
+      },
     }),
   );
 }

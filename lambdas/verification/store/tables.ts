@@ -13,6 +13,11 @@ export const messageCountsTable = table('MessageCounts', 'MESSAGE_COUNTS_TABLE',
 export const apiKeysTable = table('ApiKeys', 'API_KEYS_TABLE', { expires: false, recovery: 'long' });
 /** One row per health jurisdiction, written by the deployment. */
 export const regionsTable = table('Regions', 'REGIONS_TABLE', { expires: false, recovery: 'long' });
+/**
+ * What administrators set live, version by version: to be read and rolled back to by who may not read the audit, which has
+ * the same.
+ */
+export const settingChangesTable = table('SettingChanges', 'SETTING_CHANGES_TABLE', { sortKey: true });
 /** Sealed key rings whose versions retire. */
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 /**
@@ -33,6 +38,7 @@ export const verificationTables = [
   messageCountsTable,
   apiKeysTable,
   regionsTable,
+  settingChangesTable,
   ringsTable,
   lastingRingsTable,
   statisticsTable,

@@ -2,7 +2,7 @@ import { writeAudit } from '../../shared/audit.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
-import { activeRegions, putRegion, retireRegion } from '../store/region-store.ts';
+import { putRegion, regionRows, replaceRegion, retireRegion } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { writeRegions } from './write-regions.ts';
 
@@ -12,8 +12,9 @@ const regions = settings.REGIONS_TABLE;
 const audit = { dynamo: dynamo(), table: settings.AUDIT_TABLE };
 
 const deps = {
-  active: async () => (await activeRegions(dynamo(), regions)).map(({ region }) => region),
+  rows: regionRows.bind(undefined, dynamo(), regions),
   put: putRegion.bind(undefined, dynamo(), regions),
+  replace: replaceRegion.bind(undefined, dynamo(), regions),
   retire: retireRegion.bind(undefined, dynamo(), regions),
   audit: writeAudit.bind(undefined, audit),
 };

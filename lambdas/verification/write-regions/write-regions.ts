@@ -1,34 +1,116 @@
 /** The deployment writes its region files as rows (verification-server.md §6.1). */
 import * as z from 'zod/mini';
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { testTypes } from '../../../protocol/codes/test-type.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { regionFile } from '../../../protocol/region.ts';
+import { problemsTogether } from '../../../protocol/settings/check.ts';
+import { hiddenByLive, type Met } from '../../../protocol/settings/live.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
-import type { RegionSettings } from '../store/region-store.ts';
+import { type RegionRow, type RegionSettings, textHash } from '../store/region-store.ts';
 
 export interface WriteRegionsDeps {
-  active(): Promise<string[]>;
+  /** All rows, also of regions that are no longer served. */
+  rows(): Promise<RegionRow[]>;
+  /** Of a region that has no row. */
   put(region: string, settings: RegionSettings): Promise<void>;
+  /** False: the row has changed since it was read, and nothing was written. */
+  replace(row: RegionRow, settings: RegionSettings, now: UnixSeconds): Promise<boolean>;
   retire(region: string, now: UnixSeconds): Promise<void>;
   audit(entry: AuditEntry, now: UnixSeconds): Promise<void>;
 }
 
 /** The part of a region file that concerns this server; the rest is not for it and is left out. */
-const regionRows = z.array(
+const regionFiles = z.array(
   z.object({
     region: regionFile.shape.region,
     name: regionFile.shape.name,
-    verification: regionFile.shape.verification,
+    // Of a practice twin, too (protocol/practice.ts).
+    verification: z.extend(regionFile.shape.verification, { practice: z.optional(z.literal(true)) }),
+    selfServiceKinds: z.optional(z.array(z.enum(testTypes))),
   }),
 );
 
-/** `text`: a JSON array of region files. A region that is no longer among them is retired, never deleted. */
+/**
+ * `text`: a JSON array of region files. A region that is no longer among them is retired, never deleted. Throws before any
+ * row is written where a file would overwrite, or hide in vain, what an administrator set live.
+ */
 export async function writeRegions(deps: WriteRegionsDeps, text: string, now: UnixSeconds): Promise<void> {
-  const files = regionRows.parse(JSON.parse(text));
-  const before = await deps.active();
+  const files = regionFiles.parse(JSON.parse(text)).map(({ region, ...settings }) => ({ region, settings }));
+  const rows = new Map((await deps.rows()).map((row) => [row.region, row]));
+  refuseHidden(files, rows, now);
+  for (const { region, settings } of files) await write(deps, region, settings, rows.get(region), now);
   const kept = new Set(files.map(({ region }) => region));
-  for (const { region, name, verification } of files) await deps.put(region, { name, verification });
-  const retired = before.filter((region) => !kept.has(region));
-  for (const region of retired) await deps.retire(region, now);
-  const details = { written: [...kept].join(' '), retired: retired.join(' ') };
+  const retired = [...rows.values()].filter(({ isActive, region }) => isActive && !kept.has(region));
+  for (const { region } of retired) await deps.retire(region, now);
+  const details = { written: [...kept].join(' '), retired: retired.map(({ region }) => region).join(' ') };
   await deps.audit({ actor: 'verification/write-regions', action: 'regions-written', target: 'Regions', details }, now);
+}
+
+async function write(
+  { put, replace }: WriteRegionsDeps,
+  region: string,
+  settings: RegionSettings,
+  row: RegionRow | undefined,
+  now: UnixSeconds,
+): Promise<void> {
+  if (!row) return put(region, settings);
+  // A row that says it already keeps what the deployment before last wrote, so that a repeated call forgets nothing.
+  if (row.isActive && row.text === JSON.stringify(settings)) return;
+  if (await replace(row, settings, now)) return;
+  throw new Error(`${region}: somebody changed a setting at this very moment. Deploy again`);
+}
+
+interface FileOfRegion {
+  readonly region: string;
+  readonly settings: RegionSettings;
+}
+
+/** CloudFormation shows some kB of a reason; whoever reads it needs the first. */
+const SHOWN = 10;
+
+function refuseHidden(files: readonly FileOfRegion[], rows: ReadonlyMap<string, RegionRow>, now: UnixSeconds): void {
+  const problems = files.flatMap((file) => {
+    const row = rows.get(file.region);
+    return row ? problemsOf(row, file.settings, now) : [];
+  });
+  if (problems.length === 0) return;
+  const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
+  throw new Error(
+    [
+      'Settings were changed live, and the region files say something else of them; nothing was written:',
+      ...problems.slice(0, SHOWN),
+      ...more,
+      'Take them over into the region file (npm run settings -- get --as-file), or drop them (npm run settings -- drop). ' +
+        'See docs/operations/settings.md',
+    ].join('\n'),
+  );
+}
+
+/**
+ * CloudFormation undoes a deployment that failed by the same call with what it had written before, and could not go on if
+ * that were refused. Longer than an update of the stack and its undoing take. `npm run deploy` looks before, without it.
+ */
+const UNDOING_SECONDS = 3 * HOUR_SECONDS;
+
+function problemsOf(row: RegionRow, incoming: RegionSettings, now: UnixSeconds): string[] {
+  const { region, text, before, deployed, live } = row;
+  const written = JSON.stringify(incoming);
+  const undoes = before?.hash === textHash(written) && now < before.until + UNDOING_SECONDS;
+  if (written === text || undoes) return [];
+  const hidden = hiddenByLive(deployed, incoming, live).map((met) => `${region}: ${inWords(met)}`);
+  const alone = problemsTogether(region, incoming, {});
+  const together = problemsTogether(region, incoming, live).filter((problem) => !alone.includes(problem));
+  return [...hidden, ...together.map((problem) => `${region}: with what is set live, ${problem}`)];
+}
+
+function inWords({ key, live, was, now }: Met): string {
+  const [set, old, fresh] = [live, was, now].map(inShort);
+  return `${key} was set to ${set} live while the file said ${old}; it now says ${fresh}`;
+}
+
+const LONGEST = 60;
+
+function inShort(value: unknown): string {
+  const text = value === null ? 'nothing' : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

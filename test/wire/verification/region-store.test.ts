@@ -4,6 +4,8 @@ import {
   activeRegions,
   openRegionStore,
   putRegion,
+  regionRows,
+  replaceRegion,
   retireRegion,
 } from '../../../lambdas/verification/store/region-store.ts';
 import { auditTable, regionsTable } from '../../../lambdas/verification/store/tables.ts';
@@ -28,8 +30,9 @@ async function activeNames(): Promise<string[]> {
 
 function write(files: unknown, now = NOW): Promise<void> {
   const deps = {
-    active: activeNames,
+    rows: regionRows.bind(undefined, localDynamo(), table),
     put: putRegion.bind(undefined, localDynamo(), table),
+    replace: replaceRegion.bind(undefined, localDynamo(), table),
     retire: retireRegion.bind(undefined, localDynamo(), table),
     audit: writeAudit.bind(undefined, { dynamo: localDynamo(), table: audit }),
   };
@@ -58,6 +61,7 @@ describe('the deployment writes regions', () => {
         maintenance: false,
         enExpress: true,
         allowBatchIssue: false,
+        abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
         sms: {
           templates: {},
           signed: 'no',

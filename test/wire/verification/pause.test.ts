@@ -1,0 +1,54 @@
+/** A region is paused and goes on (verification-server.md §0.1, D7): the functions as they are deployed, on live settings. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import demo from '../../support/regions/us-zz.json' with { type: 'json' };
+import { captureOutput } from '../../support/stdout.ts';
+import { call, context, deployFunctions, load, newApiKey } from '../../support/verification-functions.ts';
+
+const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
+const nonce = Buffer.alloc(256, 7).toString('base64');
+const order = { testType: 'confirmed' };
+const keys = { device: '', admin: '', 'issue-only': '' };
+let output: ReturnType<typeof captureOutput>;
+
+beforeAll(async () => {
+  output = captureOutput();
+  await deployFunctions(demo);
+  for (const type of ['device', 'admin', 'issue-only'] as const) keys[type] = await newApiKey(type);
+});
+afterAll(() => {
+  output.release();
+  vi.unstubAllEnvs();
+});
+
+/** As `npm run settings` does; then a minute passes, after which no container has what it read before. */
+async function change(seen: number, wish: object): Promise<void> {
+  const handler = await load<(event: object, of: object) => Promise<object>>('change-settings');
+  expect(await handler({ region: 'US-ZZ', seen, ...wish }, context)).toMatchObject({ outcome: 'changed' });
+  vi.resetModules();
+}
+
+/** Everything that is to answer 429 in a region that is paused. */
+const paused = () => [
+  call('issue', { body: order }, keys.admin),
+  call('issue', { body: { ...order, uuid: '9a6bcc60-5a34-44ba-79cb-8514c0108a5d' } }, keys['issue-only']),
+  call('batch-issue', { body: { codes: [order] } }, keys.admin),
+  call('user-report', { body: { phone: '+12068675309', nonce } }, keys.device),
+  call('verify', { body: { code: '12345678' } }, keys.device),
+];
+
+it('a paused region issues and verifies nothing, who has a token can finish, and it goes on where it was', async () => {
+  const { code, uuid } = (await call('issue', { body: order }, keys.admin)).body;
+  const waiting = (await call('issue', { body: order }, keys.admin)).body;
+  const { token } = (await call('verify', { body: { code } }, keys.device)).body;
+
+  await change(0, { set: { 'verification.maintenance': true } });
+  for (const answer of await Promise.all(paused())) {
+    expect(answer).toMatchObject({ status: 429, body: { errorCode: 'maintenance_mode' } });
+  }
+  expect(await call('check-code-status', { body: { uuid } }, keys.admin)).toMatchObject({ body: { claimed: true } });
+  expect(await call('certificate', { body: { token, ekeyhmac } }, keys.device)).toMatchObject({ status: 200 });
+
+  await change(1, { drop: ['verification.maintenance'] });
+  expect(await call('verify', { body: { code: waiting.code } }, keys.device)).toMatchObject({ status: 200 });
+  expect(await call('issue', { body: order }, keys.admin)).toMatchObject({ status: 200 });
+});
