@@ -8,6 +8,7 @@ import { certificatePath } from '../protocol/api/certificate.ts';
 import { checkCodeStatusPath } from '../protocol/api/check-code-status.ts';
 import { expireCodePath } from '../protocol/api/expire-code.ts';
 import { issuePath } from '../protocol/api/issue.ts';
+import { statisticsPath } from '../protocol/api/statistics.ts';
 import { userReportPath } from '../protocol/api/user-report.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
 import { ringsUnread, statisticsLost } from './alarms/events.ts';
@@ -33,6 +34,7 @@ import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './v
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 import { redirector } from './verification/redirector.ts';
+import { rollUpStatistics, statistics } from './verification/statistics.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
 export class VerificationStack extends DomainStack {
@@ -52,6 +54,7 @@ export class VerificationStack extends DomainStack {
       batchIssue: batchIssue(parts),
       checkCodeStatus: checkCodeStatus(parts),
       expireCode: expireCode(parts),
+      statistics: statistics(parts),
     };
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
@@ -80,6 +83,7 @@ export class VerificationStack extends DomainStack {
         [batchIssuePath]: calls.batchIssue,
         [checkCodeStatusPath]: calls.checkCodeStatus,
         [expireCodePath]: calls.expireCode,
+        [statisticsPath]: calls.statistics,
         '/health': health,
       },
       fallback,
@@ -93,6 +97,7 @@ export class VerificationStack extends DomainStack {
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
+    rollUpStatistics(parts);
     liveSettings(parts);
     this.deviceUrl = deviceApi.url;
     carriers.twilio?.give('DEVICE_URL', this.deviceUrl);

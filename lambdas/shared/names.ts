@@ -61,6 +61,7 @@ export const jobs = {
   'keyserver-rotate': { domain: 'keyserver', step: 'rotate' },
   'selfservice-rotate': { domain: 'selfservice', step: 'rotate' },
   'send-messages': { domain: 'verification', step: 'send-messages' },
+  'roll-up-statistics': { domain: 'verification', step: 'roll-up-statistics' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
   export: { domain: 'keyserver', step: 'export' },
 } as const satisfies Record<string, { domain: Domain; step: string }>;

@@ -31,6 +31,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'batch-issue': percent(1),
     'check-code-status': percent(2),
     'expire-code': percent(1),
+    statistics: percent(1),
     jwks: percent(1),
     redirect: percent(3),
     health: percent(1),
@@ -39,6 +40,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'twilio-events': percent(1),
     'message-events': job,
     rotate: job,
+    'roll-up-statistics': job,
     // The stream, the timer, and a person.
     'send-messages': { executions: 3 },
     probe: job,

@@ -72,6 +72,12 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Statistics: 'UpdateItem',
       Sealing: 'Decrypt(EncryptionContext:ring=outbox)',
     },
+    statistics: { ...caller, Statistics: 'GetItem Query UpdateItem', Sealing: rings() },
+    'roll-up-statistics': {
+      Statistics: 'GetItem Query PutItem UpdateItem',
+      ApiKeys: 'Scan',
+      Regions: 'Scan',
+    },
     'check-code-status': { ...caller, Codes: 'GetItem', Sealing: rings() },
     verify: {
       ...caller,
@@ -91,7 +97,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     },
     jwks: { Regions: 'GetItem', LastingRings: 'Query' },
     health: { Regions: 'GetItem' },
-    redirect: { Regions: 'Scan' },
+    redirect: { Regions: 'Scan', Statistics: 'UpdateItem' },
     fallback: {},
     probe: {},
     rotate: {
@@ -200,6 +206,7 @@ const otherReviewed: typeof reviewed = {
     ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
     RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
     SendMessagesScheduleRole: { SendMessagesLive: 'lambda:InvokeFunction' },
+    RollUpStatisticsScheduleRole: { RollUpStatisticsLive: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteRegionsLive'),
   },
   keyServer: {

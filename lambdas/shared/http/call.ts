@@ -33,9 +33,11 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** `body` may be a bare array (the JWKS), or a text that goes out as it is (PEM). */
+/** `body` may be a bare array (the JWKS), or a text that goes out as it is (PEM, CSV). */
 export interface JsonAnswer {
   readonly status: number;
+  /** Of a text, such as its type; names in lower case. Default: plain text. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Record<string, unknown> | readonly unknown[] | string;
 }
 

@@ -47,10 +47,10 @@ function httpDate(time: UnixSeconds): string {
  * and with `randomBytes` it is padded as the reference's.
  */
 export function shapeJsonAnswer(common: Headers, own: Headers, randomBytes: RandomBytes | undefined): CallMiddleware {
-  return shapeWith(({ status, body }, { retryAfterSeconds }) => {
+  return shapeWith(({ status, body, headers }, { retryAfterSeconds }) => {
     const later = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {};
     if (status >= 300) return { statusCode: status, headers: { ...common, ...later }, body: JSON.stringify(body) };
-    if (typeof body === 'string') return { statusCode: status, headers: { ...common, ...own, ...plainText }, body };
+    if (typeof body === 'string') return { statusCode: status, headers: { ...common, ...own, ...plainText, ...headers }, body };
     const padded = randomBytes ? { ...body, padding: answerPadding(randomBytes) } : body;
     return { statusCode: status, headers: { ...common, ...own }, body: JSON.stringify(padded) };
   });
