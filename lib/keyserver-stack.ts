@@ -10,6 +10,7 @@ import type { ProbedSeries } from '../lambdas/keyserver/probe/probe-site.ts';
 import { env as publishEnv } from '../lambdas/keyserver/publish/env.ts';
 import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/reinstate-issuer-key/env.ts';
 import { ROWS } from '../lambdas/keyserver/release.ts';
+import { env as retentionEnv } from '../lambdas/keyserver/report-retention/env.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import { env as signUpdateEnv } from '../lambdas/keyserver/sign-update/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
@@ -17,6 +18,7 @@ import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authoriti
 import { publishPath } from '../protocol/api/publish.ts';
 import { indexPath } from '../protocol/export/index-file.ts';
 import type { RegionFile } from '../protocol/region.ts';
+import { keyserverRules } from '../protocol/retention/rules.ts';
 import { distributionErrors, failing } from './alarms/aws.ts';
 import {
   deadlineOverruns,
@@ -31,14 +33,17 @@ import {
   statisticsLost,
 } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
+import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import { adoptedKey, ExportSigningKey } from './constructs/keys/export-signing-key.ts';
+import type { FlowTable } from './constructs/flow-table.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
+import { retention } from './retention.ts';
 import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from './names.ts';
 
 const ROTATE_MINUTES = 60;
@@ -63,6 +68,7 @@ export class KeyServerStack extends DomainStack {
   readonly #rings = this.flowTable(tables.ringsTable);
   readonly #statistics = this.flowTable(tables.statisticsTable);
   readonly #audit = this.flowTable(tables.auditTable);
+  readonly #seals = this.flowTable(tables.sealsTable);
   readonly #sealingKey: SealingKey;
   readonly #site: ExportSite;
   /** Memory: it looks at the newest file of several regions at a time, each up to 16 MB and twice that unpacked. */
@@ -103,7 +109,21 @@ export class KeyServerStack extends DomainStack {
     kmsThrottled(this.alarms, build);
     distributionErrors(this.alarms, this.#site.distribution);
     new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, ...this.#signers.values()] });
+    auditing({
+      ...{ stack: this, alarms: this.alarms, audit: this.#audit, seals: this.#seals },
+      step: (step, settings) => this.step(step, settings),
+    });
+    retention({
+      tables: this.#tables(),
+      ...{ rules: keyserverRules, env: retentionEnv },
+      step: (step, settings) => this.step(step, settings),
+    });
     this.watch(props, [api], this.#site.distribution);
+  }
+
+  #tables(): FlowTable[] {
+    const ofKeys = [this.#guards, this.#uploads, this.#exports, this.#authorities];
+    return [...ofKeys, this.#rings, this.#statistics, this.#audit, this.#seals];
   }
 
   #publish(): ServiceFunction {

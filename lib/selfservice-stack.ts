@@ -9,11 +9,13 @@ import { env as logoutEnv } from '../lambdas/selfservice/logout/env.ts';
 import { env as probeEnv } from '../lambdas/selfservice/probe/env.ts';
 import type { ProbeTargets } from '../lambdas/selfservice/probe/probe-service.ts';
 import { ROWS } from '../lambdas/selfservice/release.ts';
+import { env as retentionEnv } from '../lambdas/selfservice/report-retention/env.ts';
 import { env as rotateEnv } from '../lambdas/selfservice/rotate/env.ts';
 import { env as startEnv } from '../lambdas/selfservice/start/env.ts';
 import * as tables from '../lambdas/selfservice/tables.ts';
 import { tokenKeyRing } from '../lambdas/shared/names.ts';
 import type { RingName } from '../lambdas/shared/rings/rings.ts';
+import { selfserviceRules } from '../protocol/retention/rules.ts';
 import {
   callbackPath,
   formPath,
@@ -25,6 +27,7 @@ import {
 import { failing } from './alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing, ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
+import { auditing } from './auditing.ts';
 import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
@@ -33,6 +36,7 @@ import { grantSecrets } from './constructs/outgoing/secret.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { askingCall, DomainStack, type DomainStackProps, job, smallCall, staffCall } from './domain-stack.ts';
+import { retention } from './retention.ts';
 import { type OfferingRegion, regionsVariable, secretNames } from './settings/self-service.ts';
 
 const ROTATE_MINUTES = 60;
@@ -50,6 +54,7 @@ export class SelfServiceStack extends DomainStack {
   readonly #tokens = this.flowTable(tables.tokensTable);
   readonly #rings = this.flowTable(tables.ringsTable);
   readonly #audit = this.flowTable(tables.auditTable);
+  readonly #seals = this.flowTable(tables.sealsTable);
   readonly #sealingKey: SealingKey;
   readonly #regions: readonly OfferingRegion[];
   readonly #values: { readonly SELF_SERVICE_REGIONS: string };
@@ -90,6 +95,15 @@ export class SelfServiceStack extends DomainStack {
     codesNotIssued(this.alarms, calls.issue);
     tokensNotSigned(this.alarms, calls.form);
     new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn] });
+    auditing({
+      ...{ stack: this, alarms: this.alarms, audit: this.#audit, seals: this.#seals },
+      step: (step, settings) => this.step(step, settings),
+    });
+    retention({
+      tables: [this.#limits, this.#tokens, this.#rings, this.#audit, this.#seals],
+      ...{ rules: selfserviceRules, env: retentionEnv },
+      step: (step, settings) => this.step(step, settings),
+    });
     this.watch(props, [api]);
   }
 

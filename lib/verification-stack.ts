@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
 import { env as healthEnv } from '../lambdas/verification/health/env.ts';
 import { ROWS } from '../lambdas/verification/release.ts';
+import { env as retentionEnv } from '../lambdas/verification/report-retention/env.ts';
 import * as described from '../lambdas/verification/store/tables.ts';
 import { batchIssuePath } from '../protocol/api/batch-issue.ts';
 import { certificatePath } from '../protocol/api/certificate.ts';
@@ -11,10 +12,13 @@ import { issuePath } from '../protocol/api/issue.ts';
 import { statisticsPath } from '../protocol/api/statistics.ts';
 import { userReportPath } from '../protocol/api/user-report.ts';
 import { verifyPath } from '../protocol/api/verify.ts';
+import { verificationRules } from '../protocol/retention/rules.ts';
 import { ringsUnread, statisticsLost } from './alarms/events.ts';
+import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
+import { retention } from './retention.ts';
 import { regionId } from './names.ts';
 import { certificate, userReport, verify } from './verification/device-calls.ts';
 import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
@@ -97,6 +101,8 @@ export class VerificationStack extends DomainStack {
     createApiKey(parts);
     disableApiKey(parts);
     writeRegions(parts);
+    auditing({ ...parts, ...parts.tables });
+    retention({ ...parts, tables: Object.values(parts.tables), rules: verificationRules, env: retentionEnv });
     rollUpStatistics(parts);
     liveSettings(parts);
     this.deviceUrl = deviceApi.url;
@@ -143,6 +149,7 @@ export class VerificationStack extends DomainStack {
         lastingRings: this.flowTable(described.lastingRingsTable),
         statistics: this.flowTable(described.statisticsTable),
         audit: this.flowTable(described.auditTable),
+        seals: this.flowTable(described.sealsTable),
         brake: this.flowTable(described.brakeTable),
       },
       sealingKey: new SealingKey(this, this.stage),

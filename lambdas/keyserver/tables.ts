@@ -19,6 +19,8 @@ export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
+/** The chain over Audit, a row per day. A table of its own: who writes entries must not be able to write their seals. */
+export const sealsTable = table('Seals', 'SEALS_TABLE', { sortKey: true, expires: false, recovery: 'long' });
 
 export const keyserverTables = [
   guardsTable,
@@ -28,4 +30,5 @@ export const keyserverTables = [
   ringsTable,
   statisticsTable,
   auditTable,
+  sealsTable,
 ];

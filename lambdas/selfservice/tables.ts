@@ -12,5 +12,7 @@ export const tokensTable = table('Tokens', 'TOKENS_TABLE', { sensitive: true });
 export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did; every token key that was ever made. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
+/** The chain over Audit, a row per day. A table of its own: who writes entries must not be able to write their seals. */
+export const sealsTable = table('Seals', 'SEALS_TABLE', { sortKey: true, expires: false, recovery: 'long' });
 
-export const selfserviceTables = [limitsTable, tokensTable, ringsTable, auditTable];
+export const selfserviceTables = [limitsTable, tokensTable, ringsTable, auditTable, sealsTable];

@@ -63,6 +63,8 @@ export const events = [
   'KmsThrottled',
   /** What phones, laboratories or the other server need from an address of ours was not there, or not right. */
   'ProbeFailed',
+  /** Entries or seals of the audit are missing, were added later, or were changed; once per run of the sealer. */
+  'AuditGap',
   /** The probe found nothing of a window that was due an hour ago. */
   'IndexStale',
   /** An issuer's public keys could not be imported: unreachable, unreadable or empty. */

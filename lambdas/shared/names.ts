@@ -64,6 +64,9 @@ export const jobs = {
   'roll-up-statistics': { domain: 'verification', step: 'roll-up-statistics' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
   export: { domain: 'keyserver', step: 'export' },
+  'verification-seal-audit': { domain: 'verification', step: 'seal-audit' },
+  'keyserver-seal-audit': { domain: 'keyserver', step: 'seal-audit' },
+  'selfservice-seal-audit': { domain: 'selfservice', step: 'seal-audit' },
 } as const satisfies Record<string, { domain: Domain; step: string }>;
 
 export type Job = keyof typeof jobs;

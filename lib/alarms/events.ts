@@ -206,6 +206,17 @@ export function messageSigning(alarms: AlarmBook, sender: ServiceFunction): void
 
 const signingFailures = { threshold: 3, minutes: 60, periods: 1 };
 
+/** Entries or seals of the last week are not those that were sealed: once is enough for somebody to look. */
+export function auditGap(alarms: AlarmBook, seal: ServiceFunction): void {
+  tooOften(alarms, 'AuditGap', seal, {
+    says: 'The audit is not what was sealed: entries are missing, were added later, or were changed.',
+    event: 'AuditGap',
+    threshold: 1,
+    minutes: 60,
+    periods: 1,
+  });
+}
+
 /** One look in five minutes; what three in a row do not see, phones do not see either. */
 export function probeFailing(alarms: AlarmBook, probe: ServiceFunction, says: string): void {
   tooOften(alarms, 'ProbeFailing', probe, {

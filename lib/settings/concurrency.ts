@@ -49,6 +49,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'show-keys': 'unreserved',
     'revoke-key': 'unreserved',
     'write-regions': 'unreserved',
+    'seal-audit': job,
+    'read-audit': 'unreserved',
+    'report-retention': 'unreserved',
     'read-settings': 'unreserved',
     'change-settings': 'unreserved',
   },
@@ -63,6 +66,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'reinstate-issuer-key': 'unreserved',
     'sign-update': 'unreserved',
     'write-authorities': 'unreserved',
+    'seal-audit': job,
+    'read-audit': 'unreserved',
+    'report-retention': 'unreserved',
   },
   // Pages for people, who read them for longer than they wait: what a registry can answer is the narrow place.
   selfservice: {
@@ -76,6 +82,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     fallback: percent(0.5),
     rotate: job,
     probe: job,
+    'seal-audit': job,
+    'read-audit': 'unreserved',
+    'report-retention': 'unreserved',
   },
 };
 

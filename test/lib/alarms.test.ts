@@ -164,6 +164,8 @@ describe('what is watched of one function or another', () => {
     ['RotationFailing', ['Rotate'], ['Rotate']],
     ['ExportFailing', [], ['Export', 'Overdue']],
     ['IndexStale', [], ['Probe']],
+    ['AuditGap', ['SealAudit'], ['SealAudit']],
+    ['AuditNotSealed', ['SealAudit'], ['SealAudit']],
     ['JwksImportFailing', [], ['ImportJwks', 'Issuer']],
     ['JwksKeyRefused', [], ['ImportJwks']],
     ['CloudFrontErrors', [], ['ExportSite']],

@@ -230,7 +230,7 @@ describe('self-service', () => {
 
   it('adds the alarms, the key and the schedules of its stack', () => {
     const [without, beside] = [demoRegions, offeringRegions].map(withRegions) as [System, System];
-    expect([beside.keys - without.keys, beside.schedules.length - without.schedules.length]).toEqual([1, 2]);
+    expect([beside.keys - without.keys, beside.schedules.length - without.schedules.length]).toEqual([1, 3]);
     expect(beside.alarms).toBeGreaterThan(without.alarms + 20);
   });
 });

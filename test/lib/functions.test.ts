@@ -156,6 +156,9 @@ describe('schedules', () => {
       'Runs enx-prod-verification-send-messages': 'rate(1 minute)',
       'Runs enx-prod-verification-probe': 'rate(5 minutes)',
       'Runs enx-prod-keyserver-probe': 'rate(5 minutes)',
+      'Runs enx-prod-verification-seal-audit': 'rate(60 minutes)',
+      'Runs enx-prod-keyserver-seal-audit': 'rate(60 minutes)',
+      'Runs enx-prod-selfservice-seal-audit': 'rate(60 minutes)',
     });
   });
 

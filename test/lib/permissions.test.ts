@@ -1,5 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { attributesRead, type TableRules } from '../../protocol/retention/rule.ts';
+import { keyserverRules, selfserviceRules, verificationRules } from '../../protocol/retention/rules.ts';
 import {
   allStatements,
   isForAccount,
@@ -43,6 +45,20 @@ const issuing = {
   MessageCounts: 'UpdateItem',
   Statistics: 'UpdateItem',
 };
+/** The only ones that read the audit. */
+const auditing = {
+  'seal-audit': { Audit: 'Query', Seals: 'Query PutItem' },
+  'read-audit': { Audit: 'Query', Seals: 'Query' },
+};
+/** Sees keys and times of all rows, and nothing else of them. */
+const ages = (rules: TableRules) => ({
+  'report-retention': Object.fromEntries(
+    Object.entries(rules).map(([table, own]) => [
+      table,
+      `Scan(dynamodb:Attributes=${attributesRead(own).join('|')}, dynamodb:Select=SPECIFIC_ATTRIBUTES)`,
+    ]),
+  ),
+});
 /** Sends their messages, too. */
 const sending = { Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem', Outbox: 'PutItem DeleteItem' };
 
@@ -132,6 +148,8 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     'read-settings': { Regions: 'GetItem Scan', SettingChanges: 'Query' },
     'change-settings': { Regions: 'GetItem UpdateItem', SettingChanges: 'GetItem Query PutItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
+    ...auditing,
+    ...ages(verificationRules),
   },
   keyServer: {
     publish: {
@@ -168,6 +186,8 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Exports: 'Query UpdateItem',
       Audit: 'PutItem',
     },
+    ...auditing,
+    ...ages(keyserverRules),
   },
   selfService: {
     start: { Rings: 'Query', Sealing: opens('self-service-flow') },
@@ -197,6 +217,8 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     fallback: {},
     probe: {},
     rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
+    ...auditing,
+    ...ages(selfserviceRules),
   },
 };
 
@@ -206,6 +228,7 @@ const otherReviewed: typeof reviewed = {
     ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
     RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
     SendMessagesScheduleRole: { SendMessagesLive: 'lambda:InvokeFunction' },
+    SealAuditScheduleRole: { SealAuditLive: 'lambda:InvokeFunction' },
     RollUpStatisticsScheduleRole: { RollUpStatisticsLive: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteRegionsLive'),
   },
@@ -214,11 +237,13 @@ const otherReviewed: typeof reviewed = {
     RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
     ImportJwksScheduleRole: { ImportJwksLive: 'lambda:InvokeFunction' },
     ExportScheduleRole: { ExportLive: 'lambda:InvokeFunction' },
+    SealAuditScheduleRole: { SealAuditLive: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteAuthoritiesLive'),
   },
   selfService: {
     ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
     RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
+    SealAuditScheduleRole: { SealAuditLive: 'lambda:InvokeFunction' },
   },
 };
 
@@ -255,7 +280,7 @@ describe.each(['verification', 'keyServer', 'selfService'] as const)('%s', (doma
       Object.fromEntries(
         Object.entries(rights).map(([target, actions]) => [
           target,
-          actions.replace(/\((EncryptionContext|SigningAlgorithm).*?\)/g, ''),
+          actions.replace(/\((EncryptionContext|SigningAlgorithm|dynamodb:Attributes).*?\)/g, ''),
         ]),
       );
     const expected = Object.entries(reviewed[domain]).map(([step, rights]) => [
@@ -293,6 +318,16 @@ describe.each(['verification', 'keyServer', 'selfService'] as const)('%s', (doma
     expect(administrators.flatMap(({ Action }) => Action).filter((action) => forbidden.test(action))).toEqual([]);
   });
 });
+
+it.each(['verification', 'keyServer', 'selfService'] as const)(
+  'of %s, nobody reads the audit but who seals it and who shows it, and they write no entry; everybody else only puts',
+  (domain) => {
+    const rights = Object.entries(rightsOf(prod[domain]));
+    const others = rights.filter(([step]) => !(step in auditing) && step !== 'report-retention');
+    expect(new Set(others.map(([, { Audit }]) => Audit))).toEqual(new Set(['PutItem', undefined]));
+    expect(others.filter(([, { Seals }]) => Seals)).toEqual([]);
+  },
+);
 
 it('of the keys that are made at run time, only the reviewed functions may be named as signers', () => {
   const functions = Object.values(resources(prod.verification, 'AWS::Lambda::Function'));

@@ -73,9 +73,9 @@ describe.each(domains)('tables of %s', (domain, descriptions) => {
     const long = descriptions.filter(({ recovery }) => recovery === 'long').map(({ id }) => id);
     expect(long).toEqual(
       {
-        verification: ['ApiKeys', 'Regions', 'LastingRings', 'Audit'],
-        keyServer: ['Authorities', 'Audit'],
-        selfService: ['Audit'],
+        verification: ['ApiKeys', 'Regions', 'LastingRings', 'Audit', 'Seals'],
+        keyServer: ['Authorities', 'Audit', 'Seals'],
+        selfService: ['Audit', 'Seals'],
       }[domain],
     );
   });

@@ -4,6 +4,7 @@ import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
 import { readStageFacts, type StageFacts } from '../../lib/settings/stage-files.ts';
+import { awsOfStage } from './aws-of-stage.ts';
 
 /** Mistakes of the person at the keyboard; the text is all that is shown. */
 export class UsageError extends Error {}
@@ -62,12 +63,13 @@ function explain(error: unknown, command: string): string {
 }
 
 /**
- * Says who asks, too, for the audit (lambdas/shared/audit.ts). `config`: of the clients. Default: what the environment says.
+ * Says who asks, too, for the audit (lambdas/shared/audit.ts). `config`: of the clients. Default: what the environment says, and
+ * for a function of the local stack that stack's own AWS.
  */
 export async function invokeLambda(
   target: string,
   payload: object,
-  config: LambdaClientConfig & STSClientConfig = {},
+  config: LambdaClientConfig & STSClientConfig = target.startsWith('enx-local-') ? awsOfStage('local') : {},
 ): Promise<unknown> {
   // Loaded here: most commands that share this file ask no function.
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');

@@ -4,8 +4,9 @@ import {
   exportsTable,
   guardsTable,
   auditTable as keyserverAudit,
+  sealsTable as keyserverSeals,
 } from '../../lambdas/keyserver/tables.ts';
-import { auditTable as selfserviceAudit } from '../../lambdas/selfservice/tables.ts';
+import { auditTable as selfserviceAudit, sealsTable as selfserviceSeals } from '../../lambdas/selfservice/tables.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import type { TableDescription } from '../../lambdas/shared/table.ts';
 import {
@@ -13,6 +14,7 @@ import {
   lastingRingsTable,
   regionsTable,
   auditTable as verificationAudit,
+  sealsTable as verificationSeals,
 } from '../../lambdas/verification/store/tables.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Row, TableRules } from './decision.ts';
@@ -46,11 +48,14 @@ export const offered: readonly Offered[] = [
   offer('verification', lastingRingsTable, lastingRingRules, facts.lastingRingFacts),
   offer('verification', regionsTable, regionRules, facts.regionFacts),
   offer('verification', verificationAudit, auditRules, nothing),
+  offer('verification', verificationSeals, auditRules, nothing),
   offer('keyserver', authoritiesTable, authorityRules, facts.authorityFacts),
   offer('keyserver', exportsTable, exportRules, facts.exportFacts),
   offer('keyserver', guardsTable, guardRules, nothing),
   offer('keyserver', keyserverAudit, auditRules, nothing),
+  offer('keyserver', keyserverSeals, auditRules, nothing),
   offer('selfservice', selfserviceAudit, auditRules, nothing),
+  offer('selfservice', selfserviceSeals, auditRules, nothing),
 ];
 
 /** Why a table is not offered, and what becomes of the people whose rows it held. */

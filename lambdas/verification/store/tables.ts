@@ -29,6 +29,8 @@ export const lastingRingsTable = table('LastingRings', 'LASTING_RINGS_TABLE', { 
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
 /** Append-only record of what operators and scheduled functions did. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
+/** The chain over Audit, a row per day. A table of its own: who writes entries must not be able to write their seals. */
+export const sealsTable = table('Seals', 'SEALS_TABLE', { sortKey: true, expires: false, recovery: 'long' });
 /** Failed guesses per keyed hash of an address and time window. */
 export const brakeTable = table('Brake', 'BRAKE_TABLE');
 
@@ -43,5 +45,6 @@ export const verificationTables = [
   lastingRingsTable,
   statisticsTable,
   auditTable,
+  sealsTable,
   brakeTable,
 ];

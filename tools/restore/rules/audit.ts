@@ -1,4 +1,4 @@
-/** Audit: entries are never changed, so each one that is missing comes back until its time is over. */
+/** Audit and its Seals: entries are never changed, so each one that is missing comes back until its time is over. */
 import { back, expired, isExpired, keyOf, live, type TableRules } from '../decision.ts';
 
 export const auditRules: TableRules<undefined> = {
