@@ -43,7 +43,11 @@ function linkHandler(regions: Regions, now: number): HttpHandler {
     name: 'tools/pages',
     clock: async () => now,
     failure: failurePage,
-    story: followLink({ domain: 'localhost', regions: { settings: async () => Object.values(regions)[0] } }),
+    story: followLink({
+      domain: 'localhost',
+      regions: { settings: async () => Object.values(regions)[0] },
+      countTap: async () => {},
+    }),
   });
 }
 
