@@ -12,6 +12,11 @@ import { parseTestType } from './accept.ts';
 import type { TestType } from './test-type.ts';
 
 export const TOKEN_LIFE_SECONDS = DAY_SECONDS;
+/**
+ * How far the clocks of two containers differ at most: five seconds either way. The reference has no such tolerance
+ * (verification-server.md §1.3, step 3), and one machine for both calls; only what we signed gets here.
+ */
+const CLOCK_DIFFERENCE_SECONDS = 10;
 const DIAGNOSIS_KEY_BYTES = 16;
 const TOKEN_ID_BYTES = 96;
 
@@ -79,7 +84,9 @@ export function openToken(jws: CompactJws, key: TokenKey, issuer: string, now: U
     throw tokenInvalid('invalid verification token');
   }
   const { exp, iat, nbf, iss, aud, sub, jti } = jws.payload;
-  if (!isTime(exp) || !isTime(iat) || exp <= now || iat > now || (nbf !== undefined && !(isTime(nbf) && nbf <= now))) {
+  const latest = now + CLOCK_DIFFERENCE_SECONDS;
+  const hasBegun = (time: unknown) => isTime(time) && time <= latest;
+  if (!isTime(exp) || exp <= now || !hasBegun(iat) || (nbf !== undefined && !hasBegun(nbf))) {
     throw tokenInvalid('verification token expired');
   }
   const finding = typeof sub === 'string' ? parseSubject(sub) : undefined;

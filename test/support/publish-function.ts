@@ -6,6 +6,8 @@ import { openKeyStore } from '../../lambdas/keyserver/import-jwks/key-store.ts';
 import { rings } from '../../lambdas/keyserver/rotate/rings.ts';
 import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/authority-writer.ts';
+import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import type { Kms } from '../../lambdas/shared/aws/kms.ts';
 import { ringParts, rotateAll } from '../../lambdas/shared/rings/rotate-rings.ts';
 import { type TestIssuer, testAudience, testHealthAuthority, testIssuer, testIssuerName } from './key-server.ts';
 import { createTable, localAws, localDynamo, localKms } from './local-aws.ts';
@@ -18,7 +20,7 @@ export async function deployPublish(now: number): Promise<TestIssuer> {
   const names: Record<string, string> = {};
   for (const table of keyserverTables) names[table.envName] = await createTable(table);
   const issuer = testIssuer();
-  await seed(names, issuer, now);
+  await seedPublish({ dynamo: localDynamo(), kms: localKms() }, names, issuer, now);
   const { endpoint, region, credentials } = localAws();
   const variables = {
     ...names,
@@ -34,13 +36,19 @@ export async function deployPublish(now: number): Promise<TestIssuer> {
   return issuer;
 }
 
-async function seed(names: Record<string, string>, issuer: TestIssuer, now: number): Promise<void> {
+/** The rows of a deployment, an import of the issuer's keys and a rotation. `names`: of the tables, by their variables. */
+export async function seedPublish(
+  { dynamo, kms }: { readonly dynamo: Dynamo; readonly kms: Kms },
+  names: Record<string, string>,
+  issuer: TestIssuer,
+  now: number,
+): Promise<void> {
   const { AUTHORITIES_TABLE = '', AUDIT_TABLE = '', RINGS_TABLE = '' } = names;
-  const writer = openAuthorityWriter(localDynamo(), AUTHORITIES_TABLE);
+  const writer = openAuthorityWriter(dynamo, AUTHORITIES_TABLE);
   await writer.putIssuer({ issuer: testIssuerName, audience: testAudience, jwksUri: 'https://verification.example/' });
   await writer.putApplication(testHealthAuthority, { regions: ['US-ZZ'], issuers: [testIssuerName] });
   const keys = openKeyStore({
-    dynamo: localDynamo(),
+    dynamo,
     authoritiesTable: AUTHORITIES_TABLE,
     auditTable: AUDIT_TABLE,
     randomBytes,
@@ -48,9 +56,9 @@ async function seed(names: Record<string, string>, issuer: TestIssuer, now: numb
   for (const each of await keys.issuersToImport()) {
     await keys.apply(each, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 10);
   }
-  const sealingKey = await localKms().send(new CreateKeyCommand({}));
+  const sealingKey = await kms.send(new CreateKeyCommand({}));
   const sealingKeyArn = sealingKey.KeyMetadata?.Arn ?? '';
-  const clients = { dynamo: localDynamo(), kms: localKms(), table: RINGS_TABLE, auditTable: AUDIT_TABLE };
+  const clients = { dynamo, kms, table: RINGS_TABLE, auditTable: AUDIT_TABLE };
   const deps = { ...clients, sealingKeyArn, randomBytes, actor: 'test', count: () => {} };
   await rotateAll(ringParts(deps, rings, now - 10));
 }

@@ -31,15 +31,23 @@ async function setEnvironment(): Promise<void> {
   const sealing = await localKms().send(new CreateKeyCommand({}));
   const named = tables.verificationTables.map(async (table) => [table.envName, await createTable(table)] as const);
   const values = {
-    ...Object.fromEntries(await Promise.all(named)),
+    ...functionEnvironment(Object.fromEntries(await Promise.all(named)), sealing.KeyMetadata?.Arn ?? ''),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
+}
+
+/** What this server's functions find in their environment, but for the AWS that they ask. `tables`: by their variables. */
+export function functionEnvironment(tables: Readonly<Record<string, string>>, sealingKeyArn: string) {
+  return {
+    ...tables,
     STAGE: 'test',
     TOKEN_ISSUER: 'enx-test-verification',
     BRAKE_FAILURES: '100',
-    SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
+    SEALING_KEY_ARN: sealingKeyArn,
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
     SMS_SIGNER_ROLE_ARNS: 'arn:aws:iam::000000000000:role/issue',
     ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
@@ -47,7 +55,6 @@ async function setEnvironment(): Promise<void> {
     DEADLINE_MIN_MILLISECONDS: '20',
     DEADLINE_MAX_MILLISECONDS: '40',
   };
-  for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
 }
 
 /** The key's text. */

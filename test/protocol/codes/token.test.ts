@@ -112,8 +112,8 @@ describe('must fail as a token', () => {
     ['a changed claim', `${head}.${segment({ ...claims, sub: 'confirmed..' })}.${tail}`, invalid],
     ['a zero signature', `${head}.${body}.${'A'.repeat(86)}`, invalid],
     ['past its end', forge({ ...claims, exp: now }), expired],
-    ['from the future', forge({ ...claims, iat: now + 1 }), expired],
-    ['not yet valid', forge({ ...claims, nbf: now + 1 }), expired],
+    ['from the future', forge({ ...claims, iat: now + 11 }), expired],
+    ['not yet valid', forge({ ...claims, nbf: now + 11 }), expired],
     ['no exp', forge({ ...claims, exp: undefined }), expired],
     ['exp as text', forge({ ...claims, exp: String(claims.exp) }), expired],
     ['a fraction of a second', forge({ ...claims, exp: now + 0.5 }), expired],
@@ -127,8 +127,13 @@ describe('must fail as a token', () => {
     ['no id', forge({ ...claims, jti: undefined }), wrong],
   ];
   it.each(cases)('%s', (_, text, problem) => expect(open(text)).toBe(problem));
-  it('accepts a not-before that has come', () => {
-    expect(open(forge({ ...claims, nbf: now }))).toEqual({ finding, diagnosis, jti });
+  it.each([
+    ['a not-before that has come', { nbf: now }],
+    ['a not-before of a clock that is ten seconds ahead', { nbf: now + 10 }],
+    ['an issue time of a clock that is nine seconds ahead', { iat: now + 9 }],
+    ['an issue time of a clock that is ten seconds ahead', { iat: now + 10 }],
+  ])('accepts %s', (_, times) => {
+    expect(open(forge({ ...claims, ...times }))).toEqual({ finding, diagnosis, jti });
   });
 });
 

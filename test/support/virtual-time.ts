@@ -1,0 +1,24 @@
+import { vi } from 'vitest';
+
+/**
+ * Does the work in a time that passes by waiting alone: what is computed takes none, so that a busy machine changes nothing,
+ * and an hour of waiting is over at once. Begins now. The work may wait for timers and promises, not for sockets or files.
+ */
+export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: Date.now() });
+  try {
+    let isOver = false;
+    const result = work().finally(() => {
+      isOver = true;
+    });
+    result.catch(() => {});
+    while (!isOver) {
+      // All that can be done now is done before this comes back.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!isOver) vi.advanceTimersToNextTimer();
+    }
+    return await result;
+  } finally {
+    vi.useRealTimers();
+  }
+}
