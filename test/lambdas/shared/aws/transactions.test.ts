@@ -6,7 +6,7 @@ import { openKeyStore } from '../../../../lambdas/keyserver/import-jwks/key-stor
 import { openRefusedKeyStore } from '../../../../lambdas/keyserver/reinstate-issuer-key/refused-key-store.ts';
 import { hasFailedCondition, isBusy, transact } from '../../../../lambdas/shared/aws/transactions.ts';
 import { commit } from '../../../../lambdas/shared/rings/version-counter.ts';
-import { storeApiKey } from '../../../../lambdas/verification/store/api-keys.ts';
+import { storeApiKey } from '../../../../lambdas/verification/store/api-keys/changes.ts';
 import { aConfiguration, START } from '../../../support/exporter.ts';
 import { broken, cancelled, scriptedDynamo } from '../../../support/scripted-dynamo.ts';
 
@@ -101,7 +101,13 @@ describe('what a job does with one that stays busy, and with one that passes', (
     ],
     [
       'a reinstatement',
-      (dynamo) => openRefusedKeyStore({ dynamo, ...options }).forget('iss', imported, [], START),
+      (dynamo) =>
+        openRefusedKeyStore({ dynamo, ...options }).forget(
+          'iss',
+          imported,
+          { actor: 'a', action: 'b', target: 'c' },
+          START,
+        ),
       true,
     ],
   ];
