@@ -20,11 +20,10 @@ import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
 import { retention } from './retention.ts';
 import { regionId } from './names.ts';
+import { apiKeys } from './verification/api-keys.ts';
 import { certificate, userReport, verify } from './verification/device-calls.ts';
 import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
 import {
-  createApiKey,
-  disableApiKey,
   jwks,
   jwksUrl,
   probe,
@@ -98,8 +97,7 @@ export class VerificationStack extends DomainStack {
     watchSenders(parts, senders);
     rotate(parts, calls.certificate, senders);
     keyCommands(parts);
-    createApiKey(parts);
-    disableApiKey(parts);
+    apiKeys(parts);
     writeRegions(parts);
     auditing({ ...parts, ...parts.tables });
     retention({ ...parts, tables: Object.values(parts.tables), rules: verificationRules, env: retentionEnv });

@@ -23,6 +23,12 @@ export const events = [
   'OriginHeaderUnread',
   /** A person's own report, by phone or on the form, was refused 429: too many came from its address. */
   'ReportLimited',
+  /** A call that is no phone's was refused 429: its API key, or its address under that key, called too often in the minute. */
+  'CallLimited',
+  /** Such a call could not be counted, and was let through. */
+  'CallUncounted',
+  /** A genuine API key came from outside the networks it may be used in, and was refused 401. */
+  'NetworkRefused',
   /** A region's own gateway did not take a message of the form; code and number are free again. */
   'GatewayFailed',
   /** A key ring could not be re-read; the container goes on with what it knows. */

@@ -3,14 +3,17 @@ import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { dynamo } from '../shared/aws/dynamo.ts';
 import { kms } from '../shared/aws/kms.ts';
 import type { Caller } from '../shared/aws/options.ts';
+import { countMetric } from '../shared/log.ts';
 import { openRing, type Ring, type RingName } from '../shared/rings/rings.ts';
-import { authenticator } from './store/api-keys.ts';
+import { authenticator } from './store/api-keys/known-keys.ts';
+import { openUseNotes } from './store/api-keys/last-use.ts';
 import { openRegionStore } from './store/region-store.ts';
 
 export interface CallerTables {
   readonly API_KEYS_TABLE: string;
   readonly REGIONS_TABLE: string;
   readonly LASTING_RINGS_TABLE: string;
+  readonly STATISTICS_TABLE: string;
 }
 
 export function ringOpener(table: string, caller?: Caller): (name: RingName) => Ring {
@@ -19,7 +22,7 @@ export function ringOpener(table: string, caller?: Caller): (name: RingName) => 
 
 /** Callers that own an API key of one of `types`: of phones, or of others; their region's settings, and the rings by which they are known. */
 export function openCallers(
-  { API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE }: CallerTables,
+  { API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE, STATISTICS_TABLE }: CallerTables,
   ...types: readonly ApiKeyType[]
 ) {
   const caller = types.includes('device') ? 'device' : 'staff';
@@ -27,6 +30,10 @@ export function openCallers(
   const hashes = ring('api-key');
   const signatures = ring('api-key-signature');
   const regions = openRegionStore(dynamo(caller), REGIONS_TABLE);
-  const keys = { dynamo: dynamo(caller), table: API_KEYS_TABLE, hashes, signatures, regions };
+  const noteUse =
+    caller === 'staff'
+      ? openUseNotes({ dynamo: dynamo(caller), table: STATISTICS_TABLE, count: countMetric })
+      : undefined;
+  const keys = { dynamo: dynamo(caller), table: API_KEYS_TABLE, hashes, signatures, regions, noteUse };
   return { regions, authenticate: authenticator(keys, ...types), rings: [hashes, signatures] };
 }

@@ -4,7 +4,8 @@ import { env as batchIssueEnv } from '../../lambdas/verification/batch-issue/env
 import { env as checkCodeStatusEnv } from '../../lambdas/verification/check-code-status/env.ts';
 import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env.ts';
 import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
-import { messageCapReached, messageSigning } from '../alarms/events.ts';
+import { messageCapReached, messageSigning, statisticsLost } from '../alarms/events.ts';
+import { callsLimited, callsUncounted } from '../alarms/limits.ts';
 import { grantMessages } from '../constructs/outgoing/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall, staffCall } from '../domain-stack.ts';
@@ -12,15 +13,18 @@ import { grantCaller, type Parts } from './parts.ts';
 
 export function issue(parts: Parts): ServiceFunction {
   const issue = parts.step('issue', { env: issueEnv, ...sendingCall });
-  grantIssuing(parts, issue);
+  grantIssuing(parts, issue, 'address');
   grantSending(parts, issue);
+  countCalls(parts, issue);
+  callsUncounted(parts.alarms, issue);
   return issue;
 }
 
 export function batchIssue(parts: Parts): ServiceFunction {
   const batch = parts.step('batch-issue', { env: batchIssueEnv, ...sendingCall });
-  grantIssuing(parts, batch);
+  grantIssuing(parts, batch, 'address');
   grantSending(parts, batch);
+  countCalls(parts, batch);
   return batch;
 }
 
@@ -44,16 +48,31 @@ export function grantSending({ stage, tables, alarms }: Parts, fn: ServiceFuncti
   messageSigning(alarms, fn);
 }
 
+/** What a call of laboratories, staff or readers of statistics needs to know its caller, and to count and note the call. */
+export function grantStaff(parts: Parts, fn: ServiceFunction): void {
+  grantCaller(parts, fn, 'address');
+  parts.tables.rings.grant(fn, 'Query');
+  parts.tables.statistics.grant(fn, 'UpdateItem');
+  statisticsLost(parts.alarms, fn);
+  countCalls(parts, fn);
+}
+
+/** The rest of that, for what opens the ring `address` and writes statistics anyway. */
+function countCalls({ tables, alarms }: Parts, fn: ServiceFunction): void {
+  tables.brake.grant(fn, 'UpdateItem');
+  callsLimited(alarms, fn);
+}
+
 export function checkCodeStatus(parts: Parts): ServiceFunction {
   const check = parts.step('check-code-status', { env: checkCodeStatusEnv, ...staffCall });
-  grantCaller(parts, check);
+  grantStaff(parts, check);
   parts.tables.codes.grant(check, 'GetItem');
   return check;
 }
 
 export function expireCode(parts: Parts): ServiceFunction {
   const expire = parts.step('expire-code', { env: expireCodeEnv, ...staffCall });
-  grantCaller(parts, expire);
+  grantStaff(parts, expire);
   parts.tables.codes.grant(expire, 'UpdateItem');
   parts.tables.audit.grant(expire, 'PutItem');
   return expire;

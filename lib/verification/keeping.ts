@@ -1,6 +1,4 @@
-/** What keeps the server going: keys, API keys, the regions' rows, and a look from outside. */
-import { env as createApiKeyEnv } from '../../lambdas/verification/create-api-key/env.ts';
-import { env as disableApiKeyEnv } from '../../lambdas/verification/disable-api-key/env.ts';
+/** What keeps the server going: keys, the regions' rows, and a look from outside. */
 import { env as jwksEnv } from '../../lambdas/verification/jwks/env.ts';
 import { env as probeEnv } from '../../lambdas/verification/probe/env.ts';
 import { env as rotateEnv } from '../../lambdas/verification/rotate/env.ts';
@@ -59,23 +57,6 @@ export function probe(parts: Parts, deviceUrl: string, health: Readonly<Record<s
   new Schedule(stack, probe, PROBE_MINUTES, { health, jwks, associations: associationUrls(parts) });
   probeFailing(alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
   failing(alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
-}
-
-/** Invoked by an operator (`npm run api-key`), who is the only one to see the key. */
-export function createApiKey({ step, tables, sealingKey }: Parts): void {
-  const create = step('create-api-key', { env: createApiKeyEnv, ...job });
-  tables.lastingRings.grant(create, 'Query');
-  sealingKey.grantOpen(create, 'api-key', 'api-key-signature');
-  tables.regions.grant(create, 'GetItem');
-  tables.apiKeys.grant(create, 'PutItem');
-  tables.audit.grant(create, 'PutItem');
-}
-
-/** Another function and role: who may withdraw keys need not be able to make one. */
-export function disableApiKey({ step, tables }: Parts): void {
-  const disable = step('disable-api-key', { env: disableApiKeyEnv, ...job });
-  tables.apiKeys.grant(disable, 'GetItem', 'UpdateItem');
-  tables.audit.grant(disable, 'PutItem');
 }
 
 export function writeRegions({ stack, stage, step, tables, regions }: Parts): void {

@@ -147,6 +147,18 @@ const forbidden: Record<string, Try[]> = {
     ...[() => deployed.certificateKey, () => deployed.messageKey].flatMap((key) => [rewritePolicy(key), sign(key)]),
     sign(() => deployed.sealingKey),
   ],
+  'verification/enable-api-key': [
+    ...everythingOfKeyServer,
+    ...[put(apiKeys), remove(apiKeys), scan(apiKeys), get(codes), put(codes), query(codeRings)],
+  ],
+  'verification/limit-api-key': [
+    ...everythingOfKeyServer,
+    ...[put(apiKeys), remove(apiKeys), scan(apiKeys), get(codes), put(codes), query(codeRings)],
+  ],
+  'verification/list-api-keys': [
+    ...everythingOfKeyServer,
+    ...[get(apiKeys), put(apiKeys), remove(apiKeys), get(codes), put(codes), query(codeRings)],
+  ],
   'verification/write-regions': [...everythingOfKeyServer, get(codes), put(codes), put(apiKeys), get(codeRings)],
   'keyserver/publish': [
     ...verificationTables,
@@ -219,6 +231,7 @@ const granted: Record<string, Try[]> = {
   'verification/send-messages': [get(outbox), scan(outbox), remove(codes), signMessage],
   'verification/redirect': [scan(regions)],
   'verification/disable-api-key': [get(apiKeys)],
+  'verification/list-api-keys': [scan(apiKeys)],
   'verification/show-keys': [query(codeRings), query(lastingRings)],
   'verification/revoke-key': [query(codeRings), scan(codes), scan(apiKeys)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],

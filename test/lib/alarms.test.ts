@@ -146,10 +146,15 @@ describe('what is watched of one function or another', () => {
     ],
     [
       'StatisticsLost',
-      ['BatchIssue', 'Certificate', 'Issue', 'MessageEvents', 'ReportForm', 'TwilioEvents', 'UserReport', 'Verify'],
+      [
+        ...['BatchIssue', 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'Issue', 'MessageEvents', 'ReportForm'],
+        ...['TwilioEvents', 'UserReport', 'Verify'],
+      ],
       ['Publish'],
     ],
     ['MessagesFailing', senders.flatMap((name) => [`${name}Failing`, `${name}Refused`]), []],
+    ['CallsLimited', ['BatchIssue', 'CheckCodeStatus', 'ExpireCode', 'Issue'], []],
+    ['CallsUncounted', ['Issue'], []],
     ['MessageUnknown', senders, []],
     ['MessageCaps', ['BatchIssue', 'Issue', 'ReportForm', 'UserReport'], []],
     ['MessagesStuck', ['Expired', 'Rows', 'SendMessages'], []],
@@ -196,6 +201,7 @@ const unalarmed: Partial<Record<EventName, string>> = {
   TokenInvalid: 'strangers send what they like, and get nothing for it',
   TokenReused: 'a button pressed twice, or somebody who tries: no second code either way',
   TokenRetired: 'a page that was left open for days; the person begins again',
+  NetworkRefused: 'a key from outside the networks it was limited to gets nothing; its owner hears of 401 first',
   TokenUnsettled: 'the code was shown; where its token comes again, that code is replaced',
   SigningKeyUntagged: 'a label on the bill is missing, and nothing else; the key works',
 };

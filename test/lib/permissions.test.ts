@@ -36,6 +36,15 @@ const readsSecrets = (...purposes: string[]) =>
     ]),
   );
 
+/** As that, of laboratories: counts calls by the minute, and notes on which day a key was used. */
+const staff = {
+  ...caller,
+  Rings: 'Query',
+  Statistics: 'UpdateItem',
+  Brake: 'UpdateItem',
+  Sealing: rings('address'),
+};
+
 /** Stores codes. */
 const issuing = {
   ...caller,
@@ -69,9 +78,9 @@ const sending = { Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem', O
 const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<string, Rights>> = {
   verification: {
     // Who sends signs with keys made at run time, whose own policies name its role (docs/decisions/002).
-    issue: { ...issuing, ...sending, Sealing: rings('code', 'phone') },
-    'batch-issue': { ...issuing, ...sending, Sealing: rings('code', 'phone') },
-    'expire-code': { ...caller, Codes: 'UpdateItem', Audit: 'PutItem', Sealing: rings() },
+    issue: { ...issuing, ...sending, Brake: 'UpdateItem', Sealing: rings('code', 'phone', 'address') },
+    'batch-issue': { ...issuing, ...sending, Brake: 'UpdateItem', Sealing: rings('code', 'phone', 'address') },
+    'expire-code': { ...staff, Codes: 'UpdateItem', Audit: 'PutItem' },
     'user-report': { ...issuing, Brake: 'UpdateItem', Sealing: rings('code', 'phone', 'outbox', 'address') },
     'report-form': {
       ...issuing,
@@ -94,7 +103,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       ApiKeys: 'Scan',
       Regions: 'Scan',
     },
-    'check-code-status': { ...caller, Codes: 'GetItem', Sealing: rings() },
+    'check-code-status': { ...staff, Codes: 'GetItem' },
     verify: {
       ...caller,
       Rings: 'Query',
@@ -145,6 +154,9 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Sealing: rings(),
     },
     'disable-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
+    'enable-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
+    'limit-api-key': { ApiKeys: 'GetItem UpdateItem', Audit: 'PutItem' },
+    'list-api-keys': { ApiKeys: 'Scan', Statistics: 'Query' },
     'read-settings': { Regions: 'GetItem Scan', SettingChanges: 'Query' },
     'change-settings': { Regions: 'GetItem UpdateItem', SettingChanges: 'GetItem Query PutItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },

@@ -33,6 +33,7 @@ export function aForm(settings: Partial<VerificationSettings> = {}, changes: Par
     regions: oneRegion(settings),
     sessions: openSessionCookies(fixedRing(ringVersion('session', 32)), true),
     clientAddress: async () => '192.0.2.1',
+    limitCalls: async () => undefined,
     limit: async () => {
       calls.push('limit');
       return 0;

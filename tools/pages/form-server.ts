@@ -28,6 +28,7 @@ export function formHandler(regions: Regions, now: number): HttpHandler {
       regions: { settings: async (region) => regions[region] },
       sessions: openSessionCookies(oneVersion(randomBytes(32)), false),
       clientAddress: gatewayAddress,
+      limitCalls: async () => undefined,
       limit: async () => 0,
       submitReport: async ({ phone }) => (phone.endsWith('0') ? 'phone_number_invalid' : 'done'),
       hold: async () => {},

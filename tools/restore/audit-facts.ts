@@ -14,6 +14,8 @@ export interface Entry {
   readonly target: string;
   readonly at: UnixSeconds;
   readonly details: Readonly<Record<string, unknown>>;
+  /** What was written in place of what had been; empty where the entry says none. */
+  readonly after: Readonly<Record<string, unknown>>;
 }
 
 /** A deployment that wrote its regions or authorities. */
@@ -65,6 +67,7 @@ function readEntry(row: Row): Entry {
     target: row.target?.S ?? '',
     at: Number(sortOf(row).split('#')[0]),
     details: JSON.parse(row.details?.S ?? '{}') as Entry['details'],
+    after: JSON.parse(row.after?.S ?? '{}') as Entry['after'],
   };
 }
 

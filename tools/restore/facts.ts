@@ -31,8 +31,14 @@ export interface Sources {
 type Written = ReadonlyMap<string, Row>;
 
 export async function apiKeyFacts(sources: Sources, _: Written, now: UnixSeconds): Promise<ApiKeyFacts> {
-  const entries = await auditEntries(sources, ['api-key-disabled'], now);
-  return { withdrawn: new Map(entries.map(({ target, at }) => [target, at])) };
+  const entries = await auditEntries(sources, ['api-key-disabled', 'api-key-enabled', 'api-key-limited'], now);
+  const limits = entries.filter(({ action }) => action === 'api-key-limited');
+  const last = new Map(entries.filter((entry) => !limits.includes(entry)).map((entry) => [entry.target, entry]));
+  const withdrawn = [...last.values()].filter(({ action }) => action === 'api-key-disabled');
+  return {
+    withdrawn: new Map(withdrawn.map(({ target, at }) => [target, at])),
+    networks: new Map(limits.map(({ target, after }) => [target, after.networks as string[]])),
+  };
 }
 
 export async function regionFacts(sources: Sources, _: Written, now: UnixSeconds): Promise<RegionFacts> {

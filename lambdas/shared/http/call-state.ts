@@ -1,4 +1,5 @@
 import type { Request } from '@middy/core';
+import type { Allowance } from '../../../protocol/abuse/counting-limit.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../clock.ts';
 import type { Answer, ApiKeyIdentity, HttpEvent, HttpResult, JsonAnswer } from './call.ts';
@@ -15,6 +16,8 @@ export interface CallState {
   /** What the answer's Retry-After says. */
   retryAfterSeconds: number;
   apiKey: ApiKeyIdentity | undefined;
+  /** What is left of the caller's limit; undefined where it has none, or was not counted. */
+  allowance: Allowance | undefined;
   /** What the brake counts by; never in a line. */
   address: string | undefined;
   body: Buffer;
@@ -53,6 +56,7 @@ export function beginCall(): CallMiddleware {
         errorCode: '-',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
         apiKey: undefined,
+        allowance: undefined,
         address: undefined,
         body: Buffer.alloc(0),
         parsed: undefined,

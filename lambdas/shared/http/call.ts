@@ -9,6 +9,8 @@ export interface ApiKeyIdentity {
   readonly region: string;
   readonly type: ApiKeyType;
   readonly id: string;
+  /** From where the key may be used (protocol/abuse/address-list.ts). Default: from everywhere. */
+  readonly networks?: readonly string[];
 }
 
 /** The value of X-API-Key, trimmed → its owner; undefined is answered 401. */

@@ -1,12 +1,14 @@
 /** What happens to a request before its story, in the order of design.md §3. */
+import { isInNetworks } from '../../../protocol/abuse/address-list.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import type { EventName } from '../events.ts';
-import type { ClientAddress } from './address/client-address.ts';
+import { type ClientAddress, gatewayAddress } from './address/client-address.ts';
 import type { Authenticate, HttpEvent } from './call.ts';
 import type { CallMiddleware } from './call-state.ts';
 import { knownError } from './errors.ts';
 import type { AddressLimit } from './limits/address-limit.ts';
 import type { FailureBrake } from './limits/brake.ts';
+import type { CallLimit } from './limits/call-limit.ts';
 
 /** Payload 2.0 gives header names in lower case. */
 function header(event: HttpEvent, name: string): string | undefined {
@@ -97,6 +99,37 @@ export function limitAddress(
       event.call.retryAfterSeconds = Math.min(waitSeconds, LONGEST_WAIT_SECONDS);
       count('ReportLimited');
       throw new ApiError(429, 'quota_exceeded', 'too many reports from this address, try again later');
+    },
+  };
+}
+
+/**
+ * Refuses an API key, or an address under it, that has called too often in this minute. Its error has no code, as the
+ * reference's has none: `quota_exceeded` tells an issuer of the day's codes, not of the minute's calls.
+ */
+export function limitCalls(limit: CallLimit | undefined, count: (event: EventName) => void): CallMiddleware {
+  return {
+    async before({ event }) {
+      const { apiKey, now } = event.call;
+      if (limit === undefined || apiKey === undefined) return;
+      const allowance = await limit({ apiKey: apiKey.id, address: await gatewayAddress(event, now) }, now);
+      event.call.allowance = allowance;
+      if (allowance === undefined || allowance.waitSeconds === 0) return;
+      event.call.retryAfterSeconds = allowance.waitSeconds;
+      count('CallLimited');
+      throw new ApiError(429, '', 'too many calls in this minute, try again later');
+    },
+  };
+}
+
+/** After the count, as the reference (verification-server.md §0.1). Its 401 does not say that the key is a good one elsewhere. */
+export function checkNetwork(count: (event: EventName) => void): CallMiddleware {
+  return {
+    before({ event }) {
+      const networks = event.call.apiKey?.networks;
+      if (networks === undefined || isInNetworks(networks, event.requestContext.http.sourceIp)) return;
+      count('NetworkRefused');
+      throw new ApiError(401, '', 'unauthorized');
     },
   };
 }

@@ -1,6 +1,9 @@
 /** Answers as they go out: headers, padding, JSON text. */
+
+import type { Allowance } from '../../../protocol/abuse/counting-limit.ts';
 import { answerPadding, padDeviceAnswer, type RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { rfc1123 } from '../../../protocol/text/dates.ts';
 import type { Answer, HttpResult, JsonAnswer } from './call.ts';
 import type { CallMiddleware, CallRequest } from './call-state.ts';
 
@@ -42,17 +45,29 @@ function httpDate(time: UnixSeconds): string {
   return new Date(time * 1000).toUTCString();
 }
 
+/** On every counted answer, refusals too, as the reference's limiter writes them (verification-server.md §5.2). */
+export function allowanceHeaders(allowance: Allowance | undefined): Headers {
+  if (allowance === undefined) return {};
+  return {
+    'x-ratelimit-limit': String(allowance.limit),
+    'x-ratelimit-remaining': String(allowance.remaining),
+    'x-ratelimit-reset': rfc1123(allowance.reset),
+  };
+}
+
 /**
  * Answers to issuers and machines. Only a success has the endpoint's `own` headers, since a cache must not keep a refusal,
  * and with `randomBytes` it is padded as the reference's.
  */
 export function shapeJsonAnswer(common: Headers, own: Headers, randomBytes: RandomBytes | undefined): CallMiddleware {
-  return shapeWith(({ status, body, headers }, { retryAfterSeconds }) => {
+  return shapeWith(({ status, body, headers }, { retryAfterSeconds, allowance }) => {
+    const always = { ...common, ...allowanceHeaders(allowance) };
     const later = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {};
-    if (status >= 300) return { statusCode: status, headers: { ...common, ...later }, body: JSON.stringify(body) };
-    if (typeof body === 'string') return { statusCode: status, headers: { ...common, ...own, ...plainText, ...headers }, body };
+    if (status >= 300) return { statusCode: status, headers: { ...always, ...later }, body: JSON.stringify(body) };
+    if (typeof body === 'string')
+      return { statusCode: status, headers: { ...always, ...own, ...plainText, ...headers }, body };
     const padded = randomBytes ? { ...body, padding: answerPadding(randomBytes) } : body;
-    return { statusCode: status, headers: { ...common, ...own }, body: JSON.stringify(padded) };
+    return { statusCode: status, headers: { ...always, ...own }, body: JSON.stringify(padded) };
   });
 }
 

@@ -7,6 +7,7 @@ import { jsonEndpoint } from '../../shared/http/endpoints/json-endpoint.ts';
 import { countMetric, openLog } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
+import { openStaffLimit } from '../call-limits.ts';
 import { openIssuing } from '../issuing/open-issuing.ts';
 import { openSending } from '../messages/open-sending.ts';
 import { env } from './env.ts';
@@ -19,13 +20,16 @@ const { deps: issuing, authenticate, rings } = openIssuing(settings, 'admin');
 const deps = { ...issuing, ...openSending(settings, 'staff') };
 const log = openLog(NAME);
 
-await warm(...rings.map((one) => async () => one.writer(await clock())));
+const { limit, ring: addresses } = openStaffLimit(settings);
+
+await warm(...[...rings, addresses].map((one) => async () => one.writer(await clock())));
 
 export const handler = jsonEndpoint({
   name: NAME,
   clock,
   randomBytes,
   authenticate,
+  limit,
   parse: (body, contentType) => () => parseBatchIssueRequest(body, contentType),
   story: issueBatch({
     ...deps,

@@ -5,9 +5,9 @@ import { API_KEY_BYTES, type ApiKeyType, apiKeyTypes, formatApiKey } from '../..
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import { encodeBase64Url } from '../../../protocol/text/base64.ts';
 import { newUuid } from '../../../protocol/text/uuid.ts';
-import type { AuditEntry } from '../../shared/audit.ts';
+import { type AuditEntry, operatorOf } from '../../shared/audit.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
-import type { NewApiKey } from '../store/api-keys.ts';
+import type { NewApiKey } from '../store/api-keys/changes.ts';
 import type { RegionStore } from '../store/region-store.ts';
 
 /** What `npm run api-key` sends; it comes from an operator and is checked all the same. */
@@ -15,6 +15,8 @@ export interface CreateApiKeyRequest {
   region?: unknown;
   type?: unknown;
   name?: unknown;
+  /** Who sent the command. */
+  by?: unknown;
 }
 
 /** `key`: the whole API key, seen here and never again. */
@@ -48,8 +50,13 @@ export async function createApiKey(
   // Before it is stored: a key that nobody was shown would keep its name for ever.
   const key = formatApiKey(bytes, region, (await deps.signatures.writer(now)).secret);
   const id = newUuid(deps.randomBytes);
-  const details = { region, type, name };
-  const entry = { actor: 'verification/create-api-key', action: 'api-key-created', target: id, details };
+  const entry = {
+    actor: 'verification/create-api-key',
+    ...operatorOf(request),
+    action: 'api-key-created',
+    target: id,
+    details: { region, type, name },
+  };
   const stored = await deps.store({ region, type, name, id, key: secret, hash }, entry, now);
   if (!stored) return { error: `${region} already has an API key named "${name}"` };
   return { key, id };

@@ -3,7 +3,7 @@ import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { secretJob } from '../../shared/job.ts';
 import { randomBytes } from '../../shared/random.ts';
-import { storeApiKey } from '../store/api-keys.ts';
+import { storeApiKey } from '../store/api-keys/changes.ts';
 import { openRegionStore } from '../store/region-store.ts';
 import { ringOpener } from '../wiring.ts';
 import { type CreateApiKeyRequest, type CreateApiKeyResult, createApiKey } from './create-api-key.ts';

@@ -7,6 +7,7 @@ import { holdUntilDeadline } from '../../shared/http/release.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
+import { openReportCalls } from '../call-limits.ts';
 import { openIssuing } from '../issuing/open-issuing.ts';
 import { openReportLimit } from '../issuing/report-limit.ts';
 import { openGateways } from '../messages/open-gateways.ts';
@@ -42,6 +43,7 @@ export const handler = pageEndpoint({
     regions: deps.regions,
     sessions: openSessionCookies(sessions, settings.STAGE !== 'local'),
     clientAddress: gatewayAddress,
+    limitCalls: openReportCalls(settings.BRAKE_TABLE, addresses),
     limit: openReportLimit({ dynamo: dynamo('device'), table: settings.BRAKE_TABLE, ring: addresses }),
     submitReport: submitReport({
       ...deps,

@@ -18,8 +18,10 @@ import type { ClientAddress } from '../../shared/http/address/client-address.ts'
 import type { Authenticate, HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import type { AddressLimit } from '../../shared/http/limits/address-limit.ts';
+import type { CallLimit } from '../../shared/http/limits/call-limit.ts';
 import { isOwnPost } from '../../shared/http/posted-form.ts';
 import type { Hold } from '../../shared/http/release.ts';
+import { allowanceHeaders } from '../../shared/http/shape-answer.ts';
 import type { RegionSettings, RegionStore } from '../store/region-store.ts';
 import { type FormState, formPage } from './form-page.tsx';
 import { noticePage, type Reader, readerOf, successPage, tooManyPage } from './pages.tsx';
@@ -35,6 +37,9 @@ export interface ReportFormDeps {
   readonly regions: RegionStore;
   readonly sessions: SessionCookies;
   readonly clientAddress: ClientAddress;
+  /** Of all calls. */
+  readonly limitCalls: CallLimit;
+  /** Of reports. */
   readonly limit: AddressLimit;
   readonly submitReport: SubmitReport;
   /** A report that was `done` leaves at a moment that does not tell whether a message was sent. */
@@ -48,9 +53,27 @@ export function reportForm(deps: ReportFormDeps) {
     const arrivedAt = performance.now();
     if (linkHost(event.headers.host, deps.domain).kind !== 'bare')
       return noticePage(readerOf(event), 401, 'openFromApp');
-    if (event.rawPath !== reportIssuePath) return openForm(deps, event, now);
-    return takeReport(deps, event, now, arrivedAt);
+    const allowance = await deps.limitCalls({ address: await deps.clientAddress(event, now) }, now);
+    const page = await answered(deps, event, { now, arrivedAt, waitSeconds: allowance?.waitSeconds ?? 0 });
+    return { ...page, headers: { ...page.headers, ...allowanceHeaders(allowance) } };
   };
+}
+
+interface Moment {
+  readonly now: UnixSeconds;
+  readonly arrivedAt: number;
+  /** Until the address may call again. */
+  readonly waitSeconds: number;
+}
+
+function answered(deps: ReportFormDeps, event: HttpEvent, { now, arrivedAt, waitSeconds }: Moment) {
+  if (waitSeconds > 0) return refuseTurn(deps, readerOf(event), waitSeconds);
+  return event.rawPath === reportIssuePath ? takeReport(deps, event, now, arrivedAt) : openForm(deps, event, now);
+}
+
+function refuseTurn(deps: ReportFormDeps, reader: Reader, waitSeconds: number): PageAnswer {
+  deps.count('ReportLimited');
+  return tooManyPage(reader, waitSeconds);
 }
 
 async function openForm(deps: ReportFormDeps, event: HttpEvent, now: UnixSeconds): Promise<PageAnswer> {
@@ -91,10 +114,7 @@ async function takeReport(
   const problems = formProblems(form, settings.verification.requireDate, now);
   if (Object.keys(problems).length > 0) return withForm(reader, settings, { form, problems }, now);
   const waitSeconds = await takeTurn(deps, event, now);
-  if (waitSeconds > 0) {
-    deps.count('ReportLimited');
-    return tooManyPage(reader, waitSeconds);
-  }
+  if (waitSeconds > 0) return refuseTurn(deps, reader, waitSeconds);
   const outcome = await deps.submitReport(reportOf(session, form), settings, now);
   if (outcome !== 'done') return refusedPage(reader, settings, form, outcome, now);
   await deps.hold(arrivedAt);

@@ -5,7 +5,7 @@ import { aRow, lookIn, NOW } from '../../support/restore.ts';
 const nameRow = (id = 'id-1', name = 'phones') => aRow({ pk: `US-ZZ#name#${name}`, id, row: 'US-ZZ#hash', created: 1 });
 const keyRow = (more: object = {}) =>
   aRow({ pk: 'US-ZZ#hash', id: 'id-1', type: 'device', name: 'phones', preview: 'ab', created: 1, ...more });
-const none = { withdrawn: new Map<string, number>() };
+const none = { withdrawn: new Map<string, number>(), networks: new Map<string, string[]>() };
 const decide = (row: ReturnType<typeof aRow>, live: ReturnType<typeof aRow>[] = [], facts = none) =>
   apiKeyRules.decide(row, lookIn(...live), facts, NOW);
 
@@ -35,9 +35,18 @@ describe('an API key in a copy', () => {
   });
 
   it('that was withdrawn after the copy was made, and then lost, comes back withdrawn', () => {
-    const facts = { withdrawn: new Map([['id-1', NOW - 7]]) };
+    const facts = { ...none, withdrawn: new Map([['id-1', NOW - 7]]) };
     expect(decide(keyRow(), [], facts).write).toEqual({ kind: 'add', row: keyRow({ disabledAt: NOW - 7 }) });
     expect(decide(keyRow({ disabledAt: 5 }), [], facts).write).toEqual({ kind: 'add', row: keyRow({ disabledAt: 5 }) });
+  });
+
+  it('that was limited to networks after the copy was made is so again', () => {
+    const wide = aRow({ pk: 'US-ZZ#hash', id: 'id-1', type: 'admin', name: 'lab', created: 1 });
+    const limited = { ...wide, networks: { SS: ['192.0.2.0/24'] } };
+    const facts = (networks: string[]) => ({ ...none, networks: new Map([['id-1', networks]]) });
+    expect(decide(wide, [], facts(['192.0.2.0/24'])).write).toEqual({ kind: 'add', row: limited });
+    expect(decide(limited, [], facts([])).write).toEqual({ kind: 'add', row: wide });
+    expect(decide(limited).write).toEqual({ kind: 'add', row: limited });
   });
 
   it('whose name was given anew comes back under a name of its own, so that it can be withdrawn', () => {

@@ -13,8 +13,8 @@ import { aRow, lookIn, NOW } from '../../support/restore.ts';
 const deployed = (written: string, at = NOW - 60) =>
   lastDeployment(
     [
-      { action: 'written', target: 't', at: at - 9, details: { written: 'US-AA old', removed: '' } },
-      { action: 'written', target: 't', at, details: { written, removed: '' } },
+      { action: 'written', target: 't', at: at - 9, after: {}, details: { written: 'US-AA old', removed: '' } },
+      { action: 'written', target: 't', at, after: {}, details: { written, removed: '' } },
     ],
     'written',
   );

@@ -5,17 +5,10 @@ import {
   type CreateApiKeyResult,
   createApiKey,
 } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
-import {
-  type DisableApiKeyRequest,
-  disableApiKey,
-} from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
-import {
-  type ApiKeyDeps,
-  authenticator,
-  namedApiKey,
-  storeApiKey,
-  withdrawApiKey,
-} from '../../../lambdas/verification/store/api-keys.ts';
+import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
+import type { ApiKeyRequest } from '../../../lambdas/verification/store/api-keys/asked-key.ts';
+import { namedApiKey, storeApiKey, withdrawApiKey } from '../../../lambdas/verification/store/api-keys/changes.ts';
+import { type ApiKeyDeps, authenticator } from '../../../lambdas/verification/store/api-keys/known-keys.ts';
 import { apiKeysTable, auditTable } from '../../../lambdas/verification/store/tables.ts';
 import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
@@ -53,7 +46,7 @@ async function made(type: string, name = type): Promise<{ key: string; id: strin
   return result;
 }
 
-function disable(request: DisableApiKeyRequest, now = NOW) {
+function disable(request: ApiKeyRequest, now = NOW) {
   const tables = { dynamo: meter.dynamo, table: deps.table, auditTable: audit };
   const withdraw = withdrawApiKey.bind(undefined, tables);
   return disableApiKey({ find: namedApiKey.bind(undefined, tables), withdraw }, request, now);

@@ -63,6 +63,12 @@ function send(cookie: string, phone: string, sourceIp = '192.0.2.1'): Promise<Ht
   return ask({ path: '/report/issue', body, headers, sourceIp });
 }
 
+/** But for what is left of the address' minute, which is less with every call. */
+function uncounted({ headers = {} }: HttpResult): object {
+  const { 'x-ratelimit-remaining': _, 'x-ratelimit-reset': __, ...rest } = headers;
+  return rest;
+}
+
 const received = 'Your report has been received';
 
 describe('a report on the form', () => {
@@ -79,7 +85,8 @@ describe('a report on the form', () => {
     const [{ text } = { text: '' }] = messages.splice(0);
     const code = /\d{8}/.exec(text)?.[0];
     for (const again of [await send(await openForm(), '+12068675302'), await send(session, '+12068675303')]) {
-      expect([again.statusCode, again.body, again.headers]).toEqual([first.statusCode, first.body, first.headers]);
+      expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
+      expect(uncounted(again)).toEqual(uncounted(first));
     }
     expect(messages).toEqual([]);
     const redeem = (given: Buffer) =>

@@ -1,6 +1,6 @@
 /**
- * ApiKeys: `<region>#<hash>` is a key, `<region>#name#<name>` its name (lambdas/verification/api-keys.ts). What is live
- * wins, and a key that was withdrawn never works again: where its own row was lost, the audit still knows.
+ * ApiKeys: `<region>#<hash>` is a key, `<region>#name#<name>` its name (lambdas/verification/store/api-keys). What is live
+ * wins, and a key that was withdrawn, or limited to networks, stays so: where its own row was lost, the audit still knows.
  */
 import { PARTITION_KEY } from '../../../lambdas/shared/table.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
@@ -19,6 +19,8 @@ import {
 export interface ApiKeyFacts {
   /** Id of a key → when it was withdrawn, as the audit says. */
   readonly withdrawn: ReadonlyMap<string, UnixSeconds>;
+  /** Id of a key → the networks it was last limited to, as the audit says; none for everywhere. */
+  readonly networks: ReadonlyMap<string, readonly string[]>;
 }
 
 const NAME = '#name#';
@@ -62,15 +64,22 @@ function decideName(row: Row, look: Look): Decision {
   return back({ ...row, ...key }, 'comes back under another name: its own was given to a new key', `"${name}"`);
 }
 
-function decideKey(row: Row, look: Look, { withdrawn }: ApiKeyFacts): Decision {
+function decideKey(row: Row, look: Look, { withdrawn, networks }: ApiKeyFacts): Decision {
   if (look(keyOf(row))) return live;
   const name = isTaken(row, look) ? restoredName(row.name?.S ?? '') : (row.name?.S ?? '');
   const [region = ''] = partitionOf(row).split('#');
   const named = `${region}, ${row.type?.S} key "${name}", id ${row.id?.S}`;
   const entry = withdrawn.get(row.id?.S ?? '');
-  const whole = { ...row, name: { S: name } };
+  const whole = { ...limitedTo(row, networks.get(row.id?.S ?? '')), name: { S: name } };
   if (row.disabledAt) return back(whole, 'comes back withdrawn, as it was', named);
   if (entry === undefined) return back(whole, 'comes back and works again', named);
   const words = `${named}, since ${isoTime(entry)}`;
   return back({ ...whole, disabledAt: { N: String(entry) } }, 'comes back withdrawn, as the audit says', words);
+}
+
+/** Undefined: the audit knows of no limit since. */
+function limitedTo(row: Row, networks: readonly string[] | undefined): Row {
+  if (networks === undefined) return row;
+  const { networks: _, ...rest } = row;
+  return networks.length > 0 ? { ...rest, networks: { SS: [...networks] } } : rest;
 }

@@ -13,8 +13,9 @@ import {
 import { askClock, beginCall } from '../call-state.ts';
 import { compose } from '../compose.ts';
 import { answerErrors } from '../errors.ts';
+import type { CallLimit } from '../limits/call-limit.ts';
 import { logCall } from '../log-call.ts';
-import { allowMethods, checkApiKey, parseBody } from '../request-checks.ts';
+import { allowMethods, checkApiKey, checkNetwork, limitCalls, parseBody } from '../request-checks.ts';
 import { constantHeaders, shapeJsonAnswer } from '../shape-answer.ts';
 
 export type { JsonAnswer } from '../call.ts';
@@ -29,6 +30,8 @@ export interface JsonEndpointOptions<R> {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly authenticate?: Authenticate;
+  /** How often an API key may call. Default: as often as the gateway lets through. */
+  readonly limit?: CallLimit;
   /** Body → request; throws ApiError, or JsonProblem (answered 400 `unparsable_request`). */
   parse(body: Buffer, contentType: string): R;
   /** Default `{error, errorCode, error_code}`. */
@@ -56,7 +59,14 @@ export function jsonEndpoint<R>(options: JsonEndpointOptions<R>): HttpHandler {
       ),
       answerErrors({ refuse, internalError: 'internal_server_error', log, count: countMetric }),
     ],
-    work: [askClock(options.clock), allowMethods(methods), checkApiKey(options.authenticate), parseBody(options.parse)],
+    work: [
+      askClock(options.clock),
+      allowMethods(methods),
+      checkApiKey(options.authenticate),
+      limitCalls(options.limit, countMetric),
+      checkNetwork(countMetric),
+      parseBody(options.parse),
+    ],
     story: async (state, call) => options.story(state.parsed as R, call),
     milliseconds: options.milliseconds ?? callMilliseconds.staff,
   });

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, floorTo, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../aws/dynamo.ts';
 import type { Ring } from '../../rings/rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../../table.ts';
+import { dailyHash } from './daily-hash.ts';
 
 /** Takes one of what an address may do. Seconds until it may again; 0 when it may now. One conditional write. */
 export type AddressLimit = (address: string, now: UnixSeconds) => Promise<number>;
@@ -26,7 +26,7 @@ export function openAddressLimit(deps: {
   return async (address, now) => {
     const dayStart = floorTo(now, DAY_SECONDS);
     const windowStart = floorTo(now, WINDOW_SECONDS);
-    const key = await rowKey(deps.ring, dayStart, now, `${deps.name}|${address}|${dayStart}`);
+    const key = (await dailyHash(deps.ring, `${deps.name}|${address}`, now)).toString('base64url');
     try {
       await deps.dynamo.send(takeOne(deps, key, `w${windowStart - dayStart}`, dayStart + 2 * DAY_SECONDS));
       return 0;
@@ -36,14 +36,6 @@ export function openAddressLimit(deps: {
       return (dayIsOver ? dayStart + DAY_SECONDS : windowStart + WINDOW_SECONDS) - now;
     }
   };
-}
-
-/** Under the version that wrote when the day began: with its successor's, which begins at any time, all would count anew. */
-async function rowKey(ring: Ring, dayStart: UnixSeconds, now: UnixSeconds, text: string): Promise<string> {
-  const live = await ring.live(now);
-  const version = live.find(({ usableFrom }) => usableFrom <= dayStart) ?? live.at(-1);
-  if (version === undefined) throw new Error('The ring `address` is empty');
-  return createHmac('sha256', version.secret).update(text).digest('base64url');
 }
 
 /** One row is an address' day, with a counter for each window in which it did something. */

@@ -190,3 +190,41 @@ describe('a report', () => {
     expect(cookieOf({ status: 200, cookies: [session] })).toBe(session);
   });
 });
+
+describe('calls of one address', () => {
+  const allowance = (waitSeconds: number) => ({ limit: 120, remaining: 7, reset: NOW + 60, waitSeconds });
+  const told = {
+    'x-ratelimit-limit': '120',
+    'x-ratelimit-remaining': '7',
+    'x-ratelimit-reset': 'Sun, 22 Nov 2026 00:01:00 UTC',
+  };
+
+  it('are told what is left of their minute, on every page', async () => {
+    const asked: unknown[] = [];
+    const form = aForm({}, { limitCalls: async (caller) => (asked.push(caller), allowance(0)) });
+    const pages = [
+      await form.open(),
+      await form.open({ headers: { 'x-api-key': 'other' } }),
+      await form.send(undefined),
+    ];
+    expect(pages.map(({ status }) => status)).toEqual([200, 401, 401]);
+    for (const { headers } of pages) expect(headers).toMatchObject(told);
+    expect(asked).toEqual(pages.map(() => ({ address: '192.0.2.1' })));
+  });
+
+  it('are refused on a page that says when to try again, and nothing else is done', async () => {
+    const form = aForm({}, { limitCalls: async () => allowance(23) });
+    for (const page of [await form.open(), await form.send(undefined)]) {
+      expect(page.status).toBe(429);
+      expect(page.headers).toMatchObject({ ...told, 'retry-after': '23' });
+      expect(page.cookies).toBeUndefined();
+    }
+    expect(form.calls).toEqual(['ReportLimited', 'ReportLimited']);
+  });
+
+  it('that cannot be counted get their page', async () => {
+    const page = await aForm({}, { limitCalls: async () => undefined }).open();
+    expect(page.status).toBe(200);
+    expect(Object.keys(page.headers ?? {}).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+  });
+});
