@@ -62,6 +62,9 @@ export const latestOf = (...names: string[]): Since =>
 /** The midnight that begins the UTC day in a part of the key, parts being separated by `#`. */
 export const dayInKey = (part: number): Since => since([], ({ pk }) => parseUtcDay(pk.split('#')[part] ?? ''));
 
+/** As that, of the first day that is part of the sort key. */
+export const dayInSortKey: Since = since([], ({ sk }) => parseUtcDay(/\d{4}-\d\d-\d\d/.exec(sk)?.[0] ?? ''));
+
 /** Unix seconds that begin the partition or the sort key. */
 export const timeInKey = (name: 'pk' | 'sk'): Since =>
   since([], (row) => {

@@ -7,6 +7,7 @@ import {
   attribute,
   computed,
   dayInKey,
+  dayInSortKey,
   type LastingRule,
   type LimitedRule,
   latestOf,
@@ -111,6 +112,12 @@ export const verificationRules: TableRules = {
     lasting('counter of versions', /^counter#/, 'a number given twice would name two keys'),
   ],
   Statistics: [
+    lasting(
+      'numbers of regions and API keys',
+      /^(numbers|[^#]+#api-keys)\n/,
+      'a number that reports name is given once',
+    ),
+    limited('closed day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
     limited('counters of a day', /^[^#]+#\d{4}-\d\d-\d\d#/, 91 * DAY_SECONDS, 'their day began', dayInKey(1)),
     ending('sums of a day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began'),
     ending('day of an API key', /^[^#]+#last-use\n/, 91 * DAY_SECONDS, 'it was last used'),
