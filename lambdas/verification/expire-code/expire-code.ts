@@ -15,7 +15,10 @@ export function expireCode(deps: { codes: Pick<CodeStore, 'expire'>; auditTable:
     const { apiKey, now } = knownCall(anyCall);
     const uuid = parseUuid(request.uuid);
     if (!uuid) throw notFound();
-    const entry = { actor: `api-key:${apiKey.id}`, action: 'code-expired', target: `${apiKey.region}/${uuid}` };
+    const what = { action: 'code-expired', target: `${apiKey.region}/${uuid}` };
+    // What the write's own condition says of it.
+    const change = { before: { hasEnded: false }, after: { hasEnded: true } };
+    const entry = { actor: `api-key:${apiKey.id}`, ...what, ...change };
     const put = auditPut(deps.auditTable, entry, now);
     const outcome = await deps.codes.expire(apiKey.region, diagnosisKey(uuid), put, now);
     if (outcome === 'busy') throw new ApiError(500, 'internal_server_error', 'the code is in use, try again');

@@ -31,7 +31,10 @@ describe('expirecode', () => {
     expect((await server.verify({ code })).errorCode).toBe('code_expired');
     expect((await server.status({ uuid })).body).toMatchObject({ claimed: false, expiresAtTimestamp: now });
     expect(await auditRows()).toMatchObject([
-      { actor: { S: 'api-key:admin-key' }, action: { S: 'code-expired' }, target: { S: `US-ZZ/${uuid}` } },
+      {
+        ...{ actor: { S: 'api-key:admin-key' }, action: { S: 'code-expired' }, target: { S: `US-ZZ/${uuid}` } },
+        ...{ before: { S: '{"hasEnded":false}' }, after: { S: '{"hasEnded":true}' } },
+      },
     ]);
   });
 
