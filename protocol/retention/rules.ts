@@ -112,14 +112,8 @@ export const verificationRules: TableRules = {
     lasting('counter of versions', /^counter#/, 'a number given twice would name two keys'),
   ],
   Statistics: [
-    lasting(
-      'numbers of regions and API keys',
-      /^(numbers|[^#]+#api-keys)\n/,
-      'a number that reports name is given once',
-    ),
-    limited('closed day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
     limited('counters of a day', /^[^#]+#\d{4}-\d\d-\d\d#/, 91 * DAY_SECONDS, 'their day began', dayInKey(1)),
-    ending('sums of a day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began'),
+    limited('sums of a day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
     ending('day of an API key', /^[^#]+#last-use\n/, 91 * DAY_SECONDS, 'it was last used'),
     lasting('name of an API key in reports', /^[^#]+#api-keys\n/, 'a number in a report is one key for ever'),
     lasting('numbers of names', /^numbers\n/, 'a number in a report is one key, or one region, for ever'),
