@@ -5,18 +5,19 @@ import { failing } from '../alarms/aws.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job } from '../domain-stack.ts';
-import { grantCaller, type Parts } from './parts.ts';
+import { grantStaff } from './issuing.ts';
+import type { Parts } from './parts.ts';
 
 /** Somebody's machine is waiting for 91 days of figures, up to 18 s (give-report.ts). */
 const reportCall = { memoryMegabytes: 512, timeoutSeconds: 20, runLines: 'failed' } as const;
 /** A day is closed a quarter of an hour after its end at the earliest. */
 const ROLL_UP_MINUTES = 60;
 
-/** `UpdateItem` gives a region its number when it is first asked for. */
+/** Writing statistics, too, gives a region its number when it is first asked for. */
 export function statistics(parts: Parts): ServiceFunction {
   const statistics = parts.step('statistics', { env: statisticsEnv, ...reportCall });
-  grantCaller(parts, statistics);
-  parts.tables.statistics.grant(statistics, 'GetItem', 'Query', 'UpdateItem');
+  grantStaff(parts, statistics);
+  parts.tables.statistics.grant(statistics, 'GetItem', 'Query');
   return statistics;
 }
 

@@ -139,7 +139,7 @@ describe('what is watched of one function or another', () => {
     ['DeadlineOverruns', ['Certificate', 'ReportForm', 'UserReport', 'Verify'], ['Publish']],
     [
       'RingRefreshFailing',
-      [...senders, 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'UserReport', 'Verify']
+      [...senders, 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'Statistics', 'UserReport', 'Verify']
         .filter((name) => name !== 'SendMessages')
         .sort(),
       ['Publish'],
@@ -147,13 +147,13 @@ describe('what is watched of one function or another', () => {
     [
       'StatisticsLost',
       [
-        ...['BatchIssue', 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'Issue', 'MessageEvents', 'ReportForm'],
-        ...['TwilioEvents', 'UserReport', 'Verify'],
+        ...['BatchIssue', 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'Issue', 'MessageEvents', 'Redirect'],
+        ...['ReportForm', 'SendMessages', 'Statistics', 'TwilioEvents', 'UserReport', 'Verify'],
       ],
       ['Publish'],
     ],
     ['MessagesFailing', senders.flatMap((name) => [`${name}Failing`, `${name}Refused`]), []],
-    ['CallsLimited', ['BatchIssue', 'CheckCodeStatus', 'ExpireCode', 'Issue'], []],
+    ['CallsLimited', ['BatchIssue', 'CheckCodeStatus', 'ExpireCode', 'Issue', 'Statistics'], []],
     ['CallsUncounted', ['Issue'], []],
     ['MessageUnknown', senders, []],
     ['MessageCaps', ['BatchIssue', 'Issue', 'ReportForm', 'UserReport'], []],

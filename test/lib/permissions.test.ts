@@ -97,7 +97,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Statistics: 'UpdateItem',
       Sealing: 'Decrypt(EncryptionContext:ring=outbox)',
     },
-    statistics: { ...caller, Statistics: 'GetItem Query UpdateItem', Sealing: rings() },
+    statistics: { ...staff, Statistics: 'UpdateItem GetItem Query' },
     'roll-up-statistics': {
       Statistics: 'GetItem Query PutItem UpdateItem',
       ApiKeys: 'Scan',

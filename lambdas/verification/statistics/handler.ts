@@ -4,6 +4,7 @@ import { readEnv } from '../../shared/env.ts';
 import { jsonEndpoint } from '../../shared/http/endpoints/json-endpoint.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
+import { openStaffLimit } from '../call-limits.ts';
 import { namedKeys } from '../store/daily/named-keys.ts';
 import { numberOf, REGIONS_SCOPE } from '../store/daily/numbers.ts';
 import { openReportDays } from '../store/daily/report-days.ts';
@@ -15,8 +16,9 @@ const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
 const { authenticate, rings } = openCallers(settings, 'stats');
 const statistics = { dynamo: dynamo('staff'), table: settings.STATISTICS_TABLE };
+const { limit, ring: addresses } = openStaffLimit(settings);
 
-await warm(...rings.map((one) => async () => one.writer(await clock())));
+await warm(...[...rings, addresses].map((one) => async () => one.writer(await clock())));
 
 export const handler = jsonEndpoint({
   name: 'verification/statistics',
@@ -24,6 +26,7 @@ export const handler = jsonEndpoint({
   clock,
   randomBytes,
   authenticate,
+  limit,
   parse: () => undefined,
   story: giveReport({
     days: openReportDays(statistics),
