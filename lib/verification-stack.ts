@@ -36,6 +36,7 @@ import { liveSettings } from './verification/live-settings.ts';
 import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
 import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
+import { quotas } from './verification/quotas.ts';
 import { redirector } from './verification/redirector.ts';
 import { rollUpStatistics, statistics } from './verification/statistics.ts';
 
@@ -99,6 +100,7 @@ export class VerificationStack extends DomainStack {
     keyCommands(parts);
     apiKeys(parts);
     writeRegions(parts);
+    quotas(parts);
     auditing({ ...parts, ...parts.tables });
     retention({ ...parts, tables: Object.values(parts.tables), rules: verificationRules, env: retentionEnv });
     rollUpStatistics(parts);
@@ -140,6 +142,7 @@ export class VerificationStack extends DomainStack {
         codes: this.flowTable(described.codesTable),
         outbox: this.flowTable(described.outboxTable),
         messageCounts: this.flowTable(described.messageCountsTable),
+        quotas: this.flowTable(described.quotasTable),
         apiKeys: this.flowTable(described.apiKeysTable),
         regions: this.flowTable(described.regionsTable),
         settingChanges: this.flowTable(described.settingChangesTable),

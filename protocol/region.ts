@@ -5,6 +5,7 @@
  * Bounds: verification-server.md §2.3 and §6.1, key-server.md §4, region-config.md §2.7.
  */
 import * as z from 'zod/mini';
+import { abusePreventionSettings } from './abuse/settings.ts';
 import { testTypes } from './codes/test-type.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
@@ -49,6 +50,7 @@ const verification = z.strictObject({
   enExpress: deploy(z._default(z.boolean(), true)),
   /** May one request issue up to ten codes? Default false. */
   allowBatchIssue: live(z._default(z.boolean(), false)),
+  abusePrevention: z._default(abusePreventionSettings, abusePreventionSettings.parse({})),
   sms: z._default(smsSettings, smsSettings.parse({})),
   userReport: z._default(userReportSettings, userReportSettings.parse({})),
   /** The region's apps, at most one of each that links lead to. Default: none. */

@@ -57,6 +57,10 @@ export const events = [
   'MessageUndelivered',
   /** A message was not promised, since today's messages are used up. */
   'MessageCapReached',
+  /** A code was refused 429, because the codes of its region are used up until its quota is filled again. */
+  'QuotaExceeded',
+  /** Fewer of a region's codes were redeemed yesterday than is usual; once a day and region. */
+  'ClaimRatioAnomalous',
   /** A message went, or may have gone, and that could not be written down; the sweep meets it again. */
   'MessageUnsettled',
   /** A promised message could not be looked after; the next run tries again. */

@@ -60,6 +60,7 @@ export const jobs = {
   'verification-rotate': { domain: 'verification', step: 'rotate' },
   'keyserver-rotate': { domain: 'keyserver', step: 'rotate' },
   'selfservice-rotate': { domain: 'selfservice', step: 'rotate' },
+  'model-quotas': { domain: 'verification', step: 'model-quotas' },
   'send-messages': { domain: 'verification', step: 'send-messages' },
   'roll-up-statistics': { domain: 'verification', step: 'roll-up-statistics' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },

@@ -44,6 +44,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     // The stream, the timer, and a person.
     'send-messages': { executions: 3 },
     probe: job,
+    'model-quotas': job,
+    'show-quota': 'unreserved',
+    'burst-quota': 'unreserved',
     'create-api-key': 'unreserved',
     'disable-api-key': 'unreserved',
     'enable-api-key': 'unreserved',

@@ -6,6 +6,7 @@ import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env
 import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
 import { messageCapReached, messageSigning, statisticsLost } from '../alarms/events.ts';
 import { callsLimited, callsUncounted } from '../alarms/limits.ts';
+import { quotaUsedUp } from '../alarms/quotas.ts';
 import { grantMessages } from '../constructs/outgoing/message-providers.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall, staffCall } from '../domain-stack.ts';
@@ -36,8 +37,10 @@ export function grantIssuing(parts: Parts, fn: ServiceFunction, ...rings: RingNa
   tables.codes.grant(fn, 'BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem');
   tables.outbox.grant(fn, 'PutItem');
   tables.messageCounts.grant(fn, 'UpdateItem');
+  tables.quotas.grant(fn, 'GetItem', 'UpdateItem');
   tables.statistics.grant(fn, 'UpdateItem');
   messageCapReached(parts.alarms, fn);
+  quotaUsedUp(parts.alarms, fn);
 }
 
 /** Sends messages, and writes down what became of them; who may sign them is said by the keys (`rotate`). */

@@ -14,6 +14,7 @@ type TableName =
   | 'codes'
   | 'outbox'
   | 'messageCounts'
+  | 'quotas'
   | 'apiKeys'
   | 'regions'
   | 'settingChanges'

@@ -71,12 +71,14 @@ const [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts, 
   string,
 ];
 
+const quotas = 'verification QuotasTableName';
+
 const keyServerTables = [guards, uploads, exports, authorities, keyRings].flatMap((id) => [
   get(id),
   put(id),
   query(id),
 ]);
-const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts].flatMap((id) => [
+const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts, quotas].flatMap((id) => [
   get(id),
   put(id),
 ]);
@@ -86,7 +88,7 @@ const everythingOfKeyServer = [...keyServerTables, ...bucket];
 /** Whoever issues codes: nothing that would show who reported or what waits, nor change who may call. */
 const issuing = [
   ...everythingOfKeyServer,
-  ...[put(apiKeys), put(regions), put(codeRings), put(lastingRings)],
+  ...[put(apiKeys), put(regions), put(codeRings), put(lastingRings), put(quotas), remove(quotas)],
   ...[scan(codes), get(outbox), scan(outbox), get(messageCounts), get(statistics)],
 ];
 /** By function, every one; signing is added for all of them below. */
@@ -158,6 +160,15 @@ const forbidden: Record<string, Try[]> = {
   'verification/list-api-keys': [
     ...everythingOfKeyServer,
     ...[get(apiKeys), put(apiKeys), remove(apiKeys), get(codes), put(codes), query(codeRings)],
+  ],
+  'verification/model-quotas': [
+    ...everythingOfKeyServer,
+    ...[put(regions), put(statistics), put(quotas), get(codes), put(codes), get(apiKeys), get(outbox)],
+  ],
+  'verification/show-quota': [...everythingOfKeyServer, ...[put(quotas), put(regions), get(codes), get(statistics)]],
+  'verification/burst-quota': [
+    ...everythingOfKeyServer,
+    ...[put(quotas), remove(quotas), put(regions), get(codes), put(codes), get(statistics), get(apiKeys)],
   ],
   'verification/write-regions': [...everythingOfKeyServer, get(codes), put(codes), put(apiKeys), get(codeRings)],
   'keyserver/publish': [
@@ -231,6 +242,9 @@ const granted: Record<string, Try[]> = {
   'verification/send-messages': [get(outbox), scan(outbox), remove(codes), signMessage],
   'verification/redirect': [scan(regions)],
   'verification/disable-api-key': [get(apiKeys)],
+  'verification/model-quotas': [scan(regions), query(statistics), get(quotas)],
+  'verification/show-quota': [get(quotas)],
+  'verification/burst-quota': [get(quotas)],
   'verification/list-api-keys': [scan(apiKeys)],
   'verification/show-keys': [query(codeRings), query(lastingRings)],
   'verification/revoke-key': [query(codeRings), scan(codes), scan(apiKeys)],

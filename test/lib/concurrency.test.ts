@@ -70,6 +70,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-rotate': 2,
       'verification-send-messages': 3,
       'verification-probe': 2,
+      'verification-model-quotas': 2,
       'keyserver-publish': 180,
       'keyserver-health': 9,
       'keyserver-fallback': 9,
@@ -80,6 +81,8 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-seal-audit': 2,
       'keyserver-seal-audit': 2,
       // For people of the PHA and its deployments.
+      'verification-show-quota': undefined,
+      'verification-burst-quota': undefined,
       'verification-create-api-key': undefined,
       'verification-disable-api-key': undefined,
       'verification-show-keys': undefined,
@@ -121,7 +124,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
   });
 
   it.each(['staging', 'prod'])('stand in the lasting stage %s', (stage) => {
-    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(748);
+    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(750);
   });
 
   it.each([{ stage: 'dev', jwksBaseUrl }, local])('do not stand in the throw-away stage $stage', (context) => {
@@ -199,6 +202,7 @@ describe('a flood', () => {
       'verification-check-code-status',
       'verification-expire-code',
       'verification-issue',
+      'verification-model-quotas',
       'verification-probe',
       'verification-rotate',
       'verification-send-messages',
@@ -283,7 +287,7 @@ describe('the stage file', () => {
     ['concurrency.reserved.verfy', { concurrency: { accountQuota: 1_000, reserved: { verfy: 3 } } }],
     ['provisionedConcurrency.verfy', { provisionedConcurrency: { verfy: 3 } }],
   ])('is refused for a step that does not exist: %s', (field, facts) => {
-    const message = `${field} in stages/prod.json is 3 for a step that does not exist; allowed: batch-issue, certificate`;
+    const message = `${field} in stages/prod.json is 3 for a step that does not exist; allowed: batch-issue, burst-quota`;
     expect(() => withFacts(facts)).toThrow(ConfigurationError);
     expect(() => withFacts(facts)).toThrow(message);
   });

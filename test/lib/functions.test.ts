@@ -78,6 +78,9 @@ describe('logs', () => {
     'show-keys',
     'revoke-key',
     'message-events',
+    'model-quotas',
+    'show-quota',
+    'burst-quota',
     'send-messages',
   ];
   const operators = [
@@ -156,6 +159,7 @@ describe('schedules', () => {
       'Runs enx-prod-keyserver-rotate': 'rate(60 minutes)',
       'Runs enx-prod-keyserver-import-jwks': 'rate(2 minutes)',
       'Runs enx-prod-keyserver-export': 'rate(5 minutes)',
+      'Runs enx-prod-verification-model-quotas': 'rate(60 minutes)',
       'Runs enx-prod-verification-send-messages': 'rate(1 minute)',
       'Runs enx-prod-verification-probe': 'rate(5 minutes)',
       'Runs enx-prod-keyserver-probe': 'rate(5 minutes)',

@@ -52,6 +52,7 @@ const issuing = {
   Codes: 'BatchGetItem GetItem PutItem DeleteItem',
   Outbox: 'PutItem',
   MessageCounts: 'UpdateItem',
+  Quotas: 'GetItem UpdateItem',
   Statistics: 'UpdateItem',
 };
 /** The only ones that read the audit. */
@@ -159,6 +160,9 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     'list-api-keys': { ApiKeys: 'Scan', Statistics: 'Query' },
     'read-settings': { Regions: 'GetItem Scan', SettingChanges: 'Query' },
     'change-settings': { Regions: 'GetItem UpdateItem', SettingChanges: 'GetItem Query PutItem', Audit: 'PutItem' },
+    'model-quotas': { Regions: 'Scan', Statistics: 'Query', Quotas: 'GetItem UpdateItem' },
+    'show-quota': { Regions: 'GetItem', Quotas: 'GetItem' },
+    'burst-quota': { Regions: 'GetItem', Quotas: 'GetItem UpdateItem', Audit: 'PutItem' },
     'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
     ...auditing,
     ...ages(verificationRules),
@@ -237,6 +241,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
 /** A schedule starts its function, and the CDK's function the one that writes the rows of the regions. */
 const otherReviewed: typeof reviewed = {
   verification: {
+    ModelQuotasScheduleRole: { ModelQuotasLive: 'lambda:InvokeFunction' },
     ProbeScheduleRole: { ProbeLive: 'lambda:InvokeFunction' },
     RotateScheduleRole: { RotateLive: 'lambda:InvokeFunction' },
     SendMessagesScheduleRole: { SendMessagesLive: 'lambda:InvokeFunction' },

@@ -28,6 +28,7 @@ export function issuingDeps({ settings = {}, codes = {}, deps = {} }: Given = {}
     phones: fixedRing(ringVersion('phone')),
     outbox: openOutbox(dynamo, 'Outbox'),
     allowance: { take: async () => true },
+    quota: { isUsedUp: async () => false, take: async () => true },
     hasProvider: true,
     authenticate: async ({ text }) => text,
     carry: async () => ({ outcome: 'accepted' }),

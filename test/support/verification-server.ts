@@ -16,6 +16,7 @@ import type { SenderDeps } from '../../lambdas/verification/send-messages/send-m
 import { openCodeStore } from '../../lambdas/verification/store/code-store.ts';
 import { openMessageAllowance } from '../../lambdas/verification/store/message-counts.ts';
 import { openOutbox } from '../../lambdas/verification/store/outbox.ts';
+import { openQuota } from '../../lambdas/verification/store/quota/charge.ts';
 import { openRegionStore, putRegion } from '../../lambdas/verification/store/region-store.ts';
 import { openStatistics } from '../../lambdas/verification/store/statistics.ts';
 import {
@@ -23,6 +24,7 @@ import {
   codesTable,
   messageCountsTable,
   outboxTable,
+  quotasTable,
   regionsTable,
   statisticsTable,
 } from '../../lambdas/verification/store/tables.ts';
@@ -61,6 +63,7 @@ export function verificationSettings(changes: Partial<VerificationSettings> = {}
     maintenance: false,
     enExpress: true,
     allowBatchIssue: true,
+    abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
     sms: { templates: {}, signed: 'no', dailyCap: 10_000, dailyCapUserReports: 1_000, dailyCapPerNumber: 5 },
     userReport: { webForm: true, defaultLanguage: 'en', texts: {} },
     apps: [],
@@ -101,6 +104,7 @@ export async function startVerificationServer(options: ServerOptions) {
     codes: await createTable(codesTable),
     outbox: await createTable(outboxTable),
     messageCounts: await createTable(messageCountsTable),
+    quotas: await createTable(quotasTable),
     audit: await createTable(auditTable),
     regions: await createTable(regionsTable),
     statistics: await createTable(statisticsTable),
@@ -132,6 +136,7 @@ export async function startVerificationServer(options: ServerOptions) {
     codes,
     phones,
     outbox,
+    quota: openQuota(dynamo, tables.quotas),
     allowance: openMessageAllowance({ dynamo, table: tables.messageCounts, phones }),
     hasProvider: options.hasProvider ?? true,
     authenticate: async ({ text }: TextMessage) => text,

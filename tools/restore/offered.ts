@@ -66,6 +66,9 @@ export const refusals: Readonly<Record<string, string>> = {
   Outbox:
     'A message that comes back would be sent twice, perhaps to somebody else by now. People who wait for a lost message ' +
     'are helped by a new code.',
+  Quotas:
+    'It counts the codes of a day; with lost rows a region may issue those of today once more, and the next model is made ' +
+    'within the hour.',
   MessageCounts: 'It counts the messages of two days; with lost rows the caps of today begin anew.',
   Uploads:
     'It holds what one person sent together, for some hours only, and a copy would keep that (docs/decisions/001). Keys ' +

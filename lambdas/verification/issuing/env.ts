@@ -6,6 +6,7 @@ export const issuingEnv = {
   CODES_TABLE: text,
   OUTBOX_TABLE: text,
   MESSAGE_COUNTS_TABLE: text,
+  QUOTAS_TABLE: text,
   API_KEYS_TABLE: text,
   REGIONS_TABLE: text,
   RINGS_TABLE: text,

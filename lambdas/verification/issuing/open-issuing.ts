@@ -9,6 +9,7 @@ import type { Sending } from '../messages/open-sending.ts';
 import { openCodeStore } from '../store/code-store.ts';
 import { openMessageAllowance } from '../store/message-counts.ts';
 import { openOutbox } from '../store/outbox.ts';
+import { openQuota } from '../store/quota/charge.ts';
 import { openStatistics } from '../store/statistics.ts';
 import { openCallers, ringOpener } from '../wiring.ts';
 import type { issuingEnv } from './env.ts';
@@ -27,6 +28,7 @@ export function openIssuing(settings: EnvOf<typeof issuingEnv>, ...types: readon
     phones,
     outbox: openOutbox(dynamo(caller), settings.OUTBOX_TABLE),
     allowance: openMessageAllowance({ dynamo: dynamo(caller), table: settings.MESSAGE_COUNTS_TABLE, phones }),
+    quota: openQuota(dynamo(caller), settings.QUOTAS_TABLE),
     hasProvider: settings.MESSAGE_PROVIDERS.length > 0,
     statistics: openStatistics(dynamo(caller), settings.STATISTICS_TABLE, randomBytes),
     count: countMetric,

@@ -9,6 +9,7 @@ import type { Ring } from '../../shared/rings/rings.ts';
 import type { Diagnosis } from '../store/code-rows.ts';
 import type { CodeStore, Found } from '../store/code-store.ts';
 import type { IssueOutcome, NewCode, Replaceable, StoredCode } from '../store/code-writes.ts';
+import { type ChargeDeps, chargeCode } from './charge-code.ts';
 import { type Draft, diagnosisOf, draftCode } from './draft-code.ts';
 import type { Order, RefusedOrder } from './order.ts';
 import { phoneReport, tryLater } from './phone-report.ts';
@@ -47,7 +48,7 @@ export type PromiseMessage = (
   issued: Omit<Issued, 'promise' | 'replaces'>,
 ) => Promise<MessagePromise | undefined>;
 
-export interface StoreDeps {
+export interface StoreDeps extends ChargeDeps {
   codes: CodeStore;
   /** Ring `code`. */
   codeHashes: Ring;
@@ -117,7 +118,9 @@ async function storeProspect(
   if ('refused' in first) throw first.refused;
   const { order } = first;
   let attempt = await attemptOf(deps, issuer, first, found);
-  await deps.takeAllowance(issuer, order);
+  const allow = () => deps.takeAllowance(issuer, order);
+  // A code that takes another's place is of a test that was charged.
+  await (attempt.replaces ? allow() : chargeCode(deps, issuer, first, allow));
   for (let tried = 1; ; tried++) {
     const result = await store(deps, issuer, attempt);
     if (typeof result === 'object') return result;

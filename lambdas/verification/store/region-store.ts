@@ -112,12 +112,16 @@ export function regionRow(row: Row): RegionRow | undefined {
 }
 
 /** What a row lacks that was written by an earlier release: it is read until the deployment has written it anew. */
-const sinceMessages: Pick<VerificationSettings, 'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps'> = {
+const sinceMessages: Pick<
+  VerificationSettings,
+  'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps' | 'abusePrevention'
+> = {
   enExpress: true,
   allowBatchIssue: false,
   sms: { templates: {}, signed: 'no', dailyCap: 10_000, dailyCapUserReports: 1_000, dailyCapPerNumber: 5 },
   userReport: { webForm: false, defaultLanguage: 'en', texts: {} },
   apps: [],
+  abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
 };
 
 /** The regions that are served now. */

@@ -9,6 +9,8 @@ export const outboxTable = table('Outbox', 'OUTBOX_TABLE', { sensitive: true, st
 export const WAITING_SUFFIX = '#waiting';
 /** How many messages went, per region and day, and per keyed hash of a number and day. */
 export const messageCountsTable = table('MessageCounts', 'MESSAGE_COUNTS_TABLE', { sensitive: true });
+/** How many codes each region may issue. Apart from Regions: who charges a code must not be able to write settings. */
+export const quotasTable = table('Quotas', 'QUOTAS_TABLE', { expires: false });
 /** Hashes of API keys. */
 export const apiKeysTable = table('ApiKeys', 'API_KEYS_TABLE', { expires: false, recovery: 'long' });
 /** One row per health jurisdiction, written by the deployment. */
@@ -38,6 +40,7 @@ export const verificationTables = [
   codesTable,
   outboxTable,
   messageCountsTable,
+  quotasTable,
   apiKeysTable,
   regionsTable,
   settingChangesTable,

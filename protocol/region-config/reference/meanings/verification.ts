@@ -46,6 +46,19 @@ const general: Meanings = {
   },
 };
 
+const abusePrevention: Meanings = {
+  'verification.abusePrevention': { meaning: 'A quota of codes, so that a stolen API key cannot make them without end.' },
+  'verification.abusePrevention.enabled': { meaning: 'Is there one? Then an issue above it answers 429 `quota_exceeded`.' },
+  'verification.abusePrevention.limit': {
+    meaning: 'What it is reckoned from until 14 days have counters; from then on a model of what was issued says how many a day.',
+    unit: 'codes in 7 days',
+  },
+  'verification.abusePrevention.limitFactor': {
+    meaning: 'The quota is the limit times this. Counts in hundredths, cut off.',
+    form: '0.1 to 10',
+  },
+};
+
 const sms: Meanings = {
   'verification.sms': { meaning: 'Text messages.' },
   'verification.sms.template': {
@@ -123,4 +136,4 @@ const apps: Meanings = {
   },
 };
 
-export const verificationMeanings: Meanings = { ...general, ...sms, ...userReport, ...apps };
+export const verificationMeanings: Meanings = { ...general, ...abusePrevention, ...sms, ...userReport, ...apps };

@@ -40,6 +40,7 @@ function server(codes: Partial<CodeStore> = {}, changes: Partial<SubmitDeps> = {
       scriptedDynamo(() => ({})),
       'Outbox',
     ),
+    quota: { isUsedUp: async () => false, take: async () => true },
     allowance: { take: async () => true },
     hasProvider: true,
     authenticate: async ({ text }) => text,

@@ -1,0 +1,39 @@
+/** A code is taken off its region's quota before it is stored (verification-server.md §2.1, step 11; §5.3). */
+import { diagnosisKey } from '../../../protocol/codes/code.ts';
+import { ApiError } from '../../../protocol/errors.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import type { EventName } from '../../shared/events.ts';
+import type { Quota } from '../store/quota/charge.ts';
+import type { Order } from './order.ts';
+
+export interface ChargeDeps {
+  quota: Quota;
+  count(event: EventName): void;
+}
+
+/** Six bytes of a hash: a code that meets another's mark within half a minute would be issued and not counted. */
+const MARK_BYTES = 6;
+
+/**
+ * Throws `quota_exceeded`. `allow` is what may still refuse the code: a refused one is not charged, and of one that the quota
+ * refuses no message is counted. A uuid that comes again within seconds, since an answer got lost, is charged once; nothing
+ * is ever given back, or one of two requests with the same uuid would give back what the other one's code has cost.
+ */
+export async function chargeCode(
+  { quota, count }: ChargeDeps,
+  { region, now }: { readonly region: string; readonly now: UnixSeconds },
+  { order, draft }: { readonly order: Order; readonly draft: { readonly uuid: string } },
+  allow: () => Promise<void>,
+): Promise<void> {
+  const { abusePrevention } = order.settings;
+  if (!abusePrevention.enabled) return allow();
+  const code = { region, mark: diagnosisKey(draft.uuid).subarray(0, MARK_BYTES).toString('base64url') };
+  if (await quota.isUsedUp(code, abusePrevention, now)) throw usedUp(count);
+  await allow();
+  if (!(await quota.take(code, abusePrevention, now))) throw usedUp(count);
+}
+
+function usedUp(count: ChargeDeps['count']): ApiError {
+  count('QuotaExceeded');
+  return new ApiError(429, 'quota_exceeded', 'the codes of this day are used up');
+}
