@@ -1,7 +1,7 @@
 import type { Domain } from '../../lambdas/shared/names.ts';
 
 /** `unknown`: these credentials, or the local AWS, do not tell. */
-export type Verdict = 'ok' | 'bad' | 'unknown';
+type Verdict = 'ok' | 'bad' | 'unknown';
 
 export interface Finding {
   readonly verdict: Verdict;

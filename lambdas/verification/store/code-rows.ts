@@ -83,6 +83,11 @@ export function pointerItem(region: string, pointer: Pointer): Item {
   };
 }
 
+/** `end`: of the last of its codes. */
+export function diagnosisExpires(end: UnixSeconds): UnixSeconds {
+  return end + DIAGNOSIS_KEPT_SECONDS;
+}
+
 /** From then on the same digits may be another's code. */
 export function pointerExpires(codeExpires: UnixSeconds): UnixSeconds {
   return codeExpires + POINTER_KEPT_SECONDS;
@@ -115,7 +120,7 @@ export function diagnosisItem(region: string, diagnosis: Diagnosis): Item {
     ...(diagnosis.message && { message: { S: diagnosis.message } }),
     ...(diagnosis.nonce && { nonce: { B: diagnosis.nonce } }),
     ...findingAttributes(diagnosis),
-    [EXPIRES]: number(end + DIAGNOSIS_KEPT_SECONDS),
+    [EXPIRES]: number(diagnosisExpires(end)),
   };
 }
 

@@ -13,9 +13,10 @@ import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { batchGet } from '../../shared/aws/batch-get.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { cancellationReasons, isBusy, transact } from '../../shared/aws/transactions.ts';
-import { PARTITION_KEY } from '../../shared/table.ts';
+import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import {
   type Diagnosis,
+  diagnosisExpires,
   diagnosisRowKey,
   type Item,
   isLive,
@@ -147,10 +148,13 @@ export function openCodeStore(dynamo: Dynamo, table: string) {
       const Update = {
         TableName: table,
         Key: { [PARTITION_KEY]: { S: diagnosisRowKey(region, key) } },
-        UpdateExpression: 'SET shortExpires = :now, longExpires = :now',
+        UpdateExpression: `SET shortExpires = :now, longExpires = :now, ${EXPIRES} = :end`,
         ConditionExpression: '#state = :issued AND (shortExpires > :now OR longExpires > :now)',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':issued': { S: 'issued' }, ':now': number(now) },
+        ExpressionAttributeValues: {
+          ...{ ':issued': { S: 'issued' }, ':now': number(now) },
+          ':end': number(diagnosisExpires(now)),
+        },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
       };
       try {
