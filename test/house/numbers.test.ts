@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/origin-header.ts';
 import { openFailureBrake } from '../../lambdas/shared/http/limits/brake.ts';
+import { callsOfOneKey, reportCallsOfOneAddress } from '../../lambdas/verification/call-limits.ts';
 import { stageNamed, stages } from '../../lib/settings/stages.ts';
 import { fixedRing, ringVersion } from '../support/fixed-ring.ts';
 import { scriptedDynamo } from '../support/scripted-dynamo.ts';
@@ -24,6 +25,25 @@ describe('docs/operations/EdgeFlood.md and the decision on it', () => {
     expect(read('docs/decisions/008-edge.md').replaceAll(/\s+/g, ' ')).toContain(
       `within ${ORIGIN_HEADER_CACHE_SECONDS} seconds`,
     );
+  });
+});
+
+describe('calls in a minute', () => {
+  const { perKey, perAddress } = callsOfOneKey;
+  it.each(['docs/operations/CallsLimited.md', 'docs/addresses-and-keys.md', 'docs/threat-model.md'])(
+    'are named in %s',
+    (page) => {
+      const words = read(page).replaceAll(/\s+/g, ' ');
+      expect(words).toMatch(new RegExp(`\\b${perKey.toLocaleString('en-US')} (times|calls)`));
+      expect(words).toMatch(
+        new RegExp(`\\b${perAddress} (times )?from one address|one address under it ${perAddress} times`),
+      );
+    },
+  );
+
+  it('of the report form are named in docs/operations/ReportsLimited.md', () => {
+    const words = read('docs/operations/ReportsLimited.md').replaceAll(/\s+/g, ' ');
+    expect(words).toContain(`more than ${reportCallsOfOneAddress} in a minute`);
   });
 });
 

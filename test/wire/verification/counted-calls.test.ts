@@ -10,7 +10,7 @@ import { captureOutput } from '../../support/stdout.ts';
 import { context, deployFunctions, type Handler, load, newApiKey } from '../../support/verification-functions.ts';
 
 const host = 'enx.example.org';
-const keys = { device: '', admin: '' };
+const keys = { device: '', admin: '', stats: '' };
 let output: ReturnType<typeof captureOutput>;
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
     verification: { ...demo.verification, userReport: { webForm: true, defaultLanguage: 'en', texts: {} } },
   });
   vi.stubEnv('REDIRECT_DOMAIN', host);
-  for (const type of ['device', 'admin'] as const) keys[type] = await newApiKey(type);
+  for (const type of ['device', 'admin', 'stats'] as const) keys[type] = await newApiKey(type);
 });
 
 afterAll(() => {
@@ -38,21 +38,25 @@ const rows = (table: string) => allRows(localDynamo(), process.env[table] ?? '')
 const lastUses = async () => (await rows('STATISTICS_TABLE')).filter(({ pk }) => pk?.S?.endsWith('#last-use'));
 
 describe('a call of a laboratory', () => {
-  it.each(['issue', 'check-code-status', 'expire-code', 'batch-issue'])('is counted: %s', async (step) => {
-    const result = await ask(step, {
-      headers: { 'x-api-key': keys.admin },
-      body: { uuid: 'x', testType: 'x', codes: [] },
-    });
-    expect(countedHeaders(result)).toEqual({
-      'x-ratelimit-limit': String(callsOfOneKey.perAddress),
-      'x-ratelimit-remaining': expect.stringMatching(/^59\d$/),
-      'x-ratelimit-reset': expect.stringMatching(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:00 UTC$/),
-    });
-  });
+  it.each(['issue', 'check-code-status', 'expire-code', 'batch-issue', 'statistics'])(
+    'is counted: %s',
+    async (step) => {
+      const event = step === 'statistics' ? { method: 'GET', path: '/api/stats/realm.json' } : {};
+      const key = step === 'statistics' ? keys.stats : keys.admin;
+      const body = { uuid: 'x', testType: 'x', codes: [] };
+      const result = await ask(step, { ...event, headers: { 'x-api-key': key }, body });
+      expect(countedHeaders(result)).toEqual({
+        'x-ratelimit-limit': String(callsOfOneKey.perAddress),
+        'x-ratelimit-remaining': expect.stringMatching(/^59\d$/),
+        'x-ratelimit-reset': expect.stringMatching(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:00 UTC$/),
+      });
+    },
+  );
 
-  it('leaves the day of the key’s last use, once', async () => {
+  it('leaves the day of its key’s last use, once', async () => {
     const today = new Date().toISOString().slice(0, 10);
-    expect(await lastUses()).toMatchObject([{ pk: { S: 'US-ZZ#last-use' }, day: { S: today } }]);
+    const noted = { pk: { S: 'US-ZZ#last-use' }, day: { S: today } };
+    expect(await lastUses()).toMatchObject([noted, noted]);
   });
 });
 

@@ -19,7 +19,7 @@ import { withTimeLimit } from '../../time-limit.ts';
 import { dailyHash } from './daily-hash.ts';
 
 /** `apiKey`: id of the key. Undefined `address`: nobody can say whose call it is. */
-export interface LimitedCaller {
+interface LimitedCaller {
   readonly apiKey?: string;
   readonly address: string | undefined;
 }
