@@ -79,4 +79,5 @@ export const jobsAfterDeploy: readonly Job[] = [
   'selfservice-rotate',
   'import-jwks',
   'export',
+  'roll-up-statistics',
 ];

@@ -110,6 +110,14 @@ const forbidden: Record<string, Try[]> = {
   ],
   'verification/check-code-status': [...everythingOfKeyServer, put(apiKeys), put(codes)],
   'verification/redirect': [...everythingOfKeyServer, get(codes), put(codes), get(regions), put(regions), get(outbox)],
+  'verification/statistics': [
+    ...everythingOfKeyServer,
+    ...[put(statistics), remove(statistics), get(codes), put(codes), put(apiKeys), scan(apiKeys), get(outbox)],
+  ],
+  'verification/roll-up-statistics': [
+    ...everythingOfKeyServer,
+    ...[remove(statistics), get(codes), put(codes), put(apiKeys), put(regions), get(codeRings), get(outbox)],
+  ],
   'verification/jwks': [
     ...everythingOfKeyServer,
     get(codes),

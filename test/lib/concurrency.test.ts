@@ -63,12 +63,14 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-batch-issue': 9,
       'verification-check-code-status': 18,
       'verification-expire-code': 9,
+      'verification-statistics': 9,
       'verification-jwks': 9,
       'verification-health': 9,
       'verification-redirect': 27,
       'verification-fallback': 9,
       'verification-rotate': 2,
       'verification-send-messages': 3,
+      'verification-roll-up-statistics': 2,
       'verification-probe': 2,
       'verification-model-quotas': 2,
       'keyserver-publish': 180,
@@ -124,7 +126,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
   });
 
   it.each(['staging', 'prod'])('stand in the lasting stage %s', (stage) => {
-    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(750);
+    expect(sum(reserved(...both(synthesise({ stage }))))).toBe(761);
   });
 
   it.each([{ stage: 'dev', jwksBaseUrl }, local])('do not stand in the throw-away stage $stage', (context) => {
@@ -204,8 +206,10 @@ describe('a flood', () => {
       'verification-issue',
       'verification-model-quotas',
       'verification-probe',
+      'verification-roll-up-statistics',
       'verification-rotate',
       'verification-send-messages',
+      'verification-statistics',
     ]);
     // However long AWS makes the calls last: a function never has more than its own.
     expect(most(numbers, ofPhones) + sum(Object.fromEntries(rest)) + NEVER_RESERVED).toBeLessThanOrEqual(1_000);
