@@ -35,7 +35,7 @@ const LATE_SECONDS = 2 * HOUR_SECONDS;
 /** The other domains' rings have no function that shows them; there the alarm RotationFailing tells. */
 async function rotation({ domain, stage, invoke }: Place): Promise<Finding[]> {
   if (domain !== 'verification') return [];
-  const remedy = 'The credentials need lambda:InvokeFunction on show-keys (docs/policies/operate.json).';
+  const remedy = 'The credentials need lambda:InvokeFunction on show-keys (docs/policies/doctor.json).';
   return orUnknown('key rings and signing keys', remedy, async () => {
     const shown = (await invoke(liveFunction(stage.name, domain, 'show-keys'), {})) as ShowKeysResult;
     if ('error' in shown) throw new Error(shown.error);
