@@ -12,6 +12,7 @@ import { verificationTables } from '../lambdas/verification/store/tables.ts';
 import { bundleFunctions } from '../lib/constructs/bundles.ts';
 import { androidAssociationPath } from '../protocol/redirect/association.ts';
 import { type AnEvent, httpEvent } from '../test/support/events.ts';
+import { rowsRequest } from '../test/support/region-rows.ts';
 import { withLocalServers } from './support/local-servers.ts';
 import { cpuMilliseconds, print, withoutOutput } from './support/measure.ts';
 
@@ -32,7 +33,7 @@ async function openRedirect(output: string): Promise<HttpHandler> {
   process.env.REDIRECT_DOMAIN = 'en.example.org';
   const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
   const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');
-  await writeRegions({ RequestType: 'Create', ResourceProperties: { Regions: `[${region}]` } });
+  await writeRegions(await rowsRequest([JSON.parse(region)]));
   const bundle = join(bundleFunctions(output)('verification', 'redirect'), 'index.mjs');
   return (await import(bundle)).handler;
 }

@@ -8,7 +8,7 @@ import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
 import { SelfServiceStack } from './selfservice-stack.ts';
-import { ownUrl } from './settings/addresses.ts';
+import { jwksUrl, ownUrl } from './settings/addresses.ts';
 import { requireRoom } from './settings/concurrency.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { requireMessageRules } from './settings/message-rules.ts';
@@ -21,7 +21,6 @@ import {
 } from './settings/self-service.ts';
 import { type Accounts, type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
-import { jwksUrl } from './verification/keeping.ts';
 import { VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */

@@ -16,7 +16,6 @@ import { env as signUpdateEnv } from '../lambdas/keyserver/sign-update/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
 import { publishPath } from '../protocol/api/publish.ts';
-import { indexPath } from '../protocol/export/index-file.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { keyserverRules } from '../protocol/retention/rules.ts';
 import { distributionErrors, failing } from './alarms/aws.ts';
@@ -29,22 +28,24 @@ import {
   kmsThrottled,
   PROBE_MINUTES,
   probeFailing,
+  REGIONS_PER_PROBE,
   ringsUnread,
   statisticsLost,
 } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
 import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
+import { chunksOf } from './constructs/chunks.ts';
 import { ExportSite } from './constructs/export-site.ts';
-import { adoptedKey, ExportSigningKey } from './constructs/keys/export-signing-key.ts';
 import type { FlowTable } from './constructs/flow-table.ts';
+import { adoptedKey, ExportSigningKey } from './constructs/keys/export-signing-key.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
+import { EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from './names.ts';
 import { retention } from './retention.ts';
-import { EXPORT_KEY_OUTPUT, EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from './names.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;
@@ -95,7 +96,7 @@ export class KeyServerStack extends DomainStack {
     const signers = { files: this.#export(), updates: this.#signUpdate() };
     const build = signers.files;
     this.#writeAuthorities(props, signers);
-    this.#outputs(props, api);
+    this.#outputs(api);
     this.#watchFromOutside(props, api);
     deadlineOverruns(this.alarms, publish);
     ringsUnread(this.alarms, publish);
@@ -203,7 +204,6 @@ export class KeyServerStack extends DomainStack {
     const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signers);
     // A key taken back into a live stack must come alone (docs/operations/lost-export-key.md), so an ended one is not watched.
     if (!file.ended) this.#signers.set(file.region, keyArn);
-    this.output(`${EXPORT_KEY_OUTPUT}${regionId(file.region)}`, keyArn);
     return keyArn;
   }
 
@@ -225,9 +225,12 @@ export class KeyServerStack extends DomainStack {
   /** The local AWS has no address that its functions could ask by name. */
   #watchFromOutside({ stage, regions }: KeyServerStackProps, api: HttpApi): void {
     if (stage.target === 'local') return;
-    const series = regions.map((region) => this.#probedSeries(region));
-    const targets = { healthUrl: `${api.url}health`, baseUrl: this.#site.url, series };
-    new Schedule(this, this.#probe, PROBE_MINUTES, targets);
+    const inputs = chunksOf(regions, REGIONS_PER_PROBE).map((some) => ({
+      healthUrl: `${api.url}health`,
+      baseUrl: this.#site.url,
+      series: some.map((region) => this.#probedSeries(region)),
+    }));
+    new Schedule(this, this.#probe, PROBE_MINUTES, inputs);
     indexStale(this.alarms, this.#probe);
     probeFailing(this.alarms, this.#probe, 'Phones cannot publish, or find no index or no file that they trust.');
     failing(this.alarms, 'ProbeFailing', this.#probe, PROBE_MINUTES, 'Nobody looks whether phones get their files.');
@@ -246,16 +249,13 @@ export class KeyServerStack extends DomainStack {
     };
   }
 
-  #outputs({ regions }: KeyServerStackProps, api: HttpApi): void {
+  #outputs(api: HttpApi): void {
     this.output('PublishUrl', `${api.url}v1/publish`);
     this.closedAddress('publishApi');
     this.output('ExportBaseUrl', this.#site.url);
     this.output('ExportBucketName', this.#site.bucket.bucketName);
     this.output('DistributionId', this.#site.distribution.distributionId);
     this.output('DistributionDomainName', this.#site.distribution.distributionDomainName);
-    for (const { region } of regions) {
-      this.output(`IndexUrl${regionId(region)}`, `${this.#site.url}${indexPath(configurationName(region))}`);
-    }
   }
 }
 

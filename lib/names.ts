@@ -27,9 +27,6 @@ export function originHeaderParameter(domain: PhoneDomain): string {
 /** Begins the construct id, and so the logical id, of every key that signs a region's export files. */
 export const EXPORT_KEY_PREFIX = 'ExportKey';
 
-/** Begins the name of the output with the ARN of the key that signs a region's export files; `regionId` ends it. */
-export const EXPORT_KEY_OUTPUT = 'ExportKeyArn';
-
 /** The output with the one role that may sign export files: the policy of an adopted key must name it. */
 export const EXPORT_ROLE_OUTPUT = 'ExportRoleArn';
 

@@ -25,11 +25,12 @@ import {
   tokenKeysPath,
 } from '../protocol/self-service/paths.ts';
 import { failing } from './alarms/aws.ts';
-import { PROBE_MINUTES, probeFailing, ringsUnread } from './alarms/events.ts';
+import { PROBE_MINUTES, probeFailing, REGIONS_PER_PROBE, ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
 import { auditing } from './auditing.ts';
 import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
+import { chunksOf } from './constructs/chunks.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { grantRegistries } from './constructs/outgoing/registries.ts';
 import { grantSecrets } from './constructs/outgoing/secret.ts';
@@ -165,13 +166,15 @@ export class SelfServiceStack extends DomainStack {
   #watchFromOutside(url: string): void {
     const probe = this.step('probe', { env: probeEnv, ...job });
     if (this.stage.target === 'local') return;
-    const targets: ProbeTargets = {
-      healthUrl: `${url}health`,
-      regions: this.#regions.map(({ region, selfService: { kinds, issuer } }) => {
-        return { region, kinds, issuer, keysUrl: `${url}${tokenKeysPath(region).slice(1)}` };
+    const inputs = chunksOf(this.#regions, REGIONS_PER_PROBE).map(
+      (some): ProbeTargets => ({
+        healthUrl: `${url}health`,
+        regions: some.map(({ region, selfService: { kinds, issuer } }) => {
+          return { region, kinds, issuer, keysUrl: `${url}${tokenKeysPath(region).slice(1)}` };
+        }),
       }),
-    };
-    new Schedule(this, probe, PROBE_MINUTES, targets);
+    );
+    new Schedule(this, probe, PROBE_MINUTES, inputs);
     probeFailing(
       this.alarms,
       probe,

@@ -19,18 +19,10 @@ import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
 import { retention } from './retention.ts';
-import { regionId } from './names.ts';
 import { apiKeys } from './verification/api-keys.ts';
 import { certificate, userReport, verify } from './verification/device-calls.ts';
 import { batchIssue, checkCodeStatus, expireCode, issue } from './verification/issuing.ts';
-import {
-  jwks,
-  jwksUrl,
-  probe,
-  rotate,
-  smsKeysUrl,
-  writeRegions,
-} from './verification/keeping.ts';
+import { jwks, probe, rotate, writeRegions } from './verification/keeping.ts';
 import { keyCommands } from './verification/key-commands.ts';
 import { liveSettings } from './verification/live-settings.ts';
 import { messageEvents, twilioEvents, twilioEventsPath, watchSenders } from './verification/message-events.ts';
@@ -111,7 +103,7 @@ export class VerificationStack extends DomainStack {
     // Always, also where no other stack imports them: CloudFormation would refuse to take away what a live one still uses.
     this.exportValue(deviceApi.endpoint);
     this.exportValue(adminApi.endpoint);
-    this.#outputs(props);
+    this.#outputs();
     probe(parts, deviceApi.url, {
       DeviceApi: `${deviceApi.url}health`,
       AdminApi: `${adminApi.url}health`,
@@ -161,14 +153,9 @@ export class VerificationStack extends DomainStack {
     };
   }
 
-  #outputs({ regions }: DomainStackProps): void {
+  #outputs(): void {
     this.output('DeviceUrl', this.deviceUrl);
     this.output('AdminUrl', this.adminUrl);
     this.closedAddress('deviceApi');
-    for (const { region, verification } of regions) {
-      this.output(`JwksUrl${regionId(region)}`, jwksUrl(this.deviceUrl, region));
-      if (verification.sms.signed === 'no') continue;
-      this.output(`SmsKeysUrl${regionId(region)}`, smsKeysUrl(this.deviceUrl, region));
-    }
   }
 }

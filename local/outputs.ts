@@ -1,5 +1,4 @@
 /** What the deployed stacks say about themselves, as far as the front and the control need it. */
-import { regionId } from '../lib/names.ts';
 import type { Outputs } from './deploy.ts';
 
 export interface Deployed {
@@ -12,13 +11,12 @@ export interface Deployed {
   /** The ENX domain: each region's links begin with a name below it. */
   readonly redirectDomain: string;
   readonly distributionDomain: string;
-  readonly exportKeyArn: string;
   /** One per trust domain. */
   readonly clockTables: readonly string[];
 }
 
 /** Throws when an output is missing. */
-export function readOutputs(outputs: Outputs, region: string): Deployed {
+export function readOutputs(outputs: Outputs): Deployed {
   const stacks = Object.entries(outputs);
   const all = (name: string) => stacks.flatMap(([, values]) => values[name] ?? []);
   const one = (name: string) => {
@@ -34,7 +32,6 @@ export function readOutputs(outputs: Outputs, region: string): Deployed {
     selfServiceApi: apiId(one('SelfServiceUrl')),
     redirectDomain: one('RedirectDomain'),
     distributionDomain: one('DistributionDomainName'),
-    exportKeyArn: one(`ExportKeyArn${regionId(region)}`),
     clockTables: all('ClockTableName'),
   };
 }

@@ -90,13 +90,13 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
       },
     }),
   );
-  const deployed = readOutputs(outputs, region.region);
+  const deployed = readOutputs(outputs);
   const functions = stageFunctions(aws, STAGE);
   const now = await step('addresses opened', () =>
     openAddresses({ aws, ports, region: region.region, deployed, functions }, stops),
   );
   for (const job of jobsAfterDeploy) await step(`job ${job}`, () => firstRun(functions, job, folder));
-  const stack = await step('API keys made', () => describeStack(aws, ports, region, deployed, functions));
+  const stack = await step('API keys made', () => describeStack(aws, ports, region, functions));
   const surroundings = await step('identity provider and registry started', async () => {
     const apiKey = await functions.createApiKey(region.region, 'issue-only');
     return startSurroundings({ aws, stage: STAGE, ports, region: region.region, apiKey, now });

@@ -9,7 +9,7 @@ import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { liveRegions } from '../lib/settings/region-files.ts';
 import { checkedStage, stageNamed } from '../lib/settings/stages.ts';
-import { exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
+import { exportKeys, exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { checkAdoptedKeys } from './deploy/export-keys.ts';
 import { requireFront } from './deploy/front.ts';
@@ -56,7 +56,8 @@ async function main(): Promise<void> {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
   const live = liveRegions(regions);
-  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, outputs), facts));
+  const keys = domains.includes('keyserver') ? await exportKeys(options.stage, live) : new Map<string, string>();
+  console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, keys), facts));
   if (domains.includes('verification')) console.log(messageCosts(checkedStage(stageNamed(options.stage), facts), live));
   console.log(recordsToMake(facts, outputs));
   if (warning) console.log(`\n${warning}`);

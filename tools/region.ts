@@ -7,6 +7,7 @@ import { realContext } from './region/reading/context.ts';
 const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   check: async () => (await import('./region/check.ts')).check,
   outside: async () => (await import('./region/outside.ts')).outside,
+  addresses: async () => (await import('./region/addresses.ts')).addresses,
   new: async () => (await import('./region/new.ts')).newCommand,
   docs: async () => (await import('./region/docs.ts')).docs,
   show: async () => (await import('./region/show.ts')).show,
@@ -40,7 +41,7 @@ async function dispatch([name, ...rest]: readonly string[], context: RegionConte
 
 async function overview(): Promise<string> {
   const loaded = await Promise.all(
-    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(8)} ${(await load()).summary}`),
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(9)} ${(await load()).summary}`),
   );
   return ['npm run region -- <command> [--help]', '', ...loaded].join('\n');
 }

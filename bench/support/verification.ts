@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { type AnEvent, httpEvent } from '../../test/support/events.ts';
+import { rowsRequest } from '../../test/support/region-rows.ts';
 
 export const context = { awsRequestId: 'bench' } as Context;
 
@@ -32,7 +33,7 @@ export async function deployVerification(sms: object = {}): Promise<ApiKeys> {
   const read: RegionFile = JSON.parse(readFileSync(file, 'utf8'));
   const region = { ...read, verification: { ...read.verification, sms: { ...read.verification.sms, ...sms } } };
   const { handler: writeRegions } = await import('../../lambdas/verification/write-regions/handler.ts');
-  await writeRegions({ RequestType: 'Create', ResourceProperties: { Regions: JSON.stringify([region]) } });
+  await writeRegions(await rowsRequest([region]));
   const { handler: rotate } = await import('../../lambdas/verification/rotate/handler.ts');
   await rotate({}, context);
   const { handler: createApiKey } = await import('../../lambdas/verification/create-api-key/handler.ts');

@@ -1,13 +1,14 @@
 /**
  * Rows of the Authorities table (design.md §4):
  *
- *     application#<healthAuthorityID, lower case>  application  regions (SS), issuers (SS)
- *     issuer#<iss>                                 issuer       audience, jwksUri?, lastImport?
+ *     application#<healthAuthorityID, lower case>  application  regions (SS), issuers (SS), until?
+ *     issuer#<iss>                                 issuer       audience, jwksUri?, lastImport?, until?
  *     issuer#<iss>                                 key#<kid>    x, y, from, thru?
  *     import                                       lease        leaseUntil, leaseOwner
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { ImportedKey } from '../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 
 export type Row = Record<string, AttributeValue>;
 
@@ -20,12 +21,16 @@ const KEY_PREFIX = 'key#';
 export interface Application {
   readonly regions: readonly string[];
   readonly issuers: readonly string[];
+  /** Its region has ended: from then on it is nobody's. */
+  readonly until?: UnixSeconds;
 }
 
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
   readonly jwksUri?: string;
+  /** As of the application. */
+  readonly until?: UnixSeconds;
   readonly keys: readonly ImportedKey[];
 }
 
@@ -57,7 +62,7 @@ export function issuerKeyKey(issuer: string, kid: string): Row {
 export const importLeaseKey: Row = { pk: { S: 'import' }, sk: { S: 'lease' } };
 
 export function readApplication(row: Row): Application {
-  return { regions: row.regions?.SS ?? [], issuers: row.issuers?.SS ?? [] };
+  return { regions: row.regions?.SS ?? [], issuers: row.issuers?.SS ?? [], ...untilOf(row) };
 }
 
 /** From all rows of one issuer's partition; undefined without its own row. */
@@ -69,8 +74,13 @@ export function readIssuer(rows: readonly Row[]): Issuer | undefined {
     issuer: issuerName(own) ?? '',
     audience: own.audience?.S ?? '',
     ...(jwksUri === undefined ? {} : { jwksUri }),
+    ...untilOf(own),
     keys: rows.filter((row) => row.sk?.S?.startsWith(KEY_PREFIX)).map(readIssuerKey),
   };
+}
+
+function untilOf({ until }: Row): { until?: UnixSeconds } {
+  return until?.N === undefined ? {} : { until: Number(until.N) };
 }
 
 function readIssuerKey(row: Row): ImportedKey {

@@ -243,6 +243,12 @@ export function indexStale(alarms: AlarmBook, probe: ServiceFunction): void {
 /** How often a probe looks. */
 export const PROBE_MINUTES = 5;
 
+/**
+ * Regions that one run looks at, so that the minute it has is enough also where every address hangs, and what it is told
+ * stays small.
+ */
+export const REGIONS_PER_PROBE = 15;
+
 export interface TooOften {
   /** Tells alarms with one page apart. Default: the construct id of the function. */
   readonly subject?: string;

@@ -53,15 +53,15 @@ export class AlarmBook extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
-  /** A rule of EventBridge that has a page as well. */
-  letRulePublish(ruleArn: string): void {
+  /** Rules of EventBridge that have a page as well. */
+  letRulesPublish(ruleArns: readonly string[]): void {
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'OwnRule',
         principals: [new ServicePrincipal('events.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+        conditions: { ArnEquals: { 'aws:SourceArn': ruleArns.length === 1 ? ruleArns[0] : ruleArns } },
       }),
     );
   }

@@ -1,9 +1,20 @@
-import { CustomResource, type Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  Stage as Assembly,
+  CustomResource,
+  FileAssetPackaging,
+  type IResolvable,
+  type Stack,
+  Tokenization,
+} from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { PhoneDomain } from '../../lambdas/shared/names.ts';
+import { VALUE_MARK } from '../../lambdas/shared/region-rows.ts';
 import { acknowledge } from '../nag.ts';
 import type { Stage } from '../settings/stages.ts';
 import { removalPolicy } from './removal.ts';
@@ -11,7 +22,7 @@ import { logGroupName, type ServiceFunction } from './service-function.ts';
 
 export interface RegionRowsProps {
   readonly stage: Stage;
-  /** Writes the rows; gets `ResourceProperties.Regions`, a JSON text, whenever that text changes. */
+  /** Writes the rows; told where they lie (lambdas/shared/region-rows.ts) whenever they have changed. */
   readonly writer: ServiceFunction;
   readonly domain: PhoneDomain;
   readonly regions: readonly unknown[];
@@ -19,7 +30,11 @@ export interface RegionRowsProps {
   readonly form?: number;
 }
 
-/** Regions are settings, not resources: the deployment hands the region files to a function that writes them as rows. */
+/**
+ * Regions are settings, not resources: the deployment hands the region files to a function that writes them as rows. They
+ * travel as a file among the deployment's assets, named by its hash, since some forty of them would be more than a template
+ * may hold (docs/decisions/019-many-regions.md).
+ */
 export class RegionRows extends Construct {
   constructor(scope: Stack, id: string, props: RegionRowsProps) {
     super(scope, id);
@@ -38,11 +53,15 @@ export class RegionRows extends Construct {
       frameworkOnEventRole: role,
       logGroup: logs,
     });
+    const { text, values } = withMarks(JSON.stringify(props.regions));
+    const file = putFile(scope, text);
+    letRead(scope, writer, file);
     const rewrite = this.node.tryGetContext('rewriteRows');
     const rows = new CustomResource(this, 'Rows', {
       serviceToken: provider.serviceToken,
       properties: {
-        Regions: scope.toJsonString(props.regions),
+        ...file,
+        ...(values.length === 0 ? {} : { Values: values }),
         ...(props.form === undefined ? {} : { Form: String(props.form) }),
         // CloudFormation calls only for a change: `-c rewriteRows=<any new text>` is one, after rows came back from a copy.
         ...(rewrite === undefined ? {} : { Rewrite: String(rewrite) }),
@@ -52,4 +71,39 @@ export class RegionRows extends Construct {
     rows.node.addDependency(writer);
     acknowledge(this, 'L1', 'The framework function and its runtime come with the CDK version we pin.');
   }
+}
+
+/** What only CloudFormation knows, such as the ARN of a key that it makes, cannot stand in a file: marks take its places. */
+function withMarks(json: string): { readonly text: string; readonly values: readonly IResolvable[] } {
+  const numbers = new Map<IResolvable, number>();
+  const mapToken = (token: IResolvable) => {
+    if (!numbers.has(token)) numbers.set(token, numbers.size);
+    return `${VALUE_MARK}${numbers.get(token)}${VALUE_MARK}`;
+  };
+  const joined = { join: (left?: string, right?: string) => `${left ?? ''}${right ?? ''}` };
+  const text: string = Tokenization.reverseString(json).mapTokens({ mapToken }).join(joined);
+  return { text, values: [...numbers.keys()] };
+}
+
+interface AssetFile {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+function putFile(stack: Stack, text: string): AssetFile {
+  const sourceHash = createHash('sha256').update(text).digest('hex');
+  const fileName = `regions.${sourceHash}.json`;
+  writeFileSync(join(Assembly.of(stack)?.outdir ?? '', fileName), text);
+  const { bucketName, objectKey } = stack.synthesizer.addFileAsset({
+    fileName,
+    sourceHash,
+    packaging: FileAssetPackaging.FILE,
+  });
+  return { Bucket: bucketName, Key: objectKey };
+}
+
+/** This file and no other: the bucket holds what every stack of the account was made from. */
+function letRead(stack: Stack, writer: ServiceFunction, { Bucket, Key }: AssetFile): void {
+  const resource = stack.formatArn({ service: 's3', region: '', account: '', resource: Bucket, resourceName: Key });
+  writer.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] }));
 }

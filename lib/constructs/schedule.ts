@@ -9,21 +9,43 @@ import type { ServiceFunction } from './service-function.ts';
  * the next run is the retry, and an alarm counts the failures.
  */
 export class Schedule extends Construct {
-  /** `input`: what each run is given. Default: what EventBridge says of itself. */
-  constructor(scope: Construct, fn: ServiceFunction, minutes: number, input?: object) {
+  readonly #fn: ServiceFunction;
+  readonly #minutes: number;
+
+  /**
+   * `inputs`: what a run is given, one schedule for each, since what is told of many regions is longer than a target takes.
+   * Default: what EventBridge says of itself.
+   */
+  constructor(scope: Construct, fn: ServiceFunction, minutes: number, inputs: readonly object[] = []) {
     super(scope, `${fn.node.id}Schedule`);
+    this.#fn = fn;
+    this.#minutes = minutes;
     fn.live.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(minutes) });
+    const role = this.#role();
+    const [first, ...others] = inputs;
+    this.#add(role, 'Schedule', first, others.length === 0);
+    for (const [at, input] of others.entries()) this.#add(role, `Schedule${at + 2}`, input, false);
+  }
+
+  #role(): Role {
     // Another customer's scheduler must not borrow the role.
     const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.live.functionArn] }));
-    // Not the library's own target: that one may invoke more than the alias.
-    const schedule = new CfnSchedule(this, 'Schedule', {
-      description: `Runs ${fn.physicalName}`,
+    const { functionArn } = this.#fn.live;
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    return role;
+  }
+
+  /** Not the library's own target: that one may invoke more than the alias. */
+  #add(role: Role, id: string, input: object | undefined, isAlone: boolean): void {
+    const minutes = this.#minutes;
+    const schedule = new CfnSchedule(this, id, {
+      description: `Runs ${this.#fn.physicalName}`,
       scheduleExpression: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`,
-      flexibleTimeWindow: { mode: 'OFF' },
+      // Several at the same moment would need as many executions, and a job has two (lib/settings/concurrency.ts).
+      flexibleTimeWindow: isAlone ? { mode: 'OFF' } : { mode: 'FLEXIBLE', maximumWindowInMinutes: minutes - 1 },
       target: {
-        arn: fn.live.functionArn,
+        arn: this.#fn.live.functionArn,
         roleArn: role.roleArn,
         retryPolicy: { maximumRetryAttempts: 0 },
         ...(input ? { input: Stack.of(this).toJsonString(input) } : {}),

@@ -2,6 +2,8 @@
  * Which names a stage answers under, and who holds their DNS records (docs/decisions/007-certificates.md). Pure, so that
  * both stacks, the edge stack and the tools follow one rule.
  */
+import { indexPath } from '../../protocol/export/index-file.ts';
+import { regionHost } from '../../protocol/redirect/host.ts';
 import { ownDomains, type StageFacts } from './stage-files.ts';
 import type { Stage } from './stages.ts';
 
@@ -65,4 +67,24 @@ export const publicRecord = {
 /** The ENX domain: redirector and report form answer under it, and each region under `<region>.` of it. Undefined: there is none. */
 export function redirectDomain(stage: Stage): string | undefined {
   return ownDomains(stage.facts)?.redirector ?? stage.redirectDomain;
+}
+
+/** Where a region's certificate keys are read. */
+export function jwksUrl(deviceUrl: string, region: string): string {
+  return `${deviceUrl}${deviceUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
+}
+
+/** Where the keys of a region's text messages are read: a JWKS, or with `.pem` after it the same keys as PEM. */
+export function smsKeysUrl(deviceUrl: string, region: string): string {
+  return `${deviceUrl}sms-keys/${region}`;
+}
+
+/** Where a region's links begin. */
+export function linkUrl(redirectDomain: string, region: string): string {
+  return `https://${regionHost(region, redirectDomain)}/`;
+}
+
+/** Where phones find the names of a region's export files. */
+export function indexUrl(exportBaseUrl: string, region: string): string {
+  return `${exportBaseUrl}${indexPath(region.toLowerCase())}`;
 }

@@ -5,13 +5,15 @@ import { env as rotateEnv } from '../../lambdas/verification/rotate/env.ts';
 import { env as writeRegionsEnv } from '../../lambdas/verification/write-regions/env.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { failing } from '../alarms/aws.ts';
-import { PROBE_MINUTES, probeFailing } from '../alarms/events.ts';
+import { PROBE_MINUTES, probeFailing, REGIONS_PER_PROBE } from '../alarms/events.ts';
 import { KeyWatch } from '../alarms/key-watch.ts';
+import { chunksOf } from '../constructs/chunks.ts';
 import { grantSigningKeys } from '../constructs/keys/signing-keys.ts';
 import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job, smallCall } from '../domain-stack.ts';
+import { jwksUrl } from '../settings/addresses.ts';
 import { linkDomainOf } from '../settings/link-domain.ts';
 import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
@@ -53,8 +55,12 @@ export function probe(parts: Parts, deviceUrl: string, health: Readonly<Record<s
   const { stack, stage, regions, alarms } = parts;
   const probe = parts.step('probe', { env: probeEnv, ...job });
   if (stage.target === 'local') return;
-  const jwks = Object.fromEntries(regions.map(({ region }) => [region, jwksUrl(deviceUrl, region)]));
-  new Schedule(stack, probe, PROBE_MINUTES, { health, jwks, associations: associationUrls(parts) });
+  const inputs = chunksOf(regions, REGIONS_PER_PROBE).map((some) => ({
+    health,
+    jwks: Object.fromEntries(some.map(({ region }) => [region, jwksUrl(deviceUrl, region)])),
+    associations: associationUrls(stage, some),
+  }));
+  new Schedule(stack, probe, PROBE_MINUTES, inputs);
   probeFailing(alarms, probe, 'Phones, laboratories or key servers do not get what they ask for.');
   failing(alarms, 'ProbeFailing', probe, PROBE_MINUTES, 'Nobody looks whether the server can be reached.');
 }
@@ -69,16 +75,6 @@ export function writeRegions({ stack, stage, step, tables, regions }: Parts): vo
     writer,
     regions: regions.map((region) => verificationRow(region, stage)),
   });
-}
-
-/** Where a region's certificate keys are read. */
-export function jwksUrl(baseUrl: string, region: string): string {
-  return `${baseUrl}${baseUrl.endsWith('/') ? '' : '/'}jwks/${region}`;
-}
-
-/** Where the keys of a region's text messages are read: a JWKS, or with `.pem` after it the same keys as PEM. */
-export function smsKeysUrl(deviceUrl: string, region: string): string {
-  return `${deviceUrl}sms-keys/${region}`;
 }
 
 /** With the domain that is in force, so that the functions need not know the stage's. Of self-service only what rules need. */

@@ -1,14 +1,14 @@
 /** What links in messages lead to: the ENX domain and each region's name below it (docs/decisions/014-redirector.md). */
 import { env as redirectEnv } from '../../lambdas/verification/redirect/env.ts';
 import { androidAssociationPath, appleAssociationPath } from '../../protocol/redirect/association.ts';
-import { regionHost } from '../../protocol/redirect/host.ts';
+import type { RegionFile } from '../../protocol/region.ts';
 import { reportFormPath, reportIssuePath } from '../../protocol/user-report/form.ts';
 import { statisticsLost } from '../alarms/events.ts';
 import { HttpApi } from '../constructs/api/http-api.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { smallCall } from '../domain-stack.ts';
-import { regionId } from '../names.ts';
-import { redirectDomain } from '../settings/addresses.ts';
+import { linkUrl, redirectDomain } from '../settings/addresses.ts';
+import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
 import { reportForm } from './report-form.ts';
 
@@ -29,7 +29,6 @@ export function redirector(
   parts.output('RedirectUrl', api.url);
   parts.output('ReportUrl', `${api.url}${reportFormPath.slice(1)}`);
   parts.output('RedirectDomain', domain);
-  for (const [region, url] of Object.entries(linkUrls(parts))) parts.output(`LinkUrl${regionId(region)}`, url);
   return { api, form };
 }
 
@@ -41,21 +40,17 @@ function redirect(parts: Parts, domain: string): ServiceFunction {
   return redirect;
 }
 
-/** Region → where its links begin. On a laptop the port belongs to it, which the template does not know. */
-function linkUrls({ stage, regions }: Parts): Record<string, string> {
+/**
+ * The association files of these regions that must be there, by the name a probe calls them. None on a laptop, where the port
+ * belongs to an address, which the template does not know.
+ */
+export function associationUrls(stage: Stage, regions: readonly RegionFile[]): Record<string, string> {
   const domain = stage.target === 'local' ? undefined : redirectDomain(stage);
   if (domain === undefined) return {};
-  return Object.fromEntries(regions.map(({ region }) => [region, `https://${regionHost(region, domain)}/`]));
-}
-
-/** The association files that must be there, by the name a probe calls them. */
-export function associationUrls(parts: Parts): Record<string, string> {
-  const urls = linkUrls(parts);
   return Object.fromEntries(
-    parts.regions.flatMap(({ region, verification: { apps } }) => {
+    regions.flatMap(({ region, verification: { apps } }) => {
       const systems = new Set(apps.map(({ os }) => os));
-      const base = urls[region]?.slice(0, -1);
-      if (base === undefined) return [];
+      const base = linkUrl(domain, region).slice(0, -1);
       return [
         ...(systems.has('ios') ? [[`${region}/apple`, base + appleAssociationPath]] : []),
         ...(systems.has('android') ? [[`${region}/android`, base + androidAssociationPath]] : []),

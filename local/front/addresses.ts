@@ -1,13 +1,16 @@
 /** The local stack's addresses: what the front maps where, and what `stack.json` says. */
 
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { Stack } from '../../device/stack.ts';
+import { regionId, stackName } from '../../lib/names.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
 import { regionHost } from '../../protocol/redirect/host.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { UPDATE_PATH } from '../apple/app.ts';
 import { type AwsAccess, awsRegion, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
+import { ownExportKeys } from '../export-keys.ts';
 import { peopleAt } from '../identity-provider/people.ts';
 import { messageKeys } from '../messages/published-keys.ts';
 import type { Deployed } from '../outputs.ts';
@@ -60,7 +63,6 @@ export async function describeStack(
   aws: AwsAccess,
   ports: Ports,
   { region, keyServer }: RegionFile,
-  deployed: Deployed,
   functions: Functions,
 ): Promise<Stack> {
   const exportBaseUrl = `${url(ports.exports)}/`;
@@ -89,12 +91,19 @@ export async function describeStack(
       statsUrl: `${url(ports.keyServer)}/v1/stats`,
       exportBaseUrl,
       indexUrl: `${exportBaseUrl}${indexPath(region.toLowerCase())}`,
-      publicKeyPem: await publicKeyPem(new KMSClient(clientConfig(aws)), deployed.exportKeyArn),
+      publicKeyPem: await exportPublicKey(aws, region),
       keyId: keyServer.export.verificationKeyId,
       keyVersion: keyServer.export.verificationKeyVersion,
       healthAuthorityId: keyServer.healthAuthorityIds[0] ?? '',
     },
   };
+}
+
+async function exportPublicKey(aws: AwsAccess, region: string): Promise<string> {
+  const keys = await ownExportKeys(new CloudFormationClient(clientConfig(aws)), stackName('keyserver', 'local'));
+  const key = keys.get(regionId(region));
+  if (key === undefined) throw new Error(`The key server's stack has no export key of ${region}`);
+  return publicKeyPem(new KMSClient(clientConfig(aws)), key);
 }
 
 /** Their logins never change, only their ages do. */

@@ -2,11 +2,12 @@
  * The probes of both servers, on the deployed functions: given the addresses that everybody has. Only the local stack,
  * where no schedule runs them.
  */
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { regionId, stackName } from '../../lib/names.ts';
+import { ownExportKeys } from '../../local/export-keys.ts';
 import { stack, stackAws } from '../support/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { ok } from './support/call.ts';
@@ -25,10 +26,8 @@ async function run(domain: Domain, targets: object): Promise<unknown> {
 }
 
 async function exportKeyArn(): Promise<string> {
-  const described = new DescribeStacksCommand({ StackName: stackName('keyserver', 'local') });
-  const { Stacks: [keyServerStack] = [] } = await new CloudFormationClient(aws).send(described);
-  const name = `ExportKeyArn${regionId(region)}`;
-  return keyServerStack?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? '';
+  const keys = await ownExportKeys(new CloudFormationClient(aws), stackName('keyserver', 'local'));
+  return keys.get(regionId(region)) ?? '';
 }
 
 describe.skipIf(!isLocal)('what a probe sees of', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stages } from '../../lib/settings/stages.ts';
 import { LEAST_EXPORT_AGE_SECONDS, type RegionFile } from '../../protocol/region.ts';
-import { anyFolder, demoRegions, local, newApp, resource, synthesise, temporary, withZone } from './templates.ts';
+import { anyFolder, demoRegions, local, newApp, regionRows, resource, synthesise, temporary } from './templates.ts';
 
 const awsDefaults = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
 beforeEach(() => {
@@ -19,8 +19,7 @@ const [demo] = demoRegions as [RegionFile];
 
 /** What the key server's deployment is told about its regions. */
 function authorities(context: Record<string, string>, regions = demoRegions): string {
-  const { keyServer } = synthesise(context, regions);
-  return JSON.stringify(resource(keyServer, 'AWS::CloudFormation::CustomResource').Properties.Regions);
+  return regionRows(synthesise(context, regions).keyServer);
 }
 
 function withKeyServer(settings: Partial<RegionFile['keyServer']>): RegionFile {
@@ -43,23 +42,11 @@ describe('the application', () => {
     expect([verification.stackName, keyServer.stackName]).toEqual(['EnxVerification-dev', 'EnxKeyserver-dev']);
   });
 
-  it('names where the keys of signed messages are, in a region that signs them', () => {
-    const { verification } = demo;
-    const unsigned = {
-      ...demo,
-      verification: { ...verification, sms: { ...verification.sms, signed: 'no' as const } },
-    };
-    const outputs = (regions: typeof demoRegions) =>
-      synthesise({ stage: 'prod' }, regions, withZone).verification.toJSON().Outputs;
-    expect(outputs(demoRegions).SmsKeysUrlUSZZ).toEqual({ Value: 'https://device.example.org/sms-keys/US-ZZ' });
-    expect(outputs([unsigned])).not.toHaveProperty('SmsKeysUrlUSZZ');
-  });
-
   it('names the addresses and keys a person needs next', () => {
     const { verification, keyServer } = synthesise(local);
     const names = (template: Template) => Object.keys(template.toJSON().Outputs);
     expect(names(verification)).toEqual(
-      expect.arrayContaining(['AdminUrl', 'AlarmTopicArn', 'ClockTableName', 'DeviceUrl', 'JwksUrlUSZZ']),
+      expect.arrayContaining(['AdminUrl', 'AlarmTopicArn', 'ClockTableName', 'DeviceUrl']),
     );
     expect(names(keyServer)).toEqual(
       expect.arrayContaining([
@@ -69,8 +56,6 @@ describe('the application', () => {
         'DistributionId',
         'ExportBaseUrl',
         'ExportBucketName',
-        'ExportKeyArnUSZZ',
-        'IndexUrlUSZZ',
         'PublishUrl',
       ]),
     );

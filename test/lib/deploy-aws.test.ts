@@ -15,7 +15,8 @@ const verification = 'EnxVerification-prod';
 const keyServer = 'EnxKeyserver-prod';
 
 /** Stacks by name: status, and the time of the last change. */
-let stacks: Record<string, { status: string; changed?: string; outputs?: Record<string, string> }> = {};
+let stacks: Record<string, { status: string; changed?: string; outputs?: Record<string, string>; keys?: string[] }> =
+  {};
 let refused: { identity?: Refusal; stacks?: Refusal } = {};
 let aws: QueryAws;
 
@@ -32,6 +33,18 @@ function describeStacks({ StackName: name = '' }: Parameters): string {
   return `<Stacks><member>${fields}${guard}<Outputs>${members.join('')}</Outputs></member></Stacks>`;
 }
 
+/** Two pages, as of a stack of more than a hundred things; a key that is gone is listed for a while. */
+function listStackResources({ StackName: name = '', NextToken }: Parameters): string {
+  const stack = stacks[name];
+  if (!stack) throw new Refusal('ValidationError', `Stack with id ${name} does not exist`);
+  const member = (id: string, status = 'CREATE_COMPLETE') =>
+    `<member><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>id-of-${id}</PhysicalResourceId>` +
+    `<ResourceType>AWS::KMS::Key</ResourceType><ResourceStatus>${status}</ResourceStatus></member>`;
+  const others = `${member('SealingKeyD4EEC9D8')}${member('ExportKeyAXKey0A1B2C3D', 'DELETE_SKIPPED')}`;
+  const listed = NextToken ? (stack.keys ?? []).map((id) => member(id)).join('') : others;
+  return `<StackResourceSummaries>${listed}</StackResourceSummaries>${NextToken ? '' : '<NextToken>2</NextToken>'}`;
+}
+
 function identity(): string {
   if (refused.identity) throw refused.identity;
   return `<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/me</Arn>`;
@@ -40,7 +53,12 @@ function identity(): string {
 beforeEach(async () => {
   stacks = {};
   refused = {};
-  aws = await startQueryAws({ ...preparedAccount, DescribeStacks: describeStacks, GetCallerIdentity: identity });
+  aws = await startQueryAws({
+    ...preparedAccount,
+    DescribeStacks: describeStacks,
+    ListStackResources: listStackResources,
+    GetCallerIdentity: identity,
+  });
 });
 afterEach(() => {
   aws.close();
@@ -110,18 +128,19 @@ describe('the preflight', () => {
 });
 
 describe('the key of a region whose file is gone', () => {
-  const outputs = { ExportKeyArnUSZZ: 'arn:1', ExportKeyArnXK: 'arn:2' };
+  const keys = ['ExportKeyUSZZKey0D7CD1C0', 'ExportKeyXKKeyB2D3CB17'];
 
   it('stops a lasting stage', async () => {
-    stacks[keyServer] = { status: 'UPDATE_COMPLETE', outputs };
+    stacks[keyServer] = { status: 'UPDATE_COMPLETE', keys };
     await expect(check()).rejects.toMatchObject({
-      message: 'The key server holds export keys of regions that have no file any more: XK (arn:2).',
+      message:
+        'The key server holds export keys of regions that have no file any more: XK (id-of-ExportKeyXKKeyB2D3CB17).',
       remedy: expect.stringContaining('write "ended": true'),
     });
   });
 
   it('goes with a stage that is thrown away', async () => {
-    stacks['EnxKeyserver-dev'] = { status: 'UPDATE_COMPLETE', outputs };
+    stacks['EnxKeyserver-dev'] = { status: 'UPDATE_COMPLETE', keys };
     await expect(check({ stage: 'dev' })).resolves.toBeDefined();
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
+import type { RegionFile } from '../../protocol/region.ts';
 import { deployArguments } from '../../tools/deploy/cdk.ts';
 import { contextArguments, parseOptions } from '../../tools/deploy/options.ts';
 import { domainsOf, preflight } from '../../tools/deploy/preflight.ts';
@@ -13,13 +14,17 @@ const dev = { stage: 'dev', yes: false };
 const verification = {
   DeviceUrl: 'https://d.example/',
   AdminUrl: 'https://a.example/',
-  JwksUrlUSZZ: 'https://d.example/jwks/US-ZZ',
-  SmsKeysUrlUSZZ: 'https://d.example/sms-keys/US-ZZ',
   ReportUrl: 'https://en.example/report',
-  LinkUrlUSZZ: 'https://us-zz.en.example/',
+  RedirectDomain: 'en.example',
   AlarmTopicArn: 'arn:1',
 };
-const keyServer = { PublishUrl: 'https://p.example/v1/publish', ExportKeyArnUSZZ: 'arn:key', AlarmTopicArn: 'arn:2' };
+const keyServer = {
+  PublishUrl: 'https://p.example/v1/publish',
+  ExportBaseUrl: 'https://f.example/',
+  AlarmTopicArn: 'arn:2',
+};
+const pem = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n';
+const exportKey = { region: 'US-ZZ', key: 'arn:key', id: '999', version: 'v1', pem };
 
 describe('npm run deploy: the command line', () => {
   it('deploys stage dev unless told otherwise', () => {
@@ -98,11 +103,13 @@ describe('npm run deploy: the preflight', () => {
 
 describe('npm run deploy: what it says at the end', () => {
   it('gives every address and the next commands', () => {
-    const text = nextSteps('dev', demoRegions, [verification, keyServer], [], temporary);
+    const text = nextSteps('dev', demoRegions, [verification, keyServer], [exportKey], temporary);
     expect(text).toMatch(/phones: verify, certificate +https:\/\/d\.example\/\n/);
     expect(text).toMatch(/US-ZZ: key that signs the export files +arn:key\n/);
     expect(text).toMatch(/US-ZZ: keys of signed messages \(JWKS; \.pem\) +https:\/\/d\.example\/sms-keys\/US-ZZ\n/);
     expect(text).toMatch(/US-ZZ: links in messages +https:\/\/us-zz\.en\.example\/\n/);
+    expect(text).toMatch(/US-ZZ: certificate keys \(JWKS\) +https:\/\/d\.example\/jwks\/US-ZZ\n/);
+    expect(text).toMatch(/US-ZZ: index of the export files +https:\/\/f\.example\/us-zz\/index\.txt\n/);
     expect(text).toMatch(/people: report an own test +https:\/\/en\.example\/report\n/);
     expect(text).toContain('npm run api-key -- create --stage dev --region US-ZZ --type device --name "phones"');
     expect(text).toMatch(/--topic-arn arn:1\n.*--topic-arn arn:2\n/);
@@ -110,15 +117,19 @@ describe('npm run deploy: what it says at the end', () => {
   });
 
   it('gives the public key of the export files as Apple and Google want it', () => {
-    const pem = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n';
-    const text = nextSteps(
-      'dev',
-      demoRegions,
-      [keyServer],
-      [{ region: 'US-ZZ', id: '999', version: 'v1', pem }],
-      temporary,
-    );
+    const text = nextSteps('dev', demoRegions, [keyServer], [exportKey], temporary);
     expect(text).toContain(`US-ZZ: public key of the export files, key id 999, version v1\n\n${pem}\nNext:`);
+  });
+
+  it('of many regions only how each is asked about', () => {
+    const many = Array.from({ length: 6 }, (_, at) => ({ ...(demoRegions[0] as RegionFile), region: `US-Z${at}` }));
+    const keys = many.map(({ region }) => ({ ...exportKey, region }));
+    const text = nextSteps('dev', many, [verification, keyServer], keys, temporary);
+    expect(text).toContain('npm run region -- addresses <REGION> --stage dev');
+    expect(text).toContain('npm run api-key -- create --stage dev --region <REGION> --type device --name "phones"');
+    expect(text).not.toContain('US-Z');
+    expect(text).not.toContain('PUBLIC KEY');
+    expect(nextSteps('dev', many.slice(1), [keyServer], keys, temporary).match(/BEGIN PUBLIC KEY/g)).toHaveLength(5);
   });
 
   it('after the first of two accounts, how to deploy the second', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { demoRegions, resource, resources, synthesise } from './templates.ts';
+import { demoRegions, regionRows, resource, resources, synthesise } from './templates.ts';
 
 const [demo] = demoRegions as [RegionFile];
 const account = '111111111111';
@@ -17,16 +17,13 @@ const place = (awsRegion: string, id: string) =>
 
 const exportKeys = ({ keyServer }: ReturnType<typeof synthesise>) =>
   Object.keys(resources(keyServer, 'AWS::KMS::Key')).filter((id) => id.startsWith('ExportKey'));
-const rows = (template: ReturnType<typeof synthesise>['keyServer']): string =>
-  JSON.stringify(resource(template, 'AWS::CloudFormation::CustomResource').Properties.Regions);
 
 describe('a key that the region file names', () => {
   const stacks = synthesise(prod, [adopted], place('eu-central-1', account));
 
   it('signs, and the stack makes no other', () => {
     expect(exportKeys(stacks)).toEqual([]);
-    expect(JSON.parse(JSON.parse(rows(stacks.keyServer)))).toMatchObject([{ signerKeyArn: keyArn }]);
-    expect(stacks.keyServer.toJSON().Outputs.ExportKeyArnUSZZ.Value).toBe(keyArn);
+    expect(JSON.parse(regionRows(stacks.keyServer))).toMatchObject([{ signerKeyArn: keyArn }]);
   });
 
   it('gets its user from its own policy: no role has a right on it but the probe, to the public half', () => {
@@ -67,11 +64,9 @@ describe('a region that has ended', () => {
   const ended = synthesise(prod, [{ ...demo, ended: true }]);
 
   it('is out of service in both servers', () => {
-    expect(rows(live.keyServer)).toContain('US-ZZ');
-    expect(rows(ended.keyServer)).toBe('"[]"');
-    expect(rows(ended.verification)).toBe('"[]"');
-    const names = [ended.keyServer, ended.verification].flatMap((template) => Object.keys(template.toJSON().Outputs));
-    expect(names.filter((name) => name.endsWith('USZZ'))).toEqual(['ExportKeyArnUSZZ']);
+    expect(regionRows(live.keyServer)).toContain('US-ZZ');
+    expect(regionRows(ended.keyServer)).toBe('[]');
+    expect(regionRows(ended.verification)).toBe('[]');
   });
 
   it('keeps its key as it was, with the export as its user: what was accepted is still to be signed', () => {

@@ -45,6 +45,11 @@ const staff = {
   Sealing: rings('address'),
 };
 
+/** Writes the rows of the regions: reads the one file that it is told of. */
+const rowsFile = {
+  'arn:AWS::Partition:s3:::cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}/<hash>.json': 'GetObject',
+};
+
 /** Stores codes. */
 const issuing = {
   ...caller,
@@ -163,7 +168,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     'model-quotas': { Regions: 'Scan', Statistics: 'Query', Quotas: 'GetItem UpdateItem' },
     'show-quota': { Regions: 'GetItem', Quotas: 'GetItem' },
     'burst-quota': { Regions: 'GetItem', Quotas: 'GetItem UpdateItem', Audit: 'PutItem' },
-    'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem' },
+    'write-regions': { Regions: 'Scan UpdateItem', Audit: 'PutItem', ...rowsFile },
     ...auditing,
     ...ages(verificationRules),
   },
@@ -201,6 +206,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Authorities: 'Scan PutItem UpdateItem DeleteItem',
       Exports: 'Query UpdateItem',
       Audit: 'PutItem',
+      ...rowsFile,
     },
     ...auditing,
     ...ages(keyserverRules),

@@ -120,14 +120,19 @@ function conditions(condition: NonNullable<Statement['Condition']>): string {
   return pairs.map(([key, value]) => `${key.replace(/^kms:/, '')}=${[value].flat().join('|')}`).join(', ');
 }
 
-/** `CodesTable0414E718` → `Codes`, `ExportSiteFiles226A5B01` and `/*` → `ExportSiteFiles/*`; a log keeps its id. */
+/**
+ * `CodesTable0414E718` → `Codes`, `ExportSiteFiles226A5B01` and `/*` → `ExportSiteFiles/*`; a log keeps its id. A file that is
+ * named by its hash is `<hash>.json`.
+ */
 function readable(target: unknown): string {
   if (typeof target === 'string') return target;
+  if ('Fn::Sub' in Object(target)) return String((target as Record<string, unknown>)['Fn::Sub']);
   const { 'Fn::GetAtt': attribute, 'Fn::Join': joined, Ref } = target as Record<string, unknown[]>;
   if (Ref) return withoutHash(String(Ref));
   if (attribute) return String(attribute[0]).replace(/^(?!.*Logs)(.*?)(Table)?[0-9A-F]{8}$/, '$1');
   const parts = (joined?.[1] ?? []) as unknown[];
-  return parts.map((part) => (typeof part === 'string' ? part : readable(part))).join('');
+  const text = parts.map((part) => (typeof part === 'string' ? part : readable(part))).join('');
+  return text.replace(/\/[0-9a-f]{64}\.json$/, '/<hash>.json');
 }
 
 function withoutHash(id: string): string {

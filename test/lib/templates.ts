@@ -1,9 +1,11 @@
 /** Synthesised templates for the tests of lib/, without the bundles (bundles.test.ts makes those once). */
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
+import { VALUE_MARK } from '../../lambdas/shared/region-rows.ts';
 import { enxApp } from '../../lib/enx-app.ts';
 import { readRegionFiles } from '../../lib/settings/region-files.ts';
 import { type DomainNames, type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
@@ -115,6 +117,14 @@ export function synthesiseSelfService(
   const { selfService } = enxApp(newApp(context), { regions, facts, bundles: anyFolder });
   if (!selfService) throw new Error('No region offers self-service');
   return Template.fromStack(selfService);
+}
+
+/** The text of the regions' rows, as its writer gets it, with what only CloudFormation knows as the template writes it. */
+export function regionRows(template: Template): string {
+  const { Key, Values } = resource(template, 'AWS::CloudFormation::CustomResource', 'RegionRows').Properties;
+  const [file = ''] = globSync(join(inject('assembliesFolder'), '*', `regions.${Key}`));
+  const parts = readFileSync(file, 'utf8').split(VALUE_MARK);
+  return parts.map((part, at) => (at % 2 === 0 ? part : JSON.stringify(Values[Number(part)]))).join('');
 }
 
 export const local = { stage: 'local', jwksBaseUrl: 'http://127.0.0.1:9/' };

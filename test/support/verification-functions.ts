@@ -7,6 +7,7 @@ import * as tables from '../../lambdas/verification/store/tables.ts';
 import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { createTable, localAws, localKms } from './local-aws.ts';
+import { rowsRequest } from './region-rows.ts';
 
 export type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 export const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 10_000 } as Context;
@@ -21,8 +22,7 @@ export async function load<T>(step: string): Promise<T> {
 export async function deployFunctions(...regions: object[]): Promise<void> {
   await setEnvironment();
   const writeRegions = await load<(event: object) => Promise<object>>('write-regions');
-  const request = { RequestType: 'Create', ResourceProperties: { Regions: JSON.stringify(regions) } };
-  expect(await writeRegions(request)).toEqual({ PhysicalResourceId: 'regions' });
+  expect(await writeRegions(await rowsRequest(regions))).toEqual({ PhysicalResourceId: 'regions' });
   await (await load<(event: object, context: Context) => Promise<object>>('rotate'))({}, context);
 }
 

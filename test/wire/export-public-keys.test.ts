@@ -23,21 +23,21 @@ afterEach(() => vi.unstubAllEnvs());
 describe('what `npm run deploy` prints for Apple and Google', () => {
   it("is each region's public key, with id and version of its files", async () => {
     const made = await localKms().send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
-    const stacks = [{ DeviceUrl: 'https://d.example/' }, { ExportKeyArnUSZZ: made.KeyMetadata?.Arn ?? '' }];
-    const keys = await exportPublicKeys(regions, stacks);
+    const key = made.KeyMetadata?.KeyId ?? '';
+    const keys = await exportPublicKeys(regions, new Map([['US-ZZ', key]]));
     expect(keys).toEqual([
-      { region: 'US-ZZ', id: '999', version: 'v1', pem: expect.stringMatching(/^-----BEGIN PUBLIC/) },
+      { region: 'US-ZZ', key, id: '999', version: 'v1', pem: expect.stringMatching(/^-----BEGIN PUBLIC/) },
     ]);
     expect(createPublicKey(keys[0]?.pem ?? '').asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
   });
 
   it('is nothing where the key server is in another account', async () => {
-    expect(await exportPublicKeys(regions, [{ DeviceUrl: 'https://d.example/' }])).toEqual([]);
+    expect(await exportPublicKeys(regions, new Map())).toEqual([]);
   });
 
   it('names the key that cannot be read', async () => {
     const keyArn = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000';
-    await expect(exportPublicKeys(regions, [{ ExportKeyArnUSZZ: keyArn }])).rejects.toMatchObject({
+    await expect(exportPublicKeys(regions, new Map([['US-ZZ', keyArn]]))).rejects.toMatchObject({
       message: expect.stringContaining(`the public key of ${keyArn} cannot be read`),
       remedy: expect.stringContaining('kms:GetPublicKey'),
     });

@@ -10,7 +10,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
 import { type Job, jobs, liveFunction, type PhoneDomain } from '../../lambdas/shared/names.ts';
-import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId } from '../../lib/names.ts';
+import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId, stackName } from '../../lib/names.ts';
+import { ownExportKeys } from '../../local/export-keys.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 
@@ -93,26 +94,38 @@ export function cloudFormation(stack: string): CloudFormationClient {
   return new CloudFormationClient(region === undefined ? {} : { region });
 }
 
+/** Region → the key that signs its export files: its ARN in the region file, or the id of the one that the stack made. */
+export async function exportKeys(stage: string, regions: readonly RegionFile[]): Promise<ReadonlyMap<string, string>> {
+  const stack = stackName('keyserver', stage);
+  const own = await ownExportKeys(cloudFormation(stack), stack);
+  const keyOf = ({ region, keyServer }: RegionFile) => keyServer.export.signerKeyArn ?? own.get(regionId(region));
+  return new Map(
+    regions.map((file) => [file.region, keyOf(file) ?? '']).filter(([, key]) => key !== '') as [string, string][],
+  );
+}
+
 /** What phones need to check a region's files. */
 export interface ExportPublicKey {
   readonly region: string;
+  /** As KMS knows it. */
+  readonly key: string;
   readonly id: string;
   readonly version: string;
   readonly pem: string;
 }
 
-/** Of the regions whose export key is in these stacks' outputs. Throws a Problem when a key cannot be read. */
+/** Of the regions that have one of `keys`. Throws a Problem when a key cannot be read. */
 export async function exportPublicKeys(
   regions: readonly RegionFile[],
-  stacks: readonly Readonly<Record<string, string>>[],
+  keys: ReadonlyMap<string, string>,
 ): Promise<ExportPublicKey[]> {
   const kms = new KMSClient({});
-  const keys = regions.map(async ({ region, keyServer }) => {
+  const all = regions.map(async ({ region, keyServer }) => {
     const { verificationKeyId: id, verificationKeyVersion: version } = keyServer.export;
-    const [keyArn] = stacks.flatMap((outputs) => outputs[`ExportKeyArn${regionId(region)}`] ?? []);
-    return keyArn === undefined ? [] : [{ region, id, version, pem: await readPublicKey(kms, keyArn) }];
+    const key = keys.get(region);
+    return key === undefined ? [] : [{ region, key, id, version, pem: await readPublicKey(kms, key) }];
   });
-  return (await Promise.all(keys)).flat();
+  return (await Promise.all(all)).flat();
 }
 
 async function readPublicKey(kms: KMSClient, keyArn: string): Promise<string> {

@@ -5,7 +5,7 @@
  */
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
 import { Problem } from '../../device/problem.ts';
-import { EXPORT_KEY_OUTPUT, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from '../../lib/names.ts';
+import { EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from '../../lib/names.ts';
 import { liveRegions } from '../../lib/settings/region-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { Caller } from './aws.ts';
@@ -22,20 +22,15 @@ const page = 'docs/operations/lost-export-key.md';
 
 /**
  * Without its file a region's key would leave the stack, and a file that comes back would make a new one, which no phone
- * trusts. Throws a Problem when the key server that lives, by its outputs, holds the key of a region without a file.
+ * trusts. Throws a Problem when the key server that lives holds the key of a region without a file. `own`: region id → key.
  */
-export function refuseForgottenRegions(
-  outputs: Readonly<Record<string, string>>,
-  regions: readonly RegionFile[],
-): void {
-  const known = regions.map(({ region }) => `${EXPORT_KEY_OUTPUT}${regionId(region)}`);
-  const forgotten = Object.entries(outputs).filter(
-    ([name]) => name.startsWith(EXPORT_KEY_OUTPUT) && !known.includes(name),
-  );
+export function refuseForgottenRegions(own: ReadonlyMap<string, string>, regions: readonly RegionFile[]): void {
+  const known = new Set(regions.map(({ region }) => regionId(region)));
+  const forgotten = [...own].filter(([id]) => !known.has(id));
   if (forgotten.length === 0) return;
   throw new Problem(
     `The key server holds export keys of regions that have no file any more: ${forgotten
-      .map(([name, keyArn]) => `${name.slice(EXPORT_KEY_OUTPUT.length)} (${keyArn})`)
+      .map(([id, key]) => `${id} (${key})`)
       .join(', ')}.`,
     'To take a region out of service keep its file and write "ended": true into it; its key stays. To part with the key as ' +
       `well: ${page}.`,

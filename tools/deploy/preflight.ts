@@ -10,8 +10,9 @@ import { liveRegions, readRegionFiles } from '../../lib/settings/region-files.ts
 import { offeringRegions, requireSelfServiceRules } from '../../lib/settings/self-service.ts';
 import { type Accounts, readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from '../../lib/settings/stages.ts';
+import { ownExportKeys } from '../../local/export-keys.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { type Caller, callerIdentity, stackOutputs } from './aws.ts';
+import { type Caller, callerIdentity, cloudFormation, stackOutputs } from './aws.ts';
 import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
 import { requireLastingAddresses } from './names/live.ts';
 import type { DeployOptions } from './options.ts';
@@ -81,8 +82,9 @@ async function requireExportKeys(
   regions: readonly RegionFile[],
   found: (line: string) => void,
 ): Promise<void> {
-  const outputs = await stackOutputs(stackName('keyserver', stage));
-  if (!stageNamed(stage).throwAway) refuseForgottenRegions(outputs, regions);
+  const stack = stackName('keyserver', stage);
+  if (!stageNamed(stage).throwAway) refuseForgottenRegions(await ownExportKeys(cloudFormation(stack), stack), regions);
+  const outputs = await stackOutputs(stack);
   await checkAdoptedKeys(caller, outputs, regions, found);
 }
 

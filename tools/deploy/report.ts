@@ -1,8 +1,8 @@
-import { regionId } from '../../lib/names.ts';
 import { ownUrl } from '../../lib/settings/addresses.ts';
 import { offeringRegions } from '../../lib/settings/self-service.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { regionAddresses } from '../region/region-addresses.ts';
 import type { ExportPublicKey } from './aws.ts';
 
 export type StackOutputs = Readonly<Record<string, string>>;
@@ -17,13 +17,8 @@ const perStage: readonly Row[] = [
   ['phones: base of the export files', 'ExportBaseUrl'],
 ];
 
-const perRegion: readonly Row[] = [
-  ['links in messages', 'LinkUrl'],
-  ['certificate keys (JWKS)', 'JwksUrl'],
-  ['keys of signed messages (JWKS; .pem)', 'SmsKeysUrl'],
-  ['index of the export files', 'IndexUrl'],
-  ['key that signs the export files', 'ExportKeyArn'],
-];
+/** What is told of each of so many regions is read; of more nobody reads it. */
+const FEW_REGIONS = 5;
 
 /** What a job said it did; a part that failed is not `ok`, although the job goes on by itself later. */
 export function jobLine(job: string, answer: string): string {
@@ -42,15 +37,15 @@ export function nextSteps(
   exportKeys: readonly ExportPublicKey[],
   facts: StageFacts,
 ): string {
-  const regions = files.map(({ region }) => region);
-  const rows = addresses(regions, stacks);
+  const told = files.length <= FEW_REGIONS ? files : [];
+  const rows = addresses(told, stacks, exportKeys);
   const width = Math.max(0, ...rows.map(([what]) => what.length));
   return [
     '',
     `Stage ${stage} is deployed.`,
     '',
     ...rows.map(([what, value]) => `  ${what.padEnd(width)}  ${value}`),
-    ...exportKeys.flatMap(publicKeyLines),
+    ...exportKeys.filter(({ region }) => told.some((file) => file.region === region)).flatMap(publicKeyLines),
     '',
     'Next:',
     '',
@@ -63,14 +58,19 @@ function publicKeyLines({ region, id, version, pem }: ExportPublicKey): string[]
   return ['', `  ${region}: public key of the export files, key id ${id}, version ${version}`, '', pem.trimEnd()];
 }
 
-function addresses(regions: readonly string[], stacks: readonly StackOutputs[]): Row[] {
-  const wanted = [
-    ...perStage,
-    ...regions.flatMap((region) =>
-      perRegion.map(([what, output]): Row => [`${region}: ${what}`, `${output}${regionId(region)}`]),
+function addresses(
+  files: readonly RegionFile[],
+  stacks: readonly StackOutputs[],
+  exportKeys: readonly ExportPublicKey[],
+): Row[] {
+  const outputs: StackOutputs = Object.assign({}, ...stacks);
+  const keyOf = (file: RegionFile) => exportKeys.find(({ region }) => region === file.region)?.key;
+  return [
+    ...perStage.flatMap(([what, output]) => valuesOf(stacks, output).map((value): Row => [what, value])),
+    ...files.flatMap((file) =>
+      regionAddresses(file, outputs, keyOf(file)).map(([what, value]): Row => [`${file.region}: ${what}`, value]),
     ),
   ];
-  return wanted.flatMap(([what, output]) => valuesOf(stacks, output).map((value): Row => [what, value]));
 }
 
 function steps(
@@ -79,7 +79,8 @@ function steps(
   stacks: readonly StackOutputs[],
   facts: StageFacts,
 ): string[] {
-  const regions = files.map(({ region }) => region);
+  const isFew = files.length <= FEW_REGIONS;
+  const regions = isFew ? files.map(({ region }) => region) : ['<REGION>'];
   const [deviceUrl] = valuesOf(stacks, 'DeviceUrl');
   const jwks = ownUrl(facts, 'deviceApi') ? '' : ` and --jwks-base-url ${deviceUrl}`;
   const apiKey = (type: string, name: string) => (region: string) =>
@@ -89,6 +90,7 @@ function steps(
       ? [`this command with the key server's credentials${jwks}`]
       : []),
     ...(deviceUrl ? [...regions.map(apiKey('device', 'phones')), ...regions.map(apiKey('admin', 'laboratory'))] : []),
+    ...(isFew ? [] : [`npm run region -- addresses <REGION> --stage ${stage}`]),
     ...valuesOf(stacks, 'SelfServiceUrl').flatMap((url) => selfServiceSteps(stage, files, url)),
     ...valuesOf(stacks, 'AlarmTopicArn').map((topic) => listener(topic, facts.alarmEmail)),
     'what phones are told, and how Apple and Google get it: docs/onboarding.md',

@@ -1,6 +1,5 @@
 import {
   ConditionalCheckFailedException,
-  paginateQuery,
   paginateScan,
   type TransactWriteItem,
   UpdateItemCommand,
@@ -11,15 +10,7 @@ import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../shared/audit.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { hasFailedCondition, transact } from '../../shared/aws/transactions.ts';
-import {
-  ISSUER,
-  type Issuer,
-  importLeaseKey,
-  issuerKey,
-  issuerKeyKey,
-  type Row,
-  readIssuer,
-} from '../authority-table.ts';
+import { type Issuer, importLeaseKey, issuerKey, issuerKeyKey, type Row, readIssuer } from '../authority-table.ts';
 
 /** Longer than a run may take, shorter than the two minutes between runs. */
 const LEASE_SECONDS = 100;
@@ -53,8 +44,7 @@ export function openKeyStore(options: KeyStoreOptions): KeyStore {
       await happens(dynamo.send(leaseRelease(options, owner)));
     },
     async issuersToImport() {
-      const issuers = await Promise.all((await issuerPartitions(options)).map((pk) => loadIssuer(options, pk)));
-      return issuers.filter((issuer) => issuer?.jwksUri !== undefined) as Issuer[];
+      return (await allIssuers(options)).filter(({ jwksUri }) => jwksUri !== undefined);
     },
     async apply(issuer, plan, now) {
       for (const TransactItems of changesOf(options, issuer.issuer, plan, now)) {
@@ -100,29 +90,16 @@ function leaseRelease(options: KeyStoreOptions, owner: string): UpdateItemComman
   });
 }
 
-/** The table has a few rows per authority, so a scan every two minutes is cheaper than an index. */
-async function issuerPartitions(options: KeyStoreOptions): Promise<string[]> {
-  const input = {
-    TableName: options.authoritiesTable,
-    FilterExpression: 'sk = :issuer AND attribute_exists(jwksUri)',
-    ExpressionAttributeValues: { ':issuer': { S: ISSUER } },
-    ConsistentRead: true,
-  };
+/**
+ * The table has a few rows per authority: one scan every two minutes is cheaper than an index, and than a query for each
+ * of 200 issuers.
+ */
+async function allIssuers(options: KeyStoreOptions): Promise<Issuer[]> {
+  const input = { TableName: options.authoritiesTable, ConsistentRead: true };
   const rows: Row[] = [];
   for await (const page of paginateScan({ client: options.dynamo }, input)) rows.push(...(page.Items ?? []));
-  return rows.flatMap((row) => row.pk?.S ?? []);
-}
-
-async function loadIssuer(options: KeyStoreOptions, pk: string): Promise<Issuer | undefined> {
-  const input = {
-    TableName: options.authoritiesTable,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: pk } },
-    ConsistentRead: true,
-  };
-  const rows: Row[] = [];
-  for await (const page of paginateQuery({ client: options.dynamo }, input)) rows.push(...(page.Items ?? []));
-  return readIssuer(rows);
+  const partitions = Map.groupBy(rows, ({ pk }) => pk?.S);
+  return [...partitions.values()].flatMap((partition) => readIssuer(partition) ?? []);
 }
 
 function changesOf(

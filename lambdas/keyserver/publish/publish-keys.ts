@@ -12,6 +12,7 @@ import { ApiError } from '../../../protocol/errors.ts';
 import { type AcceptedKeys, acceptKeys } from '../../../protocol/keys/accept-keys.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { receiptOf } from '../../../protocol/keys/receipt.ts';
+import { isPast } from '../../../protocol/region-ending.ts';
 import type { PresentedToken, Upload } from '../../../protocol/revision/revision.ts';
 import {
   decodeRevisionToken,
@@ -42,7 +43,7 @@ export interface PublishDependencies extends SaveDependencies {
  */
 export async function publishKeys(deps: PublishDependencies, request: PublishRequest, call: Call): Promise<Answer> {
   const { now } = call;
-  const application = await findApplication(deps.authorities, request.healthAuthorityID);
+  const application = await findApplication(deps.authorities, request.healthAuthorityID, now);
   const certificate = await verifiedCertificate(deps.authorities, application, request, now);
   const accepted = acceptKeys(
     {
@@ -64,13 +65,13 @@ export async function publishKeys(deps: PublishDependencies, request: PublishReq
   return { status: 200, body: { ...publishAnswer({ revisionToken, inserted: saved.inserted, problems, warnings }) } };
 }
 
-async function findApplication(authorities: AuthorityStore, id: string): Promise<Application> {
+async function findApplication(authorities: AuthorityStore, id: string, now: UnixSeconds): Promise<Application> {
   const application = await authorities.application(id).catch((cause: unknown) => {
     throw Object.assign(new ApiError(500, 'unable_to_load_health_authority', 'unable to load health authority'), {
       cause,
     });
   });
-  if (application === undefined) {
+  if (application === undefined || isPast(application.until, now)) {
     throw new ApiError(401, 'unknown_health_authority_id', 'unauthorized health authority');
   }
   if (application.regions.length === 0) {

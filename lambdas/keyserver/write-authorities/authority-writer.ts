@@ -1,6 +1,13 @@
-import { DeleteItemCommand, PutItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  PutItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { applicationId, applicationKey, issuerKey, issuerName, type Row } from '../authority-table.ts';
+import { applicationId, applicationKey, issuerKey, issuerName, type Row, readApplication } from '../authority-table.ts';
 import type { AuthorityWriter } from './write-authorities.ts';
 
 /** Writes the rows of the Authorities table that a deployment owns. */
@@ -19,7 +26,8 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
         new UpdateItemCommand({
           TableName: table,
           Key: issuerKey(issuer),
-          UpdateExpression: 'SET audience = :audience, jwksUri = :jwksUri',
+          UpdateExpression: 'SET audience = :audience, jwksUri = :jwksUri REMOVE #until',
+          ExpressionAttributeNames: untilName,
           ExpressionAttributeValues: { ':audience': { S: audience }, ':jwksUri': { S: jwksUri } },
         }),
       );
@@ -27,11 +35,16 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
     async others(healthAuthorityIds, issuers) {
       const rows = await allRows(dynamo, table);
       return {
-        healthAuthorityIds: rows
-          .flatMap((row) => applicationId(row) ?? [])
-          .filter((id) => !healthAuthorityIds.includes(id)),
+        applications: rows.flatMap((row) => {
+          const id = applicationId(row);
+          return id === undefined || healthAuthorityIds.includes(id) ? [] : [{ id, ...readApplication(row) }];
+        }),
         issuers: rows.flatMap((row) => issuerName(row) ?? []).filter((issuer) => !issuers.includes(issuer)),
       };
+    },
+    async end({ healthAuthorityIds, issuers }, until) {
+      const keys = [...healthAuthorityIds.map(applicationKey), ...issuers.map(issuerKey)];
+      for (const Key of keys) await dynamo.send(new UpdateItemCommand(ending(table, Key, until)));
     },
     async remove({ healthAuthorityIds, issuers }) {
       const keys = [...healthAuthorityIds.map(applicationKey), ...issuers.map(issuerKey)];
@@ -40,9 +53,23 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
   };
 }
 
+const untilName = { '#until': 'until' };
+
+/** A later deployment does not put the end off. */
+function ending(TableName: string, Key: Row, until: UnixSeconds): UpdateItemCommandInput {
+  return {
+    TableName,
+    Key,
+    UpdateExpression: 'SET #until = if_not_exists(#until, :until)',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: untilName,
+    ExpressionAttributeValues: { ':until': { N: String(until) } },
+  };
+}
+
 async function allRows(dynamo: Dynamo, TableName: string): Promise<Row[]> {
   const rows: Row[] = [];
-  const pages = paginateScan({ client: dynamo }, { TableName, ConsistentRead: true, ProjectionExpression: 'pk, sk' });
+  const pages = paginateScan({ client: dynamo }, { TableName, ConsistentRead: true });
   for await (const page of pages) rows.push(...(page.Items ?? []));
   return rows;
 }

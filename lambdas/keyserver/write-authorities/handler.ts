@@ -1,7 +1,9 @@
 import { writeAudit } from '../../shared/audit.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
+import { s3 } from '../../shared/aws/s3.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
+import { type RegionRowsEvent, readRegionRows } from '../../shared/region-rows.ts';
 import { openAuthorityWriter } from './authority-writer.ts';
 import { openConfigurationWriter } from './configuration-writer.ts';
 import { env } from './env.ts';
@@ -16,13 +18,10 @@ const deps: WriteAuthoritiesDependencies = {
   audit: (entry, now) => writeAudit({ dynamo: dynamo(), table: settings.AUDIT_TABLE }, entry, now),
 };
 
-interface CustomResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResourceProperties: { readonly Regions: string };
-}
-
 /** A custom resource. Deleting it leaves the rows: they go with their table, or stay with it. */
-export async function handler(event: CustomResourceEvent): Promise<{ PhysicalResourceId: string }> {
-  if (event.RequestType !== 'Delete') await writeAuthorities(deps, event.ResourceProperties.Regions, await clock());
+export async function handler(event: RegionRowsEvent): Promise<{ PhysicalResourceId: string }> {
+  if (event.RequestType !== 'Delete') {
+    await writeAuthorities(deps, await readRegionRows(s3(), event.ResourceProperties), await clock());
+  }
   return { PhysicalResourceId: 'authorities' };
 }

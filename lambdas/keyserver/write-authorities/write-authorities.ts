@@ -4,6 +4,7 @@ import type { ExportConfiguration, SignerSettings } from '../../../protocol/expo
 import { replacedKeys } from '../../../protocol/export/signers.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type RegionFile, regionFile } from '../../../protocol/region.ts';
+import { isPast, KEYS_AFTER_END_SECONDS } from '../../../protocol/region-ending.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Application, Issuer } from '../authority-table.ts';
 
@@ -21,15 +22,22 @@ type AuthorityInput = z.output<typeof authorityInput>;
 export interface AuthorityWriter {
   putApplication(healthAuthorityId: string, application: Application): Promise<void>;
   /** Leaves imported keys alone. */
-  putIssuer(issuer: Required<Omit<Issuer, 'keys'>>): Promise<void>;
-  /** Names of all applications and issuers that are not among these. */
-  others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<Authorities>;
+  putIssuer(issuer: Required<Omit<Issuer, 'keys' | 'until'>>): Promise<void>;
+  /** All applications and issuers that are not among these. */
+  others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<OtherAuthorities>;
+  /** Lets them be believed until then, and no longer; unless an earlier end is set. */
+  end(authorities: Authorities, until: UnixSeconds): Promise<void>;
   remove(authorities: Authorities): Promise<void>;
 }
 
 /** Names as stored: applications in lower case. */
 interface Authorities {
   healthAuthorityIds: string[];
+  issuers: string[];
+}
+
+interface OtherAuthorities {
+  applications: (Application & { readonly id: string })[];
   issuers: string[];
 }
 
@@ -50,8 +58,9 @@ export interface WriteAuthoritiesDependencies {
 }
 
 /**
- * `text`: a JSON array of AuthorityInput. An authority that is no longer in it may not publish from now on; its export
- * goes on until its last keys have reached the phones. Throws, before anything is written, for what the schema does not
+ * `text`: a JSON array of AuthorityInput. An authority that a region no longer names may not publish from now on. One of a
+ * region that is no longer in it may for as long as certificates are out there (protocol/region-ending.ts); the export goes
+ * on until its last keys have reached the phones. Throws, before anything is written, for what the schema does not
  * allow, and for another export key under a name that phones know.
  */
 export async function writeAuthorities(
@@ -64,12 +73,20 @@ export async function writeAuthorities(
   for (const input of inputs) await writeOne(deps, input, now);
   const healthAuthorityIds = inputs.flatMap(({ region }) => region.keyServer.healthAuthorityIds.map(lowerCase));
   const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
-  const removed = await deps.authorities.others(healthAuthorityIds, issuers);
+  const regions = inputs.map(({ region }) => region.region);
+  const until = now + KEYS_AFTER_END_SECONDS;
+  const { ending, removed } = sorted(await deps.authorities.others(healthAuthorityIds, issuers), regions, now);
+  await deps.authorities.end(ending, until);
   await deps.authorities.remove(removed);
   // Last: nothing may be accepted any more that would be released after the end.
   const ended = await deps.configurations.others(inputs.map(({ region }) => configurationId(region)));
-  for (const id of ended) await deps.configurations.end(id, now);
-  const details = { written: names({ healthAuthorityIds, issuers }), removed: names(removed), ended: ended.join(' ') };
+  for (const id of ended) await deps.configurations.end(id, until);
+  const details = {
+    written: names({ healthAuthorityIds, issuers }),
+    ending: names(ending),
+    removed: names(removed),
+    ended: ended.join(' '),
+  };
   const entry = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities', details };
   await deps.audit(entry, now);
 }
@@ -90,6 +107,25 @@ function refuseOtherKeys(inputs: readonly AuthorityInput[], now: ReadonlyMap<str
     );
   });
   if (problems.length > 0) throw new Error(problems.join('; '));
+}
+
+/** Those of regions that are gone end in time; what a region gave up, and what has ended, is removed. */
+function sorted(
+  { applications, issuers }: OtherAuthorities,
+  regions: readonly string[],
+  now: UnixSeconds,
+): Readonly<Record<'ending' | 'removed', Authorities>> {
+  const isGone = (application: Application) => !application.regions.some((region) => regions.includes(region));
+  const ending = applications.filter((one) => isGone(one) && !isPast(one.until, now));
+  const named = new Set(ending.flatMap((one) => one.issuers));
+  const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+  return {
+    ending: { healthAuthorityIds: idsOf(ending), issuers: issuers.filter((issuer) => named.has(issuer)) },
+    removed: {
+      healthAuthorityIds: idsOf(applications.filter((one) => !ending.includes(one))),
+      issuers: issuers.filter((issuer) => !named.has(issuer)),
+    },
+  };
 }
 
 async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInput, now: UnixSeconds): Promise<void> {

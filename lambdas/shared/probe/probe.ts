@@ -1,5 +1,6 @@
 /** Looks at our own addresses from outside (docs/operations/ProbeFailing.md). */
 import type { EventName } from '../events.ts';
+import { inParallel } from '../parallel.ts';
 import { type Get, ProbeFailure } from './get.ts';
 
 export interface Check {
@@ -28,12 +29,8 @@ const MAXIMUM_HEALTH_BYTES = 1_024;
 
 /** Runs every check, whatever the others say. */
 export async function probe(deps: ProbeDeps, checks: readonly Check[]): Promise<ProbeSummary> {
-  const failed: ProbeSummary['failed'] = [];
-  for (let start = 0; start < checks.length; start += PARALLEL) {
-    const batch = checks.slice(start, start + PARALLEL);
-    failed.push(...(await Promise.all(batch.map((check) => failureOf(deps, check)))).flat());
-  }
-  return { checks: checks.length, failed };
+  const failed = await inParallel(checks, PARALLEL, (check) => failureOf(deps, check));
+  return { checks: checks.length, failed: failed.flat() };
 }
 
 async function failureOf(

@@ -1,7 +1,9 @@
 import { writeAudit } from '../../shared/audit.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
+import { s3 } from '../../shared/aws/s3.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
+import { type RegionRowsEvent, readRegionRows } from '../../shared/region-rows.ts';
 import { putRegion, regionRows, replaceRegion, retireRegion } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { writeRegions } from './write-regions.ts';
@@ -19,14 +21,10 @@ const deps = {
   audit: writeAudit.bind(undefined, audit),
 };
 
-/** `Regions`: JSON array of region files. */
-interface RegionsEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResourceProperties: { readonly Regions: string };
-}
-
 /** A custom resource of the deployment. Taking the stack down leaves its rows to the table's own retention. */
-export async function handler(event: RegionsEvent): Promise<{ PhysicalResourceId: string }> {
-  if (event.RequestType !== 'Delete') await writeRegions(deps, event.ResourceProperties.Regions, await clock());
+export async function handler(event: RegionRowsEvent): Promise<{ PhysicalResourceId: string }> {
+  if (event.RequestType !== 'Delete') {
+    await writeRegions(deps, await readRegionRows(s3(), event.ResourceProperties), await clock());
+  }
   return { PhysicalResourceId: 'regions' };
 }

@@ -3,6 +3,8 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { functionName } from '../../../lambdas/shared/names.ts';
+import { regionId } from '../../../lib/names.ts';
+import { ownExportKeys } from '../../../local/export-keys.ts';
 import { stack, stackAws } from '../../support/stack.ts';
 import type { Attempt } from './probe-handler.ts';
 
@@ -10,8 +12,9 @@ const aws = stackAws();
 
 /** What the stacks call theirs; filled in by `readDeployed`. */
 export const deployed = {
-  /** Outputs of both stacks: physical names of tables, bucket and export key. */
+  /** Outputs of both stacks: physical names of tables and bucket. */
   outputs: {} as Readonly<Record<string, string>>,
+  exportKey: '',
   certificateKey: '',
   messageKey: '',
   /** Of the verification server. */
@@ -63,7 +66,7 @@ export const sign =
     action: 'Sign',
     input: { KeyId: keyArn(), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' },
   });
-export const exportKey = () => table(`keyserver ExportKeyArn${stack().region.replaceAll('-', '')}`);
+export const exportKey = () => deployed.exportKey;
 export const signCertificate = sign(() => deployed.certificateKey);
 export const signMessage = sign(() => deployed.messageKey);
 export const signExport = sign(exportKey);
@@ -84,6 +87,8 @@ export async function readDeployed(stage: string): Promise<void> {
     ...(await readOutputs('verification', `EnxVerification-${stage}`)),
     ...(await readOutputs('keyserver', `EnxKeyserver-${stage}`)),
   ]);
+  const keys = await ownExportKeys(new CloudFormationClient(aws), `EnxKeyserver-${stage}`);
+  deployed.exportKey = keys.get(regionId(stack().region)) ?? '';
   deployed.certificateKey = await readSigningKey('certificate');
   deployed.messageKey = await readSigningKey('sms');
   deployed.sealingKey = await readSealingKey(stage);

@@ -42,6 +42,22 @@ function setUp(issuers: Issuer[], lists: Record<string, string | Error>, change:
   return { run, applied, counted, released, unexpected };
 }
 
+describe('an issuer whose region has ended', () => {
+  const ended = (until: number) => ({ ...issuerOf('gone'), until });
+
+  it('is asked until its last certificate has ended, and its silence is no failure of ours', async () => {
+    const { run, counted } = setUp([ended(now + 1)], { gone: new JwksFetchError('status') });
+    expect([await run(), counted]).toMatchObject([{ failed: 1, issuers: [{ failure: 'status' }] }, []]);
+    const asked = setUp([ended(now + 1)], { gone: listed(a) });
+    expect(await asked.run()).toMatchObject({ issuers: [{ inserted: ['a'] }] });
+  });
+
+  it('is not asked any more then', async () => {
+    const { run, counted } = setUp([ended(now)], { gone: new JwksFetchError('status') });
+    expect([await run(), counted]).toEqual([{ skipped: false, issuers: [], failed: 0 }, []]);
+  });
+});
+
 const nothing = { inserted: [], revoked: [], purged: [], reappeared: [], changed: [], ignored: 0 };
 
 describe('importing keys', () => {

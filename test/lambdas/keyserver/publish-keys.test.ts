@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { publicKeyOf } from '../../../protocol/certificate/jwks-import.ts';
 import {
   type APublish,
   dailyKeys,
@@ -137,6 +138,27 @@ describe('publishing keys', () => {
     expect(store.rows.size).toBe(0);
   });
 });
+
+it.each([
+  [1, 200],
+  [0, 401],
+  [-1, 401],
+])(
+  'a health authority whose region has ended publishes until its end: %i s before it, status %i',
+  async (left, status) => {
+    const application = { regions: ['US-ZZ'], issuers: [testIssuerName], until: now + left };
+    const trusted = { issuer: testIssuerName, audience: testAudience, keys: [] };
+    const { publish } = publishStory({
+      authorities: {
+        application: async () => application,
+        issuer: async () => trusted,
+        publicKey: async () => publicKeyOf(issuer.jwk),
+      },
+    });
+    const answer = await publish().catch((error: { status: number }) => error);
+    expect(answer.status).toBe(status);
+  },
+);
 
 describe('refusals, and nothing is stored', () => {
   it.each<[string, Partial<APublish>, number, string]>([

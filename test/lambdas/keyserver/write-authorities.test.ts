@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeAuthorities } from '../../../lambdas/keyserver/write-authorities/write-authorities.ts';
 import type { SignerSettings } from '../../../protocol/export/configuration.ts';
+import { KEYS_AFTER_END_SECONDS } from '../../../protocol/region-ending.ts';
 
 const now = 1_795_305_600;
 // What phones are told is handed over to no function.
@@ -16,20 +17,24 @@ function withExport(settings: object) {
   return { ...region, keyServer: { ...region.keyServer, export: { ...region.keyServer.export, ...settings } } };
 }
 
+/** What the table holds beside what is written. */
+type Gone = { applications: { id: string; regions: string[]; issuers: string[]; until?: number }[]; issuers: string[] };
+const nobody = { healthAuthorityIds: [], issuers: [] };
+
 /** What the table holds before: the signers by configuration. */
 type Known = Record<string, SignerSettings[]>;
 
-function setUp(known: Known = {}) {
+function setUp(known: Known = {}, gone: Gone = { applications: [], issuers: [] }) {
   const calls: unknown[][] = [];
   const record =
     (name: string) =>
     async (...args: unknown[]) =>
       void calls.push([name, ...args]);
-  const gone = { healthAuthorityIds: ['gone'], issuers: [] };
   const deps = {
     authorities: {
       putApplication: record('application'),
       putIssuer: record('issuer'),
+      end: record('end of authorities'),
       remove: record('remove'),
       others: async (...args: unknown[]) => {
         calls.push(['others', ...args]);
@@ -47,12 +52,13 @@ function setUp(known: Known = {}) {
     },
     audit: record('audit'),
   };
-  return { calls, gone, write: (value: unknown) => writeAuthorities(deps, JSON.stringify(value), now) };
+  return { calls, write: (value: unknown) => writeAuthorities(deps, JSON.stringify(value), now) };
 }
 
 describe('writing authorities', () => {
-  it('writes issuer, applications and export, removes what is gone and ends its export', async () => {
-    const { calls, gone, write } = setUp();
+  it('writes issuer, applications and export, ends what is gone in time and then its export', async () => {
+    const leaving = { id: 'gone', regions: ['US-GONE'], issuers: ['gone-iss'] };
+    const { calls, write } = setUp({}, { applications: [leaving], issuers: ['gone-iss'] });
     const ids = ['Org.Example.Exposure', 'org.example.ENX'];
     await write([{ ...input, region: { ...region, keyServer: { ...region.keyServer, healthAuthorityIds: ids } } }]);
     const application = { regions: ['US-ZZ'], issuers: ['org.example.verification'] };
@@ -77,9 +83,10 @@ describe('writing authorities', () => {
         now,
       ],
       ['others', ['org.example.exposure', 'org.example.enx'], ['org.example.verification']],
-      ['remove', gone],
+      ['end of authorities', { healthAuthorityIds: ['gone'], issuers: ['gone-iss'] }, now + KEYS_AFTER_END_SECONDS],
+      ['remove', nobody],
       ['other configurations', ['us-zz']],
-      ['end', 'us-gone', now],
+      ['end', 'us-gone', now + KEYS_AFTER_END_SECONDS],
       [
         'audit',
         {
@@ -88,7 +95,8 @@ describe('writing authorities', () => {
           target: 'Authorities',
           details: {
             written: 'org.example.exposure org.example.enx org.example.verification',
-            removed: 'gone',
+            ending: 'gone gone-iss',
+            removed: '',
             ended: 'us-gone',
           },
         },
@@ -107,6 +115,33 @@ describe('writing authorities', () => {
     const { calls, write } = setUp();
     await expect(write(value)).rejects.toThrow();
     expect(calls).toEqual([]);
+  });
+});
+
+describe('an authority that is not named any more', () => {
+  const another = { id: 'other', issuers: ['iss-2'] };
+  const found = (applications: Gone['applications'], issuers: string[]) => setUp({}, { applications, issuers });
+  const said = (calls: unknown[][]) =>
+    Object.fromEntries(calls.filter(([name]) => name === 'end of authorities' || name === 'remove')) as object;
+  const names = (healthAuthorityIds: string[], issuers: string[]) => ({ healthAuthorityIds, issuers });
+
+  it.each([
+    // Whoever must be kept out at once is no longer named, while the region goes on.
+    ['of a region that goes on: at once', ['US-ZZ'], undefined, names([], []), names(['other'], ['iss-2'])],
+    ['of one of two regions', ['US-YY', 'US-ZZ'], undefined, names([], []), names(['other'], ['iss-2'])],
+    ['of a region that has ended: in time', ['US-YY'], undefined, names(['other'], ['iss-2']), names([], [])],
+    ['a second before its end', ['US-YY'], now + 1, names(['other'], ['iss-2']), names([], [])],
+    ['at its end', ['US-YY'], now, names([], []), names(['other'], ['iss-2'])],
+  ])('%s', async (_, regions, until, ending, removed) => {
+    const { calls, write } = found([{ ...another, regions, ...(until && { until }) }], ['iss-2']);
+    await write([input]);
+    expect(said(calls)).toEqual({ 'end of authorities': ending, remove: removed });
+  });
+
+  it('an issuer that no application names is removed', async () => {
+    const { calls, write } = found([], ['iss-3']);
+    await write([input]);
+    expect(said(calls)).toEqual({ 'end of authorities': nobody, remove: names([], ['iss-3']) });
   });
 });
 
@@ -154,7 +189,7 @@ describe('the key behind a name that phones know', () => {
   it('stays that of a region that ended and comes back', async () => {
     const { calls, write } = setUp(known);
     await write([]);
-    expect(calls).toContainEqual(['end', 'us-gone', now]);
+    expect(calls).toContainEqual(['end', 'us-gone', now + KEYS_AFTER_END_SECONDS]);
     await expect(write([{ ...input, signerKeyArn: newKey }])).rejects.toThrow('another export key');
   });
 

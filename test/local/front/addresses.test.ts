@@ -10,7 +10,6 @@ const deployed = {
   redirectDomain: 'enx.localhost',
   selfServiceApi: 'self1',
   distributionDomain: 'd1.cloudfront.net',
-  exportKeyArn: 'arn',
   clockTables: [],
 };
 

@@ -60,14 +60,35 @@ describe('rows of authorities', () => {
   it('that a deployment no longer names are removed, but not their keys', async () => {
     await runImport([a], now);
     const writer = openAuthorityWriter(localDynamo(), table);
-    expect(await writer.others(['org.example'], ['iss'])).toEqual({ healthAuthorityIds: [], issuers: [] });
-    const gone = await writer.others([], []);
-    expect(gone).toEqual({ healthAuthorityIds: ['org.example'], issuers: ['iss'] });
+    expect(await writer.others(['org.example'], ['iss'])).toEqual({ applications: [], issuers: [] });
+    const gone = { healthAuthorityIds: ['org.example'], issuers: ['iss'] };
+    expect(await writer.others([], [])).toMatchObject({ applications: [{ id: 'org.example' }], issuers: ['iss'] });
     await writer.remove(gone);
     expect(await authorityStore().application('org.example')).toBeUndefined();
     expect(await authorityStore().issuer('iss')).toBeUndefined();
     await writer.putIssuer({ issuer: 'iss', audience: 'aud', jwksUri });
     expect(await keysNow()).toMatchObject([{ kid: 'a' }]);
+  });
+});
+
+describe('authorities of a region that has ended', () => {
+  const ending = { healthAuthorityIds: ['org.example'], issuers: ['iss'] };
+
+  it('are believed until an end that is set once, and for good again when the region comes back', async () => {
+    const writer = openAuthorityWriter(localDynamo(), table);
+    await writer.end(ending, now + 10);
+    await writer.end(ending, now + 99);
+    expect(await authorityStore().application('org.example')).toMatchObject({ until: now + 10 });
+    expect(await keyStore().issuersToImport()).toMatchObject([{ issuer: 'iss', until: now + 10 }]);
+    await writer.putApplication('org.example', { regions: ['US-ZZ'], issuers: ['iss'] });
+    await writer.putIssuer({ issuer: 'iss', audience: 'aud', jwksUri });
+    expect(await authorityStore().application('org.example')).not.toHaveProperty('until');
+    expect(await authorityStore().issuer('iss')).not.toHaveProperty('until');
+  });
+
+  it('are not made by an end', async () => {
+    const writer = openAuthorityWriter(localDynamo(), table);
+    await expect(writer.end({ healthAuthorityIds: ['nobody'], issuers: [] }, now)).rejects.toThrow();
   });
 });
 

@@ -11,6 +11,7 @@ import type { RegionFile } from '../../../protocol/region.ts';
 import { startJsonAws } from '../../support/json-aws.ts';
 import { createTable, localAws, localDynamo, localKms } from '../../support/local-aws.ts';
 import { Refusal } from '../../support/query-aws.ts';
+import { rowsRequest } from '../../support/region-rows.ts';
 import { allRows } from '../../support/rows.ts';
 import { captureOutput } from '../../support/stdout.ts';
 
@@ -48,8 +49,7 @@ describe('after a deployment', () => {
       const { handler: write } = await import('../../../lambdas/keyserver/write-authorities/handler.ts');
       const { handler: sign } = await import('../../../lambdas/keyserver/sign-update/handler.ts');
       const jwksUri = 'https://verification.example/jwks/US-ZZ';
-      const Regions = JSON.stringify([{ region, jwksUri, signerKeyArn: keyArn }]);
-      await write({ RequestType: 'Create', ResourceProperties: { Regions } });
+      await write(await rowsRequest([{ region, jwksUri, signerKeyArn: keyArn }]));
       const answer = await sign({ region: 'US-ZZ', signedText }, {} as never);
       if ('error' in answer) throw new Error(answer.error);
       const header = Buffer.from(region.name).toString('base64');

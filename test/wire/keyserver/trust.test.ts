@@ -7,6 +7,7 @@ import type { ImportSummary } from '../../../lambdas/keyserver/import-jwks/impor
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
 import { testIssuer, testIssuerName } from '../../support/key-server.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
+import { rowsRequest } from '../../support/region-rows.ts';
 import { allRows } from '../../support/rows.ts';
 import { captureOutput } from '../../support/stdout.ts';
 
@@ -45,18 +46,17 @@ it('a deployment writes whom to trust, and the import fetches their keys', async
   const { handler: write } = await import('../../../lambdas/keyserver/write-authorities/handler.ts');
   const { handler: importKeys } = await import('../../../lambdas/keyserver/import-jwks/handler.ts');
   const jwksUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks/US-ZZ`;
-  const Regions = JSON.stringify([{ region, jwksUri, signerKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }]);
-  const event = { ResourceProperties: { Regions } };
-  expect(await write({ RequestType: 'Create', ...event })).toEqual({ PhysicalResourceId: 'authorities' });
+  const rows = [{ region, jwksUri, signerKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }];
+  expect(await write(await rowsRequest(rows))).toEqual({ PhysicalResourceId: 'authorities' });
   const summary: ImportSummary = await importKeys({}, {} as never);
   expect(summary).toMatchObject({ failed: 0, issuers: [{ issuer: testIssuerName, inserted: ['US-ZZ-v1'] }] });
   const { handler: reinstate } = await import('../../../lambdas/keyserver/reinstate-issuer-key/handler.ts');
   const wish = { issuer: testIssuerName, kid: 'US-ZZ-v1' };
   expect(await reinstate(wish, {} as never)).toEqual({ ...wish, outcome: 'in-force', refusals: [] });
-  await write({ RequestType: 'Update', ...event });
-  await write({ RequestType: 'Delete', ResourceProperties: { Regions: '' } });
-  const rows = await allRows(localDynamo(), names.AUTHORITIES_TABLE ?? '');
-  expect(rows.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).sort()).toEqual([
+  await write(await rowsRequest(rows, 'Update'));
+  await write({ RequestType: 'Delete', ResourceProperties: { Bucket: 'gone', Key: 'gone' } });
+  const stored = await allRows(localDynamo(), names.AUTHORITIES_TABLE ?? '');
+  expect(stored.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).sort()).toEqual([
     'application#org.example.exposure application',
     'import lease',
     'issuer#org.example.verification issuer',

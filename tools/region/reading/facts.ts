@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStack } from '../../../device/stack.ts';
-import { regionId, stackName } from '../../../lib/names.ts';
+import { stackName } from '../../../lib/names.ts';
 import { ownUrl } from '../../../lib/settings/addresses.ts';
 import { linkDomainOf } from '../../../lib/settings/link-domain.ts';
 import { readStageFacts } from '../../../lib/settings/stage-files.ts';
@@ -50,13 +50,14 @@ export async function factsOfDeployment(
   // Each start makes a device key of its own; one in the file is another stage's.
   if (stageName === 'local') return { ...ofFiles, ...factsOfLocalStack(join(folders.local, 'stack.json'), region) };
   // Loaded here, since half a second of AWS SDK is nothing that `check` needs.
-  const { exportPublicKeys, stackOutputs } = await import('../../deploy/aws.ts');
+  const { exportKeys, exportPublicKeys, stackOutputs } = await import('../../deploy/aws.ts');
   const stacks = await Promise.all([
     stackOutputs(stackName('verification', stageName)),
     stackOutputs(stackName('keyserver', stageName)),
   ]);
   const outputs: Outputs = Object.assign({}, ...stacks);
-  const [key] = await exportPublicKeys([region], [outputs]);
+  const keys = outputs.ExportBaseUrl === undefined ? undefined : await exportKeys(stageName, [region]);
+  const [key] = keys ? await exportPublicKeys([region], keys) : [];
   const output = (name: string): Fact | undefined => {
     const value = outputs[name];
     return value === undefined ? undefined : { value, from: `output ${name} of stage ${stageName}` };
@@ -68,7 +69,7 @@ export async function factsOfDeployment(
       exportBaseUrl: output('ExportBaseUrl'),
       publicKey: key && {
         value: publicKeyText(key.pem),
-        from: `output ExportKeyArn${regionId(region.region)} of stage ${stageName}`,
+        from: `export key ${key.key} of stage ${stageName}`,
       },
     }),
     ...ofFiles,

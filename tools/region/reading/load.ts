@@ -106,7 +106,8 @@ function placed(source: RegionSource, findings: readonly Finding[]): PlacedFindi
   }));
 }
 
-function fileOf(region: string | undefined, folder: string): string {
+/** Of the region or, without one, the only file of the folder. Throws a UsageError. */
+export function fileOf(region: string | undefined, folder: string): string {
   const names = regionFileNames(folder);
   const meant = region === undefined ? names : names.filter((name) => regionFileStem(name) === region.toLowerCase());
   const [name, ...others] = meant;
