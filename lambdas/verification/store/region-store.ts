@@ -9,8 +9,9 @@ import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { regionCode } from '../../../protocol/region-code.ts';
 import { type LiveChanges, withLive } from '../../../protocol/settings/live.ts';
+import { type AuditEntry, auditPut } from '../../shared/audit.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { writeIf } from '../../shared/aws/write-if.ts';
+import { hasFailedCondition, isBusy, transact } from '../../shared/aws/transactions.ts';
 import { PARTITION_KEY } from '../../shared/table.ts';
 
 /** Checked when it was written; read as settled data. */
@@ -185,33 +186,37 @@ export function textHash(text: string): string {
 }
 
 /**
- * The same over a row that was read; other attributes of it are left alone. False where a live change was made since, or
- * another deployment: nothing was written then. The same write again, whose answer was lost, is true.
+ * The same over a row that was read, with its record; other attributes of the row are left alone. False where a live change
+ * was made since, or another deployment: nothing was written then. The same write again, whose answer was lost, is true.
  */
-export function replaceRegion(
-  dynamo: Dynamo,
-  table: string,
+export async function replaceRegion(
+  tables: { readonly dynamo: Dynamo; readonly regionsTable: string; readonly auditTable: string },
   row: RegionRow,
   settings: RegionSettings,
+  entry: AuditEntry,
   now: UnixSeconds,
 ): Promise<boolean> {
   const seen = row.liveVersion === 0 ? 'attribute_not_exists(liveVersion)' : 'liveVersion = :version';
-  return writeIf(
-    dynamo,
-    new UpdateItemCommand({
-      TableName: table,
-      Key: { [PARTITION_KEY]: { S: row.region } },
-      UpdateExpression: 'SET settings = :settings, hashBefore = :hash, settingsSince = :now REMOVE inactiveSince',
-      ConditionExpression: `(settings = :before OR settings = :settings) AND ${seen}`,
-      ExpressionAttributeValues: {
-        ':settings': { S: JSON.stringify(settings) },
-        ':before': { S: row.text },
-        ':hash': { S: textHash(row.text) },
-        ':now': { N: String(now) },
-        ...(row.liveVersion === 0 ? {} : { ':version': { N: String(row.liveVersion) } }),
-      },
-    }),
-  );
+  const Update = {
+    TableName: tables.regionsTable,
+    Key: { [PARTITION_KEY]: { S: row.region } },
+    UpdateExpression: 'SET settings = :settings, hashBefore = :hash, settingsSince = :now REMOVE inactiveSince',
+    ConditionExpression: `(settings = :before OR settings = :settings) AND ${seen}`,
+    ExpressionAttributeValues: {
+      ':settings': { S: JSON.stringify(settings) },
+      ':before': { S: row.text },
+      ':hash': { S: textHash(row.text) },
+      ':now': { N: String(now) },
+      ...(row.liveVersion === 0 ? {} : { ':version': { N: String(row.liveVersion) } }),
+    },
+  };
+  try {
+    await transact(tables.dynamo, [{ Update }, { Put: auditPut(tables.auditTable, entry, now) }]);
+    return true;
+  } catch (error) {
+    if (hasFailedCondition(error) || isBusy(error)) return false;
+    throw error;
+  }
 }
 
 /** A region is never deleted: its keys and codes may still be in use, and its name must not be given away. */

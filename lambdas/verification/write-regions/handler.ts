@@ -16,7 +16,11 @@ const audit = { dynamo: dynamo(), table: settings.AUDIT_TABLE };
 const deps = {
   rows: regionRows.bind(undefined, dynamo(), regions),
   put: putRegion.bind(undefined, dynamo(), regions),
-  replace: replaceRegion.bind(undefined, dynamo(), regions),
+  replace: replaceRegion.bind(undefined, {
+    dynamo: dynamo(),
+    regionsTable: regions,
+    auditTable: settings.AUDIT_TABLE,
+  }),
   retire: retireRegion.bind(undefined, dynamo(), regions),
   audit: writeAudit.bind(undefined, audit),
 };

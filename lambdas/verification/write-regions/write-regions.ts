@@ -1,10 +1,12 @@
 /** The deployment writes its region files as rows (verification-server.md §6.1). */
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { testTypes } from '../../../protocol/codes/test-type.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { regionFile } from '../../../protocol/region.ts';
 import { problemsTogether } from '../../../protocol/settings/check.ts';
-import { hiddenByLive, type Met } from '../../../protocol/settings/live.ts';
+import { settings as allSettings } from '../../../protocol/settings/fields.ts';
+import { hiddenByLive, type Met, valueAtKey } from '../../../protocol/settings/live.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import { type RegionRow, type RegionSettings, textHash } from '../store/region-store.ts';
 
@@ -14,7 +16,7 @@ export interface WriteRegionsDeps {
   /** Of a region that has no row. */
   put(region: string, settings: RegionSettings): Promise<void>;
   /** False: the row has changed since it was read, and nothing was written. */
-  replace(row: RegionRow, settings: RegionSettings, now: UnixSeconds): Promise<boolean>;
+  replace(row: RegionRow, settings: RegionSettings, entry: AuditEntry, now: UnixSeconds): Promise<boolean>;
   retire(region: string, now: UnixSeconds): Promise<void>;
   audit(entry: AuditEntry, now: UnixSeconds): Promise<void>;
 }
@@ -56,8 +58,33 @@ async function write(
   if (!row) return put(region, settings);
   // A row that says it already keeps what the deployment before last wrote, so that a repeated call forgets nothing.
   if (row.isActive && row.text === JSON.stringify(settings)) return;
-  if (await replace(row, settings, now)) return;
+  if (await replace(row, settings, entryOf(row, settings), now)) return;
   throw new Error(`${region}: somebody changed a setting at this very moment. Deploy again`);
+}
+
+/** The settings that a row has. */
+const ofRows = allSettings.filter(({ path }) => path === 'name' || path.startsWith('verification.'));
+
+/** What the files say otherwise than before; what is set live is no matter of theirs. */
+function entryOf({ region, deployed }: RegionRow, incoming: RegionSettings): AuditEntry {
+  const sides = ofRows
+    .map(({ path }) => [path, valueAtKey(deployed, path), valueAtKey(incoming, path)] as const)
+    .filter(([, was, is]) => !isDeepStrictEqual(was, is));
+  return {
+    actor: 'verification/write-regions',
+    action: 'settings-deployed',
+    target: region,
+    before: Object.fromEntries(sides.map(([path, was]) => [path, recorded(was)])),
+    after: Object.fromEntries(sides.map(([path, , is]) => [path, recorded(is)])),
+  };
+}
+
+/** Texts of pages are hundreds of kB in some regions, and an entry has no room for them twice: their hash says that they changed. */
+const LONGEST_RECORDED = 1_000;
+
+function recorded(value: unknown): unknown {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_RECORDED ? `sha256:${textHash(text)}` : value;
 }
 
 interface FileOfRegion {

@@ -161,9 +161,10 @@ describe('a process that dies at any call of a change', () => {
 });
 
 describe('a deployment', () => {
+  const entry = { actor: 'a', action: 'b', target: 'c' };
   const other = { name: 'Other', verification: verificationSettings({ requireDate: true }) };
   const replace = async (seen = row(), dynamo = localDynamo()) =>
-    replaceRegion(dynamo, regions, await seen, other, NOW);
+    replaceRegion({ dynamo, regionsTable: regions, auditTable: audit }, await seen, other, entry, NOW);
 
   it('leaves live changes alone', async () => {
     await change({ set: { [LIFE]: 600 } });
@@ -184,7 +185,7 @@ describe('a deployment', () => {
 
   it('is not refused for the answer to its own write that was lost', async () => {
     const lossy = lossyDynamo(localAws());
-    lossy.lose('UpdateItemCommand', 1);
+    lossy.lose('TransactWriteItemsCommand', 1);
     expect(await replace(row(), lossy.dynamo)).toBe(true);
     expect(lossy.left()).toBe(0);
   });
@@ -195,15 +196,16 @@ describe('a deployment', () => {
       version: readChange.bind(undefined, tablesOf()),
       history: readChanges.bind(undefined, tablesOf()),
       store: async (
-        ...[seen, made, entry]: Parameters<typeof storeChange> extends [unknown, ...infer R] ? R : never
+        ...[seen, made, record]: Parameters<typeof storeChange> extends [unknown, ...infer R] ? R : never
       ) => {
         await replace();
-        return storeChange(tablesOf(), seen, made, entry);
+        return storeChange(tablesOf(), seen, made, record);
       },
     };
     const result = await changeSettings(deps, { region: 'US-ZZ', seen: 0, set: { [LIFE]: 600 } }, NOW);
     expect(result).toEqual({ overtaken: { version: 0, since: [] } });
-    expect(await records()).toEqual([0, 0]);
+    // The deployment's own.
+    expect(await records()).toEqual([0, 1]);
   });
 
   it('that retires a region ends its changes', async () => {
@@ -211,7 +213,6 @@ describe('a deployment', () => {
     const seen = await row();
     await localDynamo().send(new UpdateItemCommand({ ...retired, ExpressionAttributeValues: { ':now': { N: '1' } } }));
     const made = { version: 1, at: NOW, changes: [], live: {} };
-    const entry = { actor: 'a', action: 'b', target: 'c' };
     expect(await storeChange(tablesOf(), seen, made, entry)).toBe(false);
     expect(await change({ set: { [LIFE]: 600 } })).toEqual({ error: 'The stage has no region US-ZZ' });
   });

@@ -32,7 +32,7 @@ function write(files: unknown, now = NOW): Promise<void> {
   const deps = {
     rows: regionRows.bind(undefined, localDynamo(), table),
     put: putRegion.bind(undefined, localDynamo(), table),
-    replace: replaceRegion.bind(undefined, localDynamo(), table),
+    replace: replaceRegion.bind(undefined, { dynamo: localDynamo(), regionsTable: table, auditTable: audit }),
     retire: retireRegion.bind(undefined, localDynamo(), table),
     audit: writeAudit.bind(undefined, { dynamo: localDynamo(), table: audit }),
   };
@@ -87,6 +87,26 @@ describe('the deployment writes regions', () => {
     expect(await allRows(localDynamo(), table)).toHaveLength(2);
     await write([demo, other]);
     expect(await fresh().settings('US-YY', NOW)).toMatchObject({ name: 'Other' });
+  });
+  it('with a record of what is another than before', async () => {
+    await write([demo]);
+    const texts = { nb: { webReportIntroMessage: 'x'.repeat(1_000) } };
+    const userReport = { ...demo.verification.userReport, texts };
+    await write([{ ...demo, name: 'Other', verification: { ...demo.verification, codeLength: 7, userReport } }]);
+    const entries = await allRows(localDynamo(), audit);
+    const entry = entries.find(({ action }) => action?.S === 'settings-deployed');
+    expect(entry).toMatchObject({ actor: { S: 'verification/write-regions' }, target: { S: 'US-ZZ' } });
+    expect(JSON.parse(entry?.before?.S ?? '')).toEqual({
+      name: demo.name,
+      'verification.codeLength': 8,
+      'verification.userReport.texts': {},
+    });
+    expect(JSON.parse(entry?.after?.S ?? '')).toEqual({
+      name: 'Other',
+      'verification.codeLength': 7,
+      'verification.userReport.texts': expect.stringMatching(/^sha256:[\w-]{43}$/),
+    });
+    expect(entries).toHaveLength(3);
   });
   it('twice the same: nothing changes', async () => {
     await write([demo]);
