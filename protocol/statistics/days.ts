@@ -1,7 +1,7 @@
 /** The days of a report: today and the 90 before it, UTC, newest first (verification-server.md §2.7). */
 import { DAY_SECONDS, parseUtcDay, type UnixSeconds, utcDay, utcMidnight } from '../keys/interval.ts';
 
-export const REPORT_DAYS = 91;
+const REPORT_DAYS = 91;
 
 /** Each as `YYYY-MM-DD`. */
 export function reportDays(now: UnixSeconds): string[] {
