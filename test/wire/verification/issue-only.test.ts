@@ -52,12 +52,13 @@ describe('a code', () => {
 });
 
 describe('a uuid that comes again', () => {
-  it('replaces the code: six write units, and the old one is unknown', async () => {
+  it('replaces the code: seven write units, and the old one is unknown', async () => {
     const first = codeOf(await server.issueOnly(order));
     meter.spent();
     const again = await server.issueOnly({ ...order, testDate: '2026-11-19', symptomDate: '2026-11-18' });
-    // Diagnosis, new pointer and old one, two units each in a transaction; no statistics.
-    expect(meter.spent()).toEqual({ writeUnits: 6, calls: ['BatchGetItemCommand', 'TransactWriteItemsCommand'] });
+    // Diagnosis, new pointer and old one, two units each in a transaction; statistics 1.
+    const calls = ['BatchGetItemCommand', 'TransactWriteItemsCommand', 'UpdateItemCommand'];
+    expect(meter.spent()).toEqual({ writeUnits: 7, calls });
     expect(again).toMatchObject({ status: 200, body: { uuid } });
     expect(await codeRows()).toHaveLength(2);
     expect(await verify(first)).toBe('code_invalid');
