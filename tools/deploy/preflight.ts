@@ -12,12 +12,12 @@ import { type Accounts, readStageFacts, type StageFacts, zoneOfTwoAccounts } fro
 import { checkedStage, type Stage, stageNamed } from '../../lib/settings/stages.ts';
 import { ownExportKeys } from '../../local/export-keys.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { invokeLambda } from '../command/operator-command.ts';
 import { type Caller, callerIdentity, cloudFormation, stackOutputs } from './aws.ts';
 import { checkAdoptedKeys, refuseForgottenRegions } from './export-keys.ts';
 import { requireLastingAddresses } from './names/live.ts';
 import type { DeployOptions } from './options.ts';
 import { useAwsRegion, withAccounts } from './place.ts';
-import { invokeLambda } from '../command/operator-command.ts';
 import { requireBootstrap } from './preflight/bootstrap.ts';
 import type { Found } from './preflight/found.ts';
 import { requireNoHiddenChange } from './preflight/live-settings.ts';

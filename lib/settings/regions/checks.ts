@@ -4,10 +4,10 @@ import type { RegionSettings } from '../../../protocol/region-config/file/region
 import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { error } from '../../../protocol/region-config/rules/subject.ts';
+import { wrong } from '../../../protocol/settings/rules/wrong.ts';
 import { fileMessageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
 import { selfServiceProblems } from './self-service-problems.ts';
-import { wrong } from '../../../protocol/settings/rules/wrong.ts';
 
 /** Of one file, named as given. */
 export function fileFindings(file: string, settings: RegionSettings): Finding[] {

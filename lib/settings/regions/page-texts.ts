@@ -4,8 +4,8 @@ import { messageArguments } from '../../../lambdas/shared/pages/message.ts';
 import ofReports from '../../../lambdas/verification/pages/texts/en.json' with { type: 'json' };
 import type { RegionFile } from '../../../protocol/region.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
-import { canonical } from '../../../protocol/text/languages.ts';
 import { wrong } from '../../../protocol/settings/rules/wrong.ts';
+import { canonical } from '../../../protocol/text/languages.ts';
 
 /** Pages that a region may write over. */
 interface Pages {

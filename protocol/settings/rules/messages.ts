@@ -58,7 +58,10 @@ function labelProblems({ sms }: VerificationSettings): Finding[] {
   return [below('reserved-label', path, 'has a reserved label', 'verification.sms.template')];
 }
 
-function asFinding({ label, rule, is, allowed, message }: TemplateProblem, costOf: (message: string) => string): Finding {
+function asFinding(
+  { label, rule, is, allowed, message }: TemplateProblem,
+  costOf: (message: string) => string,
+): Finding {
   const path = label === DEFAULT_LABEL ? ['sms', 'template'] : ['sms', 'templates', label];
   const cost = costOf(message);
   return below(rule, path, `${is} (rule ${rule})`, `${allowed}${cost && `; the message has at most ${cost}`}`);
