@@ -1,5 +1,6 @@
 import { type App, type Environment, type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { Domain } from '../lambdas/shared/names.ts';
+import { practiceTwinOf } from '../protocol/practice.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { markAndBound } from './account-rules.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
@@ -74,7 +75,8 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
   const phones = { ...shared, regions: live.map(withoutSelfService) };
   const verification = new VerificationStack(app, {
     ...phones,
-    regions: live,
+    // Of no other stack: nothing of a practice reaches a key server, or people who log in.
+    regions: [...live, ...live.flatMap((file) => practiceTwinOf(file) ?? [])],
     watchesCosts: true,
     description: `ENX verification server, stage ${stage.name}: codes, tokens and certificates`,
     env: environment(accounts.verification, facts),

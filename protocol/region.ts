@@ -108,11 +108,15 @@ export const regionFile = z.strictObject({
    */
   ended: deploy(z._default(z.boolean(), false)),
   verification,
+  /** Region code of a twin in which staff practise (practice.ts). Default: none. */
+  practiceTwin: deploy(z.optional(z.string().check(z.regex(regionCode)))),
   keyServer: deploy(keyServer),
   /** People prove a positive test by logging in. Default: they cannot. */
   selfService: deploy(z.optional(selfServiceSettings)),
 });
 
 export type RegionFile = z.output<typeof regionFile>;
-export type VerificationSettings = RegionFile['verification'];
+
+/** `practice`: of a twin (practice.ts), and in no file. */
+export type VerificationSettings = RegionFile['verification'] & { readonly practice?: true | undefined };
 export type ExportSettings = RegionFile['keyServer']['export'];

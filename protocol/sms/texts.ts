@@ -1,5 +1,6 @@
 /** The texts of a region by their labels, its own and the shipped ones (verification-server.md §2.6). */
 import type { TestType } from '../codes/test-type.ts';
+import { watermarked } from '../practice.ts';
 import type { VerificationSettings } from '../region.ts';
 
 /** Of `sms.template`; reserved for it. An empty label means the same. */
@@ -23,10 +24,19 @@ const defaultUserReportTexts = {
     'Your Exposure Notifications verification code: [code] Expires in [expires] minutes. If you did not request this, ignore it.',
 } as const;
 
-type Texts = Pick<VerificationSettings, 'enExpress' | 'sms' | 'allowedTestTypes'>;
+type Texts = Pick<VerificationSettings, 'enExpress' | 'sms' | 'allowedTestTypes' | 'practice'>;
 
-/** Label → template, the default's first. Normalised when the region file was read. */
-export function messageTemplates({ enExpress, sms, allowedTestTypes }: Texts): ReadonlyMap<string, string> {
+/**
+ * Label → template, the default's first. Normalised when the region file was read. Those of a practice twin get their mark
+ * here, where every message and every rule takes them from, so that no setting takes it away.
+ */
+export function messageTemplates(settings: Texts): ReadonlyMap<string, string> {
+  const own = ownTemplates(settings);
+  if (!settings.practice) return own;
+  return new Map([...own].map(([label, template]) => [label, watermarked(template)]));
+}
+
+function ownTemplates({ enExpress, sms, allowedTestTypes }: Texts): ReadonlyMap<string, string> {
   const kind = enExpress ? 'express' : 'plain';
   const reports = allowedTestTypes.includes('user-report');
   return new Map([

@@ -7,6 +7,7 @@ import { error } from '../../../protocol/region-config/rules/subject.ts';
 import { wrong } from '../../../protocol/settings/rules/wrong.ts';
 import { fileMessageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
+import { practiceProblems } from './practice-problems.ts';
 import { selfServiceProblems } from './self-service-problems.ts';
 
 /** Of one file, named as given. */
@@ -16,6 +17,7 @@ export function fileFindings(file: string, settings: RegionSettings): Finding[] 
     ...fileMessageProblems(settings),
     ...selfServiceProblems(settings),
     ...pageTextProblems(settings),
+    ...practiceProblems(settings),
   ];
 }
 
@@ -35,7 +37,7 @@ export function clashes(files: readonly FileOfRegion[]): { file: string; finding
   const first = new Map<string, Claim>();
   return files.flatMap(({ file, settings }) =>
     claims(file, settings).flatMap((claim) => {
-      const what = `${claim.path[0]} ${claim.value.toLowerCase()}`;
+      const what = `${claim.kind ?? claim.path[0]} ${claim.value.toLowerCase()}`;
       const owner = first.get(what);
       if (!owner) first.set(what, claim);
       return owner ? clash(claim, owner).map((finding) => ({ file, finding })) : [];
@@ -45,14 +47,18 @@ export function clashes(files: readonly FileOfRegion[]): { file: string; finding
 
 interface Claim {
   readonly path: Path;
+  /** Default: what its path begins with. */
+  readonly kind?: 'region';
   readonly value: string;
   readonly region: string;
   readonly file: string;
 }
 
 /** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */
-function claims(file: string, { region, ended, verification, keyServer }: RegionSettings): Claim[] {
+function claims(file: string, { region, practiceTwin, ended, verification, keyServer }: RegionSettings): Claim[] {
+  const twin = { path: ['practiceTwin'], value: practiceTwin ?? '', kind: 'region' } as const;
   const names = [
+    ...(practiceTwin === undefined ? [] : [twin]),
     { path: ['verification', 'certificate', 'issuer'], value: verification.certificate.issuer },
     ...keyServer.healthAuthorityIds.map((value, at) => ({ path: ['keyServer', 'healthAuthorityIds', at], value })),
   ];

@@ -16,6 +16,12 @@ export const fieldMeanings: Meanings = {
     meaning:
       'Out of service: nothing is accepted any more, and what was accepted is exported. The export key stays for the day that the region comes back.',
   },
+  practiceTwin: {
+    meaning:
+      'Region code of a twin in which staff practise: its messages say that they are not real, and no key server knows it ([practice](operations/practice.md)).',
+    form: 'a region code that is no other',
+    default: 'none',
+  },
   ...verificationMeanings,
   ...keyServerMeanings,
   ...selfServiceMeanings,
