@@ -1,7 +1,7 @@
 /** Who sends what was promised. */
 import { env as sendMessagesEnv } from '../../lambdas/verification/send-messages/env.ts';
 import { failing } from '../alarms/aws.ts';
-import { messagesStuck, statisticsLost } from '../alarms/events.ts';
+import { messagesStuck } from '../alarms/events.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { wakeOnRows } from '../constructs/wake-on-rows.ts';
@@ -26,6 +26,5 @@ export function sendMessages(parts: Parts): ServiceFunction {
   new Schedule(stack, send, SWEEP_MINUTES);
   failing(alarms, 'MessagesStuck', send, SWEEP_MINUTES, 'Messages that were promised are not looked after.');
   messagesStuck(alarms, send);
-  statisticsLost(alarms, send);
   return send;
 }

@@ -3,7 +3,6 @@ import { env as redirectEnv } from '../../lambdas/verification/redirect/env.ts';
 import { androidAssociationPath, appleAssociationPath } from '../../protocol/redirect/association.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { reportFormPath, reportIssuePath } from '../../protocol/user-report/form.ts';
-import { statisticsLost } from '../alarms/events.ts';
 import { HttpApi } from '../constructs/api/http-api.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { smallCall } from '../domain-stack.ts';
@@ -36,7 +35,6 @@ function redirect(parts: Parts, domain: string): ServiceFunction {
   const redirect = parts.step('redirect', { env: redirectEnv, values: { REDIRECT_DOMAIN: domain }, ...smallCall });
   parts.tables.regions.grant(redirect, 'Scan');
   parts.tables.statistics.grant(redirect, 'UpdateItem');
-  statisticsLost(parts.alarms, redirect);
   return redirect;
 }
 
