@@ -21,8 +21,10 @@ import { realmFigures, realmReport } from '../../../protocol/statistics/reports/
 import type { Call, JsonAnswer } from '../../shared/http/call.ts';
 import { knownCall } from '../caller.ts';
 import type { IssuersDay, ReportDays } from '../store/daily/report-days.ts';
+import type { RegionStore } from '../store/region-store.ts';
 
 export interface ReportDeps {
+  readonly regions: RegionStore;
   readonly days: ReportDays;
   /** The region's number. */
   realmId(region: string): Promise<number>;
@@ -100,7 +102,12 @@ const reports: Readonly<Record<ReportName, (deps: ReportDeps, of: Of) => Promise
     return messageErrorsReport(await deps.realmId(region), reportDays(now), listed);
   },
   'realm/funnel': funnel,
-  'realm/public': async ({ days }, { region, now }) => publicReport(region, await days.closed(region, now)),
+  'realm/public': async ({ days, regions }, { region, now }) => {
+    const settings = await regions.settings(region, now);
+    // Nobody's codes (protocol/practice.ts).
+    if (settings?.verification.practice) return emptyReport;
+    return publicReport(region, await days.closed(region, now));
+  },
 };
 
 async function realmDays({ days }: ReportDeps, { region, now }: Of) {

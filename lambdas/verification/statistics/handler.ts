@@ -14,7 +14,7 @@ import { giveReport, REPORT_MILLISECONDS } from './give-report.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
-const { authenticate, rings } = openCallers(settings, 'stats');
+const { authenticate, regions, rings } = openCallers(settings, 'stats');
 const statistics = { dynamo: dynamo('staff'), table: settings.STATISTICS_TABLE };
 const { limit, ring: addresses } = openStaffLimit(settings);
 
@@ -29,6 +29,7 @@ export const handler = jsonEndpoint({
   limit,
   parse: () => undefined,
   story: giveReport({
+    regions,
     days: openReportDays(statistics),
     realmId: (region) => numberOf(statistics, REGIONS_SCOPE, region),
     apiKeys: (region) => namedKeys(statistics, region),

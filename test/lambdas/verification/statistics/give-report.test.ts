@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { giveReport, type ReportDeps } from '../../../../lambdas/verification/statistics/give-report.ts';
 import type { ReportDays } from '../../../../lambdas/verification/store/daily/report-days.ts';
+import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';
-import { aCall, NOW, outcome } from '../../../support/verification-calls.ts';
+import { aCall, NOW, oneRegion, outcome } from '../../../support/verification-calls.ts';
 
 const today = '2026-11-22';
 const lab = { number: 2, name: 'County Lab', type: 'admin' };
 
 /** Everything happened today. */
-function given(): ReportDeps & { asked: unknown[] } {
+function given(settings: Partial<VerificationSettings> = {}): ReportDeps & { asked: unknown[] } {
   const asked: unknown[] = [];
   const days = (region: string, counts: object) => {
     asked.push(region);
@@ -35,7 +36,13 @@ function given(): ReportDeps & { asked: unknown[] } {
       return new Map([[today, new Map([[kind === 'sms' ? '30006' : 'nurse-7', 3]])]]);
     },
   };
-  return { asked, days: reader, realmId: async () => 9, apiKeys: async () => new Map([['lab-key', lab]]) };
+  return {
+    asked,
+    days: reader,
+    regions: oneRegion(settings),
+    realmId: async () => 9,
+    apiKeys: async () => new Map([['lab-key', lab]]),
+  };
 }
 
 async function report(path: string, deps: ReportDeps = given()) {
@@ -97,6 +104,11 @@ describe('the reports', () => {
     };
     expect(statistics[0].data).toMatchObject({ codes_issued: 12 });
     expect(statistics[0].issuer_data).toMatchObject([{ authorized_app_id: 2, codes_issued: 5 }]);
+  });
+
+  it('say nothing to the public of a practice twin, whose codes are nobody’s', async () => {
+    expect((await report('realm/public.json', given({ practice: true }))).body).toBe('{}\n');
+    expect((await report('realm.csv', given({ practice: true }))).body).toContain(`${today},12,`);
   });
 
   it('are of the caller’s region', async () => {
