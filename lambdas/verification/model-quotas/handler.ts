@@ -15,7 +15,10 @@ const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
 const log = openLog(NAME);
 const deps = {
-  regions: async () => (await activeRegions(dynamo(), settings.REGIONS_TABLE)).map(({ region }) => region),
+  regions: async () => {
+    const regions = await activeRegions(dynamo(), settings.REGIONS_TABLE);
+    return regions.filter(({ verification }) => !verification.practice).map(({ region }) => region);
+  },
   daysOf: openDayCounts({ dynamo: dynamo(), table: settings.STATISTICS_TABLE }),
   read: readQuotaRow.bind(undefined, dynamo(), settings.QUOTAS_TABLE),
   write: writeModel.bind(undefined, { dynamo: dynamo(), table: settings.QUOTAS_TABLE }),

@@ -12,7 +12,7 @@ import type { Model } from '../store/quota/models.ts';
 import type { QuotaRow } from '../store/quota/rows.ts';
 
 export interface ModelDeps {
-  /** Those in service. */
+  /** Those in service, but for practices. */
   regions(): Promise<readonly string[]>;
   daysOf: DaysOf;
   read(region: string): Promise<QuotaRow>;

@@ -57,9 +57,11 @@ describe('a code', () => {
     expect([tries, taken.length]).toEqual([4, 1]);
   });
 
-  it('is not charged where the region limits nothing', async () => {
+  it.each([
+    ['the region limits nothing', { abusePrevention: { ...enabled.abusePrevention, enabled: false } }],
+    ['staff practise', { practice: true as const }],
+  ])('is not charged where %s', async (_, settings) => {
     const { quota, taken } = aQuota(0);
-    const settings = { abusePrevention: { ...enabled.abusePrevention, enabled: false } };
     expect(await issue(quota, { settings })).toMatchObject({ status: 200 });
     expect(taken).toEqual([]);
   });
