@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<RegionCommand>>> = {
   outside: async () => (await import('./region/outside.ts')).outside,
   addresses: async () => (await import('./region/addresses.ts')).addresses,
   new: async () => (await import('./region/new.ts')).newCommand,
+  end: async () => (await import('./region/end.ts')).end,
   docs: async () => (await import('./region/docs.ts')).docs,
   show: async () => (await import('./region/show.ts')).show,
   package: async () => (await import('./region/package.ts')).packageCommand,

@@ -14,6 +14,8 @@ export interface CallerTables {
   readonly REGIONS_TABLE: string;
   readonly LASTING_RINGS_TABLE: string;
   readonly STATISTICS_TABLE: string;
+  /** As of openRegionStore. */
+  readonly afterEndSeconds?: number;
 }
 
 export function ringOpener(table: string, caller?: Caller): (name: RingName) => Ring {
@@ -22,14 +24,14 @@ export function ringOpener(table: string, caller?: Caller): (name: RingName) => 
 
 /** Callers that own an API key of one of `types`: of phones, or of others; their region's settings, and the rings by which they are known. */
 export function openCallers(
-  { API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE, STATISTICS_TABLE }: CallerTables,
+  { API_KEYS_TABLE, REGIONS_TABLE, LASTING_RINGS_TABLE, STATISTICS_TABLE, afterEndSeconds }: CallerTables,
   ...types: readonly ApiKeyType[]
 ) {
   const caller = types.includes('device') ? 'device' : 'staff';
   const ring = ringOpener(LASTING_RINGS_TABLE, caller);
   const hashes = ring('api-key');
   const signatures = ring('api-key-signature');
-  const regions = openRegionStore(dynamo(caller), REGIONS_TABLE);
+  const regions = openRegionStore(dynamo(caller), REGIONS_TABLE, afterEndSeconds);
   const noteUse =
     caller === 'staff'
       ? openUseNotes({ dynamo: dynamo(caller), table: STATISTICS_TABLE, count: countMetric })

@@ -21,6 +21,8 @@ import { associationUrls } from './redirector.ts';
 
 /** verification-server.md §4.3: the automatic mode looks this often. */
 const ROTATE_MINUTES = 15;
+/** The first run for 200 regions makes as many keys, and KMS lets five a second be made (docs/performance.md). */
+const ROTATE_TIMEOUT_SECONDS = 300;
 
 export function jwks(parts: Parts): ServiceFunction {
   const jwks = parts.step('jwks', { env: jwksEnv, ...smallCall });
@@ -36,7 +38,7 @@ export function rotate(
   senders: readonly ServiceFunction[],
 ): ServiceFunction {
   const { stack, tables, alarms } = parts;
-  const rotate = parts.step('rotate', { env: rotateEnv, ...job });
+  const rotate = parts.step('rotate', { env: rotateEnv, ...job, timeoutSeconds: ROTATE_TIMEOUT_SECONDS });
   tables.rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
   // Nothing deletes what lasts: rows of signing keys go by TTL when KMS has forgotten the key.
   tables.lastingRings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'UpdateItem');

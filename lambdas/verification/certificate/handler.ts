@@ -1,4 +1,5 @@
 import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
+import { CERTIFICATES_AFTER_END_SECONDS } from '../../../protocol/region-ending.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { kms } from '../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
@@ -17,7 +18,10 @@ import { signCertificate } from './sign-certificate.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('device'), settings);
-const { regions, authenticate, rings } = openCallers(settings, 'device');
+const { regions, authenticate, rings } = openCallers(
+  { ...settings, afterEndSeconds: CERTIFICATES_AFTER_END_SECONDS },
+  'device',
+);
 const tokens = ringOpener(settings.RINGS_TABLE, 'device')('token');
 
 const story = signCertificate({

@@ -1,3 +1,4 @@
+import { KEYS_AFTER_END_SECONDS } from '../../../protocol/region-ending.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
@@ -20,7 +21,7 @@ export const handler = jsonEndpoint({
   randomBytes,
   parse: () => undefined,
   story: listKeys({
-    regions: openRegionStore(dynamo('staff'), settings.REGIONS_TABLE),
+    regions: openRegionStore(dynamo('staff'), settings.REGIONS_TABLE, KEYS_AFTER_END_SECONDS),
     keys: (purpose, region, now) => publicJwks(tables, signingKeyFamily(purpose, region), now),
   }),
   padding: false,

@@ -10,7 +10,7 @@ async function run(...args: string[]) {
   return { status, out: out.join('\n'), note: notes.join('\n') };
 }
 
-const commands = ['check', 'outside', 'addresses', 'new', 'docs', 'show', 'package', 'diff', 'try', 'push'];
+const commands = ['check', 'outside', 'addresses', 'new', 'end', 'docs', 'show', 'package', 'diff', 'try', 'push'];
 
 it('lists its commands', async () => {
   for (const args of [[], ['--help'], ['-h']]) {
