@@ -27,8 +27,8 @@ import {
 import { failing } from './alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing, REGIONS_PER_PROBE, ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
-import { auditing } from './auditing.ts';
 import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
+import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { chunksOf } from './constructs/chunks.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';

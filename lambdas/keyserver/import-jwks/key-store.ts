@@ -115,15 +115,15 @@ function changesOf(
   };
   return [
     ...plan.insert.map((key) =>
-      audited({ action: 'key-inserted', after: valueOf(key) }, key.kid, insertion(TableName, issuer, key, now)),
+      audited({ action: 'key-inserted', after: keyValue(key) }, key.kid, insertion(TableName, issuer, key, now)),
     ),
     ...plan.revoke.map((key) => {
       const thru = Math.max(now, key.from);
-      const act = { action: 'key-revoked', before: valueOf(key), after: { ...valueOf(key), thru } };
+      const act = { action: 'key-revoked', before: keyValue(key), after: { ...keyValue(key), thru } };
       return audited(act, key.kid, revocation(TableName, issuer, key, thru));
     }),
     ...plan.purge.map((key) =>
-      audited({ action: 'key-purged', before: valueOf(key) }, key.kid, removal(TableName, issuer, key)),
+      audited({ action: 'key-purged', before: keyValue(key) }, key.kid, removal(TableName, issuer, key)),
     ),
   ];
 }
@@ -131,7 +131,7 @@ function changesOf(
 type KeyAct = Pick<AuditEntry, 'action' | 'before' | 'after'>;
 
 /** All of it is public: the issuer's list shows it to everybody. */
-function valueOf({ x, y, thru }: JwksKey & Pick<Partial<ImportedKey>, 'thru'>): object {
+function keyValue({ x, y, thru }: JwksKey & Pick<Partial<ImportedKey>, 'thru'>): object {
   return { x, y, ...(thru === undefined ? {} : { thru }) };
 }
 
