@@ -208,7 +208,9 @@ describe('statistics', () => {
     await server.issue({ testType: 'confirmed' });
     const rows = await allRows(localDynamo(), server.tables.statistics);
     const sum = (key: string, counter: string) =>
-      rows.filter(({ sk }) => sk?.S === key).reduce((total, row) => total + Number(row[counter]?.N ?? 0), 0);
+      rows
+        .filter(({ sk }) => sk?.S?.split('#')[0] === key)
+        .reduce((total, row) => total + Number(row[counter]?.N ?? 0), 0);
     expect([sum('issue-only-key', 'codes_issued'), sum('issue-only-key', 'user_reports_issued')]).toEqual([2, 1]);
     expect(sum('admin-key', 'codes_issued')).toBe(1);
   });
