@@ -178,6 +178,14 @@ const forbidden: Record<string, Try[]> = {
     ...everythingOfKeyServer,
     ...[put(quotas), remove(quotas), put(regions), get(codes), put(codes), get(statistics), get(apiKeys)],
   ],
+  'verification/read-settings': [
+    ...everythingOfKeyServer,
+    ...[put(regions), remove(regions), get(codes), get(apiKeys), put(apiKeys), get(codeRings), get(outbox)],
+  ],
+  'verification/change-settings': [
+    ...everythingOfKeyServer,
+    ...[put(regions), remove(regions), get(codes), get(apiKeys), put(apiKeys), get(codeRings), get(outbox)],
+  ],
   'verification/write-regions': [...everythingOfKeyServer, get(codes), put(codes), put(apiKeys), get(codeRings)],
   'keyserver/publish': [
     ...verificationTables,
@@ -250,6 +258,8 @@ const granted: Record<string, Try[]> = {
   'verification/send-messages': [get(outbox), scan(outbox), remove(codes), signMessage],
   'verification/redirect': [scan(regions)],
   'verification/disable-api-key': [get(apiKeys)],
+  'verification/read-settings': [get(regions)],
+  'verification/change-settings': [get(regions)],
   'verification/model-quotas': [scan(regions), query(statistics), get(quotas)],
   'verification/show-quota': [get(quotas)],
   'verification/burst-quota': [get(quotas)],
