@@ -3,7 +3,7 @@ import type { UnixSeconds } from '../keys/interval.ts';
 import { orderVersions, type RingPolicy, type RingTimes, standingVersions } from './ring.ts';
 
 /** `reads`: what it wrote or signed is still good. `revoked`: in use or not, it goes as soon as another is known. */
-export type VersionState = 'announced' | 'writes' | 'reads' | 'revoked';
+type VersionState = 'announced' | 'writes' | 'reads' | 'revoked';
 
 export interface VersionPlace {
   readonly state: VersionState;

@@ -15,7 +15,7 @@ export const ringKinds = [
 /** Keys that others trust: of one region each. */
 export const signingKinds = ['certificate', 'message'] as const;
 
-export type RingKind = (typeof ringKinds)[number];
+type RingKind = (typeof ringKinds)[number];
 export type SigningKind = (typeof signingKinds)[number];
 
 export type KeyWish = { readonly what: RingKind } | { readonly what: SigningKind; readonly region: string };

@@ -21,7 +21,7 @@ export interface RevokeKeyRequest extends KeyRequest {
 }
 
 /** `first`: this call revoked it; otherwise an earlier one did, at `since`. */
-export type Revoked = { readonly version: string; readonly since: UnixSeconds; readonly first: boolean };
+type Revoked = { readonly version: string; readonly since: UnixSeconds; readonly first: boolean };
 export type RevokeKeyResult =
   | { readonly wouldRevoke: readonly string[]; readonly harm: Harm; readonly now: UnixSeconds }
   | { readonly revoked: readonly Revoked[] }
