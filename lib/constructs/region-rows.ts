@@ -32,7 +32,7 @@ export interface RegionRowsProps {
 
 /**
  * Regions are settings, not resources: the deployment hands the region files to a function that writes them as rows. They
- * travel as a file among the deployment's assets, named by its hash, since some forty of them would be more than a template
+ * travel as a file among the deployment's assets, named by its hash, since 200 of them would be more than an event of a custom resource
  * may hold (docs/decisions/019-many-regions.md).
  */
 export class RegionRows extends Construct {
