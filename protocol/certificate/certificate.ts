@@ -48,7 +48,8 @@ export function readCertificate(jwt: string): UncheckedCertificate {
   const claims = readSegment(payload);
   return {
     kid,
-    issuer: typeof claims.iss === 'string' ? claims.iss : '',
+    // Looked up before it is believed: half of a character would be no key of any table.
+    issuer: typeof claims.iss === 'string' ? claims.iss.toWellFormed() : '',
     claims,
     signed: Buffer.from(`${header}.${payload}`),
     signature: bytesOf(signature),

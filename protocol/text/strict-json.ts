@@ -73,9 +73,10 @@ function integer(minimum: number, maximum: number): Shape<number> {
   return shape(() => 0, convert);
 }
 
+/** Half of a character (a lone surrogate) becomes U+FFFD, as in the reference's JSON: no table could keep or find it. */
 export const text: Shape<string> = shape(
   () => '',
-  (value) => (typeof value === 'string' ? value : undefined),
+  (value) => (typeof value === 'string' ? value.toWellFormed() : undefined),
 );
 
 export const bool: Shape<boolean> = shape<boolean>(

@@ -229,7 +229,6 @@ const clauses: Readonly<Record<string, (reader: Reader) => Change>> = {
     return (item, _, given) => without(item, nameGiven(name, given));
   },
   ADD: (reader) => combined(reader, (old, more) => (more.N === undefined ? union(old, more) : add(old, '+', more))),
-  DELETE: (reader) => combined(reader, difference),
 };
 
 function combined(reader: Reader, combine: (old: Value | undefined, more: Value) => Value | undefined): Change {
@@ -269,9 +268,4 @@ function add(left: Value | undefined, sign: string, right: Value | undefined): V
 
 function union(old: Value | undefined, more: Value): Value {
   return { [Object.keys(more)[0] ?? 'SS']: [...new Set([...setOf(old), ...setOf(more)])] };
-}
-
-function difference(old: Value | undefined, less: Value): Value | undefined {
-  const left = setOf(old).filter((one) => !setOf(less).includes(one));
-  return left.length > 0 ? { [Object.keys(less)[0] ?? 'SS']: left } : undefined;
 }
