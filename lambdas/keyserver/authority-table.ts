@@ -13,7 +13,7 @@ import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 export type Row = Record<string, AttributeValue>;
 
 const APPLICATION = 'application';
-export const ISSUER = 'issuer';
+const ISSUER = 'issuer';
 const ISSUER_PREFIX = 'issuer#';
 const KEY_PREFIX = 'key#';
 

@@ -78,10 +78,9 @@ const keyServerTables = [guards, uploads, exports, authorities, keyRings].flatMa
   put(id),
   query(id),
 ]);
-const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts, quotas].flatMap((id) => [
-  get(id),
-  put(id),
-]);
+const verificationTables = [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts, quotas].flatMap(
+  (id) => [get(id), put(id)],
+);
 const bucket = [object('GetObject'), object('PutObject'), object('DeleteObject')];
 
 const everythingOfKeyServer = [...keyServerTables, ...bucket];

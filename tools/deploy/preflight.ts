@@ -11,6 +11,7 @@ import { offeringRegions, requireSelfServiceRules } from '../../lib/settings/sel
 import { type Accounts, readStageFacts, type StageFacts, zoneOfTwoAccounts } from '../../lib/settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from '../../lib/settings/stages.ts';
 import { ownExportKeys } from '../../local/export-keys.ts';
+import { practiceTwinOf } from '../../protocol/practice.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { invokeLambda } from '../command/operator-command.ts';
 import { type Caller, callerIdentity, cloudFormation, stackOutputs } from './aws.ts';
@@ -73,7 +74,8 @@ export async function preflight(
 async function requireLiveSettings(stage: Stage, live: readonly RegionFile[], found: Found): Promise<void> {
   const outputs = await stackOutputs(stackName('verification', stage.name));
   if (!(`${settingChangesTable.id}TableName` in outputs)) return;
-  await requireNoHiddenChange(stage, live, found, invokeLambda);
+  const twins = live.flatMap((file) => practiceTwinOf(file) ?? []);
+  await requireNoHiddenChange(stage, [...live, ...twins], found, invokeLambda);
 }
 
 async function requireExportKeys(

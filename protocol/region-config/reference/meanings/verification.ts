@@ -47,10 +47,15 @@ const general: Meanings = {
 };
 
 const abusePrevention: Meanings = {
-  'verification.abusePrevention': { meaning: 'A quota of codes, so that a stolen API key cannot make them without end.' },
-  'verification.abusePrevention.enabled': { meaning: 'Is there one? Then an issue above it answers 429 `quota_exceeded`.' },
+  'verification.abusePrevention': {
+    meaning: 'A quota of codes, so that a stolen API key cannot make them without end.',
+  },
+  'verification.abusePrevention.enabled': {
+    meaning: 'Is there one? Then an issue above it answers 429 `quota_exceeded`.',
+  },
   'verification.abusePrevention.limit': {
-    meaning: 'What it is reckoned from until 14 days have counters; from then on a model of what was issued says how many a day.',
+    meaning:
+      'What it is reckoned from until 14 days have counters; from then on a model of what was issued says how many a day.',
     unit: 'codes in 7 days',
   },
   'verification.abusePrevention.limitFactor': {

@@ -201,7 +201,11 @@ describe('calls of one address', () => {
 
   it('are told what is left of their minute, on every page', async () => {
     const asked: unknown[] = [];
-    const form = aForm({}, { limitCalls: async (caller) => (asked.push(caller), allowance(0)) });
+    const limitCalls = async (caller: unknown) => {
+      asked.push(caller);
+      return allowance(0);
+    };
+    const form = aForm({}, { limitCalls });
     const pages = [
       await form.open(),
       await form.open({ headers: { 'x-api-key': 'other' } }),
