@@ -122,9 +122,6 @@ export function storeOf({ revisionToken }: Phone): Store {
   return memoryStore({ ...emptyMemory, revisionToken });
 }
 
-/** The archives that count, and what became of the others. */
-export type Received = ReceivedArchive[] & Omit<Reception, 'received'>;
-
 /**
  * Downloads what is new, checks it, and looks for own sightings in it. What is refused is told and left out; what fails is asked for
  * again at the next call, or fails the whole call, as the platform has it (profile.downloads).
@@ -135,13 +132,13 @@ export async function receiveKeys(
   trusted: Trusted,
   send: Send,
   now: UnixSeconds,
-): Promise<Received> {
+): Promise<Reception> {
   const { profile } = phone;
   const deps = { source, profile, trusted, send };
-  const { received, ...others } = await runDownloads(deps, stateOf(phone.downloads, source), now);
+  const reception = await runDownloads(deps, stateOf(phone.downloads, source), now);
   // Most polls bring nothing.
-  if (received.length > 0) lookFor(phone, received, now);
-  return Object.assign([...received], others);
+  if (reception.received.length > 0) lookFor(phone, reception.received, now);
+  return reception;
 }
 
 function lookFor(phone: Phone, received: readonly ReceivedArchive[], now: UnixSeconds): void {

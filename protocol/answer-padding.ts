@@ -10,7 +10,7 @@ export type RandomBytes = (size: number) => Buffer;
 export const MINIMUM_PADDING_CHARACTERS = 1_368;
 
 /** A device answer's body is drawn uniformly from this many lengths … */
-const BAND_BYTES = 2_048;
+export const BAND_BYTES = 2_048;
 /** … beginning here, or at a multiple of the band above it when the answer itself is long. */
 const FIRST_BAND_BYTES = 4_096;
 

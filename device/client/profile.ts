@@ -45,8 +45,11 @@ export interface UserReportLimits {
   readonly apartSeconds: number;
 }
 
+export const platforms = ['android', 'ios'] as const;
+export type Platform = (typeof platforms)[number];
+
 export interface Profile {
-  readonly name: 'android' | 'ios';
+  readonly name: Platform;
   readonly userAgent: string;
   /** Of the browser, which opens links that no app has claimed (verification-server.md V19). */
   readonly browserAgent: string;
@@ -163,7 +166,7 @@ export const ios: Profile = {
   },
 };
 
-export const profiles: Readonly<Record<string, Profile>> = { android, ios };
+export const profiles: Readonly<Record<Platform, Profile>> = { android, ios };
 
 /** Android names the test types it takes; a phone whose report is taken back has to take a negative one (enx-client.md §3.1). */
 export function accepting(profile: Profile, testType: string): Profile {

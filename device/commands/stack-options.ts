@@ -1,7 +1,7 @@
 /** Options that several commands have. */
 import { randomBytes } from 'node:crypto';
 import { send } from '../client/http.ts';
-import { type Profile, profiles } from '../client/profile.ts';
+import { type Profile, platforms, profiles } from '../client/profile.ts';
 import { Problem } from '../problem.ts';
 import { textReport } from '../report.ts';
 import { DEFAULT_STACK_FILE, readStack } from '../stack.ts';
@@ -50,7 +50,7 @@ export function depsOf(options: PhoneOptions, output: Output): WalkDeps {
 }
 
 export function profileOf(options: { readonly profile: string }): Profile {
-  const profile = Object.hasOwn(profiles, options.profile) ? profiles[options.profile] : undefined;
-  if (!profile) throw new Problem(`There is no profile "${options.profile}".`, 'Profiles are android and ios.');
-  return profile;
+  const platform = platforms.find((each) => each === options.profile);
+  if (platform) return profiles[platform];
+  throw new Problem(`There is no profile "${options.profile}".`, 'Profiles are android and ios.');
 }

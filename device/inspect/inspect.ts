@@ -1,5 +1,4 @@
 /** Everything that an archive tells, good or bad; each part goes as far as its bytes do. */
-import type { SignatureInfo } from '../../protocol/export/read/header.ts';
 import {
   checkSignature,
   MAXIMUM_BATCH_SIZE,
@@ -8,7 +7,6 @@ import {
   type TrustedKey,
 } from '../../protocol/export/read/trust.ts';
 import { ArchiveError, type ArchiveFault, readZip } from '../../protocol/export/read/zip.ts';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Profile, profiles } from '../client/profile.ts';
 import { readExport, readSignatures } from '../files/archive.ts';
 import { MAXIMUM_KEYS } from '../files/keys.ts';
@@ -28,13 +26,9 @@ export interface Inspection {
   readonly oddities: readonly Oddity[];
 }
 
-export interface InspectedContent {
-  readonly start: UnixSeconds | undefined;
-  readonly end: UnixSeconds | undefined;
-  readonly region: string | undefined;
-  readonly batchNumber: number | undefined;
-  readonly batchSize: number | undefined;
-  readonly signatureInfos: readonly SignatureInfo[];
+/** The head as it stands in the file, and what is in its lists. */
+export interface InspectedContent
+  extends Pick<RawExport, 'start' | 'end' | 'region' | 'batchNumber' | 'batchSize' | 'signatureInfos'> {
   readonly keys: KeyList;
   readonly revisedKeys: KeyList;
 }

@@ -9,6 +9,7 @@ import {
   utcDay,
 } from '../../protocol/keys/interval.ts';
 import { reportTypes } from '../../protocol/risk/report-types.ts';
+import { RETENTION_DAYS } from '../radio/keys.ts';
 import type { RawKey } from './message.ts';
 import { type Oddity, type OddityCode, oddity } from './oddity.ts';
 import { type KeyOrder, orderOf } from './order.ts';
@@ -30,8 +31,6 @@ export interface KeyList {
   };
 }
 
-/** Phones match nothing older (enx-client.md §12.5). */
-const MATCHED_DAYS = 14;
 const MOST_RISK = 8;
 const MOST_ONSET_DAYS = 14;
 const MISSING = 'missing';
@@ -89,7 +88,7 @@ const keyRules: readonly (readonly [OddityCode, (key: RawKey, around: Around) =>
   ['key-still-valid', (key, { end }) => end !== undefined && key.start !== undefined && endOf(key) > end],
   [
     'key-too-old',
-    (key, { end }) => end !== undefined && key.start !== undefined && endOf(key) < end - MATCHED_DAYS * DAY_SECONDS,
+    (key, { end }) => end !== undefined && key.start !== undefined && endOf(key) < end - RETENTION_DAYS * DAY_SECONDS,
   ],
   ['report-type-missing', ({ reportType }) => !reportType],
   ['report-type-unknown', ({ reportType = 0 }) => reportType < 0 || reportType > reportTypes.revoked],

@@ -1,11 +1,12 @@
 /** What is going to happen in a town, moment by moment: contacts, reports, and phones that look for files. */
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { profiles } from '../client/profile.ts';
 import { secondsBetweenPolls } from '../files/polling.ts';
 import { type RandomBytes, randomInteger } from '../random.ts';
 import type { Case, CaseReport, Contact, PersonId, PhoneModel, Town } from '../town/town.ts';
 import type { ExportSchedule } from '../walk/schedule.ts';
 import type { TestType } from './diary.ts';
-import { ownersOf, profileOf } from './residents.ts';
+import { ownersOf } from './residents.ts';
 
 export type Moment =
   | { readonly at: UnixSeconds; readonly does: 'meet'; readonly contact: Contact }
@@ -127,7 +128,7 @@ const drawnSleep: SleepOf = (_, { from, until }, randomBytes) => {
 /** From an own beginning on, as often as the platform looks at the index (enx-client.md §11.2). */
 function pollsOf(life: Span, model: PhoneModel, schedule: ExportSchedule, randomBytes: RandomBytes): UnixSeconds[] {
   const { periodSeconds, minimumAgeSeconds } = schedule;
-  const seconds = secondsBetweenPolls(profileOf(model).downloads, periodSeconds);
+  const seconds = secondsBetweenPolls(profiles[model.platform].downloads, periodSeconds);
   const hour = randomInteger(randomBytes, 0, seconds / HOUR_SECONDS - 1) * HOUR_SECONDS;
   const minute = minimumAgeSeconds + randomInteger(randomBytes, QUIET_SECONDS, HOUR_SECONDS - QUIET_SECONDS);
   const first = life.from + hour + (minute % HOUR_SECONDS);

@@ -1,7 +1,7 @@
 /** The phones of a town, and what they tell their owners. */
 import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { ScoreConfiguration } from '../../protocol/risk/configuration.ts';
-import { android, ios, type Profile } from '../client/profile.ts';
+import { profiles } from '../client/profile.ts';
 import { assess, createPhone, type Phone } from '../phone.ts';
 import { RETENTION_DAYS, rotateKeys } from '../radio/keys.ts';
 import type { PhoneUse } from '../radio/scanner.ts';
@@ -33,7 +33,7 @@ export function residentsOf(town: LivedTown, randomBytes: RandomBytes): Resident
 }
 
 function phoneOf(person: PersonId, model: PhoneModel, start: UnixSeconds, randomBytes: RandomBytes): Phone {
-  const profile = profileOf(model);
+  const profile = profiles[model.platform];
   const since = start - (RETENTION_DAYS - 1) * DAY_SECONDS;
   const phone = createPhone(`person ${person}`, profile, { since, now: start }, randomBytes);
   return { ...phone, txPower: model.txPower, use: uses[person % uses.length] ?? {} };
@@ -41,11 +41,6 @@ function phoneOf(person: PersonId, model: PhoneModel, start: UnixSeconds, random
 
 /** Scans come oftener or last longer while a phone is used (gaen-device.md §3.3): neighbours in the town differ in that. */
 const uses: readonly PhoneUse[] = [{}, { screenOn: true }, { soundPlays: true }, { headset: true }];
-
-/** Of the platform of a model. */
-export function profileOf({ platform }: PhoneModel): Profile {
-  return platform === 'ios' ? ios : android;
-}
 
 /** Keys for the days that began since the last time. */
 export function keepUp({ phone }: Resident, now: UnixSeconds, randomBytes: RandomBytes): void {

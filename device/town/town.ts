@@ -3,6 +3,7 @@
  * `npm run device -- journey` gives each a phone on a real stack, `npm run region -- try` judges their encounters by a configuration.
  */
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import type { Platform } from '../client/profile.ts';
 import type { Assumptions } from './assumptions.ts';
 
 /** Index into the town's people. */
@@ -61,7 +62,7 @@ export interface Person {
 /** How a model of phone differs from the reference on the air. */
 export interface PhoneModel {
   readonly name: string;
-  readonly platform: 'android' | 'ios';
+  readonly platform: Platform;
   /** dBm, as its calibration table says; goes into the beacon. */
   readonly txPower: number;
   /** dB by which calibration is wrong: adds to every attenuation it measures or causes. */

@@ -88,7 +88,7 @@ export async function receiveDueFile(
     const now = await time.now();
     const news = await receiveKeys(phone, exportSourceOf(stack), trustedKeyOf(stack), send, now);
     sayLosses(deps.report, news);
-    received.push(...news);
+    received.push(...news.received);
     if (received.some((archive) => covers(archive, publishedAt))) return received;
     // The publish began in an earlier window: then that one has the keys if somebody is matched, and this one may be empty.
     if (phone.exposures.size > 0 && received.some((archive) => covers(archive, publishedFrom))) return received;

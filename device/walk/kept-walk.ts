@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { nothingShown } from '../../protocol/risk/notification.ts';
-import { profiles } from '../client/profile.ts';
+import { platforms, profiles } from '../client/profile.ts';
 import type { Phone } from '../phone.ts';
 import { Problem } from '../problem.ts';
 import { writeSecretFile } from '../secret-file.ts';
@@ -34,7 +34,7 @@ const base64Bytes = z.pipe(
 );
 const phoneShape = z.object({
   name: z.string(),
-  profile: z.enum(Object.keys(profiles)),
+  profile: z.enum(platforms),
   txPower: z.int(),
   keys: z.array(z.object({ key: base64Bytes, rollingStart: z.int(), rollingPeriod: z.int() })),
   sightings: z.array(
@@ -97,7 +97,12 @@ function storedPhone({ name, profile, txPower, keys, sightings }: Phone) {
 
 /** Nothing was downloaded yet, so downloads and exposures begin empty. */
 function revivedPhone(stored: z.output<typeof phoneShape>): Phone {
-  const profile = profiles[stored.profile];
-  if (!profile) throw new Error(`No profile ${stored.profile}`);
-  return { ...stored, profile, downloads: {}, exposures: new Map(), shown: nothingShown, revisionToken: '' };
+  return {
+    ...stored,
+    profile: profiles[stored.profile],
+    downloads: {},
+    exposures: new Map(),
+    shown: nothingShown,
+    revisionToken: '',
+  };
 }

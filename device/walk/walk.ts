@@ -55,9 +55,9 @@ export async function finishWalk(deps: WalkDeps, walk: PublishedWalk, scores: Sc
 
   report.step('C downloads, checks and matches');
   const distantSend = sendingOf(deps, distant.profile);
-  const received = await receiveKeys(distant, exportSourceOf(stack), trustedKeyOf(stack), distantSend, now);
-  sayLosses(report, received);
-  for (const archive of received) sayArchive(report, archive, distant.profile.name);
+  const reception = await receiveKeys(distant, exportSourceOf(stack), trustedKeyOf(stack), distantSend, now);
+  sayLosses(report, reception);
+  for (const archive of reception.received) sayArchive(report, archive, distant.profile.name);
   const distantDecision = assess(distant, scores, now);
   sayDecision(report, distant, distantDecision, scores);
   return nearDecision.exposure !== undefined && distantDecision.exposure === undefined;

@@ -1,11 +1,9 @@
 /** Whoever watches the line must not tell cover traffic from real calls (enx-client.md §7, design.md §3). */
+import { BAND_BYTES } from '../../protocol/answer-padding.ts';
 import { sendCoverTraffic } from '../client/cover-traffic.ts';
 import type { Exchange } from '../client/http.ts';
 import { type Check, demand, needed } from './check.ts';
 import type { World } from './world.ts';
-
-/** Answers are drawn from bands of so many bytes (protocol/answer-padding.ts). */
-const BAND_BYTES = 2_048;
 
 export const coverCheck: Check<World> = {
   name: 'cover-traffic',

@@ -1,5 +1,5 @@
 /** Do keys that were published arrive in a file, and how long does it take? Across runs, by the state file. */
-import { windowInName } from '../../protocol/export/name.ts';
+import { timesInName } from '../../protocol/export/name.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../protocol/keys/interval.ts';
 import { encodeBase64 } from '../../protocol/text/base64.ts';
 import { openArchive } from '../files/archive.ts';
@@ -53,7 +53,7 @@ async function search(
 
 /** By the window in its name, an hour wide for clocks that differ; a name that says nothing may hold anything. */
 function mayHold(line: string, { publishedAt }: PublishedKey): boolean {
-  const window = windowInName(line);
+  const window = timesInName(line);
   const hour = releaseHour(publishedAt);
   return window === undefined || (window.start <= hour + HOUR_SECONDS && hour - HOUR_SECONDS < window.end);
 }

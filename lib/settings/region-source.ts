@@ -72,8 +72,8 @@ export function isWithin(path: Path, outer: Path): boolean {
   return outer.every((step, at) => path[at] === step);
 }
 
-/** Takes the place of what every region file must have and one lacks. */
-const standIn = {
+/** The least that every region file must say: in place of what one lacks, or where only its part for phones matters. */
+export const standIn = {
   region: 'US-ZZ',
   name: 'Authority',
   verification: {

@@ -3,7 +3,7 @@ import { DAY_SECONDS, HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts
 import { endInName } from './name.ts';
 
 /** Phones match nothing older, and Apple asks to drop entries older than this (enx-client.md §11.1). */
-const INDEX_DAYS = 14;
+export const INDEX_DAYS = 14;
 
 /** Below the base URL. Outside of `files/`, since an index must outlive them. */
 export function indexPath(configuration: string): string {

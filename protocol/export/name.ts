@@ -29,9 +29,3 @@ export function endInName(path: string): UnixSeconds | undefined {
   const end = /-(\d{10})-\d{5}\.zip$/.exec(path)?.[1];
   return end === undefined ? undefined : Number(end);
 }
-
-/** The window of a file that `exportFileName` named. */
-export function windowInName(path: string): Window | undefined {
-  const [, start, end] = /-(\d{10})-(\d{10})-\d{5}\.zip$/.exec(path) ?? [];
-  return start === undefined || end === undefined ? undefined : { start: Number(start), end: Number(end) };
-}

@@ -1,4 +1,5 @@
 /** What a deployment costs in a month, by part. Pure: usage, system and prices in, dollars out. */
+import { INDEX_DAYS } from '../../protocol/export/index-file.ts';
 import type { Prices } from './prices.ts';
 import * as unit from './units.ts';
 
@@ -104,7 +105,7 @@ export function downloadsPerPhone(usage: Usage, region: ExportSettings, reportsP
   const real = (reportsPerDay * usage.keysPerReport) / filesPerDay;
   const keysPerFile = Math.max(real, region.minimumKeys + region.paddingRange / 2);
   const fileBytes = keysPerFile * unit.BYTES_PER_KEY + unit.BYTES_PER_FILE + unit.FILE_HEADER_BYTES;
-  const lines = unit.INDEX_DAYS * filesPerDay;
+  const lines = INDEX_DAYS * filesPerDay;
   const indexBytes = lines * unit.INDEX_BYTES_PER_LINE + unit.INDEX_BYTES + unit.FILE_HEADER_BYTES;
   return {
     bytes: filesPerDay * fileBytes + usage.pollsPerDay * indexBytes,

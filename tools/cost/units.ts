@@ -13,16 +13,13 @@ export const BYTES_PER_FILE = 1_300;
 /** 14 days of real lines through gzip: 168 lines 1,205 B, 84 649, 42 354, 14 176. */
 export const INDEX_BYTES_PER_LINE = 6.5;
 export const INDEX_BYTES = 150;
-/** protocol/export/index-file.ts. */
-export const INDEX_DAYS = 14;
-
 /** Status line and headers of an answer from CloudFront or API Gateway. Not measured: a review's upper estimate. */
 export const FILE_HEADER_BYTES = 700;
 export const ANSWER_HEADER_BYTES = 550;
 
 /** Uniform in 4,096–6,143 (protocol/answer-padding.ts; asserted in its test). */
 export const ANSWER_BYTES = (4_096 + 6_143) / 2;
-/** With the padding that phones send (bench/device.ts). */
+/** With the padding that phones send (bench/calls/device.ts). */
 export const REQUEST_BYTES = 5_000;
 
 /** Beyond the release deadline: the runtime's own milliseconds around a call. Not measured on AWS. */

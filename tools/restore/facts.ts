@@ -7,7 +7,7 @@ import { CONFIGURATIONS, configurationPartition, WINDOW_SORT_PREFIX } from '../.
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import { announcedKey } from '../../lambdas/shared/rings/signing-key-rows.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
-import { windowInName } from '../../protocol/export/name.ts';
+import { timesInName } from '../../protocol/export/name.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { auditEntries, type Entry, lastDeployment } from './audit-facts.ts';
 import { numberOf, partitionOf, type Row, sortOf } from './decision.ts';
@@ -88,7 +88,7 @@ export async function exportFacts(sources: Sources, written: Written): Promise<E
   for (const id of new Set([...live, ...copied].map(sortOf))) {
     const names = await publishedFiles(sources, id);
     published.set(id, names);
-    built.set(id, [...names.flatMap((name) => windowInName(name)?.end ?? []), ...(await finishedWindows(sources, id))]);
+    built.set(id, [...names.flatMap((name) => timesInName(name)?.end ?? []), ...(await finishedWindows(sources, id))]);
   }
   return { next, published, built };
 }

@@ -1,6 +1,7 @@
 /** Whether the files of an index cover time as phones need it: without gap and overlap, and not too many a day (key-server.md §4.5). */
 import { DAY_SECONDS, type UnixSeconds } from '../../keys/interval.ts';
-import { partInName, windowInName } from '../name.ts';
+import { INDEX_DAYS } from '../index-file.ts';
+import { partInName, timesInName } from '../name.ts';
 import type { Window } from '../window.ts';
 
 /** A listed file and the times in it. */
@@ -27,8 +28,6 @@ export interface FoundFault {
 
 /** A client of iOS 13.5 and before takes no more in 24 hours (enx-client.md §11.3). */
 const MOST_FILES_A_DAY = 15;
-/** Phones match nothing older, and an index drops it (§11.1). */
-const LISTED_DAYS = 14;
 /** An index is written again when a file appears; until then the oldest may stay for a window. */
 const AGEING_SECONDS = DAY_SECONDS;
 
@@ -51,7 +50,7 @@ export function coverFaults(files: readonly CoveringFile[], { periodSeconds, now
     ...(periodSeconds === undefined ? [] : windows.flatMap((window) => lengthFaults(window, periodSeconds))),
     ...crowded(sorted),
     ...sorted.flatMap(({ line, end }) =>
-      end < now - LISTED_DAYS * DAY_SECONDS - AGEING_SECONDS ? [{ fault: 'file-too-old', line } as const] : [],
+      end < now - INDEX_DAYS * DAY_SECONDS - AGEING_SECONDS ? [{ fault: 'file-too-old', line } as const] : [],
     ),
   ];
 }
@@ -74,7 +73,7 @@ function windowOf(parts: readonly CoveringFile[]): CoveringFile {
 
 function windowEnd(parts: readonly CoveringFile[]): UnixSeconds {
   const [first, second] = parts as [CoveringFile, CoveringFile?];
-  const named = windowInName(first.line);
+  const named = timesInName(first.line);
   if (named && [0, partInName(first.line)].includes(first.end - named.end)) return named.end;
   return second?.end === first.end + 1 ? first.end - 1 : first.end;
 }

@@ -35,7 +35,7 @@ async function outcomeOf(profile: typeof ios, archives: ((key: TestKey) => Lists
   const files = Object.fromEntries(zips.map((zip, n) => [`/${names[n]}`, zip]));
   const { send } = siteOf({ ...files, '/index.txt': names.join('\n') });
   const evening = noon + DAY + 21_600;
-  const received = await receiveKeys(b, siteSource, trusted, send, evening);
+  const { received } = await receiveKeys(b, siteSource, trusted, send, evening);
   const { exposure } = assess(b, { ...exampleConfiguration, missingReportType }, evening);
   return { ignored: received[0]?.export.ignoredKeys, matched: b.exposures.size, notified: exposure !== undefined };
 }

@@ -6,7 +6,7 @@ import {
   uploadsRemovedKey,
   windowKey,
 } from '../../../lambdas/keyserver/export-table.ts';
-import { exportFileName, windowInName } from '../../../protocol/export/name.ts';
+import { exportFileName, timesInName } from '../../../protocol/export/name.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
 import { type ExportFacts, exportRules } from '../../../tools/restore/rules/exports.ts';
 import { aRow, DAY, HOUR, lookIn, NOW } from '../../support/restore.ts';
@@ -24,7 +24,7 @@ const fileName = (end: number, fencing = 56) => exportFileName('us-zz', fencing,
 const facts = (next?: number, published: string[] = [], built: number[] = []): ExportFacts => ({
   next: new Map(next === undefined ? [] : [['us-zz', next]]),
   published: new Map([['us-zz', published]]),
-  built: new Map([['us-zz', [...built, ...published.flatMap((name) => windowInName(name)?.end ?? [])]]]),
+  built: new Map([['us-zz', [...built, ...published.flatMap((name) => timesInName(name)?.end ?? [])]]]),
 });
 const decide = (row: Row, live: Row[] = [], known = facts(STOOD)) =>
   exportRules.decide(row, lookIn(...live), known, NOW);

@@ -1,7 +1,7 @@
 /** The files themselves: their signature by both platforms' rules, and their times against the interval that phones were told. */
 import type { KeyObject } from 'node:crypto';
 import { archiveUrl, FILE_MILLISECONDS } from '../../../device/files/download.ts';
-import { windowInName } from '../../../protocol/export/name.ts';
+import { timesInName } from '../../../protocol/export/name.ts';
 import { checkFile } from '../../../protocol/export/read/check-file.ts';
 import { androidPublicKey, iosPublicKey } from '../../../protocol/export/read/key-text.ts';
 import { ArchiveError, MAXIMUM_ZIP_BYTES } from '../../../protocol/export/read/zip.ts';
@@ -82,7 +82,7 @@ function publicKeyOf(told: Told): KeyObject | Seen {
  */
 function lookAtInterval(told: Told, lines: readonly string[]): Seen {
   const hours = Number(textOf(told, interval.key));
-  const window = windowInName(lines.at(-1) ?? '');
+  const window = timesInName(lines.at(-1) ?? '');
   if (!window) return bad(interval, 'the newest file does not say its times in its name', 'Another program wrote it.');
   const covered = (window.end - window.start) / HOUR_SECONDS;
   const said = `the newest file covers ${covered} h up to ${utc(window.end)}, and phones are told ${hours} h`;

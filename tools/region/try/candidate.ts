@@ -1,7 +1,7 @@
 /** What is tried: a region file, or a preset by its name. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type PlacedFinding, regionSource } from '../../../lib/settings/region-source.ts';
+import { type PlacedFinding, regionSource, standIn } from '../../../lib/settings/region-source.ts';
 import type { Timing } from '../../../protocol/export/window.ts';
 import { type EffectiveValue, effectiveValues } from '../../../protocol/region-config/effective.ts';
 import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
@@ -49,24 +49,10 @@ function presetCandidate(name: string): Candidate {
   const thresholds = name === 'norway' ? {} : { perDaySumERV: ALERT_SECONDS };
   const classifications = [{ name: name === 'norway' ? 'Norway 13 min' : 'Alert 15 min', thresholds }];
   const exposureNotifications = { preset: name, classifications };
-  const { settings } = regionSource('us-zz.json', JSON.stringify({ ...nobodysRegion, exposureNotifications }));
+  const { settings } = regionSource('us-zz.json', JSON.stringify({ ...standIn, exposureNotifications }));
   if (!settings) throw new Error(`the preset ${name} does not stand in a region file`);
   return candidateOf(name, settings);
 }
-
-/** What a region file must say besides; nothing of it is judged but the export's default times. */
-const nobodysRegion = {
-  region: 'US-ZZ',
-  name: 'Preset',
-  verification: {
-    allowedTestTypes: ['confirmed', 'likely', 'negative', 'user-report'],
-    certificate: { issuer: 'issuer', audience: 'audience' },
-  },
-  keyServer: {
-    healthAuthorityIds: ['authority'],
-    export: { periodHours: 4, verificationKeyId: '1', verificationKeyVersion: 'v1' },
-  },
-};
 
 function candidateOf(title: string, settings: RegionSettings): Candidate {
   const { exposureNotifications: part, keyServer } = settings;

@@ -14,7 +14,7 @@ import {
   WINDOW_SORT_PREFIX,
 } from '../../../lambdas/keyserver/export-table.ts';
 import { EXPIRES } from '../../../lambdas/shared/table.ts';
-import { windowInName } from '../../../protocol/export/name.ts';
+import { timesInName } from '../../../protocol/export/name.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import {
   back,
@@ -125,7 +125,7 @@ function decideBuilt(row: Row, { next }: ExportFacts): Decision {
 
 /** A listed file whose row is in no copy: it was built after the point in time, or the point was chosen too early. */
 function fileRow(id: string, name: string, now: UnixSeconds): Row[] {
-  const window = windowInName(name);
+  const window = timesInName(name);
   if (window === undefined) return [];
   const row = {
     ...fileRowKey(id, name),

@@ -69,8 +69,9 @@ function sleeper(profile: Profile) {
   return {
     received,
     async wake(moment: Moment) {
-      for (const file of await receiveKeys(phone, source, trusted, siteAt(moment), moment.now)) {
-        received.push(...file.export.keys.map(({ key }) => key.toString('hex')));
+      const news = await receiveKeys(phone, source, trusted, siteAt(moment), moment.now);
+      for (const { export: content } of news.received) {
+        received.push(...content.keys.map(({ key }) => key.toString('hex')));
       }
     },
   };

@@ -2,17 +2,17 @@
  * `npm run bench -- pages`: pages of the report form, each with its bytes as they go over the wire (API Gateway compresses
  * nothing) and the CPU of one, by the function without AWS behind it.
  */
-import '../tools/command/read-tsx.ts';
-import { httpEvent } from '../test/support/events.ts';
-import { exampleRegions } from '../tools/pages/example-regions.ts';
-import { cpuMilliseconds, print, withoutOutput } from './support/measure.ts';
+import '../../tools/command/read-tsx.ts';
+import { httpEvent } from '../../test/support/events.ts';
+import { exampleRegions } from '../../tools/pages/example-regions.ts';
+import { cpuMilliseconds, print, withoutOutput } from '../support/measure.ts';
 
 const NOW = 1_774_612_800;
 const host = 'localhost';
 const nonce = Buffer.alloc(256, 7).toString('base64url');
 
 export async function run(): Promise<void> {
-  const { formHandler } = await import('../tools/pages/form-server.ts');
+  const { formHandler } = await import('../../tools/pages/form-server.ts');
   const handler = formHandler(exampleRegions(), NOW);
   const ask = (event: object) => handler(httpEvent(event), {} as never);
   const opening = { path: '/report', body: '', headers: { host, 'x-api-key': 'arabic', 'x-nonce': nonce } };

@@ -2,20 +2,20 @@
  * `npm run bench -- self-service`: a token becomes a code, through the shipped handler, in this process, against the local AWS and
  * a verification server that answers at once, over plain HTTP: CPU, calls to DynamoDB, write units and bytes.
  */
-import '../tools/command/read-tsx.ts';
+import '../../tools/command/read-tsx.ts';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { selfserviceTables } from '../lambdas/selfservice/tables.ts';
-import { openTokenKeys } from '../lambdas/selfservice/token-keys/token-keys.ts';
-import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
-import { kms } from '../lambdas/shared/aws/kms.ts';
-import { selfServiceSecretName } from '../lambdas/shared/names.ts';
-import { randomBytes } from '../lambdas/shared/random.ts';
-import { openRing } from '../lambdas/shared/rings/rings.ts';
-import { drawToken, writeToken } from '../protocol/eligibility/token.ts';
-import { utcDay } from '../protocol/keys/interval.ts';
-import { httpEvent } from '../test/support/events.ts';
-import { aSelfServiceRegion, REGION } from '../test/support/self-service.ts';
-import { withLocalServers } from './support/local-servers.ts';
+import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';
+import { openTokenKeys } from '../../lambdas/selfservice/token-keys/token-keys.ts';
+import { dynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import { kms } from '../../lambdas/shared/aws/kms.ts';
+import { selfServiceSecretName } from '../../lambdas/shared/names.ts';
+import { randomBytes } from '../../lambdas/shared/random.ts';
+import { openRing } from '../../lambdas/shared/rings/rings.ts';
+import { drawToken, writeToken } from '../../protocol/eligibility/token.ts';
+import { utcDay } from '../../protocol/keys/interval.ts';
+import { httpEvent } from '../../test/support/events.ts';
+import { aSelfServiceRegion, REGION } from '../../test/support/self-service.ts';
+import { withLocalServers } from '../support/local-servers.ts';
 import {
   type Call,
   costOf,
@@ -24,9 +24,9 @@ import {
   print,
   watchAws,
   withoutOutput,
-} from './support/measure.ts';
-import { withTaker } from './support/taker.ts';
-import { context } from './support/verification.ts';
+} from '../support/measure.ts';
+import { withTaker } from '../support/taker.ts';
+import { context } from '../support/verification.ts';
 
 const regions = { [REGION]: aSelfServiceRegion() };
 const unixTime = () => Math.floor(Date.now() / 1000);
@@ -35,7 +35,7 @@ const issued = { code: '12345678', expiresAtTimestamp: unixTime() + 86_400 };
 /** Keys of tokens, and the key of the verification server's API. The tables are there. */
 async function deploySelfService(): Promise<void> {
   process.env.SELF_SERVICE_REGIONS = JSON.stringify(regions);
-  const { handler: rotate } = await import('../lambdas/selfservice/rotate/handler.ts');
+  const { handler: rotate } = await import('../../lambdas/selfservice/rotate/handler.ts');
   await rotate({}, context);
   const Name = selfServiceSecretName(String(process.env.STAGE), REGION, 'api-key');
   await new SecretsManagerClient().send(new CreateSecretCommand({ Name, SecretString: 'key' }));
@@ -52,7 +52,7 @@ async function drawTokens(count: number): Promise<string[]> {
 async function issueCall(): Promise<Call> {
   await deploySelfService();
   const tokens = await drawTokens(MEASURED_CALLS + 1);
-  const { handler } = await import('../lambdas/selfservice/issue/handler.ts');
+  const { handler } = await import('../../lambdas/selfservice/issue/handler.ts');
   const headers = { host: 'self.example.org', 'content-type': 'application/x-www-form-urlencoded' };
   return async (index) => {
     const fields = { token: tokens[index] ?? '', symptoms: 'none', symptomDate: '', testDate: utcDay(unixTime()) };

@@ -9,14 +9,14 @@ import { subscribe } from 'node:diagnostics_channel';
 import { type ClientRequest, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { keyserverTables } from '../lambdas/keyserver/tables.ts';
-import { verificationTables } from '../lambdas/verification/store/tables.ts';
-import { testIssuer } from '../test/support/key-server.ts';
-import { manyRegions } from '../test/support/many-regions.ts';
-import { rowsRequest } from '../test/support/region-rows.ts';
-import { withLocalServers } from './support/local-servers.ts';
-import { callAll, print, withoutOutput } from './support/measure.ts';
-import { context, deployVerification, post } from './support/verification.ts';
+import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
+import { testIssuer } from '../../test/support/key-server.ts';
+import { manyRegions } from '../../test/support/many-regions.ts';
+import { rowsRequest } from '../../test/support/region-rows.ts';
+import { withLocalServers } from '../support/local-servers.ts';
+import { callAll, print, withoutOutput } from '../support/measure.ts';
+import { context, deployVerification, post } from '../support/verification.ts';
 
 const CODES = 10_000;
 const BATCH = 10;
@@ -40,8 +40,8 @@ export async function run([count = '200', part]: string[]): Promise<void> {
 
 async function rowsAndKeys(count: number): Promise<void> {
   await deployVerification();
-  const { handler: write } = await import('../lambdas/verification/write-regions/handler.ts');
-  const { handler: rotate } = await import('../lambdas/verification/rotate/handler.ts');
+  const { handler: write } = await import('../../lambdas/verification/write-regions/handler.ts');
+  const { handler: rotate } = await import('../../lambdas/verification/rotate/handler.ts');
   const request = await rowsRequest(manyRegions(count));
   await measure('rows of the verification server', count, () => write(request));
   await measure('first rotation', count, () => rotate({}, context));
@@ -53,8 +53,8 @@ async function imports(count: number): Promise<void> {
   const server = createServer((_, response) => response.end(list));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const { handler: write } = await import('../lambdas/keyserver/write-authorities/handler.ts');
-  const { handler: importJwks } = await import('../lambdas/keyserver/import-jwks/handler.ts');
+  const { handler: write } = await import('../../lambdas/keyserver/write-authorities/handler.ts');
+  const { handler: importJwks } = await import('../../lambdas/keyserver/import-jwks/handler.ts');
   const request = await rowsRequest(
     manyRegions(count).map((region) => ({
       ...{ region, jwksUri: `http://127.0.0.1:${port}/jwks/${region.region}` },
@@ -69,7 +69,7 @@ async function imports(count: number): Promise<void> {
 
 async function manyCodes(): Promise<void> {
   const keys = await withoutOutput(() => deployVerification({ signed: 'no' }));
-  const { handler: batch } = await import('../lambdas/verification/batch-issue/handler.ts');
+  const { handler: batch } = await import('../../lambdas/verification/batch-issue/handler.ts');
   const body = { codes: Array(BATCH).fill({ testType: 'confirmed', tzOffset: 0 }) };
   const issued = new Set<string>();
   const call = async () => {

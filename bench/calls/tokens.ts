@@ -3,12 +3,12 @@
  * the server's part, and the browser's part as Node runs it; and the bytes of the script that brings it to a browser.
  */
 import { gzipSync } from 'node:zlib';
-import { randomBytes } from '../lambdas/shared/random.ts';
-import { browserScript } from '../lib/constructs/browser-script.ts';
-import { blind, finalize } from '../protocol/eligibility/blinding.ts';
-import { INPUT_BYTES } from '../protocol/eligibility/token.ts';
-import { deriveSecret, evaluate, publicKeyOf, redeems } from '../protocol/eligibility/voprf.ts';
-import { cpuMilliseconds, print } from './support/measure.ts';
+import { randomBytes } from '../../lambdas/shared/random.ts';
+import { browserScript } from '../../lib/constructs/browser-script.ts';
+import { blind, finalize } from '../../protocol/eligibility/blinding.ts';
+import { INPUT_BYTES } from '../../protocol/eligibility/token.ts';
+import { deriveSecret, evaluate, publicKeyOf, redeems } from '../../protocol/eligibility/voprf.ts';
+import { cpuMilliseconds, print } from '../support/measure.ts';
 
 /** The browser's part takes ten times as long. */
 const SHORTEN = { server: 4, browser: 20 } as const;

@@ -5,12 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../lib/constructs/bundles.ts';
-import { callEnvironment, coldStart } from '../test/support/cold-start.ts';
-import { httpEvent } from '../test/support/events.ts';
-import { faultyLine } from '../test/support/faulty-line.ts';
-import { aPublish, dailyKeys, testIssuer } from '../test/support/key-server.ts';
-import { print } from './support/measure.ts';
+import { bundleFunctions } from '../../lib/constructs/bundles.ts';
+import { callEnvironment, coldStart } from '../../test/support/cold-start.ts';
+import { httpEvent } from '../../test/support/events.ts';
+import { faultyLine } from '../../test/support/faulty-line.ts';
+import { aPublish, dailyKeys, testIssuer } from '../../test/support/key-server.ts';
+import { print } from '../support/measure.ts';
 
 const functions = [
   ['verification', 'verify'],

@@ -6,16 +6,16 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { android } from '../device/client/profile.ts';
-import type { DiagnosisKey } from '../device/files/archive.ts';
-import { type ExposureKey, RETENTION_DAYS, rotateKeys } from '../device/radio/keys.ts';
-import { indexSightings } from '../device/radio/match.ts';
-import { overhear, type Sighting } from '../device/radio/scanner.ts';
-import { randomInteger } from '../device/random.ts';
-import { type ExposureBook, recordExposures } from '../device/risk/exposures.ts';
-import { KEY_BYTES } from '../protocol/keys/beacon.ts';
-import { DAY_SECONDS, INTERVALS_PER_DAY, intervalAt, type UnixSeconds } from '../protocol/keys/interval.ts';
-import { print } from './support/measure.ts';
+import { android } from '../../device/client/profile.ts';
+import type { DiagnosisKey } from '../../device/files/archive.ts';
+import { type ExposureKey, RETENTION_DAYS, rotateKeys } from '../../device/radio/keys.ts';
+import { indexSightings } from '../../device/radio/match.ts';
+import { overhear, type Sighting } from '../../device/radio/scanner.ts';
+import { randomInteger } from '../../device/random.ts';
+import { type ExposureBook, recordExposures } from '../../device/risk/exposures.ts';
+import { KEY_BYTES } from '../../protocol/keys/beacon.ts';
+import { DAY_SECONDS, INTERVALS_PER_DAY, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { print } from '../support/measure.ts';
 
 /** A whole day, so that every key of 14 days is complete. */
 const NOW: UnixSeconds = Date.UTC(2021, 1, 17) / 1_000;

@@ -6,14 +6,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
-import { keyserverTables } from '../lambdas/keyserver/tables.ts';
-import { verificationTables } from '../lambdas/verification/store/tables.ts';
+import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
+import { limitThisProcess, MEGABYTES_PER_CORE } from '../support/cpu-share.ts';
+import { withLocalServers } from '../support/local-servers.ts';
+import { type Call, callAll, print, withoutOutput } from '../support/measure.ts';
 import { importMilliseconds, withBundles } from './bundles.ts';
 import { deviceCalls } from './device.ts';
 import { publishCalls } from './publish.ts';
-import { limitThisProcess, MEGABYTES_PER_CORE } from './support/cpu-share.ts';
-import { withLocalServers } from './support/local-servers.ts';
-import { type Call, callAll, print, withoutOutput } from './support/measure.ts';
 
 const MEMORIES = [1_024, 768, 512, 384, 256];
 const WARM_UP = 1_500;

@@ -3,22 +3,22 @@
  * against the local AWS: CPU, AWS calls and units per call.
  */
 import { randomBytes } from 'node:crypto';
-import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
-import { kms } from '../lambdas/shared/aws/kms.ts';
-import type { HttpHandler } from '../lambdas/shared/http/call.ts';
-import { verificationTables } from '../lambdas/verification/store/tables.ts';
-import { withLocalServers } from './support/local-servers.ts';
-import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from './support/measure.ts';
-import { deployVerification, post } from './support/verification.ts';
+import { dynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import { kms } from '../../lambdas/shared/aws/kms.ts';
+import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
+import { withLocalServers } from '../support/local-servers.ts';
+import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from '../support/measure.ts';
+import { deployVerification, post } from '../support/verification.ts';
 
 /** Requests as Android sends them: about 5,000 bytes with their padding. */
 const padding = randomBytes(3_600).toString('base64');
 
 async function openServers() {
   const keys = await deployVerification();
-  const { handler: issue } = await import('../lambdas/verification/issue/handler.ts');
-  const { handler: verify } = await import('../lambdas/verification/verify/handler.ts');
-  const { handler: certificate } = await import('../lambdas/verification/certificate/handler.ts');
+  const { handler: issue } = await import('../../lambdas/verification/issue/handler.ts');
+  const { handler: verify } = await import('../../lambdas/verification/verify/handler.ts');
+  const { handler: certificate } = await import('../../lambdas/verification/certificate/handler.ts');
   return { issue, verify, certificate, keys };
 }
 

@@ -3,7 +3,7 @@
  * highest peak of five), for keys of one day and one onset, and for uploads of 14 days whose onset follows from the day.
  */
 import { parseArgs } from 'node:util';
-import { bundleWorker } from './worker/bundle.ts';
+import { bundleWorker } from '../worker/bundle.ts';
 
 const RUNS = 5;
 

@@ -5,14 +5,14 @@
 import { parseArgs } from 'node:util';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { androidRiskRules } from '../device/risk/rules.ts';
-import { readScores } from '../device/walk/region-file.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../protocol/keys/interval.ts';
-import { classify } from '../protocol/risk/classify.ts';
-import { reportTypes } from '../protocol/risk/report-types.ts';
-import { dayScorer, type RatedWindow, type ScoreDays } from '../protocol/risk/score.ts';
-import { exposureWindows, type MatchedSighting } from '../protocol/risk/windows.ts';
-import { print } from './support/measure.ts';
+import { androidRiskRules } from '../../device/risk/rules.ts';
+import { readScores } from '../../device/walk/region-file.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { classify } from '../../protocol/risk/classify.ts';
+import { reportTypes } from '../../protocol/risk/report-types.ts';
+import { dayScorer, type RatedWindow, type ScoreDays } from '../../protocol/risk/score.ts';
+import { exposureWindows, type MatchedSighting } from '../../protocol/risk/windows.ts';
+import { print } from '../support/measure.ts';
 
 const NOW: UnixSeconds = Date.UTC(2021, 1, 17) / 1_000;
 const SCAN_SECONDS = 240;

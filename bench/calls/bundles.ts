@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { print } from './support/measure.ts';
+import { print } from '../support/measure.ts';
 
 interface BundledFunction {
   readonly name: string;
@@ -24,7 +24,7 @@ interface Resource {
   };
 }
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 const runs = 11;
 
 function functionsOf(template: string, output: string): BundledFunction[] {

@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { p256 } from '@noble/curves/nist.js';
-import { openArchive } from '../device/files/archive.ts';
-import { buildArchive } from '../protocol/export/write/archive.ts';
-import type { ExportKey } from '../protocol/export/write/encode.ts';
-import { print } from './support/measure.ts';
-import { peakMegabytes } from './worker/process.ts';
+import { openArchive } from '../../device/files/archive.ts';
+import { buildArchive } from '../../protocol/export/write/archive.ts';
+import type { ExportKey } from '../../protocol/export/write/encode.ts';
+import { print } from '../support/measure.ts';
+import { peakMegabytes } from '../worker/process.ts';
 
 const SIZES = [100_000, 500_000, 750_000];
 const KEY_BYTES = 16;

@@ -5,11 +5,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
-import { kms } from '../lambdas/shared/aws/kms.ts';
-import { openOutbox } from '../lambdas/verification/store/outbox.ts';
-import { verificationTables } from '../lambdas/verification/store/tables.ts';
-import { withLocalServers } from './support/local-servers.ts';
+import { dynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import { kms } from '../../lambdas/shared/aws/kms.ts';
+import { openOutbox } from '../../lambdas/verification/store/outbox.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
+import { withLocalServers } from '../support/local-servers.ts';
 import {
   type AwsUse,
   type Call,
@@ -19,9 +19,9 @@ import {
   print,
   watchAws,
   withoutOutput,
-} from './support/measure.ts';
-import { withTaker } from './support/taker.ts';
-import { context, deployVerification, post } from './support/verification.ts';
+} from '../support/measure.ts';
+import { withTaker } from '../support/taker.ts';
+import { context, deployVerification, post } from '../support/verification.ts';
 
 /** Requests as Android sends them: about 5,000 bytes with their padding. */
 const padding = randomBytes(3_600).toString('base64');
@@ -40,9 +40,9 @@ const sourceIp = (index: number) => `10.${index >> 16}.${(index >> 8) & 255}.${i
 
 async function openCalls(): Promise<Record<string, { call: Call; shorten?: number }>> {
   const keys = await deployVerification(sms);
-  const { handler: report } = await import('../lambdas/verification/user-report/handler.ts');
-  const { handler: issue } = await import('../lambdas/verification/issue/handler.ts');
-  const { handler: batch } = await import('../lambdas/verification/batch-issue/handler.ts');
+  const { handler: report } = await import('../../lambdas/verification/user-report/handler.ts');
+  const { handler: issue } = await import('../../lambdas/verification/issue/handler.ts');
+  const { handler: batch } = await import('../../lambdas/verification/batch-issue/handler.ts');
   const order = { testType: 'confirmed', tzOffset: 0, padding };
   const chaff = { headers: { 'x-chaff': '1' }, body: { padding } };
   const again = (index: number) => ({ ...order, uuid: uuidOf(index % REPLACED) });
@@ -74,7 +74,7 @@ async function bytesOf(call: Call, from: number): Promise<number> {
 
 /** A row of those that the reports left, for each call. */
 async function senderCall(): Promise<Call> {
-  const { handler: send } = await import('../lambdas/verification/send-messages/handler.ts');
+  const { handler: send } = await import('../../lambdas/verification/send-messages/handler.ts');
   const rows = await openOutbox(dynamo(), String(process.env.OUTBOX_TABLE)).rows();
   return async (index) => {
     const Keys = { pk: { S: rows[index]?.pk ?? '' } };

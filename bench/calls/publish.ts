@@ -4,12 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import { keyserverTables } from '../lambdas/keyserver/tables.ts';
-import { dynamo } from '../lambdas/shared/aws/dynamo.ts';
-import { kms } from '../lambdas/shared/aws/kms.ts';
-import type { HttpHandler } from '../lambdas/shared/http/call.ts';
-import type { SentKey } from '../protocol/keys/hmac.ts';
-import { httpEvent } from '../test/support/events.ts';
+import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
+import { dynamo } from '../../lambdas/shared/aws/dynamo.ts';
+import { kms } from '../../lambdas/shared/aws/kms.ts';
+import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
+import type { SentKey } from '../../protocol/keys/hmac.ts';
+import { httpEvent } from '../../test/support/events.ts';
 import {
   aPublish,
   dailyKeys,
@@ -17,17 +17,17 @@ import {
   testAudience,
   testIssuer,
   testIssuerName,
-} from '../test/support/key-server.ts';
-import { withLocalServers } from './support/local-servers.ts';
-import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from './support/measure.ts';
+} from '../../test/support/key-server.ts';
+import { withLocalServers } from '../support/local-servers.ts';
+import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from '../support/measure.ts';
 
 const KEYS = 14;
 const context = { awsRequestId: 'bench' } as Context;
 const padding = randomBytes(1_500).toString('base64');
 
 async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler> {
-  const { openAuthorityWriter } = await import('../lambdas/keyserver/write-authorities/authority-writer.ts');
-  const { openKeyStore } = await import('../lambdas/keyserver/import-jwks/key-store.ts');
+  const { openAuthorityWriter } = await import('../../lambdas/keyserver/write-authorities/authority-writer.ts');
+  const { openKeyStore } = await import('../../lambdas/keyserver/import-jwks/key-store.ts');
   const authoritiesTable = process.env.AUTHORITIES_TABLE ?? '';
   const authorities = openAuthorityWriter(dynamo(), authoritiesTable);
   await authorities.putIssuer({
@@ -45,9 +45,9 @@ async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler
   const [trusted] = await keys.issuersToImport();
   if (!trusted) throw new Error('the issuer was not written');
   await keys.apply(trusted, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 60);
-  const { handler: rotate } = await import('../lambdas/keyserver/rotate/handler.ts');
+  const { handler: rotate } = await import('../../lambdas/keyserver/rotate/handler.ts');
   await rotate({}, context);
-  const { handler } = await import('../lambdas/keyserver/publish/handler.ts');
+  const { handler } = await import('../../lambdas/keyserver/publish/handler.ts');
   return handler;
 }
 

@@ -7,14 +7,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
-import type { HttpHandler } from '../lambdas/shared/http/call.ts';
-import { verificationTables } from '../lambdas/verification/store/tables.ts';
-import { bundleFunctions } from '../lib/constructs/bundles.ts';
-import { androidAssociationPath } from '../protocol/redirect/association.ts';
-import { type AnEvent, httpEvent } from '../test/support/events.ts';
-import { rowsRequest } from '../test/support/region-rows.ts';
-import { withLocalServers } from './support/local-servers.ts';
-import { cpuMilliseconds, print, withoutOutput } from './support/measure.ts';
+import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
+import { bundleFunctions } from '../../lib/constructs/bundles.ts';
+import { androidAssociationPath } from '../../protocol/redirect/association.ts';
+import { type AnEvent, httpEvent } from '../../test/support/events.ts';
+import { rowsRequest } from '../../test/support/region-rows.ts';
+import { withLocalServers } from '../support/local-servers.ts';
+import { cpuMilliseconds, print, withoutOutput } from '../support/measure.ts';
 
 const context = { awsRequestId: 'bench' } as Context;
 const host = 'us-zz.en.example.org';
@@ -31,8 +31,11 @@ const calls: Readonly<Record<string, readonly [AnEvent, status: number]>> = {
 /** `output`: where the bundles go. */
 async function openRedirect(output: string): Promise<HttpHandler> {
   process.env.REDIRECT_DOMAIN = 'en.example.org';
-  const region = readFileSync(join(import.meta.dirname, '..', 'test', 'support', 'regions', 'us-zz.json'), 'utf8');
-  const { handler: writeRegions } = await import('../lambdas/verification/write-regions/handler.ts');
+  const region = readFileSync(
+    join(import.meta.dirname, '..', '..', 'test', 'support', 'regions', 'us-zz.json'),
+    'utf8',
+  );
+  const { handler: writeRegions } = await import('../../lambdas/verification/write-regions/handler.ts');
   await writeRegions(await rowsRequest([JSON.parse(region)]));
   const bundle = join(bundleFunctions(output)('verification', 'redirect'), 'index.mjs');
   return (await import(bundle)).handler;

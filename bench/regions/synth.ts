@@ -7,10 +7,10 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { manyRegionFiles } from '../test/support/many-regions.ts';
-import { print } from './support/measure.ts';
+import { manyRegionFiles } from '../../test/support/many-regions.ts';
+import { print } from '../support/measure.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 
 export async function run([count = '200']: string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'enx-synth-'));

@@ -4,10 +4,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { realContext } from '../tools/region/reading/context.ts';
-import { ask } from '../tools/region/try/ask.ts';
-import { readCandidate } from '../tools/region/try/candidate.ts';
-import { print } from './support/measure.ts';
+import { realContext } from '../../tools/region/reading/context.ts';
+import { ask } from '../../tools/region/try/ask.ts';
+import { readCandidate } from '../../tools/region/try/candidate.ts';
+import { print } from '../support/measure.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { people: { type: 'string', default: '10000' } } });

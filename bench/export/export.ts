@@ -6,20 +6,20 @@ import { parseArgs } from 'node:util';
 import { BatchWriteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { putConfiguration } from '../lambdas/keyserver/export-table.ts';
-import { exportsTable, uploadsTable } from '../lambdas/keyserver/tables.ts';
-import { createTable } from '../local/tables.ts';
-import type { ExportConfiguration } from '../protocol/export/configuration.ts';
-import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../protocol/keys/interval.ts';
+import { putConfiguration } from '../../lambdas/keyserver/export-table.ts';
+import { exportsTable, uploadsTable } from '../../lambdas/keyserver/tables.ts';
+import { createTable } from '../../local/tables.ts';
+import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
+import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import {
   packUploadLog,
   UPLOAD_LOG_ENTRY_BYTES,
   UPLOAD_LOG_SHARDS,
   uploadLogPartition,
-} from '../protocol/keys/upload-log.ts';
-import { withMinistack } from './support/local-servers.ts';
-import { bundleWorker } from './worker/bundle.ts';
-import { fillEntries, KEYS_PER_UPLOAD } from './worker/upload.ts';
+} from '../../protocol/keys/upload-log.ts';
+import { withMinistack } from '../support/local-servers.ts';
+import { bundleWorker } from '../worker/bundle.ts';
+import { fillEntries, KEYS_PER_UPLOAD } from '../worker/upload.ts';
 
 const RUNS = 5;
 const PERIOD_HOURS = 2;
