@@ -32,6 +32,7 @@ const now = Math.floor(Date.now() / 1000);
 const events: Record<string, AnEvent> = {
   publish: { body: aPublish({ issuer: testIssuer(), now, keys: dailyKeys(1, now) }) },
   jwks: { method: 'GET', pathParameters: { region: 'US-ZZ' } },
+  statistics: { method: 'GET', path: '/api/stats/realm.json' },
   health: { method: 'GET', query: { service: 'database' } },
   'report-form': { path: '/report', headers: { host: 'en.example.org' } },
   'twilio-events': { pathParameters: { region: 'US-ZZ' } },

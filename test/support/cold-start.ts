@@ -2,7 +2,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import type { HttpEvent, HttpResult } from '../../lambdas/shared/http/call.ts';
+import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 
 /** Milliseconds of importing the bundle, which fills its caches, and of its first call. */
 export interface ColdStart {
@@ -33,25 +35,12 @@ export async function coldStart(bundle: string, env: Record<string, string>, eve
   return { ...lines.pop(), lines };
 }
 
+const tables = [...verificationTables, ...keyserverTables];
+
 /** The environment of a function that answers calls, and whose AWS is at `endpoint`. The tables need not exist. */
 export function callEnvironment(endpoint: string): Record<string, string> {
-  const tables = [
-    'CODES',
-    'OUTBOX',
-    'MESSAGE_COUNTS',
-    'AUDIT',
-    'API_KEYS',
-    'REGIONS',
-    'RINGS',
-    'LASTING_RINGS',
-    'BRAKE',
-    'STATISTICS',
-    'GUARDS',
-    'UPLOADS',
-    'AUTHORITIES',
-  ];
   return {
-    ...Object.fromEntries(tables.map((name) => [`${name}_TABLE`, name])),
+    ...Object.fromEntries(tables.map(({ envName, id }) => [envName, id])),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
