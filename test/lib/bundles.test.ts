@@ -27,9 +27,15 @@ describe('bundles', () => {
     },
   );
 
-  it('bring the S3 client to the export, Secrets Manager’s to those with a secret of a provider or a front, KMS to those who sign, unseal or check a signature', () => {
+  it('bring the S3 client to those who write or read files, Secrets Manager’s to those with a secret of a provider or a front, KMS to those who sign, unseal or check a signature', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
-    expect(using(/"AmazonS3"/).sort()).toEqual(['keyserver/export', 'selfservice/callback']);
+    expect(using(/"AmazonS3"/).sort()).toEqual([
+      'keyserver/export',
+      // Where a deployment puts the regions' rows.
+      'keyserver/write-authorities',
+      'selfservice/callback',
+      'verification/write-regions',
+    ]);
     expect(using(/"secretsmanager"/).sort()).toEqual([
       'selfservice/callback',
       'selfservice/issue',
@@ -65,6 +71,7 @@ describe('bundles', () => {
       'verification/report-form',
       'verification/rotate',
       'verification/send-messages',
+      'verification/statistics',
       'verification/user-report',
       'verification/verify',
     ]);

@@ -31,6 +31,7 @@ describe.each([
       'ANY /api/checkcodestatus',
       'ANY /api/expirecode',
       'ANY /api/issue',
+      'ANY /api/stats/{report+}',
       'ANY /health',
     ],
   ],

@@ -98,6 +98,7 @@ describe('a key ring', () => {
       'create-api-key',
       'expire-code',
       'issue',
+      'statistics',
       'user-report',
       'verify',
     ]);
