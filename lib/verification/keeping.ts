@@ -21,7 +21,10 @@ import { associationUrls } from './redirector.ts';
 
 /** verification-server.md §4.3: the automatic mode looks this often. */
 const ROTATE_MINUTES = 15;
-/** The first run for 200 regions makes as many keys, and KMS lets five a second be made (docs/performance.md). */
+/**
+ * The first run for 200 regions makes 400 keys, one after the other, and KMS lets five a second be made (AWS KMS developer
+ * guide, "Request quotas": `CreateKey` 5, `TagResource` 10): 80 seconds. What is refused meanwhile is made by the next run.
+ */
 const ROTATE_TIMEOUT_SECONDS = 300;
 
 export function jwks(parts: Parts): ServiceFunction {
