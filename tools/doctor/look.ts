@@ -16,7 +16,7 @@ export async function lookAt(place: Place, ask: AskAddress, now: UnixSeconds): P
     ...(await lookAtKeys(place)),
     ...(await lookAtAddresses(place, ask)),
     ...(await lookAtSchedules(place, now)),
-    ...lookAtAlarms(place),
+    ...(await lookAtAlarms(place)),
   ];
   const order = ['ok', 'unknown', 'bad'];
   return found.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));

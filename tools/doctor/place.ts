@@ -5,15 +5,19 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { readStack } from '../../device/stack.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { stackName } from '../../lib/names.ts';
 import { ownUrl } from '../../lib/settings/addresses.ts';
 import type { StageRules } from '../../lib/settings/stages.ts';
 import { localFolder } from '../../local/folders.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { awsOfStage } from '../command/aws-of-stage.ts';
 import { defined } from '../command/defined.ts';
 import { type Invoke, stageFactsOf } from '../command/operator-command.ts';
@@ -22,9 +26,12 @@ const stageFolder = join(import.meta.dirname, '../../stages');
 
 export interface Clients {
   readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly dynamo: DynamoDBClient;
   readonly kms: KMSClient;
   readonly lambda: LambdaClient;
+  readonly scheduler: SchedulerClient;
+  readonly sns: SNSClient;
 }
 
 export interface Resource {
@@ -40,6 +47,8 @@ export interface Place {
   readonly stack: string;
   readonly status: string;
   readonly isProtected: boolean;
+  /** When it was deployed last. */
+  readonly changedAt: UnixSeconds;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: readonly Resource[];
   /** Health jurisdictions in service, by the region files here. */
@@ -52,9 +61,12 @@ export function openClients(stage: string): Clients {
   const config = awsOfStage(stage);
   return {
     cloudFormation: new CloudFormationClient(config),
+    cloudWatch: new CloudWatchClient(config),
     dynamo: new DynamoDBClient(config),
     kms: new KMSClient(config),
     lambda: new LambdaClient({ ...config, maxAttempts: 8 }),
+    scheduler: new SchedulerClient({ ...config, maxAttempts: 8 }),
+    sns: new SNSClient(config),
   };
 }
 
@@ -71,6 +83,7 @@ export async function findPlace(given: Given): Promise<Place | undefined> {
     stack,
     status: found.StackStatus ?? '',
     isProtected: found.EnableTerminationProtection ?? false,
+    changedAt: Number(found.LastUpdatedTime ?? found.CreationTime ?? 0) / 1000,
     outputs: { ...Object.fromEntries(outputs), ...addressesOf(given) },
     resources: await resourcesOf(given.aws.cloudFormation, stack),
   };

@@ -1,20 +1,20 @@
-/** Are the scheduled functions alive: there, not held, and has the hourly one left its trace? */
+/** Are the scheduled functions alive: not held, run when they are due, and has the hourly one left its trace? */
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import type { Verified } from '../../lambdas/shared/auditing/read-audit.ts';
 import { functionName, jobs, liveFunction } from '../../lambdas/shared/names.ts';
 import { SEAL_DELAY_SECONDS } from '../../protocol/audit/chain.ts';
 import { DAY_SECONDS, HOUR_SECONDS, parseUtcDay, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import { bad, type Finding, ok, orUnknown, unknown } from './finding.ts';
-import { ofType, type Place } from './place.ts';
+import type { Place } from './place.ts';
+import { lookAtRuns } from './runs.ts';
 
 export async function lookAtSchedules(place: Place, now: UnixSeconds): Promise<Finding[]> {
-  return [...(await held(place)), ...(await sealed(place, now))];
+  return [...(await held(place)), ...(await lookAtRuns(place, now)), ...(await sealed(place, now))];
 }
 
 /** Somebody may have held one during an accident (docs/operations/restore.md) and not let it go. */
 async function held(place: Place): Promise<Finding[]> {
   const { domain, stage, aws } = place;
-  const there = ofType(place, 'AWS::Scheduler::Schedule').length;
   const steps = Object.values(jobs).filter((job) => job.domain === domain);
   const all = steps.map(({ step }) => {
     const name = functionName(stage.name, domain, step);
@@ -35,7 +35,7 @@ async function held(place: Place): Promise<Finding[]> {
     });
   });
   const findings = (await Promise.all(all)).flat();
-  return findings.length > 0 ? findings : [ok('schedules', `${there} in the stack, no function of theirs is held`)];
+  return findings.length > 0 ? findings : [ok('schedules', 'no function of theirs is held')];
 }
 
 /** The sealer runs each hour and seals a day six hours after its end: a newest seal that is older was missed for hours. */

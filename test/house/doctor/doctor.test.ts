@@ -1,6 +1,6 @@
 /** `npm run doctor`: each thing that can be wrong is found, alone, with its remedy. */
 import { describe, expect, it } from 'vitest';
-import { answering, type Broken, doctor, NOW, stackWith } from './stage.ts';
+import { alarm, answering, type Broken, doctor, NOW, ran, schedule, stackWith, subscription } from './stage.ts';
 
 const args = ['--stage', 'prod'];
 /** Lines that begin with a mark, each with the remedy below it. */
@@ -8,13 +8,12 @@ const marked = (out: string, mark: string) =>
   out.split('\n').flatMap((line, at, lines) => (line.startsWith(mark) ? [`${line}\n${lines[at + 1]?.trim()}`] : []));
 
 describe('a stage that is well', () => {
-  it('is ready, but for what only SNS knows', async () => {
+  it('is ready', async () => {
     const { status, out } = await doctor(args);
-    expect(marked(out, '!!')).toEqual([]);
-    expect(marked(out, '??').map((line) => line.split('\n')[0])).toEqual([
-      '??  alarm topic: 1 subscribed; who has confirmed, the stack does not tell',
-    ]);
-    expect(status).toBe(0);
+    expect([status, marked(out, '!!'), marked(out, '??')]).toEqual([0, [], []]);
+    expect(out).toContain('ok  runs: all 1 scheduled functions ran when they were due');
+    expect(out).toContain('ok  alarms: all 1 are there, wake the topic, and none rings');
+    expect(out).toContain('ok  alarm topic: 1 subscribed, all of them confirmed');
     expect(out).toContain('ok  rings of API keys: can be opened');
     expect(out).toContain('ok  audit: 9 days sealed, the newest 2026-11-28');
     expect(out).toContain('ok  table Codes: protected, 2 days of recovery, rows go by their end');
@@ -57,6 +56,61 @@ const faults: readonly (readonly [string, Broken, string])[] = [
     'a held job',
     { aws: { GetFunctionConcurrencyCommand: () => ({ ReservedConcurrentExecutions: 0 }) } },
     'put-function-concurrency',
+  ],
+  [
+    'a schedule that was deleted',
+    {
+      aws: {
+        GetScheduleCommand: () => {
+          throw Object.assign(new Error('Schedule rotate does not exist.'), { name: 'ResourceNotFoundException' });
+        },
+      },
+    },
+    'A schedule that stands still',
+  ],
+  [
+    'a schedule that is off',
+    { aws: { GetScheduleCommand: () => schedule({ State: 'DISABLED' }) } },
+    'A schedule that stands still',
+  ],
+  [
+    'a schedule of nothing',
+    { aws: { GetScheduleCommand: () => schedule({ Target: {} }) } },
+    'A schedule that stands still',
+  ],
+  ['a function that does not run', { aws: { GetMetricDataCommand: () => ({}) } }, 'A schedule that stands still'],
+  ['a function whose runs fail', { aws: { GetMetricDataCommand: () => ran(3, 3) } }, '/enx/prod/verification/rotate'],
+  ['an alarm that was deleted', { aws: { DescribeAlarmsCommand: () => ({}) } }, 'What somebody deleted'],
+  [
+    'an alarm that is silenced',
+    { aws: { DescribeAlarmsCommand: () => alarm({ ActionsEnabled: false }) } },
+    'enable-alarm-actions --alarm-names enx-prod-verification-ServerErrors',
+  ],
+  [
+    'an alarm that wakes others',
+    { aws: { DescribeAlarmsCommand: () => alarm({ AlarmActions: [] }) } },
+    'What somebody deleted',
+  ],
+  [
+    'an alarm that rings',
+    { aws: { DescribeAlarmsCommand: () => alarm({ StateValue: 'ALARM' }) } },
+    'docs/operations/ServerErrors.md',
+  ],
+  [
+    'a topic of nobody',
+    { aws: { ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) } },
+    'aws sns subscribe --topic-arn',
+  ],
+  [
+    'a subscriber who did not confirm',
+    {
+      aws: {
+        ListSubscriptionsByTopicCommand: () => ({
+          Subscriptions: [{ SubscriptionArn: subscription }, { SubscriptionArn: 'PendingConfirmation' }],
+        }),
+      },
+    },
+    'the link in the mail',
   ],
   ['no key that signs', { functions: { [showKeys]: keys({}) } }, 'RotationFailing'],
   [
@@ -111,6 +165,29 @@ describe('what is wrong is found, with what to do', () => {
   });
 });
 
+describe('a scheduled function has run', () => {
+  // Three runs of 15 minutes, and 10 minutes until CloudWatch shows one.
+  it.each([
+    [3_300, 0],
+    [3_301, 1],
+  ])('%i seconds ago', async (ago, status) => {
+    expect((await doctor(args, { aws: { GetMetricDataCommand: () => ran(1, 0, ago) } })).status).toBe(status);
+  });
+
+  it.each([
+    [3_299, '??'],
+    [3_300, '!!'],
+  ])('not yet, %i seconds after a deployment', async (ago, mark) => {
+    const deployed = stackWith({ LastUpdatedTime: new Date((NOW - ago) * 1000) });
+    const { out } = await doctor(args, { aws: { ...deployed, GetMetricDataCommand: () => ({}) } });
+    expect(marked(out, mark)).toEqual([expect.stringContaining('runs of enx-prod-verification-rotate: none')]);
+  });
+
+  it('well, if one run of several failed: its alarm tells', async () => {
+    expect((await doctor(args, { aws: { GetMetricDataCommand: () => ran(3, 2) } })).status).toBe(0);
+  });
+});
+
 describe('what cannot be told is said so, and is no fault', () => {
   const denied = () => {
     throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
@@ -122,6 +199,10 @@ describe('what cannot be told is said so, and is no fault', () => {
     'DescribeTableCommand',
     'DescribeKeyCommand',
     'GetFunctionConcurrencyCommand',
+    'GetScheduleCommand',
+    'GetMetricDataCommand',
+    'DescribeAlarmsCommand',
+    'ListSubscriptionsByTopicCommand',
   ])('without the right to %s', async (command) => {
     const { status, out } = await doctor(args, { aws: { [command]: denied } });
     expect([status, marked(out, '!!')]).toEqual([0, []]);

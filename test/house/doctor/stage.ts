@@ -1,8 +1,11 @@
 /** A stage as AWS would describe it, all well; a test breaks one thing of it. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { RECOVERY_DAYS } from '../../../lambdas/shared/table.ts';
 import { verificationTables } from '../../../lambdas/verification/store/tables.ts';
 import { stackPolicy } from '../../../tools/deploy/stack-policy.ts';
@@ -12,7 +15,7 @@ import { type DoctorDeps, runDoctor } from '../../../tools/doctor.ts';
 export const NOW = 1_795_953_600;
 
 const topic = 'arn:aws:sns:eu-central-1:1:EnxVerification-prod-Alarms';
-const subscription = `${topic}:0d1b9e5c`;
+export const subscription = `${topic}:0d1b9e5c`;
 const arn = (name: string) => `arn:aws:lambda:eu-central-1:1:function:${name}`;
 
 const resources = [
@@ -36,6 +39,7 @@ const outputs = {
 const stack = {
   StackStatus: 'UPDATE_COMPLETE',
   EnableTerminationProtection: true,
+  LastUpdatedTime: new Date((NOW - 86_400) * 1000),
   Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
 };
 
@@ -56,6 +60,29 @@ export const stackWith = (more: object): Answers => ({
   },
 });
 
+/** Of the one alarm, as CloudWatch has it. */
+export const alarm = (more: object) => ({
+  MetricAlarms: [
+    {
+      ...{ AlarmName: 'enx-prod-verification-ServerErrors', AlarmActions: [topic], ActionsEnabled: true },
+      ...{ StateValue: 'OK', AlarmDescription: 'What to do: docs/operations/ServerErrors.md', ...more },
+    },
+  ],
+});
+
+/** Runs, and failed ones, `secondsAgo`. */
+export const ran = (invocations: number, errors: number, secondsAgo = 600) => ({
+  MetricDataResults: Object.entries({ invocations0: invocations, errors0: errors }).map(([Id, value]) => ({
+    ...{ Id, Timestamps: [new Date((NOW - secondsAgo) * 1000)], Values: [value] },
+  })),
+});
+
+export const schedule = (more: object) => ({
+  ...{ State: 'ENABLED', ScheduleExpression: 'rate(15 minutes)' },
+  Target: { Arn: `${arn('enx-prod-verification-rotate')}:live` },
+  ...more,
+});
+
 const well: Answers = {
   ...stackWith({}),
   ListStackResourcesCommand: () => ({ StackResourceSummaries: resources }),
@@ -74,6 +101,10 @@ const well: Answers = {
     TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' },
   }),
   DescribeKeyCommand: () => ({ KeyMetadata: { KeyState: 'Enabled' } }),
+  GetScheduleCommand: () => schedule({}),
+  GetMetricDataCommand: () => ran(3, 0),
+  DescribeAlarmsCommand: () => alarm({}),
+  ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [{ SubscriptionArn: subscription }] }),
 };
 
 /** Function → what it answers. */
@@ -122,6 +153,9 @@ export async function doctor(args: string[], broken: Broken = {}) {
       dynamo: client(new DynamoDBClient(config)),
       kms: client(new KMSClient(config)),
       lambda: client(new LambdaClient(config)),
+      cloudWatch: client(new CloudWatchClient(config)),
+      scheduler: client(new SchedulerClient(config)),
+      sns: client(new SNSClient(config)),
     }),
     invoke: async (name) => {
       const answer = functions[name];
