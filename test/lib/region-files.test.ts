@@ -170,6 +170,17 @@ describe('region files', () => {
       [ios, android, { ...ios, appId: 'ABCDE12345.org.example.other' }],
       'verification.apps.2 is another ios app with redirect true; allowed: one, which is verification.apps.0',
     ],
+    ['verification.apps', [{ ...ios, appId: 'org.example.app' }], 'verification.apps.0.appId is "org.example.app"'],
+    [
+      'verification.apps',
+      [{ ...android, sha256CertFingerprints: [`${'ab:'.repeat(31)}cd`] }],
+      'verification.apps.0.sha256CertFingerprints.0 is "ab:',
+    ],
+    [
+      'verification.apps',
+      [{ ...android, sha256CertFingerprints: [] }],
+      'verification.apps.0.sha256CertFingerprints is []; allowed: length 1 or more',
+    ],
   ])('name the rule, and what a message costs: %s = %j', (path, value, message) => {
     write('us-zz.json', { [path]: value });
     expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);

@@ -62,6 +62,8 @@ describe('stage files', () => {
   });
 
   const name63 = 'a'.repeat(63);
+  const account = { kind: 'twilio', accountSid: `AC${'0'.repeat(32)}`, secret: 'twilio' };
+  const twilioFrom = (sender: string) => ({ providers: [{ ...account, sender }] });
   it.each([
     ['accounts.verification', '12345', 'accounts.verification is "12345"; allowed: text like'],
     ['accounts.keyserver', 111111111111, 'accounts.keyserver is 111111111111; allowed: a value of type string'],
@@ -96,6 +98,8 @@ describe('stage files', () => {
     ['concurrency.reserved', { verify: 0 }, 'concurrency.reserved.verify is 0; allowed: 1 or more'],
     ['provisionedConcurrency', { verify: 1.5 }, 'provisionedConcurrency.verify is 1.5; allowed: a value of type int'],
     ['monthlyBudgetDollars', 0, 'monthlyBudgetDollars is 0; allowed: 1 or more'],
+    ['messages', twilioFrom('MG1'), 'messages.providers.0.sender is "MG1"; allowed: text like'],
+    ['messages', twilioFrom('1234567'), 'messages.providers.0.sender is "1234567"; allowed: text like'],
     ['colour', 'red', 'colour is not a field'],
   ])('name file, field, value and what is allowed: %s = %j', (path, value, message) => {
     write({ [path]: value });

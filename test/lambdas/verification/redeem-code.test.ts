@@ -169,6 +169,10 @@ describe('statistics', () => {
     const expected = { codes_claimed: 1, claim_age_seconds: 10, claim_age_0: 1 };
     expect(await counted({ code: 'x' }, {})).toEqual([expected]);
   });
+  it('of a claim: a person’s own report', async () => {
+    const codes = { pointers: async () => [{ ...pointer, testType: 'user-report' as const }] };
+    expect(await counted({ code: 'x' }, { codes })).toMatchObject([{ codes_claimed: 1, user_reports_claimed: 1 }]);
+  });
   it.each([
     ['Dalvik/2.1.0 (Linux; U; Android 11)', 'android'],
     ['HealthENBuddy CFNetwork/1240 Darwin/20.6.0', 'ios'],

@@ -109,3 +109,23 @@ it.each([
 ])('a database failure in %s is an error, which is answered 500', async (method, error, message) => {
   expect(await certify({ token, ekeyhmac }, { [method]: async () => Promise.reject(error) })).toBe(message);
 });
+
+it.each([
+  ['confirmed', {}],
+  ['user-report', { user_report_tokens_claimed: 1 }],
+] as const)('a certificate is counted, once, for whose code it was: %s', async (testType, more) => {
+  const counted: unknown[] = [];
+  const statistics: CertificateDeps['statistics'] = async (_, counts, origin) => void counted.push([counts, origin]);
+  let row: Diagnosis = { ...claimed, testType };
+  const codes: Partial<CodeStore> = {
+    diagnosis: async () => row,
+    certify: async (_, __, { answered }) => {
+      row = { ...row, state: 'certified', answered };
+      return { done: true };
+    },
+  };
+  const own = signToken(tokenKey, 'test', { ...finding, testType }, jti, NOW - 60);
+  const request = { token: own, ekeyhmac, padding: 'x'.repeat(16) };
+  for (let n = 0; n < 2; n++) expect(await certify(request, codes, { statistics })).toMatchObject({ status: 200 });
+  expect(counted).toEqual([[{ tokens_claimed: 1, cert_age_0: 1, ...more }, { issuer: 'key-1' }]]);
+});

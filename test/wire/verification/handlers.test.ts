@@ -99,6 +99,12 @@ describe('bad bodies', () => {
   });
 });
 
+it('the JWKS may be kept for five minutes', async () => {
+  const jwks = await load<Handler>('jwks');
+  const answer = await jwks(httpEvent({ method: 'GET', pathParameters: { region: 'US-ZZ' } }), context);
+  expect(answer).toMatchObject({ statusCode: 200, headers: { 'cache-control': 'public, max-age=300' } });
+});
+
 it('unknown region of the JWKS is 404 in JSON', async () => {
   const jwks = await load<Handler>('jwks');
   const answer = await jwks(httpEvent({ method: 'GET', pathParameters: { region: 'US-YY' } }), context);
