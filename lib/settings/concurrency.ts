@@ -14,11 +14,11 @@ type Share = { readonly percent: number } | { readonly executions: number } | 'u
 const percent = (percent: number): Share => ({ percent });
 /** A scheduled run and one that a person starts meanwhile. */
 const job: Share = { executions: 2 };
-/** A second run would find nothing to do. */
-const sealing: Share = { executions: 1 };
+/** Runs hourly, and beside one a second would find nothing to do. */
+const hourly: Share = { executions: 1 };
 
 /**
- * Phones get 67 %, people's pages and links 6 %, so a flood of all of them leaves the laboratories' 9 % alone; most of what
+ * Phones get 67 %, people's pages and links 5 %, so a flood of all of them leaves the laboratories' 8.5 % alone; most of what
  * is left is for self-service, where a region offers it. What operators and deployments invoke draws on the unreserved rest, which nothing that a stranger
  * can call does.
  */
@@ -31,22 +31,22 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'report-form': percent(3),
     issue: percent(5),
     'batch-issue': percent(1),
-    'check-code-status': percent(2),
+    'check-code-status': percent(1.5),
     'expire-code': percent(1),
     statistics: percent(1),
     jwks: percent(1),
-    redirect: percent(3),
+    redirect: percent(2),
     health: percent(1),
     fallback: percent(1),
     // Errors come one by one, and wait their turn at Twilio and in Lambda's queue.
     'twilio-events': percent(1),
     'message-events': job,
     rotate: job,
-    'roll-up-statistics': job,
+    'roll-up-statistics': hourly,
     // The stream, the timer, and a person.
     'send-messages': { executions: 3 },
     probe: job,
-    'model-quotas': job,
+    'model-quotas': hourly,
     'show-quota': 'unreserved',
     'burst-quota': 'unreserved',
     'create-api-key': 'unreserved',
@@ -57,7 +57,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'show-keys': 'unreserved',
     'revoke-key': 'unreserved',
     'write-regions': 'unreserved',
-    'seal-audit': sealing,
+    'seal-audit': hourly,
     'read-audit': 'unreserved',
     'report-retention': 'unreserved',
     'read-settings': 'unreserved',
@@ -65,6 +65,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
   },
   keyserver: {
     publish: percent(20),
+    // A verification server asks for one region after the other.
+    'give-statistics': { executions: 4 },
     health: percent(1),
     fallback: percent(1),
     rotate: job,
@@ -74,7 +76,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'reinstate-issuer-key': 'unreserved',
     'sign-update': 'unreserved',
     'write-authorities': 'unreserved',
-    'seal-audit': sealing,
+    'seal-audit': hourly,
     'read-audit': 'unreserved',
     'report-retention': 'unreserved',
   },
@@ -90,7 +92,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     fallback: percent(0.5),
     rotate: job,
     probe: job,
-    'seal-audit': sealing,
+    'seal-audit': hourly,
     'read-audit': 'unreserved',
     'report-retention': 'unreserved',
   },
