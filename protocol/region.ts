@@ -5,7 +5,7 @@
  * Bounds: verification-server.md §2.3 and §6.1, key-server.md §4, region-config.md §2.7.
  */
 import * as z from 'zod/mini';
-import { abusePreventionSettings } from './abuse/settings.ts';
+import { abusePreventionSettings, networkList } from './abuse/settings.ts';
 import { testTypes } from './codes/test-type.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
@@ -13,6 +13,7 @@ import { regionCode } from './region-code.ts';
 import { selfServiceSettings } from './self-service/settings.ts';
 import { deploy, live } from './settings/marks.ts';
 import { countryCode, smsSettings } from './sms/settings.ts';
+import { keyServerStatisticsSettings } from './statistics/settings.ts';
 import { userReportSettings } from './user-report/settings.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
@@ -51,6 +52,12 @@ const verification = z.strictObject({
   /** May one request issue up to ten codes? Default false. */
   allowBatchIssue: live(z._default(z.boolean(), false)),
   abusePrevention: z._default(abusePreventionSettings, abusePreventionSettings.parse({})),
+  keyServerStatistics: z._default(keyServerStatisticsSettings, keyServerStatisticsSettings.parse({})),
+  /**
+   * From where keys of type `admin` and `stats` may be used, beside each key's own networks. Default: from everywhere. Phones
+   * are everywhere, and self-service's key (`issue-only`) is used by functions, which have no address of their own.
+   */
+  adminNetworks: live(z._default(networkList, [])),
   sms: z._default(smsSettings, smsSettings.parse({})),
   userReport: z._default(userReportSettings, userReportSettings.parse({})),
   /** The region's apps, at most one of each that links lead to. Default: none. */

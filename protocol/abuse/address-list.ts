@@ -1,7 +1,10 @@
-/** From where an API key may be used: a list of networks, none for everywhere (verification-server.md §6.1, allowedCIDRs). */
+/**
+ * From where API keys may be used, one of them or a region's: a list of networks, none for everywhere
+ * (verification-server.md §6.1, allowedCIDRs).
+ */
 import { BlockList, isIP } from 'node:net';
 
-/** A laboratory has a few networks; so many keep the key's row and each look at it small. */
+/** A laboratory has a few networks; so many keep the row and each look at it small. */
 export const MAXIMUM_NETWORKS = 50;
 
 const BITS = { 4: 32, 6: 128 } as const;

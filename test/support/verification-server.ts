@@ -64,6 +64,7 @@ export function verificationSettings(changes: Partial<VerificationSettings> = {}
     enExpress: true,
     allowBatchIssue: true,
     abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
+    adminNetworks: [],
     sms: { templates: {}, signed: 'no', dailyCap: 10_000, dailyCapUserReports: 1_000, dailyCapPerNumber: 5 },
     userReport: { webForm: true, defaultLanguage: 'en', texts: {} },
     apps: [],

@@ -11,6 +11,8 @@ export interface ApiKeyIdentity {
   readonly id: string;
   /** From where the key may be used (protocol/abuse/address-list.ts). Default: from everywhere. */
   readonly networks?: readonly string[];
+  /** The same for all such keys of the region. */
+  readonly regionNetworks?: readonly string[];
 }
 
 /** The value of X-API-Key, trimmed → its owner; undefined is answered 401. */
@@ -23,6 +25,8 @@ export interface Call {
   readonly body: Buffer;
   readonly apiKey?: ApiKeyIdentity;
   readonly userAgent: string;
+  /** The header of that name. */
+  readonly authorization?: string | undefined;
   /** Path parameters, such as `region` of `/jwks/{region}`. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;

@@ -122,12 +122,16 @@ export function limitCalls(limit: CallLimit | undefined, count: (event: EventNam
   };
 }
 
-/** After the count, as the reference (verification-server.md §0.1). Its 401 does not say that the key is a good one elsewhere. */
+/**
+ * In the key's own networks and in its region's. After the count, as the reference (verification-server.md §0.1). Its 401 does
+ * not say that the key is a good one elsewhere.
+ */
 export function checkNetwork(count: (event: EventName) => void): CallMiddleware {
   return {
     before({ event }) {
-      const networks = event.call.apiKey?.networks;
-      if (networks === undefined || isInNetworks(networks, event.requestContext.http.sourceIp)) return;
+      const { networks, regionNetworks } = event.call.apiKey ?? {};
+      const { sourceIp } = event.requestContext.http;
+      if ([networks, regionNetworks].every((list) => list === undefined || isInNetworks(list, sourceIp))) return;
       count('NetworkRefused');
       throw new ApiError(401, '', 'unauthorized');
     },

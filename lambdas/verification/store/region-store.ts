@@ -115,7 +115,7 @@ export function regionRow(row: Row): RegionRow | undefined {
 /** What a row lacks that was written by an earlier release: it is read until the deployment has written it anew. */
 const sinceMessages: Pick<
   VerificationSettings,
-  'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps' | 'abusePrevention'
+  'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps' | 'abusePrevention' | 'adminNetworks'
 > = {
   enExpress: true,
   allowBatchIssue: false,
@@ -123,6 +123,7 @@ const sinceMessages: Pick<
   userReport: { webForm: false, defaultLanguage: 'en', texts: {} },
   apps: [],
   abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
+  adminNetworks: [],
 };
 
 /** The regions that are served now. */

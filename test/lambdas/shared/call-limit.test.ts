@@ -106,6 +106,13 @@ describe('a key with networks', () => {
     expect((await endpoint(async () => left, only)({ sourceIp: '192.0.2.255' })).statusCode).toBe(200);
   });
 
+  it('is taken only from those that are its region’s too', async () => {
+    const both = { ...only, regionNetworks: ['192.0.2.128/25', '198.51.100.0/24'] };
+    const status = async (sourceIp: string) => (await endpoint(async () => left, both)({ sourceIp })).statusCode;
+    expect([await status('192.0.2.128'), await status('192.0.2.127')]).toEqual([200, 401]);
+    expect([await status('198.51.100.1'), await status('203.0.113.1')]).toEqual([401, 401]);
+  });
+
   it('gets from elsewhere the 401 of a key that is none, counted all the same, as the reference does', async () => {
     const { statusCode, headers, body = '' } = await endpoint(async () => left, only)({ sourceIp: '192.0.3.0' });
     expect(statusCode).toBe(401);

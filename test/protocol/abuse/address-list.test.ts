@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isInNetworks, networkText } from '../../../protocol/abuse/address-list.ts';
+import { isInNetworks, MAXIMUM_NETWORKS, networkText } from '../../../protocol/abuse/address-list.ts';
+import { networkList } from '../../../protocol/abuse/settings.ts';
 
 describe('a network', () => {
   // verification-server.md §6.1: bare IPs become /32 or /128.
@@ -64,4 +65,21 @@ describe('an address', () => {
   });
 
   it('is in none of none', () => expect(isInNetworks([], '192.0.2.1')).toBe(false));
+});
+
+describe('the list of a region file', () => {
+  it('is kept as it is compared, and may be empty', () => {
+    expect(networkList.parse(['192.0.2.7', ' 2001:DB8::/32'])).toEqual(['192.0.2.7/32', '2001:db8::/32']);
+    expect(networkList.parse([])).toEqual([]);
+  });
+
+  it.each([[['example.org']], [['192.0.2.0/33']], [['']], [[7]]])('takes nothing else: %j', (list) => {
+    expect(networkList.safeParse(list).success).toBe(false);
+  });
+
+  it('is as long as that of a key', () => {
+    const list = Array.from({ length: MAXIMUM_NETWORKS + 1 }, (_, at) => `192.0.2.${at}`);
+    expect(networkList.safeParse(list.slice(1)).success).toBe(true);
+    expect(networkList.safeParse(list).success).toBe(false);
+  });
 });

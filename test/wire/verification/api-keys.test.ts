@@ -166,6 +166,16 @@ describe('who calls', () => {
     expect(await known(key, NOW + 59)).toBeDefined();
     expect(await known(key, NOW + 60)).toBeUndefined();
   });
+  it('brings the networks of its region, if it has a place of its own, as they are now', async () => {
+    const settings = { adminNetworks: ['192.0.2.0/24'] };
+    const limited = { ...deps, regions: oneRegion(settings) };
+    for (const type of ['admin', 'stats', 'device', 'issue-only'] as const) {
+      const { key } = await made(type);
+      const known = authenticator(limited, type);
+      const regionNetworks = type === 'admin' || type === 'stats' ? ['192.0.2.0/24'] : undefined;
+      for (const now of [NOW, NOW + 1]) expect((await known(key, now))?.regionNetworks).toEqual(regionNetworks);
+    }
+  });
   it('is unknown when the region is no longer served', async () => {
     const { key } = await made('device');
     const none = { ...deps, regions: { settings: async () => undefined } };

@@ -62,6 +62,7 @@ describe('the deployment writes regions', () => {
         enExpress: true,
         allowBatchIssue: false,
         abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
+        adminNetworks: [],
         sms: {
           templates: {},
           signed: 'no',

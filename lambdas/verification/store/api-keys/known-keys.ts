@@ -7,7 +7,7 @@ import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import type { ApiKeyIdentity, Authenticate } from '../../../shared/http/call.ts';
 import type { Ring } from '../../../shared/rings/rings.ts';
 import { PARTITION_KEY } from '../../../shared/table.ts';
-import type { RegionStore } from '../region-store.ts';
+import type { RegionSettings, RegionStore } from '../region-store.ts';
 import type { NoteUse } from './last-use.ts';
 import { keyRow, networksOf } from './rows.ts';
 
@@ -38,18 +38,31 @@ export function authenticator(deps: ApiKeyDeps, ...types: readonly ApiKeyType[])
   return async (headerValue, now) => {
     const text = headerValue?.trim() ?? '';
     const parts = openApiKey(text, await secrets(deps.signatures, now));
-    if (!parts || !(await deps.regions.settings(parts.region, now))) return undefined;
+    const settings = parts && (await deps.regions.settings(parts.region, now));
+    if (!settings) return undefined;
     // Not by the header's text: a signature has many spellings, and each would be a look of its own.
     const signed = `${parts.key}.${parts.region}`;
     const kept = cache.get(signed);
-    if (kept && kept.until > now) return kept.identity;
+    if (kept && kept.until > now) return withRegionNetworks(kept.identity, settings);
     const found = await findApiKey(deps, parts, now);
     const identity = found && types.includes(found.type) ? found : undefined;
     if (identity) await deps.noteUse?.(identity, now);
     if (cache.size >= CACHE_ENTRIES) cache.clear();
     cache.set(signed, { identity, until: now + CACHE_SECONDS });
-    return identity;
+    return withRegionNetworks(identity, settings);
   };
+}
+
+/** Of types with a place of their own: phones are everywhere, and functions of self-service have no address of theirs. */
+const STATIONARY: readonly ApiKeyType[] = ['admin', 'stats'];
+
+/** Not kept with the key: the region's settings are kept for a minute themselves, and a change is in force within one. */
+function withRegionNetworks(
+  identity: ApiKeyIdentity | undefined,
+  { verification: { adminNetworks } }: RegionSettings,
+): ApiKeyIdentity | undefined {
+  if (!identity || adminNetworks.length === 0 || !STATIONARY.includes(identity.type)) return identity;
+  return { ...identity, regionNetworks: adminNetworks };
 }
 
 async function findApiKey(deps: ApiKeyDeps, parts: ApiKeyParts, now: UnixSeconds): Promise<ApiKeyIdentity | undefined> {

@@ -31,6 +31,11 @@ const general: Meanings = {
       'Exposure Notifications Express: messages carry a link, which phones without an app of the region take too.',
   },
   'verification.allowBatchIssue': { meaning: 'May one request issue up to ten codes?' },
+  'verification.adminNetworks': {
+    meaning:
+      "Networks that laboratories, staff and readers of statistics call from; an empty list is everywhere. Beside each key's own (`npm run api-key -- limit`), and not for the keys of phones and of self-service. From elsewhere a key gets 401, as if it were none.",
+    form: 'at most 50 addresses and networks, such as `192.0.2.0/24`',
+  },
   'verification.deviceApiKey': {
     meaning:
       'What phones of each stage send as `X-API-Key`; `npm run api-key` prints the line to paste. Every phone has it, so it is no secret, and the servers store only its hash. Needed before go-live.',
