@@ -4,8 +4,8 @@
  * the right to do it.
  */
 import { functionName, liveFunction } from '../lambdas/shared/names.ts';
+import type { ShowKeysResult } from '../lambdas/shared/rings/commands/shown-keys.ts';
 import type { RevokeKeyResult } from '../lambdas/verification/revoke-key/revoke-key.ts';
-import type { ShowKeysResult } from '../lambdas/verification/show-keys/show-keys.ts';
 import {
   type Invoke,
   invokeLambda,

@@ -1,7 +1,7 @@
 /** Keys: those of KMS are there to be used, rings and signing keys are fresh, and the functions can open them. */
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import type { ShowKeysResult, ShownKeys } from '../../lambdas/verification/show-keys/show-keys.ts';
+import type { ShowKeysResult, ShownKeys } from '../../lambdas/shared/rings/commands/shown-keys.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import { bad, type Finding, ok, orUnknown } from './finding.ts';
 import { ofType, type Place } from './place.ts';

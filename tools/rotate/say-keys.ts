@@ -1,5 +1,5 @@
 /** Keys as lines for people. */
-import type { ShownKeys, ShownVersion } from '../../lambdas/verification/show-keys/show-keys.ts';
+import type { ShownKeys, ShownVersion } from '../../lambdas/shared/rings/commands/shown-keys.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 
 /** UTC, to the second. */

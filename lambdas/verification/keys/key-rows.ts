@@ -4,6 +4,7 @@ import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { KeyWish } from '../../../protocol/rings/key-wish.ts';
 import { isLasting, type RingPolicy, type RingTimes } from '../../../protocol/rings/ring.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
+import type { KeyPlace } from '../../shared/rings/commands/mark-revoked.ts';
 import { readRingRows, ringKey } from '../../shared/rings/ring-rows.ts';
 import { announcedKey, readSigningKeyItems, signingKeyFamily } from '../../shared/rings/signing-key-rows.ts';
 import { SORT_KEY } from '../../shared/table.ts';
@@ -15,12 +16,6 @@ export interface KeyTables {
   /** Rings. */
   readonly table: string;
   readonly lastingTable: string;
-}
-
-/** Where the versions of a ring, or a region's keys for one purpose, are written down. */
-export interface KeyPlace {
-  readonly table: string;
-  readonly partition: string;
 }
 
 export interface KeyRows {

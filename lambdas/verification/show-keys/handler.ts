@@ -2,10 +2,11 @@ import { dynamo } from '../../shared/aws/dynamo.ts';
 import { clockFromEnv } from '../../shared/clock.ts';
 import { readEnv } from '../../shared/env.ts';
 import { secretJob } from '../../shared/job.ts';
+import type { ShowKeysResult } from '../../shared/rings/commands/shown-keys.ts';
 import { openKeyRows } from '../keys/key-rows.ts';
 import { activeRegions } from '../store/region-store.ts';
 import { env } from './env.ts';
-import { type ShowKeysRequest, type ShowKeysResult, showKeys } from './show-keys.ts';
+import { type ShowKeysRequest, showKeys } from './show-keys.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);

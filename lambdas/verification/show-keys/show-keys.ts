@@ -1,6 +1,6 @@
 /** Which keys there are, how old they are and when the next one is made (verification-server.md §4.2): for an operator. */
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { nextVersionAt, placeOf, type VersionPlace } from '../../../protocol/rings/key-state.ts';
+import { nextVersionAt, placeOf } from '../../../protocol/rings/key-state.ts';
 import {
   type KeyRequest,
   type KeyWish,
@@ -8,33 +8,11 @@ import {
   ringKinds,
   signingKinds,
 } from '../../../protocol/rings/key-wish.ts';
+import type { ShowKeysResult, ShownKeys } from '../../shared/rings/commands/shown-keys.ts';
 import { type KeyRows, keyPolicy } from '../keys/key-rows.ts';
 
 /** Without `what`, everything; with a region alone, that region's keys. */
 export type ShowKeysRequest = KeyRequest;
-
-export interface ShownVersion extends VersionPlace {
-  readonly version: string;
-  readonly createdAt: UnixSeconds;
-  readonly usableFrom: UnixSeconds;
-  readonly revokedAt?: UnixSeconds;
-}
-
-/** A ring, or a region's keys for one purpose. */
-export interface ShownKeys {
-  readonly what: KeyWish['what'];
-  readonly region?: string;
-  /** Newest first. */
-  readonly versions: readonly ShownVersion[];
-  /** When the schedule makes the next one; absent where there is none yet. */
-  readonly nextAt?: UnixSeconds;
-  readonly unfinished: KeyRows['unfinished'];
-  readonly retired: KeyRows['retired'];
-}
-
-export type ShowKeysResult =
-  | { readonly now: UnixSeconds; readonly keys: readonly ShownKeys[] }
-  | { readonly error: string };
 
 export interface ShowKeysDeps {
   /** Those in service. */

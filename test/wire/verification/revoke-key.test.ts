@@ -1,9 +1,9 @@
 /** Declaring a key compromised, on real tables and real keys: who is first, and what KMS says of a key that was ended. */
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { markRevoked } from '../../../lambdas/shared/rings/commands/mark-revoked.ts';
 import { signingKeyFamily } from '../../../lambdas/shared/rings/signing-key-rows.ts';
 import { withSigner } from '../../../lambdas/shared/rings/signing-keys.ts';
-import { markRevoked } from '../../../lambdas/verification/revoke-key/mark-revoked.ts';
 import { scanRows } from '../../../lambdas/verification/revoke-key/scan-rows.ts';
 import { DAY, NOW, signingKeys } from '../../support/signing-keys.ts';
 

@@ -1,9 +1,14 @@
-import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { type AuditEntry, auditPut } from '../../shared/audit.ts';
-import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { cancellationReasons, isBusy, transact } from '../../shared/aws/transactions.ts';
-import { PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
-import type { KeyPlace } from '../keys/key-rows.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { type AuditEntry, auditPut } from '../../audit.ts';
+import type { Dynamo } from '../../aws/dynamo.ts';
+import { cancellationReasons, isBusy, transact } from '../../aws/transactions.ts';
+import { PARTITION_KEY, SORT_KEY } from '../../table.ts';
+
+/** Where the versions of a ring, or a region's keys for one purpose, are written down. */
+export interface KeyPlace {
+  readonly table: string;
+  readonly partition: string;
+}
 
 /** Since when a version is revoked, and whether this call did it. `busy`: another call is at it. */
 export type Marked = { readonly since: UnixSeconds; readonly first: boolean } | 'busy';
