@@ -5,7 +5,9 @@ import { vi } from 'vitest';
  * and an hour of waiting is over at once. Begins now. The work may wait for timers and promises, not for sockets or files.
  */
 export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: Date.now() });
+  const toFake = ['setTimeout', 'clearTimeout', 'performance', 'Date'] as const;
+  // Without `fakeNodeBuiltins`, who waits by node:timers/promises would wait in real time, and all limits be over meanwhile.
+  vi.useFakeTimers({ toFake: [...toFake], fakeNodeBuiltins: true, now: Date.now() });
   try {
     let isOver = false;
     const result = work().finally(() => {
