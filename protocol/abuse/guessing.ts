@@ -37,6 +37,9 @@ export function guessesPerDay(brake: GuessBrake): number {
   return (guessesPerWindow(brake) * DAY_SECONDS) / brake.windowSeconds;
 }
 
+/** Of one address, with the brake and the containers that a production stage has (test/lib/guessing.test.ts). */
+export const USUAL_GUESSES_PER_DAY = 36_576;
+
 /** Right guesses in a day, on average. */
 export function hitsPerDay(space: CodeSpace, guesses: number): number {
   return (guesses * livingCodes(space)) / 10 ** space.codeLength;

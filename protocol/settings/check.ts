@@ -4,6 +4,7 @@ import type { VerificationSettings } from '../region.ts';
 import { settingAt } from './fields.ts';
 import { allowed, plainIssues } from './issues.ts';
 import { type LiveChanges, withLive } from './live.ts';
+import { weakCodes } from './rules/guessing.ts';
 import { messageProblems } from './rules/messages.ts';
 import { needsOfSelfService } from './rules/self-service.ts';
 
@@ -32,6 +33,13 @@ export function problemsTogether(region: string, deployed: CheckedRegion, live: 
   const ofSelfService = selfServiceKinds ? needsOfSelfService(selfServiceKinds, verification) : [];
   return [...ofMessages, ...ofSelfService].map(
     ({ path, problem, remedy }) => `${path.join('.')} ${problem}; ${remedy}`,
+  );
+}
+
+/** What may be meant, of the whole, in words. */
+export function warningsTogether(deployed: CheckedRegion, live: LiveChanges): string[] {
+  return weakCodes(withLive(deployed, live).verification).map(
+    ({ path, problem, remedy }) => `${path.join('.')} ${problem}; remedy: ${remedy}`,
   );
 }
 

@@ -38,7 +38,7 @@ describe('npm run settings -- get', () => {
     expect(out).toMatch(/codeLength +live +8 {2}\(set; the region file says it too\)$/m);
     expect(out).toMatch(/certificate\.issuer +deploy +"org\.example\.verification"$/m);
     expect(out).toMatch(/sms\.countries +live +\["NO"\] {2}\(set; region file: none\)$/m);
-    expect(out).not.toContain('keyServer');
+    expect(out).not.toContain('keyServer.');
   });
   it('shows one, for a script', async () => {
     expect((await run(['get', ...at, 'codeLifeSeconds'])).out).toBe('600');
@@ -78,6 +78,12 @@ describe('npm run settings -- set', () => {
     const changes = [{ key: LIFE, before: 900, after: null }];
     const { out } = await run(['set', ...at, 'codeLifeSeconds', '600'], { version: 5, changes, outcome: 'changed' });
     expect(out).toBe(`${LIFE}: 900 → none\nVersion 5 of US-ZZ: every function knows it within 60 seconds.`);
+  });
+
+  it('tells beside it what may not be meant', async () => {
+    const answer = { version: 5, changes: [], outcome: 'changed', warnings: ['codeLength is 6: too easy'] };
+    const { status, notes } = await run(['set', ...at, 'codeLength', '6'], answer);
+    expect([status, notes]).toEqual([0, 'Warning: codeLength is 6: too easy']);
   });
 
   it('is based on the version that somebody looked at', async () => {

@@ -10,6 +10,7 @@ import {
   guessesPerWindow,
   hitsPerDay,
   livingCodes,
+  USUAL_GUESSES_PER_DAY,
 } from '../../protocol/abuse/guessing.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import { complete, root } from './templates.ts';
@@ -46,6 +47,8 @@ it('the table is the arithmetic, with what production lets through', () => {
   const lines = section.split('\n').filter((one) => /^\| [\d,]+ \|/.test(one));
   expect(lines).toEqual(spaces.map(line));
 });
+
+it('the check of region files reckons with it', () => expect(ofAddress).toBe(USUAL_GUESSES_PER_DAY));
 
 it('the text names the guesses', () => {
   const words = section.replaceAll(/\s+/g, ' ');

@@ -57,6 +57,7 @@ async function change(wish: Wish, options: SettingsOptions, invoke: Invoke, term
   const result = (await invoke(target, { region, seen, dryRun, ...wish })) as ChangeSettingsResult;
   if ('error' in result) throw new UsageError(result.error);
   if ('overtaken' in result) throw new UsageError(whatOthersDid(region, seen, result.overtaken));
+  for (const warning of result.warnings ?? []) terminal.note(`Warning: ${warning}`);
   terminal.out(json ? JSON.stringify({ region, stage, ...result }, undefined, 2) : inWords(region, result));
 }
 

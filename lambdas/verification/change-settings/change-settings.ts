@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { problemsTogether, settled } from '../../../protocol/settings/check.ts';
+import { problemsTogether, settled, warningsTogether } from '../../../protocol/settings/check.ts';
 import { type Difference, differences, type LiveChanges } from '../../../protocol/settings/live.ts';
 import { type AuditEntry, operatorOf } from '../../shared/audit.ts';
 import type { SettingChange } from '../store/live-settings.ts';
@@ -35,7 +35,13 @@ export interface Overtaken {
 }
 
 export type ChangeSettingsResult =
-  | { readonly version: number; readonly changes: readonly Difference[]; readonly outcome: Outcome }
+  | {
+      readonly version: number;
+      readonly changes: readonly Difference[];
+      readonly outcome: Outcome;
+      /** Of what is changed, in words. Default: none. */
+      readonly warnings?: readonly string[];
+    }
   | { readonly overtaken: Overtaken }
   | { readonly error: string };
 
@@ -68,11 +74,12 @@ export async function changeSettings(
   if (refused.length > 0) return { error: refused.join('\n') };
   const changes = differences(row.deployed, row.live, live.live);
   if (isDeepStrictEqual(live.live, row.live)) return { version: row.liveVersion, changes, outcome: 'unchanged' };
-  if (wish.dryRun) return { version: row.liveVersion, changes, outcome: 'would-change' };
+  const told = newWarnings(row, live.live);
+  if (wish.dryRun) return { version: row.liveVersion, changes, outcome: 'would-change', ...told };
   const { by } = operatorOf(wish);
   const change = { version: row.liveVersion + 1, at: now, ...(by && { by }), changes, live: live.live };
   if (await deps.store(row, change, entryOf(wish, change))) {
-    return { version: change.version, changes, outcome: 'changed' };
+    return { version: change.version, changes, outcome: 'changed', ...told };
   }
   return overtaken(deps, wish, await deps.row(wish.region), now);
 }
@@ -109,6 +116,12 @@ function asSettled(values: LiveChanges): { live: LiveChanges } | { error: string
 function newProblems({ region, deployed, live }: RegionRow, next: LiveChanges): string[] {
   const known = problemsTogether(region, deployed, live);
   return problemsTogether(region, deployed, next).filter((problem) => !known.includes(problem));
+}
+
+function newWarnings({ deployed, live }: RegionRow, next: LiveChanges): { warnings?: readonly string[] } {
+  const known = warningsTogether(deployed, live);
+  const warnings = warningsTogether(deployed, next).filter((warning) => !known.includes(warning));
+  return warnings.length > 0 ? { warnings } : {};
 }
 
 /** At most: whoever is further behind looks at the history. */

@@ -66,6 +66,16 @@ describe('the text of a file', () => {
   });
 });
 
+it('codes that are guessed too easily: a warning, with what to change', async () => {
+  const few = { 'verification.codeLength': 6, 'verification.codeLifeSeconds': 900 };
+  expect(await folder.findingsOf(folder.write(few))).toEqual([
+    expect.stringMatching(
+      /^\d+ warning guessing - verification\.codeLength is 6: .* → codeLength 7, or sms\.dailyCap 2624/,
+    ),
+  ]);
+  expect(await folder.findingsOf(folder.write({ ...few, 'verification.sms.dailyCap': 2_000 }))).toEqual([]);
+});
+
 it('two files for one region, however they are named', async () => {
   const files = [folder.write({}), folder.write({}, 'us-zz.jsonc'), folder.write({}, 'us-zy.json')];
   expect(await folder.findingsOf(...files)).toEqual([

@@ -17,6 +17,7 @@ import type { Finding } from '../../../protocol/region-config/finding.ts';
 import type { HandedOver } from '../../../protocol/region-config/handed-over.ts';
 import { historyFindings, ruleFindings } from '../../../protocol/region-config/rules/all.ts';
 import { placeOfValue, type Subject } from '../../../protocol/region-config/rules/subject.ts';
+import { weakCodes } from '../../../protocol/settings/rules/guessing.ts';
 import { UsageError } from '../../command/operator-command.ts';
 import type { RegionContext } from '../command.ts';
 import { factsOfDeployment, factsOfFiles } from './facts.ts';
@@ -69,7 +70,8 @@ function withFacts(
   const last = readHandedOver(context, about.stage, mended.settings.region);
   const part = mended.settings.exposureNotifications;
   const values = part ? effectiveValues(mended.settings, part, facts) : [];
-  const found = part ? ruleFindings(subjectOf(mended, part, values, { ...about, last, now: context.now() })) : [];
+  const told = part ? ruleFindings(subjectOf(mended, part, values, { ...about, last, now: context.now() })) : [];
+  const found = [...weakCodes(mended.settings.verification), ...told];
   return {
     ...{ source, facts, findings: [...source.findings, ...placed(source, found)] },
     ...(settings ? { settings, values } : { values: [] }),

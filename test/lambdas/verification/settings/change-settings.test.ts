@@ -159,6 +159,14 @@ describe('going back to a version', () => {
   });
 });
 
+it('a change that makes codes easy to guess is made, and warned of once', async () => {
+  const length = 'verification.codeLength';
+  const warnings = [expect.stringMatching(/^verification\.codeLength is 6: .*; remedy: codeLength 7, or/)];
+  expect(await set({ [length]: 6 })).toMatchObject({ outcome: 'changed', warnings });
+  expect(await set({ [MAINTENANCE]: true })).not.toHaveProperty('warnings');
+  expect(await set({ [length]: 7 })).not.toHaveProperty('warnings');
+});
+
 describe('two administrators', () => {
   it('at once: the second is told what the first did, and nothing is changed', async () => {
     const seen = row.liveVersion;
