@@ -16,6 +16,7 @@ import { Release } from './constructs/release.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { stackName } from './names.ts';
 import { type ApiField, amazonAddress } from './settings/addresses.ts';
+import { isForOperators } from './settings/concurrency.ts';
 import type { Stage } from './settings/stages.ts';
 
 export interface DomainStackProps extends StackProps {
@@ -69,7 +70,7 @@ export abstract class DomainStack extends Stack {
     const table = new FlowTable(this, description, this.stage);
     this.output(`${description.id}TableName`, table.table.tableName);
     this.#tables.push(table);
-    tableThrottles(this.alarms, table);
+    tableThrottles(this.alarms, this.stage, table);
     return table;
   }
 
@@ -86,7 +87,7 @@ export abstract class DomainStack extends Stack {
     });
     this.#clock?.grant(fn, 'GetItem');
     this.#functions.push(fn);
-    functionThrottles(this.alarms, fn);
+    if (!isForOperators(this.#domain, step)) functionThrottles(this.alarms, fn);
     return fn;
   }
 

@@ -89,8 +89,7 @@ export class SelfServiceStack extends DomainStack {
     this.#watchFromOutside(api.url);
     const rotate = this.#rotate();
     failing(this.alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Keys of logins and tokens are not renewed.');
-    for (const reader of [calls.start, calls.callback, calls.form, calls.issue, calls.keys])
-      ringsUnread(this.alarms, reader);
+    ringsUnread(this.alarms, calls.start, calls.callback, calls.form, calls.issue, calls.keys);
     for (const step of Object.values(login)) loginFailing(this.alarms, step);
     registryFailing(this.alarms, login.callback);
     codesNotIssued(this.alarms, calls.issue);

@@ -109,18 +109,10 @@ export class VerificationStack extends DomainStack {
       AdminApi: `${adminApi.url}health`,
       ...(redirects && { RedirectApi: `${redirects.api.url}health` }),
     });
-    for (const reader of Object.values(calls)) ringsUnread(this.alarms, reader);
+    const readers = [...Object.values(calls), ...(redirects ? [redirects.form] : [])];
+    ringsUnread(this.alarms, ...readers);
     const events = [carriers.twilio, carriers.ownMessages].filter((one) => one !== undefined);
-    for (const counter of [
-      calls.issue,
-      calls.batchIssue,
-      calls.userReport,
-      calls.verify,
-      calls.certificate,
-      ...events,
-    ]) {
-      statisticsLost(this.alarms, counter);
-    }
+    statisticsLost(this.alarms, ...readers, ...events);
     this.watch(props, [deviceApi, adminApi, ...(redirects ? [redirects.api] : [])]);
   }
 

@@ -81,18 +81,17 @@ function accountQuota(stage: Stage): number | undefined {
 
 /**
  * A table on demand is throttled above twice its peak so far, or where one partition takes too much (DynamoDB developer
- * guide, "CloudWatch throttling metrics"). Two alarms, not one of a sum: that costs the same, and the local AWS has no sums.
+ * guide, "CloudWatch throttling metrics"). The local AWS has no sums, and throttles nobody.
  */
-export function tableThrottles(alarms: AlarmBook, { table, description: { id } }: FlowTable): void {
-  for (const kind of ['Read', 'Write']) {
-    alarms.add('TableThrottled', `${id}${kind}s`, {
-      says: `DynamoDB refuses ${kind.toLowerCase()}s of a table.`,
-      metric: table.metric(`${kind}ThrottleEvents`, { statistic: 'Sum', period: Duration.minutes(5) }),
-      threshold: 10,
-      periods: 2,
-      missingMeans: 'fine',
-    });
-  }
+export function tableThrottles(alarms: AlarmBook, stage: Stage, table: FlowTable): void {
+  if (stage.target === 'local') return;
+  alarms.add('TableThrottled', table.description.id, {
+    says: 'DynamoDB refuses reads or writes of a table.',
+    metric: throttleEvents(table, Duration.minutes(5)),
+    threshold: 10,
+    periods: 2,
+    missingMeans: 'fine',
+  });
 }
 
 /** Refused reads and writes of a table. */

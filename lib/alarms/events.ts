@@ -1,9 +1,7 @@
 /** Alarms on what the functions count (lambdas/shared/events.ts), in all trust domains; each with a page docs/operations/<Name>.md. */
-import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type EventName, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import type { AlarmBook } from '../constructs/alarm-book.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import { tooOften, tooOftenInOne } from './too-often.ts';
 
 /** One late answer tells a listener little; many tell which calls do real work. */
 export function deadlineOverruns(alarms: AlarmBook, call: ServiceFunction): void {
@@ -104,8 +102,8 @@ export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
 }
 
 /** Each container reads its rings every minute: ten failures are more than a moment, or more than one container. */
-export function ringsUnread(alarms: AlarmBook, reader: ServiceFunction): void {
-  tooOften(alarms, 'RingRefreshFailing', reader, {
+export function ringsUnread(alarms: AlarmBook, ...readers: ServiceFunction[]): void {
+  tooOftenInOne(alarms, 'RingRefreshFailing', readers, {
     says: 'A function goes on with the key rings it knows, and refuses what was made under newer keys.',
     event: 'RingRefreshFailed',
     threshold: 10,
@@ -135,8 +133,8 @@ export function originHeader(alarms: AlarmBook, call: ServiceFunction): void {
 }
 
 /** Nobody waits for a counter: the call succeeded. The figures of the day are too low by so many, for ever. */
-export function statisticsLost(alarms: AlarmBook, counter: ServiceFunction): void {
-  tooOften(alarms, 'StatisticsLost', counter, {
+export function statisticsLost(alarms: AlarmBook, ...counters: ServiceFunction[]): void {
+  tooOftenInOne(alarms, 'StatisticsLost', counters, {
     says: 'Calls succeed, and the statistics do not count them.',
     event: 'StatisticsLost',
     threshold: 10,
@@ -248,27 +246,3 @@ export const PROBE_MINUTES = 5;
  * stays small.
  */
 export const REGIONS_PER_PROBE = 15;
-
-export interface TooOften {
-  /** Tells alarms with one page apart. Default: the construct id of the function. */
-  readonly subject?: string;
-  readonly says: string;
-  readonly event: EventName;
-  /** So many of them in `minutes`, and that in `periods` of them running. */
-  readonly threshold: number;
-  readonly minutes: number;
-  readonly periods: number;
-}
-
-/** For events that a function counts (lambdas/shared/events.ts); none at all is how it should be. */
-export function tooOften(alarms: AlarmBook, page: string, fn: ServiceFunction, limit: TooOften): void {
-  const { subject = fn.node.id, says, event, minutes, threshold, periods } = limit;
-  const metric = new Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: event,
-    dimensionsMap: { service: fn.physicalName },
-    statistic: 'Sum',
-    period: Duration.minutes(minutes),
-  });
-  alarms.add(page, subject, { says, metric, threshold, periods, missingMeans: 'fine' });
-}

@@ -1,7 +1,7 @@
 /** Alarms on the limits of calls that are no phone's (lambdas/shared/http/limits). */
 import type { AlarmBook } from '../constructs/alarm-book.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import { tooOften } from './events.ts';
+import { tooOften } from './too-often.ts';
 
 /** A machine that heeds `Retry-After` is refused once a minute: fifteen in as many minutes are well, more do not heed it. */
 export function callsLimited(alarms: AlarmBook, call: ServiceFunction): void {

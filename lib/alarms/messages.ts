@@ -1,26 +1,26 @@
 /** Alarms on text messages; each with a page docs/operations/<Name>.md. */
 import type { AlarmBook } from '../constructs/alarm-book.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import { tooOften } from './events.ts';
+import { tooOften, tooOftenInOne } from './too-often.ts';
 
-/** Of a function that sends. Mistyped numbers are refused every day; a provider that fails is nobody's daily business. */
-export function messagesNotCarried(alarms: AlarmBook, sender: ServiceFunction): void {
+/** Of functions that send. Mistyped numbers are refused every day; a provider that fails is nobody's daily business. */
+export function messagesNotCarried(alarms: AlarmBook, senders: readonly ServiceFunction[]): void {
   const hour = { minutes: 60, periods: 1 };
-  tooOften(alarms, 'MessagesFailing', sender, {
-    subject: `${sender.node.id}Refused`,
+  tooOftenInOne(alarms, 'MessagesFailing', senders, {
+    subject: 'Refused',
     says: 'Providers refuse text messages, more than people mistype numbers.',
     event: 'MessageRefused',
     threshold: 50,
     ...hour,
   });
-  tooOften(alarms, 'MessagesFailing', sender, {
-    subject: `${sender.node.id}Failing`,
+  tooOftenInOne(alarms, 'MessagesFailing', senders, {
+    subject: 'Failing',
     says: 'Providers of text messages cannot be reached or have faults.',
     event: 'MessageFailing',
     threshold: 10,
     ...hour,
   });
-  tooOften(alarms, 'MessageUnknown', sender, {
+  tooOftenInOne(alarms, 'MessageUnknown', senders, {
     says: 'Nobody knows whether text messages went; they are not sent again.',
     event: 'MessageUnknown',
     threshold: 3,

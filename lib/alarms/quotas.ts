@@ -1,7 +1,7 @@
 /** What rings about the quota of codes and about whether they are redeemed (verification-server.md §5.3). */
 import type { AlarmBook } from '../constructs/alarm-book.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import { tooOften } from './events.ts';
+import { tooOften } from './too-often.ts';
 
 /** Once is enough: whoever comes next gets no code either, until the quota is filled again. */
 export function quotaUsedUp(alarms: AlarmBook, issuer: ServiceFunction): void {

@@ -1,7 +1,7 @@
 /** Alarms on self-service; each with a page docs/operations/<Name>.md. */
 import type { AlarmBook } from '../constructs/alarm-book.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import { type TooOften, tooOften } from './events.ts';
+import { type TooOften, tooOften } from './too-often.ts';
 
 /** A few are people who broke off at an odd moment; three in a quarter of an hour mean that nobody can log in. */
 export function loginFailing(alarms: AlarmBook, step: ServiceFunction): void {

@@ -18,7 +18,7 @@ const job: Share = { executions: 2 };
 const hourly: Share = { executions: 1 };
 
 /**
- * Phones get 67 %, people's pages and links 5 %, so a flood of all of them leaves the laboratories' 8.5 % alone; most of what
+ * Phones get 67 %, people's pages and links 5 %, so a flood of all of them leaves the laboratories' 8 % alone; most of what
  * is left is for self-service, where a region offers it. What operators and deployments invoke draws on the unreserved rest, which nothing that a stranger
  * can call does.
  */
@@ -31,7 +31,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'report-form': percent(3),
     issue: percent(5),
     'batch-issue': percent(1),
-    'check-code-status': percent(1.5),
+    'check-code-status': percent(1),
     'expire-code': percent(1),
     statistics: percent(1),
     jwks: percent(1),
@@ -39,10 +39,11 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     health: percent(1),
     fallback: percent(1),
     // Errors come one by one, and wait their turn at Twilio and in Lambda's queue.
-    'twilio-events': percent(1),
+    'twilio-events': percent(0.5),
     'message-events': job,
     rotate: job,
     'roll-up-statistics': hourly,
+    'pull-statistics': hourly,
     // The stream, the timer, and a person.
     'send-messages': { executions: 3 },
     probe: job,
@@ -66,7 +67,7 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
   keyserver: {
     publish: percent(20),
     // A verification server asks for one region after the other.
-    'give-statistics': { executions: 4 },
+    'give-statistics': { executions: 3 },
     health: percent(1),
     fallback: percent(1),
     rotate: job,
@@ -79,6 +80,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'seal-audit': hourly,
     'read-audit': 'unreserved',
     'report-retention': 'unreserved',
+    'show-keys': 'unreserved',
+    'revoke-key': 'unreserved',
   },
   // Pages for people, who read them for longer than they wait: what a registry can answer is the narrow place.
   selfservice: {
@@ -95,6 +98,8 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'seal-audit': hourly,
     'read-audit': 'unreserved',
     'report-retention': 'unreserved',
+    'show-keys': 'unreserved',
+    'revoke-key': 'unreserved',
   },
 };
 
@@ -110,6 +115,11 @@ export function reservedExecutions(stage: Stage, domain: Domain, step: string): 
   const share = shares[domain][step] ?? 'unreserved';
   const own = share === 'unreserved' ? undefined : executionsOf(share, settings.accountQuota);
   return settings.reserved[settingName(domain, step)] ?? own;
+}
+
+/** Started by operators and deployments alone, who see whether it runs. */
+export function isForOperators(domain: Domain, step: string): boolean {
+  return shares[domain][step] === 'unreserved';
 }
 
 /** Environments kept warm. AWS alone does that, and bills it. */

@@ -4,7 +4,7 @@ import { env as batchIssueEnv } from '../../lambdas/verification/batch-issue/env
 import { env as checkCodeStatusEnv } from '../../lambdas/verification/check-code-status/env.ts';
 import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env.ts';
 import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
-import { messageCapReached, messageSigning, statisticsLost } from '../alarms/events.ts';
+import { messageCapReached, messageSigning } from '../alarms/events.ts';
 import { callsLimited, callsUncounted } from '../alarms/limits.ts';
 import { quotaUsedUp } from '../alarms/quotas.ts';
 import { grantMessages } from '../constructs/outgoing/message-providers.ts';
@@ -56,7 +56,6 @@ export function grantStaff(parts: Parts, fn: ServiceFunction): void {
   grantCaller(parts, fn, 'address');
   parts.tables.rings.grant(fn, 'Query');
   parts.tables.statistics.grant(fn, 'UpdateItem');
-  statisticsLost(parts.alarms, fn);
   countCalls(parts, fn);
 }
 

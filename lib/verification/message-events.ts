@@ -20,7 +20,7 @@ export const twilioEventsPath = '/webhooks/{region}/twilio';
 /** What rings for functions that send messages. Nothing where nobody carries any. */
 export function watchSenders({ stage, alarms }: Parts, senders: readonly ServiceFunction[]): void {
   if (messageProviders(stage).length === 0) return;
-  for (const sender of senders) messagesNotCarried(alarms, sender);
+  messagesNotCarried(alarms, senders);
 }
 
 /** Answers `twilioEventsPath`; undefined where Twilio carries nothing. Its DEVICE_URL is given when the API is there. */

@@ -1,6 +1,6 @@
 /** The page on which people report a test of their own. */
 import { env as reportFormEnv } from '../../lambdas/verification/report-form/env.ts';
-import { deadlineOverruns, gatewayFailing, reportsLimited, ringsUnread, statisticsLost } from '../alarms/events.ts';
+import { deadlineOverruns, gatewayFailing, reportsLimited } from '../alarms/events.ts';
 import { grantGateways } from '../constructs/outgoing/message-gateways.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { sendingCall } from '../domain-stack.ts';
@@ -19,7 +19,5 @@ export function reportForm(parts: Parts, domain: string): ServiceFunction {
   deadlineOverruns(alarms, form);
   reportsLimited(alarms, form);
   gatewayFailing(alarms, form);
-  ringsUnread(alarms, form);
-  statisticsLost(alarms, form);
   return form;
 }

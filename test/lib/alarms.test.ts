@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
+import { isForOperators } from '../../lib/settings/concurrency.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import {
   complete,
@@ -42,6 +43,11 @@ const front = synthesiseFront();
 const behindFront = [front.verification, front.verificationEdge, front.keyserverEdge]
   .flatMap((stack) => alarmsOf(Template.fromStack(stack)))
   .filter(({ AlarmName }) => !everywhere.has(AlarmName));
+/** What an alarm reads: a metric, or those that it does arithmetic with. */
+const metricsOf = (alarm: Resource['Properties']): Resource['Properties'][] =>
+  alarm.MetricName
+    ? [alarm]
+    : alarm.Metrics.flatMap(({ MetricStat }: Resource['Properties']) => MetricStat?.Metric ?? []);
 const pageOf = (name: string) => name.split('-')[3] ?? '';
 /** A page of an alarm begins with a capital; the others are about something to do. */
 const pages = globSync('docs/operations/[A-Z]*.md', { cwd: root }).map((page) => basename(page, '.md'));
@@ -51,6 +57,11 @@ const functionsOf = (template: Template): string[] =>
     ({ Properties }) => Properties.FunctionName?.split('-').slice(3).join('-') ?? [],
   );
 const constructId = (step: string) => step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+/** The expression of an alarm that does arithmetic, and the metrics in it by their names there. */
+const sumOf = (metrics: Resource['Properties'][]) => [
+  metrics.find(({ Expression }) => Expression).Expression,
+  Object.fromEntries(metrics.flatMap(({ Id, MetricStat }) => (MetricStat ? [[Id, MetricStat.Metric.MetricName]] : []))),
+];
 /** Subjects of a domain's alarms with this page. */
 const subjects = (template: Template, page: string): string[] =>
   alarmsOf(template)
@@ -89,8 +100,10 @@ describe('alarms', () => {
 });
 
 describe.each(domains)('what is watched of %s', (domain, template) => {
-  it('every function: whether Lambda starts it', () => {
-    expect(subjects(template, 'FunctionThrottled')).toEqual(functionsOf(template).map(constructId).sort());
+  it('every function but operators’, who see it: whether Lambda starts it', () => {
+    const watched = functionsOf(template).filter((step) => !isForOperators(domain, step));
+    expect(watched).toEqual(expect.arrayContaining(['health', 'probe', 'rotate']));
+    expect(subjects(template, 'FunctionThrottled')).toEqual(watched.map(constructId).sort());
   });
 
   it('every API: errors of the server, and calls that its stage refuses', () => {
@@ -105,8 +118,17 @@ describe.each(domains)('what is watched of %s', (domain, template) => {
   });
 
   it('every table: reads and writes that DynamoDB refuses', () => {
-    const tables = Object.keys(resources(template, 'AWS::DynamoDB::Table')).map((id) => id.split('Table')[0]);
-    expect(subjects(template, 'TableThrottled')).toEqual(tables.flatMap((id) => [`${id}Reads`, `${id}Writes`]).sort());
+    const tables = Object.keys(resources(template, 'AWS::DynamoDB::Table')).map((id) => id.split('Table')[0] ?? '');
+    expect(subjects(template, 'TableThrottled')).toEqual(tables.sort());
+    for (const { AlarmName, Metrics } of alarmsOf(template).filter(
+      (one) => pageOf(one.AlarmName) === 'TableThrottled',
+    )) {
+      const id = AlarmName.split('-')[4];
+      expect(sumOf(Metrics)).toEqual([
+        `FILL(reads${id}, 0) + FILL(writes${id}, 0)`,
+        { [`reads${id}`]: 'ReadThrottleEvents', [`writes${id}`]: 'WriteThrottleEvents' },
+      ]);
+    }
   });
 
   it('every schedule, the probe, and the executions that the account has', () => {
@@ -137,25 +159,12 @@ const senders = ['BatchIssue', 'Issue', 'ReportForm', 'SendMessages'];
 describe('what is watched of one function or another', () => {
   it.each([
     ['DeadlineOverruns', ['Certificate', 'ReportForm', 'UserReport', 'Verify'], ['Publish']],
-    [
-      'RingRefreshFailing',
-      [...senders, 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'Statistics', 'UserReport', 'Verify']
-        .filter((name) => name !== 'SendMessages')
-        .sort(),
-      ['Publish'],
-    ],
-    [
-      'StatisticsLost',
-      [
-        ...['BatchIssue', 'Certificate', 'CheckCodeStatus', 'ExpireCode', 'Issue', 'MessageEvents', 'ReportForm'],
-        ...['Statistics', 'TwilioEvents', 'UserReport', 'Verify'],
-      ],
-      ['Publish'],
-    ],
-    ['MessagesFailing', senders.flatMap((name) => [`${name}Failing`, `${name}Refused`]), []],
+    ['RingRefreshFailing', ['Calls'], ['Publish']],
+    ['StatisticsLost', ['Calls', 'Calls2'], ['Publish']],
+    ['MessagesFailing', ['Failing', 'Refused'], []],
     ['CallsLimited', ['BatchIssue', 'CheckCodeStatus', 'ExpireCode', 'Issue', 'Statistics'], []],
     ['CallsUncounted', ['Issue'], []],
-    ['MessageUnknown', senders, []],
+    ['MessageUnknown', ['Calls'], []],
     ['MessageCaps', ['BatchIssue', 'Issue', 'ReportForm', 'UserReport'], []],
     ['QuotaUsedUp', ['BatchIssue', 'Issue', 'ReportForm', 'UserReport'], []],
     ['CodesClaimedRatioAnomaly', ['ModelQuotas'], []],
@@ -188,9 +197,36 @@ it.each([
   ['RegistryFailing', ['Callback']],
   ['CodesNotIssued', ['Paused', 'Refused', 'Unanswered', 'Unauthorized']],
   ['TokensNotSigned', ['Form']],
-  ['RingRefreshFailing', ['Callback', 'Form', 'Issue', 'Keys', 'Start']],
+  ['RingRefreshFailing', ['Calls']],
   ['RotationFailing', ['Rotate']],
 ])('of self-service: %s', (page, expected) => expect(subjects(selfService, page)).toEqual(expected));
+
+describe('an alarm of several functions', () => {
+  const readers = ['verify', 'certificate', 'user-report', 'issue', 'batch-issue', 'check-code-status', 'expire-code'];
+  const staff = [...readers, 'statistics', 'report-form'];
+
+  it.each([
+    ['RingRefreshFailing', 'RingRefreshFailed', prod.verification, staff],
+    ['StatisticsLost', 'StatisticsLost', prod.verification, [...staff, 'twilio-events', 'message-events']],
+    ['MessageUnknown', 'MessageUnknown', prod.verification, ['issue', 'batch-issue', 'send-messages', 'report-form']],
+    ['RingRefreshFailing', 'RingRefreshFailed', selfService, ['start', 'callback', 'form', 'issue', 'keys']],
+  ])('rings for the worst of them, of ten at most: %s', (page, event, template, steps) => {
+    const alarms = alarmsOf(template).filter(({ AlarmName }) => pageOf(AlarmName) === page);
+    const watched = alarms.flatMap(({ Metrics }) => {
+      const inIt = Metrics.flatMap(({ MetricStat }: Resource['Properties']) => MetricStat?.Metric ?? []);
+      const [expression, metrics] = sumOf(Metrics);
+      expect(inIt.length).toBeLessThanOrEqual(10);
+      expect(expression).toBe(
+        `MAX([${Object.keys(metrics)
+          .map((name) => `FILL(${name}, 0)`)
+          .join(', ')}])`,
+      );
+      expect([...new Set(Object.values(metrics))]).toEqual([event]);
+      return inIt.map(({ Dimensions }: Resource['Properties']) => Dimensions[0].Value.split('-').slice(3).join('-'));
+    });
+    expect(watched.sort()).toEqual([...steps].sort());
+  });
+});
 
 /** Events that ring no alarm of their own, and why. */
 const unalarmed: Partial<Record<EventName, string>> = {
@@ -210,7 +246,7 @@ const unalarmed: Partial<Record<EventName, string>> = {
 };
 
 describe('events', () => {
-  const own = [...all, ...behindFront].filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+  const own = [...all, ...behindFront].flatMap(metricsOf).filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
 
   it.each(events)('%s rings an alarm, or there is a reason why not', (event) => {
     const rings = own.some(({ MetricName }) => MetricName === event);
@@ -245,9 +281,7 @@ const known: Record<string, string[]> = {
 };
 
 describe('metrics', () => {
-  const single = all.filter(({ MetricName }) => MetricName);
-  const inSums = all.flatMap(({ Metrics = [] }) => Metrics).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
-  const used = [...single, ...inSums].filter(({ Namespace }) => Namespace.startsWith('AWS/'));
+  const used = all.flatMap(metricsOf).filter(({ Namespace }) => Namespace.startsWith('AWS/'));
 
   it('of AWS are those that AWS has', () => {
     const names = used.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`);

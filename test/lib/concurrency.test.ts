@@ -61,7 +61,7 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-report-form': 27,
       'verification-issue': 45,
       'verification-batch-issue': 9,
-      'verification-check-code-status': 13,
+      'verification-check-code-status': 9,
       'verification-expire-code': 9,
       'verification-statistics': 9,
       'verification-jwks': 9,
@@ -73,7 +73,9 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-roll-up-statistics': 1,
       'verification-probe': 2,
       'verification-model-quotas': 1,
+      'verification-pull-statistics': 1,
       'keyserver-publish': 180,
+      'keyserver-give-statistics': 3,
       'keyserver-health': 9,
       'keyserver-fallback': 9,
       'keyserver-rotate': 2,
@@ -102,6 +104,8 @@ describe('reserved executions with the usual quota of 1,000', () => {
       'verification-report-retention': undefined,
       'keyserver-read-audit': undefined,
       'keyserver-report-retention': undefined,
+      'keyserver-show-keys': undefined,
+      'keyserver-revoke-key': undefined,
     });
   });
 
@@ -197,6 +201,7 @@ describe('a flood', () => {
     const rest = Object.entries(numbers).filter(([name, number]) => number !== undefined && !ofPhones.test(name));
     expect(rest.map(([name]) => name).sort()).toEqual([
       'keyserver-export',
+      'keyserver-give-statistics',
       'keyserver-import-jwks',
       'keyserver-probe',
       'keyserver-rotate',
@@ -207,6 +212,7 @@ describe('a flood', () => {
       'verification-issue',
       'verification-model-quotas',
       'verification-probe',
+      'verification-pull-statistics',
       'verification-roll-up-statistics',
       'verification-rotate',
       'verification-seal-audit',
@@ -248,7 +254,7 @@ describe('the stage file', () => {
       expect(sum(numbers)).toBeLessThanOrEqual(accountQuota - NEVER_RESERVED);
       expect(numbers['verification-verify']).toBe(Math.floor((accountQuota - NEVER_RESERVED) / 4));
       // One run an hour is enough of these.
-      const hourly = /(seal-audit|model-quotas|roll-up-statistics)$/;
+      const hourly = /(seal-audit|model-quotas|(roll-up|pull)-statistics)$/;
       const others = Object.entries(numbers).filter(([name]) => !hourly.test(name));
       for (const [, number] of others) expect(number ?? 2).toBeGreaterThanOrEqual(2);
     },
@@ -278,7 +284,7 @@ describe('the stage file', () => {
   });
 
   it('is refused for more than the account has, once both domains are counted', () => {
-    const others = 808 - 225;
+    const others = 803 - 225;
     const verify = (executions: number) => ({
       concurrency: { accountQuota: 1_000, reserved: { verify: executions } },
     });
@@ -286,7 +292,7 @@ describe('the stage file', () => {
     const tooMany = () => withFacts(verify(901 - others));
     expect(tooMany).toThrow(ConfigurationError);
     expect(tooMany).toThrow(
-      /stages\/prod\.json reserves 901 executions in one account \(verification\/verify 318, .*\); allowed: 900 together/,
+      /stages\/prod\.json reserves 901 executions in one account \(verification\/verify 323, .*\); allowed: 900 together/,
     );
     expect(() => withFacts(verify(901 - others), twoAccounts)).not.toThrow();
     expect(() => withFacts(verify(901), twoAccounts)).toThrow('allowed: 900 together');

@@ -40,7 +40,7 @@ const partOf = (name: string, usage: Usage, of: System) =>
 describe('against the sums of the review of 2026-11-27', () => {
   // It took every file at its least size (1,050 keys), whatever is reported; one key per report does the same.
   const reviewed: Usage = { ...usageFor(1_000_000, 1_000), keysPerReport: 1 };
-  const then = { deviceMegabytes: 1_024, lambdaWritesOwnLines: true, alarms: 20, dashboards: 0 };
+  const then = { deviceMegabytes: 1_024, lambdaWritesOwnLines: true, alarmMetrics: 20, dashboards: 0 };
 
   // 6 %: its index was 3 kB where ours is 0.2 to 1.2; it reckoned $7 for KMS and $3 for DynamoDB, and more log per call.
   it.each([
@@ -151,7 +151,7 @@ describe('what the stage file and the templates change', () => {
   it('schedules are found with their function, and alarms counted', () => {
     expect(system.schedules.map(({ runsPerDay }) => runsPerDay)).toEqual(expect.arrayContaining([96, 24, 720, 288]));
     expect(system.schedules).toContainEqual({ runsPerDay: 288, megabytes: 1_769 });
-    expect(system.alarms).toBeGreaterThanOrEqual(20);
+    expect(system.alarmMetrics).toBeGreaterThanOrEqual(20);
     expect(system.keys).toBeGreaterThanOrEqual(3);
   });
 
@@ -231,6 +231,6 @@ describe('self-service', () => {
   it('adds the alarms, the key and the schedules of its stack', () => {
     const [without, beside] = [demoRegions, offeringRegions].map(withRegions) as [System, System];
     expect([beside.keys - without.keys, beside.schedules.length - without.schedules.length]).toEqual([1, 3]);
-    expect(beside.alarms).toBeGreaterThan(without.alarms + 20);
+    expect(beside.alarmMetrics).toBeGreaterThan(without.alarmMetrics + 20);
   });
 });

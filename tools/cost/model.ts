@@ -40,7 +40,8 @@ export interface System {
   readonly schedules: readonly { readonly runsPerDay: number; readonly megabytes: number }[];
   readonly provisioned: readonly { readonly environments: number; readonly megabytes: number }[];
   readonly keys: number;
-  readonly alarms: number;
+  /** Metrics that alarms read. */
+  readonly alarmMetrics: number;
   readonly dashboards: number;
   readonly secrets: number;
 }
@@ -210,7 +211,7 @@ function watching(system: System, { lambda, cloudwatch, schedulerMillion }: Pric
   return (
     runs * (schedulerMillion + lambda.millionRequests) +
     gigabyteSeconds * lambda.gigabyteSecond +
-    system.alarms * cloudwatch.alarmMonth +
+    system.alarmMetrics * cloudwatch.alarmMonth +
     unit.METRICS * cloudwatch.metricMonth +
     Math.max(0, system.dashboards - cloudwatch.freeDashboards) * cloudwatch.dashboardMonth
   );

@@ -47,10 +47,17 @@ export function readSystem(stage: string, regions: readonly RegionFile[], facts:
       megabytes: sizeOf(functions, step) ?? device.MemorySize,
     })),
     keys: count('AWS::KMS::Key'),
-    alarms: count('AWS::CloudWatch::Alarm'),
+    alarmMetrics: alarmMetricsOf(resources),
     dashboards: count('AWS::CloudWatch::Dashboard'),
     secrets: count('AWS::SecretsManager::Secret'),
   };
+}
+
+/** An alarm that does arithmetic is paid for each metric in it (CloudWatch's price page, "Alarms"). */
+function alarmMetricsOf(resources: readonly Resource[]): number {
+  const alarms = resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+  const read = alarms.flatMap(({ Properties: { Metrics = [{ MetricStat: 'its own' }] } }) => Metrics);
+  return read.filter(({ MetricStat }) => MetricStat).length;
 }
 
 function synthesise(stage: string, regions: readonly RegionFile[], facts: StageFacts): Resource[] {
