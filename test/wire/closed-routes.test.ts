@@ -25,9 +25,11 @@ const open: Record<string, string> = {
   'keyserver ANY /health': 'alive or not',
   'keyserver $default': '404 and 405',
 };
-/** Whose keys a call takes: phones and labs have one of their own each, and the self-service may issue. */
+const statistics = 'ANY /api/stats/{report+}';
+/** Whose keys a call takes: phones, labs and readers have one of their own each, and the self-service may issue. */
 function callersOf(api: string, key: string): readonly ApiKeyType[] {
   if (api.startsWith('DeviceApi')) return ['device'];
+  if (key === statistics) return ['stats'];
   return key === `ANY ${issuePath}` ? ['admin', 'issue-only'] : ['admin'];
 }
 
@@ -65,6 +67,9 @@ it('every path of the protocol is deployed', () => {
 });
 
 describe.each(closed.map((route) => ({ ...route, name: nameOf(route) })))('$name', ({ api, key, step }) => {
+  const ask = (event: AnEvent, apiKey: string) =>
+    call(step, { ...(key === statistics && { method: 'GET' }), ...event }, apiKey);
+
   const strangers: [string, AnEvent, () => string][] = [
     ['without a key', {}, () => ''],
     ['without a key, as cover traffic', { headers: { 'x-chaff': '1' } }, () => ''],
@@ -73,12 +78,12 @@ describe.each(closed.map((route) => ({ ...route, name: nameOf(route) })))('$name
     ["with another region's name in a good key", {}, () => keys.device.replace('US-ZZ', 'US-YY')],
   ];
   it.each(strangers)('%s: 401 in JSON', async (_, event, key) => {
-    expect(await call(step, event, key())).toMatchObject(unauthorized);
+    expect(await ask(event, key())).toMatchObject(unauthorized);
   });
 
   it('takes keys of its callers alone', async () => {
     for (const type of apiKeyTypes) {
-      const answer = await call(step, {}, keys[type]);
+      const answer = await ask({}, keys[type]);
       if (callersOf(api, key).includes(type)) expect(answer.status).not.toBe(401);
       else expect(answer).toMatchObject(unauthorized);
     }

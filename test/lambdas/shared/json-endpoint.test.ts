@@ -44,7 +44,7 @@ describe('jsonEndpoint', () => {
     const { statusCode, headers, body = '' } = await endpoint()({});
     const { padding, ...rest } = JSON.parse(body);
     expect([statusCode, rest]).toEqual([200, { code: '12345678' }]);
-    expect(headers?.['content-type']).toBe('application/json');
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
     expect(padding.length).toBeGreaterThanOrEqual(1_368);
     expect(padding.length).toBeLessThanOrEqual(2_732);
   });

@@ -20,6 +20,13 @@ describe('opening the form (verification-server.md §3.4): each case breaks all 
     ["a region's host", { headers: { host: `us-zz.${DOMAIN}` } }, {}, 401, 'Open this page on your phone'],
     ['no key', { headers: { ...badKey, ...noNonce } }, closed, 401, 'Open this page on your phone'],
     [
+      'a key in the address, as the reference takes it to debug',
+      { headers: { ...badKey, ...noNonce }, query: { apikey: 'key', nonce: NONCE.toString('base64') } },
+      {},
+      401,
+      'Open this page on your phone',
+    ],
+    [
       'no form in this region',
       { headers: noNonce },
       { ...closed, maintenance: true },
