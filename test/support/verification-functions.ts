@@ -49,6 +49,7 @@ export function functionEnvironment(tables: Readonly<Record<string, string>>, se
     BRAKE_FAILURES: '100',
     SEALING_KEY_ARN: sealingKeyArn,
     CERTIFICATE_ROLE_ARN: 'arn:aws:iam::000000000000:role/certificate',
+    STATISTICS_ROLE_ARN: 'arn:aws:iam::000000000000:role/pull-statistics',
     SMS_SIGNER_ROLE_ARNS: 'arn:aws:iam::000000000000:role/issue',
     ROTATION_ROLE_ARN: 'arn:aws:iam::000000000000:role/rotate',
     KEY_TAGS: '{}',
@@ -72,4 +73,11 @@ export async function call(
   const headers = { ...(key && { 'x-api-key': key }), ...event.headers };
   const { statusCode = 0, body = '' } = await handler(httpEvent({ ...event, headers }), context);
   return { status: statusCode, body: JSON.parse(body) };
+}
+
+/** Where an iPhone is sent that follows a link with a code; undefined: nowhere. */
+export async function followedLink(host: string): Promise<unknown> {
+  const event = { method: 'GET', path: '/v', query: { c: '12345678' }, headers: { host, 'user-agent': 'iPhone' } };
+  const { headers } = await (await load<Handler>('redirect'))(httpEvent(event), context);
+  return headers?.location;
 }

@@ -7,18 +7,20 @@ import { CERTIFICATES_AFTER_END_SECONDS, KEYS_AFTER_END_SECONDS } from '../../..
 import { rowsRequest } from '../../support/region-rows.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../support/stdout.ts';
-import { call, context, deployFunctions, load, newApiKey } from '../../support/verification-functions.ts';
+import { call, context, deployFunctions, followedLink, load, newApiKey } from '../../support/verification-functions.ts';
 
 const other = {
   ...demo,
   region: 'US-YY',
   verification: { ...demo.verification, certificate: { issuer: 'yy', audience: 'yy' } },
 };
-const keys = { device: '', admin: '', other: '' };
+const keys = { device: '', admin: '', stats: '', other: '' };
 const start = Math.floor(Date.now() / 1_000);
 /** What a function has read of a region it believes for a minute. */
 const CACHE = 60;
 const at = (seconds: number) => vi.setSystemTime((start + seconds) * 1_000);
+/** Where links of the region lead. */
+const app = demo.verification.apps.find(({ os }) => os === 'ios');
 const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
 let output: ReturnType<typeof captureOutput>;
 
@@ -27,7 +29,8 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   at(0);
   await deployFunctions(demo, other);
-  [keys.device, keys.admin] = [await newApiKey('device'), await newApiKey('admin')];
+  vi.stubEnv('REDIRECT_DOMAIN', 'enx.example.org');
+  for (const type of ['device', 'admin', 'stats'] as const) keys[type] = await newApiKey(type);
   keys.other = await newApiKey('admin', 'other', 'US-YY');
 });
 afterAll(() => {
@@ -42,6 +45,18 @@ const certify = (token: unknown) => call('certificate', { body: { token, ekeyhma
 const jwks = async (region: string) => (await call('jwks', { method: 'GET', pathParameters: { region } })).status;
 const rotate = async () => (await load<(event: object, context: Context) => Promise<Rotation>>('rotate'))({}, context);
 
+/** All calls that know the region no more, from its end on. */
+const closed = () => [
+  issue(keys.admin),
+  verify('12345678'),
+  call('batch-issue', { body: { codes: [] } }, keys.admin),
+  call('check-code-status', { body: { uuid: '' } }, keys.admin),
+  call('expire-code', { body: { uuid: '' } }, keys.admin),
+  call('user-report', { body: {} }, keys.device),
+  call('verify', { headers: { 'x-chaff': '1' } }, keys.device),
+  call('statistics', { method: 'GET', pathParameters: { report: 'realm.json' } }, keys.stats),
+];
+
 it('gives nothing new, lets what is out there be used, and loses its keys at last; the others notice nothing', async () => {
   const first = await verify((await issue(keys.admin)).body.code);
   const open = await issue(keys.admin);
@@ -50,7 +65,12 @@ it('gives nothing new, lets what is out there be used, and loses its keys at las
   await write(await rowsRequest([other], 'Update'));
 
   at(CACHE + 1);
-  expect([(await issue(keys.admin)).status, (await verify(open.body.code)).status]).toEqual([401, 401]);
+  expect((await verify(open.body.code)).status).toBe(401);
+  for (const answer of await Promise.all(closed())) {
+    expect(answer).toEqual({ status: 401, body: expect.objectContaining({ error: 'unauthorized', errorCode: '' }) });
+  }
+  expect(await followedLink('us-zz.enx.example.org')).toBe('ens://onboarding');
+  expect(await followedLink('us-yy.enx.example.org')).toBe(app?.storeUrl);
   expect((await certify(first.body.token)).status).toBe(200);
   expect(await jwks('us-zz')).toBe(200);
 

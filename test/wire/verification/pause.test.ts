@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../support/stdout.ts';
-import { call, context, deployFunctions, load, newApiKey } from '../../support/verification-functions.ts';
+import { call, context, deployFunctions, followedLink, load, newApiKey } from '../../support/verification-functions.ts';
 
+/** Where links of the region lead. */
+const app = demo.verification.apps.find(({ os }) => os === 'ios');
 const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
 const nonce = Buffer.alloc(256, 7).toString('base64');
 const order = { testType: 'confirmed' };
@@ -13,6 +15,7 @@ let output: ReturnType<typeof captureOutput>;
 beforeAll(async () => {
   output = captureOutput();
   await deployFunctions(demo);
+  vi.stubEnv('REDIRECT_DOMAIN', 'enx.example.org');
   for (const type of ['device', 'admin', 'issue-only'] as const) keys[type] = await newApiKey(type);
 });
 afterAll(() => {
@@ -42,11 +45,21 @@ it('a paused region issues and verifies nothing, who has a token can finish, and
   const { token } = (await call('verify', { body: { code } }, keys.device)).body;
 
   await change(0, { set: { 'verification.maintenance': true } });
+  const code429 = { errorCode: 'maintenance_mode', error_code: 'maintenance_mode' };
   for (const answer of await Promise.all(paused())) {
-    expect(answer).toMatchObject({ status: 429, body: { errorCode: 'maintenance_mode' } });
+    expect(answer).toMatchObject({
+      status: 429,
+      body: { error: 'the server is read-only for maintenance', ...code429 },
+    });
   }
   expect(await call('check-code-status', { body: { uuid } }, keys.admin)).toMatchObject({ body: { claimed: true } });
   expect(await call('certificate', { body: { token, ekeyhmac } }, keys.device)).toMatchObject({ status: 200 });
+  expect(await call('jwks', { method: 'GET', pathParameters: { region: 'us-zz' } })).toMatchObject({ status: 200 });
+  expect(await followedLink('us-zz.enx.example.org')).toBe(app?.storeUrl);
+  const cover = { headers: { 'x-chaff': '1' } };
+  for (const step of ['verify', 'user-report', 'certificate']) {
+    expect(await call(step, cover, keys.device)).toMatchObject({ status: 200 });
+  }
 
   await change(1, { drop: ['verification.maintenance'] });
   expect(await call('verify', { body: { code: waiting.code } }, keys.device)).toMatchObject({ status: 200 });
