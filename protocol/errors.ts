@@ -29,6 +29,7 @@ export type VerificationErrorCode =
   | 'hmac_invalid';
 
 export type KeyServerErrorCode =
+  | 'unauthorized'
   | 'bad_request'
   | 'internal_error'
   | 'unknown_health_authority_id'

@@ -10,7 +10,7 @@ import { compactJws, jwsInput } from './jws.ts';
 import { derToRaw, type Signer } from './signing.ts';
 
 /** A key server whose clock is a little slow must not find the certificate not yet valid. */
-const CLOCK_SKEW_SECONDS = 5;
+export const CLOCK_SKEW_SECONDS = 5;
 const HMAC_BYTES = 32;
 
 /** The phone's HMAC over its keys, as it was sent: it goes into the certificate letter for letter. */

@@ -114,6 +114,7 @@ export const verificationRules: TableRules = {
   Statistics: [
     limited('counters of a day', /^[^#]+#\d{4}-\d\d-\d\d#/, 91 * DAY_SECONDS, 'their day began', dayInKey(1)),
     limited('sums of a day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
+    limited('day of a key server', /^[^#]+#key-server\n/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
     ending('day of an API key', /^[^#]+#last-use\n/, 91 * DAY_SECONDS, 'it was last used'),
     lasting('name of an API key in reports', /^[^#]+#api-keys\n/, 'a number in a report is one key for ever'),
     lasting('numbers of names', /^numbers\n/, 'a number in a report is one key, or one region, for ever'),

@@ -69,6 +69,22 @@ const abusePrevention: Meanings = {
   },
 };
 
+const keyServerStatistics: Meanings = {
+  'verification.keyServerStatistics': {
+    meaning: 'What the key server counted of phones with certificates of the region, for the reports (statistics.md).',
+  },
+  'verification.keyServerStatistics.enabled': { meaning: 'Is it asked, once an hour?' },
+  'verification.keyServerStatistics.url': {
+    meaning:
+      'Its `/v1/stats`. Needed where the stage has no names of its own, or the region another key server; without it nobody is asked there.',
+    form: 'https address, at most 500 characters',
+    default: "the stage's own key server, by its name `domains.publishApi`",
+  },
+  'verification.keyServerStatistics.audience': {
+    meaning: '`aud` of the token that it is shown (STATS_AUDIENCE of a key server of the reference).',
+  },
+};
+
 const sms: Meanings = {
   'verification.sms': { meaning: 'Text messages.' },
   'verification.sms.template': {
@@ -146,4 +162,11 @@ const apps: Meanings = {
   },
 };
 
-export const verificationMeanings: Meanings = { ...general, ...abusePrevention, ...sms, ...userReport, ...apps };
+export const verificationMeanings: Meanings = {
+  ...general,
+  ...abusePrevention,
+  ...keyServerStatistics,
+  ...sms,
+  ...userReport,
+  ...apps,
+};
