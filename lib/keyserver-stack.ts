@@ -46,6 +46,7 @@ import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
 import { EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from './names.ts';
 import { retention } from './retention.ts';
+import { ringCommands } from './ring-commands.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;
@@ -112,6 +113,10 @@ export class KeyServerStack extends DomainStack {
     new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, ...this.#signers.values()] });
     auditing({
       ...{ stack: this, alarms: this.alarms, audit: this.#audit, seals: this.#seals },
+      step: (step, settings) => this.step(step, settings),
+    });
+    ringCommands({
+      ...{ rings: this.#rings, audit: this.#audit },
       step: (step, settings) => this.step(step, settings),
     });
     retention({

@@ -38,6 +38,7 @@ import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { askingCall, DomainStack, type DomainStackProps, job, smallCall, staffCall } from './domain-stack.ts';
 import { retention } from './retention.ts';
+import { ringCommands } from './ring-commands.ts';
 import { type OfferingRegion, regionsVariable, secretNames } from './settings/self-service.ts';
 
 const ROTATE_MINUTES = 60;
@@ -97,6 +98,10 @@ export class SelfServiceStack extends DomainStack {
     new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn] });
     auditing({
       ...{ stack: this, alarms: this.alarms, audit: this.#audit, seals: this.#seals },
+      step: (step, settings) => this.step(step, settings),
+    });
+    ringCommands({
+      ...{ rings: this.#rings, audit: this.#audit },
       step: (step, settings) => this.step(step, settings),
     });
     retention({

@@ -1,11 +1,11 @@
 /**
- * `npm run rotate -- list | now | revoke …`: which keys a deployed verification server has, a new one before it is due, and
- * the end of one that is compromised (docs/operations/revoke-key.md). The right to invoke the one function that revokes is
- * the right to do it.
+ * `npm run rotate -- list | now | revoke …`: which keys a stage has, a new one before it is due, and the end of one that is
+ * compromised (docs/operations/revoke-key.md). The right to invoke the one function of a trust domain that revokes is the right to do it.
  */
-import { functionName, liveFunction } from '../lambdas/shared/names.ts';
+import { type Domain, functionName, liveFunction } from '../lambdas/shared/names.ts';
 import type { ShowKeysResult } from '../lambdas/shared/rings/commands/shown-keys.ts';
 import type { RevokeKeyResult } from '../lambdas/verification/revoke-key/revoke-key.ts';
+import { eachDomain } from './command/each-domain.ts';
 import {
   type Invoke,
   invokeLambda,
@@ -14,7 +14,7 @@ import {
   terminal,
   UsageError,
 } from './command/operator-command.ts';
-import { commandOf, help, type KeyOptions, parseOptions } from './rotate/options.ts';
+import { commandOf, domainOf, domains, help, type KeyOptions, parseOptions } from './rotate/options.ts';
 import { harmLines } from './rotate/say-harm.ts';
 import { familyLines, isoTime } from './rotate/say-keys.ts';
 
@@ -35,8 +35,15 @@ type Command = (options: KeyOptions, invoke: Invoke, terminal: Terminal) => Prom
 const commands: Readonly<Record<'list' | 'now' | 'revoke', Command>> = { list, now: makeNow, revoke };
 
 async function list(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
-  const shown = await ask<ShowKeysResult>(invoke, options.stage, 'show-keys', wishOf(options));
-  for (const line of shown.keys.flatMap((keys) => familyLines(keys, shown.now))) terminal.out(line);
+  const show = (domain: Domain) => ask<ShowKeysResult>(invoke, options.stage, domain, 'show-keys', wishOf(options));
+  for (const { keys, now } of (await eachDomain(domainsOf(options), show)).values())
+    for (const line of keys.flatMap((one) => familyLines(one, now))) terminal.out(line);
+}
+
+/** Only the verification server has keys of which a region is asked by its name. */
+function domainsOf({ what, region }: KeyOptions) {
+  if (what !== undefined) return { domains: [domainOf(what)], isChosen: true };
+  return region === undefined ? { domains, isChosen: false } : { domains: ['verification' as const], isChosen: true };
 }
 
 async function makeNow(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
@@ -46,7 +53,8 @@ async function makeNow(options: KeyOptions, invoke: Invoke, terminal: Terminal):
       'Would make a new version beside these, unless one is announced already. Nothing was changed.',
     );
   }
-  const { made } = await ask<Rotated>(invoke, options.stage, 'rotate', { ...wishOf(options), byHand: true });
+  const wish = { ...wishOf(options), byHand: true };
+  const { made } = await ask<Rotated>(invoke, options.stage, domainOf(options.what ?? ''), 'rotate', wish);
   terminal.note(
     made.length > 0
       ? `Made: ${made.join(', ')}. It takes over by the usual overlap:`
@@ -57,30 +65,32 @@ async function makeNow(options: KeyOptions, invoke: Invoke, terminal: Terminal):
 
 async function revoke(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
   const request = { ...wishOf(options), version: options.version };
-  const weighed = await ask<RevokeKeyResult>(invoke, options.stage, 'revoke-key', { ...request, dryRun: true });
+  const domain = domainOf(options.what ?? '');
+  const revokeKey = (dryRun: boolean) =>
+    ask<RevokeKeyResult>(invoke, options.stage, domain, 'revoke-key', { ...request, dryRun });
+  const weighed = await revokeKey(true);
   if (!('harm' in weighed)) throw new Error('The function did not say what would break');
   terminal.note(`${options.dryRun ? 'Would revoke' : 'Revoking'} ${weighed.wouldRevoke.join(', ')}. What breaks:`);
   for (const line of harmLines(weighed.harm, weighed.now)) terminal.note(`  ${line}`);
   if (options.dryRun) return terminal.note('Nothing was changed: this was a dry run.');
-  const done = await ask<RevokeKeyResult>(invoke, options.stage, 'revoke-key', { ...request, dryRun: false });
+  const done = await revokeKey(false);
   if (!('revoked' in done)) throw new Error('The function did not say what it revoked');
   for (const { version, since, first } of done.revoked) {
     terminal.note(first ? `Revoked: ${version}.` : `${version} is revoked already, since ${isoTime(since)}.`);
   }
-  await replace(options, invoke, terminal);
+  await replace(domain, options, invoke, terminal);
   await list(options, invoke, terminal);
 }
 
 /** What is revoked is revoked, whatever becomes of this: the timer does the same. */
-async function replace(options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
+async function replace(domain: Domain, options: KeyOptions, invoke: Invoke, terminal: Terminal): Promise<void> {
   try {
-    const { made } = await ask<Rotated>(invoke, options.stage, 'rotate', wishOf(options));
+    const { made } = await ask<Rotated>(invoke, options.stage, domain, 'rotate', wishOf(options));
     terminal.note(`In their place: ${made.join(', ') || 'what stands already'}.`);
   } catch (error) {
-    const rotate = functionName(options.stage, 'verification', 'rotate');
-    terminal.note(
-      `${rotate} did not make the next one (${(error as Error).message}); it tries again every 15 minutes.`,
-    );
+    const rotate = functionName(options.stage, domain, 'rotate');
+    const again = domain === 'verification' ? 'every 15 minutes' : 'every hour';
+    terminal.note(`${rotate} did not make the next one (${(error as Error).message}); it tries again ${again}.`);
   }
 }
 
@@ -91,10 +101,11 @@ function wishOf({ what, region }: KeyOptions): object {
 async function ask<R extends object>(
   invoke: Invoke,
   stage: string,
+  domain: Domain,
   step: string,
   payload: object,
 ): Promise<Exclude<R, { readonly error: string }>> {
-  const result = (await invoke(liveFunction(stage, 'verification', step), payload)) as R;
+  const result = (await invoke(liveFunction(stage, domain, step), payload)) as R;
   if ('error' in result) throw new UsageError(String(result.error));
   return result as Exclude<R, { readonly error: string }>;
 }

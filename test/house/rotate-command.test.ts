@@ -7,7 +7,7 @@ import { runOperatorCommand } from '../support/operator-terminal.ts';
 
 const NOW = 1_795_305_600;
 const DAY = 86_400;
-const fn = (step: string) => `enx-dev-verification-${step}:live`;
+const fn = (step: string, domain = 'verification') => `enx-dev-${domain}-${step}:live`;
 const v1 = { version: 'US-ZZ-v1', createdAt: NOW - 31 * DAY, usableFrom: NOW - 31 * DAY };
 const shown = {
   now: NOW,
@@ -43,7 +43,7 @@ function run(args: string[], answers: Record<string, unknown>) {
         async (target, payload) => {
           await invoke(target, payload);
           asked.push([target, payload]);
-          const step = target.replace(/^enx-dev-verification-|:live$/g, '');
+          const step = target.replace(/^enx-dev-(verification|keyserver|selfservice)-|:live$/g, '');
           const answer = answers[(payload as { dryRun?: boolean }).dryRun ? `${step} dry` : step];
           if (answer instanceof Error) throw answer;
           return answer;
@@ -74,7 +74,22 @@ describe('list', () => {
 
   it('asks for everything where nothing is named', async () => {
     const { asked } = await run(['list', '--stage', 'dev'], { 'show-keys': { now: NOW, keys: [] } });
-    expect(asked).toEqual([[fn('show-keys'), {}]]);
+    expect(asked).toEqual(['verification', 'keyserver', 'selfservice'].map((one) => [fn('show-keys', one), {}]));
+  });
+
+  it('asks the domain whose keys are meant, and for a region the verification server', async () => {
+    const answers = { 'show-keys': { now: NOW, keys: [] } };
+    const askedOf = async (...more: string[]) =>
+      (await run(['list', '--stage', 'dev', ...more], answers)).asked.map((one) => (one as [string])[0]);
+    expect(await askedOf('--what', 'revision-token')).toEqual([fn('show-keys', 'keyserver')]);
+    expect(await askedOf('--what', 'token-key/US-ZZ/confirmed')).toEqual([fn('show-keys', 'selfservice')]);
+    expect(await askedOf('--region', 'US-ZZ')).toEqual([fn('show-keys')]);
+  });
+
+  it('leaves out what the account does not have', async () => {
+    const absent = Object.assign(new Error('Function not found'), { name: 'ResourceNotFoundException' });
+    const { status, notes } = await run(['list', '--stage', 'dev'], { 'show-keys': absent });
+    expect([status, notes]).toEqual([1, expect.stringContaining('Is the stage deployed')]);
   });
 });
 
@@ -125,6 +140,18 @@ describe('revoke', () => {
     expect(at.map((words) => notes.indexOf(words)).every((one, i, all) => one > (all[i - 1] ?? 0))).toBe(true);
   });
 
+  it('asks the functions of the keys’ own domain', async () => {
+    const own = ['revoke', '--stage', 'dev', '--what', 'revision-token', '--version', '4'];
+    const { asked, notes } = await run(own, {
+      ...answers,
+      'revoke-key dry': { wouldRevoke: ['4'], harm: { what: 'revision-token', counts: {}, isWhole: true }, now: NOW },
+    });
+    expect(asked.map((one) => (one as [string])[0])).toEqual(
+      ['revoke-key', 'revoke-key', 'rotate', 'show-keys'].map((step) => fn(step, 'keyserver')),
+    );
+    expect(notes).toContain('invalid_revision_token');
+  });
+
   it('stops there in a dry run', async () => {
     const { asked, notes } = await run([...args, '--dry-run'], answers);
     expect(asked).toEqual([[fn('revoke-key'), { ...request, dryRun: true }]]);
@@ -166,12 +193,19 @@ describe('what breaks', () => {
     if (['code', 'token', 'phone'].includes(what)) expect(lines).toContain('24 h');
     expect(lines.length).toBeGreaterThan(40);
   });
+
+  it.each(['revision-token', 'self-service-flow', 'self-service-session', 'pseudonym', 'token-key/US-ZZ/confirmed'])(
+    '%s: in words; nothing is counted',
+    (what) => expect(harmLines({ what, counts: {}, isWhole: true }, NOW).join('\n').length).toBeGreaterThan(40),
+  );
 });
 
 describe('mistakes', () => {
   it.each([
     [['revoke', '--stage', 'dev', '--what', 'code'], 'Missing: --version.'],
     [['now', '--stage', 'dev'], 'Missing: --what.'],
+    [['list', '--stage', 'dev', '--what', 'door'], 'There are no keys door; allowed: certificate, message,'],
+    [['revoke', '--stage', 'dev', '--what', 'door', '--version', '1'], 'There are no keys door'],
     [['list'], 'Missing: --stage.'],
     [['now', ...options, '--version', '1'], '--version belongs to "revoke".'],
     [['list', ...options, '--dry-run'], 'no --dry-run'],

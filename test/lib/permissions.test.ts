@@ -65,6 +65,11 @@ const auditing = {
   'seal-audit': { Audit: 'Query', Seals: 'Query PutItem' },
   'read-audit': { Audit: 'Query', Seals: 'Query' },
 };
+/** Of a domain whose only keys are rings: they can open none. */
+const ringCommands = {
+  'show-keys': { Rings: 'Scan' },
+  'revoke-key': { Rings: 'Query UpdateItem', Audit: 'PutItem' },
+};
 /** Sees keys and times of all rows, and nothing else of them. */
 const ages = (rules: TableRules) => ({
   'report-retention': Object.fromEntries(
@@ -208,6 +213,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Audit: 'PutItem',
       ...rowsFile,
     },
+    ...ringCommands,
     ...auditing,
     ...ages(keyserverRules),
   },
@@ -239,6 +245,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     fallback: {},
     probe: {},
     rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
+    ...ringCommands,
     ...auditing,
     ...ages(selfserviceRules),
   },

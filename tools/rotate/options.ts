@@ -1,8 +1,30 @@
+import type { Domain } from '../../lambdas/shared/names.ts';
 import { ringKinds, signingKinds } from '../../protocol/rings/key-wish.ts';
 import { readCommandLine } from '../command/command-line.ts';
 import { requireOptions, UsageError } from '../command/operator-command.ts';
 
-export const help = `Shows the keys of a deployed verification server, makes a new one, or ends one that is compromised.
+/** Keys by their names, or what their names begin with, and the trust domain that has them. */
+const kindsOf: Readonly<Record<Domain, readonly string[]>> = {
+  verification: [...signingKinds, ...ringKinds],
+  keyserver: ['revision-token'],
+  selfservice: ['self-service-flow', 'self-service-session', 'pseudonym', 'token-key'],
+};
+export const domains = Object.keys(kindsOf) as Domain[];
+
+/** `token-key` of `token-key/US-ZZ/confirmed`. */
+export function kindOf(what: string): string {
+  return what.split('/')[0] ?? what;
+}
+
+/** Throws a UsageError for what no domain has. */
+export function domainOf(what: string): Domain {
+  const found = domains.find((domain) => kindsOf[domain].includes(kindOf(what)));
+  if (!found)
+    throw new UsageError(`There are no keys ${what}; allowed: ${domains.flatMap((one) => kindsOf[one]).join(', ')}.`);
+  return found;
+}
+
+export const help = `Shows the keys of a stage, makes a new one, or ends one that is compromised.
 
   npm run rotate -- list --stage <stage> [--what <keys>] [--region <region>]
   npm run rotate -- now --stage <stage> --what <keys> [--region <region>] [--dry-run]
@@ -14,8 +36,10 @@ export const help = `Shows the keys of a deployed verification server, makes a n
 
   --stage    stage of the deployment, such as dev or prod
   --what     keys of a region: ${signingKinds.join(', ')};
-             of the whole server: ${ringKinds.join(', ')}
-  --region   health jurisdiction, such as US-ZZ; for keys of a region
+             of the verification server: ${ringKinds.join(', ')};
+             of the key server: ${kindsOf.keyserver.join(', ')};
+             of self-service: ${kindsOf.selfservice.slice(0, -1).join(', ')}, and token-key/<region>/<class> as "list" names it
+  --region   health jurisdiction, such as US-ZZ; for certificate and message
   --version  as "list" names it, or "all" that stand now: whoever saw one of them has mostly seen them all
   --dry-run  says what would be done, and changes nothing
 

@@ -1,7 +1,11 @@
 /** What a revocation breaks, and for how long, as lines for people (docs/operations/revoke-key.md). */
-import type { Harm } from '../../lambdas/verification/revoke-key/weigh-harm.ts';
+import type { Harm as WeighedHarm } from '../../lambdas/verification/revoke-key/weigh-harm.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { kindOf } from './options.ts';
 import { span } from './say-keys.ts';
+
+/** What a function weighed; what breaks in the other trust domains is counted nowhere. */
+type Harm = Omit<WeighedHarm, 'what'> & { readonly what: string };
 
 interface Said {
   readonly harm: Harm;
@@ -13,7 +17,7 @@ interface Said {
 
 const NEW_CODE = 'those people need a new code';
 
-const sentences: Readonly<Record<Harm['what'], (said: Said) => readonly string[]>> = {
+const ofVerification: Readonly<Record<WeighedHarm['what'], (said: Said) => readonly string[]>> = {
   code: ({ many, rest }) => [
     `${many} codes that were not redeemed yet are refused as unknown (code_invalid) once the next key is known, in 90 seconds; ${NEW_CODE}.`,
     `The last of them would have been good for ${rest}. Codes issued from then on are good. checkcodestatus and expirecode go on.`,
@@ -51,9 +55,27 @@ const sentences: Readonly<Record<Harm['what'], (said: Said) => readonly string[]
   address: () => ['Failed guesses and reports of each address are counted anew from zero. Nobody notices.'],
 };
 
+const LOGIN =
+  'Whoever is logging in, or has the form open, begins again: both last a quarter of an hour. It may cost one of a day’s three turns.';
+
+const sentences: Readonly<Record<string, (said: Said) => readonly string[]>> = {
+  ...ofVerification,
+  'revision-token': () => [
+    'Phones that shared keys in the last 14 days cannot change or add to what they published: an upload that names one of those keys',
+    'again is refused (invalid_revision_token). The keys stay published as they are. Uploads of other keys go on, and bring a good token.',
+  ],
+  'self-service-flow': () => [LOGIN],
+  'self-service-session': () => [LOGIN],
+  pseudonym: () => ['Turns are counted anew: who has had all three of today may have three more. Nobody is refused.'],
+  'token-key': () => [
+    'Tokens that were signed and not traded for a code yet are refused, as those of an old key are: those people log in again, and it',
+    'may cost them a turn. At most three days’ and an hour’s. The key that is announced signs at once; codes that were given stay good.',
+  ],
+};
+
 export function harmLines(harm: Harm, now: UnixSeconds): readonly string[] {
   const rest = harm.until === undefined ? '0 s' : span(Math.max(0, harm.until - now));
-  return sentences[harm.what]({ harm, many: manyOf(harm), rest });
+  return sentences[kindOf(harm.what)]?.({ harm, many: manyOf(harm), rest }) ?? [];
 }
 
 function manyOf({ counts, isWhole }: Harm): string {

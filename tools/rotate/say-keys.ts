@@ -1,6 +1,7 @@
 /** Keys as lines for people. */
 import type { ShownKeys, ShownVersion } from '../../lambdas/shared/rings/commands/shown-keys.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { kindOf } from './options.ts';
 
 /** UTC, to the second. */
 export function isoTime(seconds: UnixSeconds): string {
@@ -22,7 +23,7 @@ function nextWords(nextAt: UnixSeconds, now: UnixSeconds): string {
 }
 
 function stateWords(version: ShownVersion, { what }: ShownKeys, now: UnixSeconds): string {
-  const signs = ['certificate', 'message', 'token', 'report-session'].includes(what);
+  const signs = ['certificate', 'message', 'token', 'report-session', 'token-key'].includes(kindOf(what));
   const made = `made ${isoTime(version.createdAt)}, ${span(now - version.createdAt)} old`;
   const until = version.until === undefined ? '' : `, goes ${isoTime(version.until)}`;
   switch (version.state) {

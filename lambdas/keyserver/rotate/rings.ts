@@ -14,3 +14,7 @@ export const rings: readonly RingSpec[] = [
     keepAfterSuccessorSeconds: 15 * DAY_SECONDS,
   },
 ];
+
+export function ringNamed(name: string): RingSpec | undefined {
+  return rings.find((ring) => ring.name === name);
+}

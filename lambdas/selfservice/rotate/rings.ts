@@ -1,6 +1,13 @@
 /** Self-service's key rings. */
 import type { TokenClass } from '../../../protocol/eligibility/token.ts';
-import { nextKeyDue, nextUsableFrom, outlived, tokenKid } from '../../../protocol/eligibility/token-keys.ts';
+import {
+  nextKeyAt,
+  nextKeyDue,
+  nextUsableFrom,
+  outlived,
+  placeOfKey,
+  tokenKid,
+} from '../../../protocol/eligibility/token-keys.ts';
 import { deriveSecret } from '../../../protocol/eligibility/voprf.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { tokenKeyRing } from '../../shared/names.ts';
@@ -19,7 +26,8 @@ const cookieRing: Omit<RingSpec, 'name'> = {
   keepAfterSuccessorSeconds: DAY_SECONDS,
 };
 
-const common: readonly RingSpec[] = [
+/** Those of all regions. */
+export const common: readonly RingSpec[] = [
   /** Seals what a browser brings back from the identity provider, and what its login has proved. */
   { name: 'self-service-flow', ...cookieRing },
   { name: 'self-service-session', ...cookieRing },
@@ -45,12 +53,19 @@ export function ringsOf(regions: SelfServiceRegions): (RingSpec | ScheduledRing)
   return [...common, ...ofRegions, ...ofRegions];
 }
 
+/** The ring of that name, whether or not its region still offers self-service. */
+export function ringNamed(name: string): RingSpec | ScheduledRing | undefined {
+  const [, region, tokenClass] = /^token-key\/([^/]+)\/(confirmed|user-report)$/.exec(name) ?? [];
+  if (region !== undefined) return tokenKeys(region, tokenClass as TokenClass);
+  return common.find((ring) => ring.name === name);
+}
+
 function tokenKeys(region: string, tokenClass: TokenClass): ScheduledRing {
   return {
     name: tokenKeyRing(region, tokenClass),
     makeSecret: (randomBytes, version) =>
       deriveSecret(randomBytes(SEED_BYTES), tokenKid({ region, tokenClass, version })),
     versionNames: 'count',
-    schedule: { isDue: nextKeyDue, usableFrom: nextUsableFrom, outlived },
+    schedule: { isDue: nextKeyDue, usableFrom: nextUsableFrom, outlived, place: placeOfKey, nextAt: nextKeyAt },
   };
 }

@@ -45,6 +45,11 @@ export function ringKey(ring: RingName): string {
   return `ring#${ring}`;
 }
 
+/** Undefined for a row that is no version of a ring. */
+export function ringNameOf(partition: string): string | undefined {
+  return partition.startsWith('ring#') ? partition.slice('ring#'.length) : undefined;
+}
+
 function additionalData(ring: RingName, version: string): Buffer {
   return Buffer.from(`${ring}/${version}`);
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { nextVersionAt, placeOf, type VersionPlace } from '../../../protocol/rings/key-state.ts';
 import {
   newVersionDue,
   outlivedVersions,
@@ -36,6 +37,9 @@ interface RingSchedule {
   /** Of a version made now. */
   usableFrom(versions: readonly RingTimes[], now: UnixSeconds): UnixSeconds;
   outlived<V extends RingTimes>(versions: readonly V[], now: UnixSeconds): V[];
+  /** What one of them is doing now, and when the next is made: for people who look. */
+  place(version: RingTimes, versions: readonly RingTimes[], now: UnixSeconds): VersionPlace;
+  nextAt(versions: readonly RingTimes[], now: UnixSeconds): UnixSeconds | undefined;
 }
 
 export interface ScheduledRing extends RingSecrets {
@@ -70,7 +74,7 @@ export async function rotateRing(
   now: UnixSeconds,
   occasion: Occasion = 'due',
 ): Promise<Rotation> {
-  const spec = 'schedule' in ring ? ring : { ...ring, schedule: scheduleOf(ring) };
+  const spec = { ...ring, schedule: scheduleOf(ring) };
   const counted = await countVersions(deps, ringKey(spec.name));
   const rows = await readRingRows(deps.dynamo, deps.table, spec.name);
   const isWanted = occasion === 'by-hand' && versionByHand(rows, now) === 'due';
@@ -80,11 +84,15 @@ export async function rotateRing(
   return { made, deleted };
 }
 
-function scheduleOf(policy: RingPolicy): RingSchedule {
+export function scheduleOf(ring: RingPolicy | Pick<ScheduledRing, 'schedule'>): RingSchedule {
+  if ('schedule' in ring) return ring.schedule;
+  const policy = ring;
   return {
     isDue: (versions, now) => newVersionDue(versions, policy, now),
     usableFrom: (versions, now) => usableFrom(versions, now, RING_ACTIVATION_SECONDS),
     outlived: (versions, now) => outlivedVersions(versions, policy, now),
+    place: (version, versions, now) => placeOf(version, versions, policy, now),
+    nextAt: (versions) => nextVersionAt(versions, policy),
   };
 }
 
