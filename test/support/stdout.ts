@@ -1,5 +1,3 @@
-import { vi } from 'vitest';
-
 /** Keeps what functions write to stdout and stderr out of the test report, and hands it over. */
 export function captureOutput(): { text(): string; release(): void } {
   let written = '';
@@ -7,11 +5,13 @@ export function captureOutput(): { text(): string; release(): void } {
     written += chunk;
     return true;
   };
-  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(write));
+  // No spies, which would keep every line once more.
+  const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
+  for (const { stream } of streams) stream.write = write;
   return {
     text: () => written,
     release() {
-      for (const spy of spies) spy.mockRestore();
+      for (const { stream, write } of streams) stream.write = write;
     },
   };
 }

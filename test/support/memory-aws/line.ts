@@ -37,7 +37,9 @@ export function startMemoryAws(): MemoryAws {
   const [tables, kms] = [memoryTables(), memoryKms()];
   const asked: Asked[] = [];
   let disturbance: Disturbance | undefined;
-  vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async ({ headers, body }) => {
+  const line = vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async ({ headers, body }) => {
+    // A spy keeps what passes, which of a hundred thousand calls would fill the memory.
+    line.mockClear();
     const [target = '', operation = ''] = String(headers['x-amz-target'] ?? headers['X-Amz-Target']).split('.');
     const service = services[target as keyof typeof services];
     const text = typeof body === 'string' ? body : new TextDecoder().decode(body);

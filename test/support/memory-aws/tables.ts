@@ -35,6 +35,8 @@ export interface MemoryTables {
   operate(operation: string, request: object): object;
   /** Rows of a table, in no order. */
   rows(table: string): Item[];
+  /** How many there are. */
+  count(table: string): number;
   put(table: string, item: Item): void;
   /** How many items were written or deleted since the start, by table. */
   readonly writes: Readonly<Record<string, number>>;
@@ -126,6 +128,7 @@ export function memoryTables(): MemoryTables {
       return operate(request as never);
     },
     rows: (table) => [...tableOf(table).values()],
+    count: (table) => tableOf(table).size,
     put: (table, item) => void tableOf(table).set(keyText(item), item),
     writes,
   };
