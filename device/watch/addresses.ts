@@ -5,6 +5,7 @@ import { type Exchange, headerOf } from '../client/http.ts';
 import { android, ios, type Profile } from '../client/profile.ts';
 import { readTarget } from '../messages/link.ts';
 import { type Check, demand, Failure, Skipped } from './check.ts';
+import { statisticsChecks } from './statistics.ts';
 import { pathOf, type World } from './world.ts';
 
 /** Longer than any code of a region: nobody has it, so that nobody's code is used up by a guess. */
@@ -87,28 +88,6 @@ async function followLink({ send }: World, redirectUrl: string, { name, browserA
   demand(readTarget(headerOf(answer, 'Location') ?? '') !== undefined, `${name}-leads-nowhere`);
 }
 
-/** The reference's address (verification-server.md §2.7). A stage without statistics answers as to any unknown path. */
-const statistics: Check<World> = {
-  name: 'statistics',
-  async run({ stack, send }) {
-    const url = pathOf(stack.verification.adminUrl, 'api/stats/realm.json');
-    const answer = await send({ method: 'GET', url, headers: { 'X-API-Key': stack.verification.statsApiKey } });
-    if (answer.status === 404) throw new Skipped('not-offered');
-    demand(answer.status === 200, `status-${answer.status}`);
-    demand(isJsonObject(answer.body), 'malformed');
-    return { bytes: answer.body.length };
-  },
-};
-
-function isJsonObject(body: Buffer): boolean {
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null;
-  } catch {
-    return false;
-  }
-}
-
 export const addressChecks: readonly Check<World>[] = [
   health('health-device', ({ stack }) => pathOf(stack.verification.deviceUrl, 'health')),
   health('health-admin', ({ stack }) => pathOf(stack.verification.adminUrl, 'health')),
@@ -117,5 +96,5 @@ export const addressChecks: readonly Check<World>[] = [
   wrongDeviceKey,
   wrongAdminKey,
   link,
-  statistics,
+  ...statisticsChecks,
 ];

@@ -97,16 +97,16 @@ describe('npm run api-key', () => {
     const now = 1_795_305_600 + 14 * 86_400;
     const common = { id: 'id-1', type: 'admin', preview: 'abcdef', created: 1_795_305_600, networks: [] };
     const keys = [
-      { ...common, name: 'County lab', lastUse: '2026-12-05', networks: ['192.0.2.0/24', '2001:db8::/32'] },
+      { ...common, name: 'County lab', lastUse: '2026-12-05', networks: ['192.0.2.0/24', '2001:db8::/32'], number: 7 },
       { ...common, name: 'old', disabledAt: 1_795_305_600 },
       { ...common, name: 'odd', disabledAt: 1_795_305_601 },
     ];
     const { sent, out } = await run(['list', ...away.slice(1, 5)], async () => ({ now, keys }));
     expect(sent).toEqual([['enx-dev-verification-list-api-keys:live', { region: 'US-ZZ' }]]);
     expect(out.split('\n').slice(1)).toEqual([
-      'County lab\tadmin\tabcdef\t2026-11-22\t2026-12-05\t192.0.2.0/24,2001:db8::/32\tworks\tid-1',
-      'old\tadmin\tabcdef\t2026-11-22\tnot in 91 days\tany\twithdrawn 2026-11-22, for good\tid-1',
-      'odd\tadmin\tabcdef\t2026-11-22\tnot in 91 days\tany\twithdrawn 2026-11-22, can be enabled until 2026-12-06T00:00:01.000Z\tid-1',
+      'County lab\tadmin\tabcdef\t2026-11-22\t2026-12-05\t192.0.2.0/24,2001:db8::/32\tworks\t7\tid-1',
+      'old\tadmin\tabcdef\t2026-11-22\tnot in 91 days\tany\twithdrawn 2026-11-22, for good\tnone yet\tid-1',
+      'odd\tadmin\tabcdef\t2026-11-22\tnot in 91 days\tany\twithdrawn 2026-11-22, can be enabled until 2026-12-06T00:00:01.000Z\tnone yet\tid-1',
     ]);
   });
   it('says where there is no key', async () => {

@@ -14,14 +14,14 @@ export const list: Command = async (values, invoke, terminal) => {
   const result = (await invoke(target, { region })) as ListApiKeysResult;
   if ('error' in result) throw new UsageError(result.error);
   if (result.keys.length === 0) return terminal.note(`${region} has no API key.`);
-  terminal.out(['name', 'type', 'begins with', 'made', 'last used', 'networks', 'state', 'id'].join('\t'));
+  terminal.out(['name', 'type', 'begins with', 'made', 'last used', 'networks', 'state', 'number', 'id'].join('\t'));
   for (const key of result.keys) terminal.out(line(key, result.now));
 };
 
 function line(key: ListedApiKey, now: UnixSeconds): string {
-  const { name, type, preview, created, lastUse = 'not in 91 days', networks, id } = key;
+  const { name, type, preview, created, lastUse = 'not in 91 days', networks, number = 'none yet', id } = key;
   const from = networks.length === 0 ? 'any' : networks.join(',');
-  return [name, type, preview, utcDay(created), lastUse, from, stateOf(key, now), id].join('\t');
+  return [name, type, preview, utcDay(created), lastUse, from, stateOf(key, now), number, id].join('\t');
 }
 
 function stateOf({ disabledAt }: ListedApiKey, now: UnixSeconds): string {

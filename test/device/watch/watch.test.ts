@@ -29,7 +29,7 @@ describe('watch on a stage that is well', () => {
       ['newest-file-ios', 'skipped', 'no-file-yet'],
       ['published-keys', 'skipped', 'no-state-file'],
     ]);
-    expect(outcomes.size).toBe(25);
+    expect(outcomes.size).toBe(26);
   });
 
   it('reports an own test where a number is given', async () => {
@@ -90,6 +90,10 @@ const second =
     return publications % 2 === 0 ? { json } : { json: { insertedExposures: 1, revisionToken: 'r' } };
   };
 
+const publicReport = '/admin/api/stats/realm/public.json';
+const publicly = (day: string, codes_issued: unknown): Rule =>
+  answer({ statistics: [{ date: `${day}T00:00:00Z`, data: { codes_issued } }] });
+
 const failures: [check: string, reason: string, path: string, rule: Rule][] = [
   ['health-device', 'status-503', '/device/health', refuse(503)],
   ['health-admin', 'status-500', '/admin/health', refuse(500)],
@@ -108,7 +112,23 @@ const failures: [check: string, reason: string, path: string, rule: Rule][] = [
     () => ({ status: 303, headers: [['Location', 'http://x.example/']] }),
   ],
   ['statistics', 'status-401', '/admin/api/stats/realm.json', refuse(401)],
+  ['statistics', 'status-404', '/admin/api/stats/realm.json', refuse(404)],
   ['statistics', 'malformed', '/admin/api/stats/realm.json', answer(7)],
+  ['statistics', 'malformed', '/admin/api/stats/realm.json', answer({ statistics: [{ date: 1 }] })],
+  [
+    'statistics',
+    'malformed',
+    '/admin/api/stats/realm.json',
+    answer({ statistics: Array(91).fill({ date: 'x', data: {} }) }),
+  ],
+  ['statistics', 'days-missing', '/admin/api/stats/realm.json', answer({ statistics: [{ date: 'x', data: {} }] })],
+  ['public-statistics', 'status-404', publicReport, refuse(404)],
+  ['public-statistics', 'malformed', publicReport, answer([])],
+  ['public-statistics', 'too-small-a-figure', publicReport, publicly('2026-11-20', 9)],
+  ['public-statistics', 'too-small-a-figure', publicReport, publicly('2026-11-20', 0)],
+  ['public-statistics', 'too-small-a-figure', publicReport, publicly('2026-11-20', 11)],
+  ['public-statistics', 'malformed', publicReport, publicly('2026-11-20', '10')],
+  ['public-statistics', 'day-not-over', publicReport, publicly('2026-11-22', 10)],
   ['issue', 'status-429-quota_exceeded', '/admin/api/issue', refuse(429, 'quota_exceeded')],
   ['issue', 'status-200', '/admin/api/issue', answer({ uuid: 'u' })],
   ['code-not-used', 'claimed-before', '/admin/api/checkcodestatus', answer({ claimed: true })],
@@ -176,9 +196,10 @@ describe('watch on a stage that is not', () => {
 
   it.each([
     ['no redirector', 'link', 'no-redirector'],
-    ['no statistics', 'statistics', 'not-offered'],
+    ['no figures, as a practice twin', 'statistics', 'no-figures'],
+    ['no day that is over', 'public-statistics', 'no-day-closed'],
   ])('skips what a stage has not: %s', async (_, check, reason) => {
-    stage.rules.set('/admin/api/stats/realm.json', refuse(404));
+    for (const path of ['/admin/api/stats/realm.json', publicReport]) stage.rules.set(path, answer({}));
     const { redirectUrl: _url, ...verification } = fake.stack.verification;
     const outcomes = await watched(world({ stack: { ...fake.stack, verification } }));
     expect(outcomes.get(check)).toMatchObject({ verdict: 'skipped', reason });

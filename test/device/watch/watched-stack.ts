@@ -31,6 +31,14 @@ export function certificateOf(tekmac: unknown, now: number, over: Record<string,
   return compactJws(signed, signEs256(Buffer.from(signed), privateKey));
 }
 
+/** Newest first; of each day the codes that were issued. */
+export function reportDays(days: number, newest: number, issued: readonly (number | null)[] = []) {
+  return Array.from({ length: days }, (_, age) => ({
+    date: `${new Date((newest - age * 86_400) * 1000).toISOString().slice(0, 10)}T00:00:00Z`,
+    data: { codes_issued: issued[age] === undefined ? 0 : issued[age] },
+  }));
+}
+
 export interface WatchedStack {
   readonly send: Send;
   /** By path: tried before the standard ones. */
@@ -46,7 +54,10 @@ export function watchedStack(fake: FakeStack): WatchedStack {
     '/device/health': () => ({}),
     '/admin/health': () => ({}),
     '/jwks/US-ZZ': () => ({ json: [jwk] }),
-    '/admin/api/stats/realm.json': () => ({ json: { statistics: [] } }),
+    '/admin/api/stats/realm.json': () => ({ json: { realm_id: 1, statistics: reportDays(91, fake.now) } }),
+    '/admin/api/stats/realm/public.json': () => ({
+      json: { region: 'US-ZZ', statistics: reportDays(3, fake.now - 86_400, [20, null, 10]) },
+    }),
     '/redirect/v': () => ({ status: 303, headers: [['Location', 'ens://v?c=1&r=US-ZZ']] }),
     '/exports/until.txt': () => ({ json: fake.now - (fake.now % 7_200) }),
     '/admin/api/issue': () => {

@@ -3,6 +3,7 @@ import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { rowsOf } from '../daily/counter-rows.ts';
+import { namedKeys } from '../daily/named-keys.ts';
 import { openReportDays } from '../daily/report-days.ts';
 import { lastUses } from './last-use.ts';
 import { keyRow, type StoredApiKey, storedApiKey } from './rows.ts';
@@ -18,6 +19,8 @@ export interface ListDeps {
 export interface ListedApiKey extends StoredApiKey {
   /** UTC day; absent where it was not used in the days that are kept (91). */
   readonly lastUse?: string;
+  /** By which reports name it; absent in its first hour. */
+  readonly number?: number;
 }
 
 type Row = Record<string, AttributeValue>;
@@ -29,11 +32,13 @@ export async function allApiKeys(deps: ListDeps, region: string, now: UnixSecond
   const rows = await readAll(deps, region);
   const keys = rows.flatMap((row) => storedApiKey(row) ?? []).sort((a, b) => a.created - b.created);
   const noted = await lastUses((pk) => rowsOf(statistics, { pk }), region);
+  const named = await namedKeys(statistics, region);
   const listed: ListedApiKey[] = [];
   for (const key of keys) {
     const counted = key.type === 'device' ? await days.ofCaller(region, key.id, now) : [];
     const lastUse = counted.find(({ counts }) => Object.keys(counts).length > 0)?.day ?? noted.get(key.id);
-    listed.push(lastUse === undefined ? key : { ...key, lastUse });
+    const number = named.get(key.id)?.number;
+    listed.push({ ...key, ...(lastUse !== undefined && { lastUse }), ...(number !== undefined && { number }) });
   }
   return listed;
 }
