@@ -18,15 +18,13 @@ const diagnosis = (state: DiagnosisState): Diagnosis => ({
   externalIssuer: '',
 });
 
-function status(body: unknown, state: DiagnosisState = 'issued') {
+function status(body: unknown, state: DiagnosisState = 'issued', call = aCall('admin')) {
   const codes = codeStore({
     diagnosis: async (region, key) =>
       region === 'US-ZZ' && key.equals(diagnosisKey(uuid)) ? diagnosis(state) : undefined,
   });
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return outcome(async () =>
-    reportStatus({ codes })(parseCheckCodeStatusRequest(bytes, 'application/json'), aCall('admin')),
-  );
+  return outcome(async () => reportStatus({ codes })(parseCheckCodeStatusRequest(bytes, 'application/json'), call));
 }
 
 describe('status of a code', () => {
@@ -47,4 +45,11 @@ describe('status of a code', () => {
     ['bad JSON', '{', '400'],
     ['unknown field', { uuid, code: '1' }, '400'],
   ])('%s', async (_, body, refusal) => expect(await status(body)).toBe(refusal));
+
+  it('is for every key of the region, whichever issued it, and for no other region', async () => {
+    const asked = (region: string) =>
+      status({ uuid }, 'issued', aCall('admin', { apiKey: { region, type: 'admin', id: 'another-key' } }));
+    expect(await asked('US-ZZ')).toMatchObject({ status: 200 });
+    expect(await asked('US-YY')).toBe('404 code_not_found');
+  });
 });

@@ -16,14 +16,14 @@ it.each([
   ['report-session', 32, 30, 1],
 ] as const)('%s: %i bytes, new after %i days, and read for %s after its successor', (name, bytes, days, keptDays) => {
   const { makeSecret, newAfterSeconds, keepAfterSuccessorSeconds } = ringOf(name);
-  expect(makeSecret((size) => Buffer.alloc(size))).toHaveLength(bytes);
+  expect(makeSecret((size) => Buffer.alloc(size), '1')).toHaveLength(bytes);
   expect(newAfterSeconds).toBe(days * DAY_SECONDS);
   expect(keepAfterSuccessorSeconds).toBe(keptDays && keptDays * DAY_SECONDS);
 });
 
 it('token: a P-256 key, new after 30 days, and 36 hours after that gone', () => {
   const { makeSecret, newAfterSeconds, keepAfterSuccessorSeconds } = ringOf('token');
-  const der = Buffer.from(makeSecret((size) => Buffer.alloc(size)));
+  const der = Buffer.from(makeSecret((size) => Buffer.alloc(size), '1'));
   const { asymmetricKeyDetails } = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   expect(asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
   expect([newAfterSeconds, keepAfterSuccessorSeconds]).toEqual([30 * DAY_SECONDS, 36 * HOUR_SECONDS]);
