@@ -32,9 +32,7 @@ async function keysOfKms({ aws, resources }: Place): Promise<Finding[]> {
 /** The rotation runs every 15 minutes; a key that is this late has been missed by several runs. */
 const LATE_SECONDS = 2 * HOUR_SECONDS;
 
-/** The other domains' rings have no function that shows them; there the alarm RotationFailing tells. */
 async function rotation({ domain, stage, invoke }: Place): Promise<Finding[]> {
-  if (domain !== 'verification') return [];
   const remedy = 'The credentials need lambda:InvokeFunction on show-keys (docs/policies/doctor.json).';
   return orUnknown('key rings and signing keys', remedy, async () => {
     const shown = (await invoke(liveFunction(stage.name, domain, 'show-keys'), {})) as ShowKeysResult;
