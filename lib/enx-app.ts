@@ -33,6 +33,7 @@ const contextNames = [
   'jwksBaseUrl',
   'adminBaseUrl',
   'firstDeployment',
+  'publishBaseUrl',
   'messagesUrl',
   'selfServiceUrl',
   'selfService',
@@ -58,7 +59,8 @@ export function stageName(app: App): string {
  * stage file, or the verification server's), `jwksBaseUrl` and `adminBaseUrl` (where the verification server answers phones
  * and laboratories, ending with a slash; default: its names in the stage file, or the verification stack of this app),
  * `firstDeployment` (names of stacks, with commas, that do not exist yet: they are made
- * without termination protection, and `npm run deploy` gives it to them when they live), `messagesUrl` (stage local: where the
+ * without termination protection, and `npm run deploy` gives it to them when they live), `publishBaseUrl` (stage local:
+ * where its key server answers; ends with a slash), `messagesUrl` (stage local: where the
  * local message app takes messages; default: nobody takes any), `selfServiceUrl` and `selfService` (stage local: where browsers
  * find self-service, and what regions say of it whose files say nothing; settings/self-service.ts), `rewriteRows` (any text that was not
  * given before: the rows of the regions are written although no region file changed).
@@ -167,15 +169,17 @@ function selfServiceStack(app: App, parts: SelfServiceParts): SelfServiceStack |
   return stack;
 }
 
-function stageOf(app: App, { messagesUrl, selfServiceUrl, selfService }: Context, facts: StageFacts): Stage {
+function stageOf(app: App, context: Context, facts: StageFacts): Stage {
+  const { publishBaseUrl, messagesUrl, selfServiceUrl, selfService } = context;
   const stage = checkedStage(stageNamed(stageName(app)), facts);
-  const [given] = Object.entries({ messagesUrl, selfServiceUrl, selfService }).filter(
+  const [given] = Object.entries({ publishBaseUrl, messagesUrl, selfServiceUrl, selfService }).filter(
     ([, value]) => value !== undefined,
   );
   if (given && stage.target !== 'local')
     throw new ConfigurationError(`stage ${stage.name}: ${given[0]} is ${given[1]}; allowed only in stage local`);
   return {
     ...stage,
+    ...(publishBaseUrl !== undefined && { publishBaseUrl }),
     ...(messagesUrl !== undefined && { messagesUrl }),
     ...(selfServiceUrl !== undefined && { selfServiceUrl }),
   };

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { env as exportEnv } from '../lambdas/keyserver/export/env.ts';
 import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/export-time.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/fallback/env.ts';
+import { env as giveStatisticsEnv } from '../lambdas/keyserver/give-statistics/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/health/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/import-jwks/env.ts';
 import { env as probeEnv } from '../lambdas/keyserver/probe/env.ts';
@@ -15,6 +16,7 @@ import { env as rotateEnv } from '../lambdas/keyserver/rotate/env.ts';
 import { env as signUpdateEnv } from '../lambdas/keyserver/sign-update/env.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/write-authorities/env.ts';
+import { keyServerStatisticsPath } from '../protocol/api/key-server-statistics.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { keyserverRules } from '../protocol/retention/rules.ts';
@@ -87,7 +89,7 @@ export class KeyServerStack extends DomainStack {
     this.#authorities.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
       ...this.api('publishApi'),
-      routes: { [publishPath]: publish, '/health': health },
+      routes: { [publishPath]: publish, [keyServerStatisticsPath]: this.#giveStatistics(), '/health': health },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
       callers: 'phones',
     });
@@ -141,6 +143,13 @@ export class KeyServerStack extends DomainStack {
     this.#statistics.grant(publish, 'UpdateItem');
     this.#sealingKey.grantOpen(publish, 'revision-token');
     return publish;
+  }
+
+  #giveStatistics(): ServiceFunction {
+    const give = this.step('give-statistics', { env: giveStatisticsEnv, values: this.deadline(), ...smallCall });
+    this.#authorities.grant(give, 'Query');
+    this.#statistics.grant(give, 'Query');
+    return give;
   }
 
   #rotate(): ServiceFunction {

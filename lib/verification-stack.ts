@@ -30,7 +30,7 @@ import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 import { quotas } from './verification/quotas.ts';
 import { redirector } from './verification/redirector.ts';
-import { rollUpStatistics, statistics } from './verification/statistics.ts';
+import { pullStatistics, rollUpStatistics, statistics } from './verification/statistics.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
 export class VerificationStack extends DomainStack {
@@ -88,7 +88,7 @@ export class VerificationStack extends DomainStack {
     const redirects = redirector(parts, health);
     const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
     watchSenders(parts, senders);
-    rotate(parts, calls.certificate, senders);
+    rotate(parts, { certificate: calls.certificate, pullStatistics: pullStatistics(parts), senders });
     keyCommands(parts);
     apiKeys(parts);
     writeRegions(parts);

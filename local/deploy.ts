@@ -29,6 +29,8 @@ export interface DeployOptions {
   readonly regionFolder: string;
   /** The verification server's certificate keys are imported from here. */
   readonly jwksBaseUrl: string;
+  /** Where the key server answers; ends with a slash. */
+  readonly publishBaseUrl: string;
   /** Where the message app takes messages. */
   readonly messagesUrl: string;
   readonly selfService: {
@@ -43,11 +45,11 @@ export interface DeployOptions {
 
 /** Deploys all stacks of stage `local`. */
 export async function deploy(aws: AwsAccess, options: DeployOptions): Promise<Outputs> {
-  const { folder, regionFolder, jwksBaseUrl, messagesUrl, selfService } = options;
+  const { folder, regionFolder, jwksBaseUrl, publishBaseUrl, messagesUrl, selfService } = options;
   const outputsFile = join(folder, 'outputs.json');
   const parameters = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputsFile];
   const settings = ['stage=local', `regionFolder=${regionFolder}`];
-  settings.push(`jwksBaseUrl=${jwksBaseUrl}`, `messagesUrl=${messagesUrl}`);
+  settings.push(`jwksBaseUrl=${jwksBaseUrl}`, `publishBaseUrl=${publishBaseUrl}`, `messagesUrl=${messagesUrl}`);
   settings.push(`adminBaseUrl=${selfService.adminBaseUrl}`, `selfServiceUrl=${selfService.url}`);
   settings.push(`selfService=${JSON.stringify(selfService.parts)}`);
   const context = settings.flatMap((setting) => ['-c', setting]);

@@ -83,6 +83,7 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
       folder,
       regionFolder: regions.folder,
       jwksBaseUrl: `${url(ports.device)}/`,
+      publishBaseUrl: `${url(ports.keyServer)}/`,
       messagesUrl: messagesUrl(ports),
       selfService: {
         ...{ url: url(ports.selfService), adminBaseUrl: `${url(ports.admin)}/` },

@@ -3,25 +3,20 @@
  *
  *     publish#<iss>#<shard 0..9>   <hour, 10 digits>   one number per counter, expires
  */
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../protocol/answer-padding.ts';
-import {
-  DAY_SECONDS,
-  daysBetween,
-  floorTo,
-  HOUR_SECONDS,
-  intervalAt,
-  type UnixSeconds,
-} from '../../protocol/keys/interval.ts';
+import { daysBetween, floorTo, HOUR_SECONDS, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Onset } from '../../protocol/keys/onset.ts';
+import {
+  LAST_AGE_DAYS,
+  LAST_ONSET_DAYS,
+  PUBLISH_COUNTS_LIFE_SECONDS,
+  type PublishHour,
+} from '../../protocol/statistics/publish-days.ts';
 import type { Dynamo } from '../shared/aws/dynamo.ts';
 import { updateCounters } from '../shared/aws/update-counters.ts';
 
 const SHARDS = 10;
-const LIFE_SECONDS = 14 * DAY_SECONDS;
-/** The last bucket also counts everything older. */
-const LAST_AGE_DAYS = 15;
-const LAST_ONSET_DAYS = 29;
 
 export interface PublishEvent {
   issuer: string;
@@ -69,13 +64,58 @@ export async function countPublish(options: StatisticsOptions, event: PublishEve
     options.dynamo,
     new UpdateItemCommand({
       TableName: options.table,
-      Key: { pk: { S: `publish#${event.issuer}#${shard}` }, sk: { S: String(hour).padStart(10, '0') } },
+      Key: { pk: { S: partition(event.issuer, shard) }, sk: { S: hourKey(hour) } },
       UpdateExpression: `SET expires = :expires ADD ${counters.map((_, i) => `#c${i} :c${i}`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(counters.map(([name], i) => [`#c${i}`, name])),
       ExpressionAttributeValues: {
-        ':expires': { N: String(hour + LIFE_SECONDS) },
+        ':expires': { N: String(hour + PUBLISH_COUNTS_LIFE_SECONDS) },
         ...Object.fromEntries(counters.map(([, value], i) => [`:c${i}`, { N: String(value) }])),
       },
     }),
   );
+}
+
+const partition = (issuer: string, shard: number) => `publish#${issuer}#${shard}`;
+const hourKey = (hour: UnixSeconds) => String(hour).padStart(10, '0');
+
+/** Everything that is counted of an issuer's certificates and not forgotten: a few hundred small rows of each shard. */
+export async function publishedHours(
+  from: Pick<StatisticsOptions, 'dynamo' | 'table'>,
+  issuer: string,
+  now: UnixSeconds,
+): Promise<PublishHour[]> {
+  const since = hourKey(now - PUBLISH_COUNTS_LIFE_SECONDS);
+  const shards = Array.from({ length: SHARDS }, (_, shard) => rowsSince(from, partition(issuer, shard), since));
+  return (await Promise.all(shards)).flat().map(readHour);
+}
+
+type Row = Record<string, AttributeValue>;
+
+async function rowsSince(
+  { dynamo, table }: Pick<StatisticsOptions, 'dynamo' | 'table'>,
+  pk: string,
+  since: string,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let from: Row | undefined;
+  do {
+    const page = await dynamo.send(
+      new QueryCommand({
+        TableName: table,
+        // What is told of a day once must be told of it always.
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk > :since',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':since': { S: since } },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    rows.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return rows;
+}
+
+function readHour({ pk: _, sk, expires: __, ...counters }: Row): PublishHour {
+  const counts = Object.fromEntries(Object.entries(counters).map(([name, { N }]) => [name, Number(N ?? 0)]));
+  return { hour: Number(sk?.S), counts };
 }

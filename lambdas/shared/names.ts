@@ -63,6 +63,7 @@ export const jobs = {
   'model-quotas': { domain: 'verification', step: 'model-quotas' },
   'send-messages': { domain: 'verification', step: 'send-messages' },
   'roll-up-statistics': { domain: 'verification', step: 'roll-up-statistics' },
+  'pull-statistics': { domain: 'verification', step: 'pull-statistics' },
   'import-jwks': { domain: 'keyserver', step: 'import-jwks' },
   export: { domain: 'keyserver', step: 'export' },
   'verification-seal-audit': { domain: 'verification', step: 'seal-audit' },

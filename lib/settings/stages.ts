@@ -43,6 +43,8 @@ export interface StageRules {
 }
 
 export interface Stage extends StageRules {
+  /** Stage local: where its key server answers; ends with a slash. Default: as the stage file says. */
+  readonly publishBaseUrl?: string;
   /** What the PHA decides (stages/<stage>.json). */
   readonly facts: StageFacts;
   /** Stage `local` only: where the local message app takes messages. Default: nobody takes any. */

@@ -3,17 +3,18 @@ import { env as jwksEnv } from '../../lambdas/verification/jwks/env.ts';
 import { env as probeEnv } from '../../lambdas/verification/probe/env.ts';
 import { env as rotateEnv } from '../../lambdas/verification/rotate/env.ts';
 import { env as writeRegionsEnv } from '../../lambdas/verification/write-regions/env.ts';
+import { keyServerStatisticsPath } from '../../protocol/api/key-server-statistics.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { failing } from '../alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing, REGIONS_PER_PROBE } from '../alarms/events.ts';
 import { KeyWatch } from '../alarms/key-watch.ts';
 import { chunksOf } from '../constructs/chunks.ts';
-import { grantSigningKeys } from '../constructs/keys/signing-keys.ts';
+import { grantSigningKeys, type Signers } from '../constructs/keys/signing-keys.ts';
 import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job, smallCall } from '../domain-stack.ts';
-import { jwksUrl } from '../settings/addresses.ts';
+import { jwksUrl, ownUrl } from '../settings/addresses.ts';
 import { linkDomainOf } from '../settings/link-domain.ts';
 import type { Stage } from '../settings/stages.ts';
 import type { Parts } from './parts.ts';
@@ -34,12 +35,7 @@ export function jwks(parts: Parts): ServiceFunction {
   return jwks;
 }
 
-/** `certificate` signs with the regions' certificate keys, `senders` with their message keys. */
-export function rotate(
-  parts: Parts,
-  certificate: ServiceFunction,
-  senders: readonly ServiceFunction[],
-): ServiceFunction {
+export function rotate(parts: Parts, signers: Signers): ServiceFunction {
   const { stack, tables, alarms } = parts;
   const rotate = parts.step('rotate', { env: rotateEnv, ...job, timeoutSeconds: ROTATE_TIMEOUT_SECONDS });
   tables.rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
@@ -48,7 +44,7 @@ export function rotate(
   tables.regions.grant(rotate, 'Scan');
   tables.audit.grant(rotate, 'PutItem');
   parts.sealingKey.grantSeal(rotate);
-  grantSigningKeys(rotate, certificate, senders);
+  grantSigningKeys(rotate, signers);
   new Schedule(stack, rotate, ROTATE_MINUTES);
   failing(alarms, 'RotationFailing', rotate, ROTATE_MINUTES, 'Key rings and signing keys are not renewed.');
   new KeyWatch(stack, { alarms, keeper: rotate });
@@ -91,5 +87,12 @@ function verificationRow(file: RegionFile, stage: Stage) {
     name,
     verification: { ...verification, ...(linkDomain && { linkDomain }) },
     ...(selfService && { selfServiceKinds: selfService.kinds }),
+    ...statisticsUrlOf(stage),
   };
+}
+
+/** What CloudFormation alone knows of the key server cannot come here: that stack is made after this one, and needs its address. */
+function statisticsUrlOf(stage: Stage): { statisticsUrl?: string } {
+  const base = stage.publishBaseUrl ?? ownUrl(stage.facts, 'publishApi');
+  return base === undefined ? {} : { statisticsUrl: new URL(keyServerStatisticsPath, base).href };
 }

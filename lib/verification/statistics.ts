@@ -1,4 +1,5 @@
 /** What a region reads of its codes, and what adds it up. */
+import { env as pullEnv } from '../../lambdas/verification/pull-statistics/env.ts';
 import { env as rollUpEnv } from '../../lambdas/verification/roll-up-statistics/env.ts';
 import { env as statisticsEnv } from '../../lambdas/verification/statistics/env.ts';
 import { failing } from '../alarms/aws.ts';
@@ -35,4 +36,19 @@ export function rollUpStatistics({ stack, step, tables, alarms }: Parts): void {
     ROLL_UP_MINUTES,
     'Days of the statistics that are over are not added up.',
   );
+}
+
+const PULL_MINUTES = 60;
+/** Of a run for 200 regions, each of which answers within half a second. */
+const PULL_TIMEOUT_SECONDS = 300;
+
+/** Signs with the regions' certificate keys, whose own policies name its role (`rotate`). */
+export function pullStatistics({ stack, step, tables, alarms }: Parts): ServiceFunction {
+  const pull = step('pull-statistics', { env: pullEnv, ...job, timeoutSeconds: PULL_TIMEOUT_SECONDS });
+  tables.regions.grant(pull, 'Scan');
+  tables.lastingRings.grant(pull, 'Query');
+  tables.statistics.grant(pull, 'PutItem');
+  new Schedule(stack, pull, PULL_MINUTES);
+  failing(alarms, 'StatisticsNotPulled', pull, PULL_MINUTES, 'A key server does not tell what phones published.');
+  return pull;
 }

@@ -68,6 +68,7 @@ describe('bundles', () => {
       'verification/create-api-key',
       'verification/expire-code',
       'verification/issue',
+      'verification/pull-statistics',
       'verification/report-form',
       'verification/rotate',
       'verification/send-messages',

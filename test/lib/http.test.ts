@@ -36,7 +36,7 @@ describe.each([
     ],
   ],
   ['verification', 'RedirectApi', ['$default', 'ANY /health', 'ANY /report', 'ANY /report/issue']],
-  ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish']],
+  ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish', 'ANY /v1/stats']],
 ] as const)('%s: %s', (domain, api, expected) => {
   const stage = resource(prod[domain], 'AWS::ApiGatewayV2::Stage', api).Properties;
 

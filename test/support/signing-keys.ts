@@ -34,6 +34,7 @@ async function freshDeps(counted: EventName[]): Promise<RotateVerificationDeps> 
     regionsTable: await createTable(regionsTable),
     sealingKeyArn: sealingKey.KeyMetadata?.Arn ?? '',
     certificateRoleArn: role('certificate'),
+    statisticsRoleArn: role('pull-statistics'),
     messageRoleArns: [role('issue'), role('batch-issue')],
     keeperRoleArn: KEEPER,
     digestsOnly: true,
@@ -52,7 +53,8 @@ const kinds = {
     suffix: '',
     dropAfter: HOUR + HOUR / 4,
     open: openCertificateSigner,
-    family: (region: string, deps: RotateVerificationDeps) => certificateKeys(region, deps.certificateRoleArn),
+    family: (region: string, deps: RotateVerificationDeps) =>
+      certificateKeys(region, deps.certificateRoleArn, deps.statisticsRoleArn),
     /** Another role, or one more, may sign. */
     replaced: { certificateRoleArn: role('replaced') },
   },

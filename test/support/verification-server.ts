@@ -65,6 +65,7 @@ export function verificationSettings(changes: Partial<VerificationSettings> = {}
     allowBatchIssue: true,
     abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
     adminNetworks: [],
+    keyServerStatistics: { enabled: true, audience: 'keyserver' },
     sms: { templates: {}, signed: 'no', dailyCap: 10_000, dailyCapUserReports: 1_000, dailyCapPerNumber: 5 },
     userReport: { webForm: true, defaultLanguage: 'en', texts: {} },
     apps: [],

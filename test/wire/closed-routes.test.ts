@@ -22,6 +22,7 @@ const open: Record<string, string> = {
   'verification ANY /health': 'alive or not',
   'verification $default': '404 and 405',
   'keyserver ANY /v1/publish': 'its credential is the certificate',
+  'keyserver ANY /v1/stats': 'its credential is a token of the issuer',
   'keyserver ANY /health': 'alive or not',
   'keyserver $default': '404 and 405',
 };

@@ -73,6 +73,17 @@ describe.each(['certificate', 'sms'] as const)('keys of purpose %s', (purpose) =
       expect((await rotate(later + dropAfter, replaced)).deleted).toEqual([v2]);
       expect((await rotate(later + dropAfter, replaced)).deleted).toEqual([v1]);
     });
+
+    it.runIf(purpose === 'certificate')('who asks for statistics waits for a key that was announced', async () => {
+      await rotate();
+      const changed = { statisticsRoleArn: 'arn:aws:iam::000000000000:role/another' };
+      expect((await rotate(NOW + DAY, changed)).made).toEqual([v2]);
+      expect((await rotate(NOW + DAY + 1, changed)).made).toEqual([]);
+      expect(await announced(NOW + DAY)).toEqual([v2, v1]);
+      // Key servers that read the list every few minutes would refuse certificates of a key that signs at once.
+      expect(await signs(NOW + DAY + HOUR - 1)).toBe(v1);
+      expect(await signs(NOW + DAY + HOUR)).toBe(v2);
+    });
   });
 
   describe('the KMS key', () => {
@@ -81,7 +92,8 @@ describe.each(['certificate', 'sms'] as const)('keys of purpose %s', (purpose) =
       const { Policy = '{}' } = await keys.deps.kms.send(
         new GetKeyPolicyCommand({ KeyId: await arnOf(v1), PolicyName: 'default' }),
       );
-      const roles = purpose === 'sms' ? keys.deps.messageRoleArns : [keys.deps.certificateRoleArn];
+      const { messageRoleArns, certificateRoleArn, statisticsRoleArn } = keys.deps;
+      const roles = purpose === 'sms' ? messageRoleArns : [certificateRoleArn, statisticsRoleArn];
       const [administer, keep, sign] = JSON.parse(Policy).Statement;
       expect(sign).toMatchObject({ Effect: 'Allow', Principal: { AWS: roles }, Action: ['kms:Sign'] });
       const reading = ['kms:GetPublicKey', 'kms:TagResource', 'kms:ScheduleKeyDeletion'];

@@ -41,6 +41,7 @@ function callOf(event: HttpEvent & { call: CallState }): Call {
     body,
     ...(apiKey ? { apiKey } : {}),
     userAgent: event.headers['user-agent'] ?? '',
+    authorization: event.headers.authorization,
     path: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     count: countMetric,

@@ -13,7 +13,10 @@ const clock = clockFromEnv(dynamo(), settings);
 
 const deps = {
   statistics: { dynamo: dynamo(), table: settings.STATISTICS_TABLE },
-  regions: async () => (await activeRegions(dynamo(), settings.REGIONS_TABLE)).map(({ region }) => region),
+  regions: async () => {
+    const regions = await activeRegions(dynamo(), settings.REGIONS_TABLE);
+    return regions.filter(({ verification }) => !verification.practice).map(({ region }) => region);
+  },
   apiKeys: () => everyKey(dynamo(), settings.API_KEYS_TABLE),
 };
 

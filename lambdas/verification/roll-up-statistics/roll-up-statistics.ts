@@ -14,7 +14,7 @@ import { numberOf, REGIONS_SCOPE } from '../store/daily/numbers.ts';
 
 export interface RollUpDeps {
   readonly statistics: StatisticsTable;
-  /** Those in service. */
+  /** Those in service, but for practices. */
   regions(): Promise<readonly string[]>;
   /** Of all regions. */
   apiKeys(): Promise<readonly KnownKey[]>;

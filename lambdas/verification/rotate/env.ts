@@ -19,8 +19,10 @@ export const env = {
   REGIONS_TABLE: text,
   AUDIT_TABLE: text,
   SEALING_KEY_ARN: text,
-  /** The role of the certificate function: the only one that may sign with a region's certificate keys. */
+  /** The role of the certificate function, which signs with a region's certificate keys. */
   CERTIFICATE_ROLE_ARN: text,
+  /** The only other one that may: of the function that asks the key server for statistics. */
+  STATISTICS_ROLE_ARN: text,
   /** The roles of the functions that send messages: the only ones that may sign with a region's message keys. */
   SMS_SIGNER_ROLE_ARNS: roles,
   /** The role of this function: each key's own policy lets it read and delete the key. */

@@ -10,8 +10,10 @@ export interface SigningKeyFamily {
   /** For people: in KMS's descriptions and in what failed. */
   readonly what: 'certificate key' | 'message key';
   readonly policy: RingPolicy;
-  /** Roles of the functions that sign. */
+  /** Roles of the functions that sign: a key which one of them cannot use is no key. */
   readonly signerRoleArns: readonly string[];
+  /** Roles of others that may sign. Who cannot waits: a key that lets it is announced before it is used, as any. Default: none. */
+  readonly otherRoleArns?: readonly string[];
   /** False: no key is made, and those that are there are only retired. */
   readonly isWanted: boolean;
   /** The region ended so long ago that nothing its keys signed counts any more: all of them go. Default: false. */
@@ -39,13 +41,15 @@ export const messagePolicy: RingPolicy = {
   keepAfterSuccessorSeconds: 2 * DAY_SECONDS + MARGIN_SECONDS,
 };
 
-export function certificateKeys(region: string, signerRoleArn: string): SigningKeyFamily {
+/** `otherRoleArn`: of what shows the region's key server whose figures it asks for (pull-statistics). */
+export function certificateKeys(region: string, signerRoleArn: string, otherRoleArn: string): SigningKeyFamily {
   return {
     name: signingKeyFamily('certificate', region),
     region,
     what: 'certificate key',
     policy: certificatePolicy,
     signerRoleArns: [signerRoleArn],
+    otherRoleArns: [otherRoleArn],
     isWanted: true,
     kid: (n) => `${region}-v${n}`,
   };

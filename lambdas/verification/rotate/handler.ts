@@ -21,6 +21,7 @@ const deps = {
   auditTable: env.AUDIT_TABLE,
   sealingKeyArn: env.SEALING_KEY_ARN,
   certificateRoleArn: env.CERTIFICATE_ROLE_ARN,
+  statisticsRoleArn: env.STATISTICS_ROLE_ARN,
   messageRoleArns: env.SMS_SIGNER_ROLE_ARNS,
   keeperRoleArn: env.ROTATION_ROLE_ARN,
   digestsOnly: env.DIGESTS_ONLY ?? false,

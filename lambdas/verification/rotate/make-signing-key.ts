@@ -78,8 +78,8 @@ async function makeKey(making: KeyMaking, name: KeyName): Promise<string[]> {
   return announceKey(making, name, keyArn);
 }
 
-function rolesOf({ deps: { keeperRoleArn, digestsOnly }, family: { signerRoleArns } }: KeyMaking): KeyRoles {
-  return { signerRoleArns, keeperRoleArn, digestsOnly };
+function rolesOf({ deps: { keeperRoleArn, digestsOnly }, family }: KeyMaking): KeyRoles {
+  return { signerRoleArns: [...family.signerRoleArns, ...(family.otherRoleArns ?? [])], keeperRoleArn, digestsOnly };
 }
 
 async function createUnderLease(making: KeyMaking, name: KeyName): Promise<string> {

@@ -38,14 +38,16 @@ async function makeDueKey(
   items: readonly Item[],
 ): Promise<string[]> {
   // A deployment may have given a signing function another role, or added one: then a new key is due at once.
-  const canSign = (row: SigningKeyRow) => family.signerRoleArns.every((role) => row.signerRoleArns.includes(role));
+  const lets = (roles: readonly string[]) => (row: SigningKeyRow) =>
+    roles.every((role) => row.signerRoleArns.includes(role));
   const announced = items.map(announcedKey).filter((row) => row !== undefined);
-  const signing = standingVersions(announced).filter(canSign);
+  const signing = standingVersions(announced).filter(lets(family.signerRoleArns));
   const making: KeyMaking = { deps, family, signing, now };
   const unfinished = items.find((item) => isUnfinished(item) && !isAbandoned(item, deps));
   if (unfinished !== undefined) return finishKey(making, nameOf(unfinished), unfinished);
   const isWanted = occasion === 'by-hand' && versionByHand(signing, now) === 'due';
-  if (!isWanted && !newVersionDue(signing, family.policy, now)) return [];
+  const complete = signing.filter(lets(family.otherRoleArns ?? []));
+  if (!isWanted && !newVersionDue(complete, family.policy, now)) return [];
   const next: KeyName = { family: family.name, kid: family.kid(counted + 1) };
   return claimKey(making, next, counted);
 }

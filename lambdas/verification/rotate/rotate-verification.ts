@@ -22,6 +22,8 @@ export interface RotateVerificationDeps extends SigningKeyDeps {
   readonly lastingTable: string;
   /** The certificate function's role. */
   readonly certificateRoleArn: string;
+  /** Of the function that asks key servers for statistics. */
+  readonly statisticsRoleArn: string;
   /** Of the functions that send messages. */
   readonly messageRoleArns: readonly string[];
 }
@@ -103,12 +105,15 @@ function familiesOf(
 ): Record<SigningKind, SigningKeyFamily> {
   const isSigned = verification.sms.signed !== 'no';
   return {
-    certificate: certificateKeys(region, deps.certificateRoleArn),
+    certificate: certificateKeys(region, deps.certificateRoleArn, deps.statisticsRoleArn),
     message: messageKeys(region, deps.messageRoleArns, isSigned),
   };
 }
 
 function familiesOver(region: string, deps: RotateVerificationDeps): SigningKeyFamily[] {
-  const families = [certificateKeys(region, deps.certificateRoleArn), messageKeys(region, deps.messageRoleArns, false)];
+  const families = [
+    certificateKeys(region, deps.certificateRoleArn, deps.statisticsRoleArn),
+    messageKeys(region, deps.messageRoleArns, false),
+  ];
   return families.map((family) => ({ ...family, isWanted: false, isOver: true }));
 }

@@ -26,6 +26,8 @@ import type { RegionStore } from '../store/region-store.ts';
 export interface ReportDeps {
   readonly regions: RegionStore;
   readonly days: ReportDays;
+  /** What the key server told, newest first (pull-statistics). */
+  published(region: string, now: UnixSeconds): Promise<readonly KeyServerDay[]>;
   /** The region's number. */
   realmId(region: string): Promise<number>;
   /** Of a region, by id. */
@@ -63,7 +65,12 @@ export function giveReport(deps: ReportDeps) {
 }
 
 async function reportOf(deps: ReportDeps, asked: ReportRequest, of: Of): Promise<NamedReport> {
-  if ('name' in asked) return { report: await reports[asked.name](deps, of), name: fileNames[asked.name] };
+  const settings = await deps.regions.settings(of.region, of.now);
+  // Nobody's codes, whose days are not closed either (protocol/practice.ts).
+  const isPractice = settings?.verification.practice === true;
+  if ('name' in asked) {
+    return { report: isPractice ? emptyReport : await reports[asked.name](deps, of), name: fileNames[asked.name] };
+  }
   // Nobody has an account here whose codes could be counted by it: no id is known (§2.7: 401).
   if (asked.list === 'realm/users') throw unknownId();
   return ofApiKey(deps, asked.id, of);
@@ -81,14 +88,11 @@ const fileNames: Readonly<Record<ReportName, string>> = {
   'realm/public': 'public-stats',
 };
 
-/** No key server is asked for its figures yet: ours answers no `/v1/stats` (key-server.md §5.7). */
-const published: readonly KeyServerDay[] = [];
-
 const reports: Readonly<Record<ReportName, (deps: ReportDeps, of: Of) => Promise<Report>>> = {
   realm: async (deps, of) => realmReport(await deps.realmId(of.region), await realmDays(deps, of)),
-  'realm/key-server': async () => keyServerReport(published),
+  'realm/key-server': async ({ published }, { region, now }) => keyServerReport(await published(region, now)),
   'realm/composite': async (deps, of) => {
-    const combined = combineDays(await realmDays(deps, of), published);
+    const combined = combineDays(await realmDays(deps, of), await deps.published(of.region, of.now));
     return compositeReport(await deps.realmId(of.region), combined);
   },
   // Codes are issued with API keys alone; a row needs a user (§2.7: empty).
@@ -102,12 +106,7 @@ const reports: Readonly<Record<ReportName, (deps: ReportDeps, of: Of) => Promise
     return messageErrorsReport(await deps.realmId(region), reportDays(now), listed);
   },
   'realm/funnel': funnel,
-  'realm/public': async ({ days, regions }, { region, now }) => {
-    const settings = await regions.settings(region, now);
-    // Nobody's codes (protocol/practice.ts).
-    if (settings?.verification.practice) return emptyReport;
-    return publicReport(region, await days.closed(region, now));
-  },
+  'realm/public': async ({ days }, { region, now }) => publicReport(region, await days.closed(region, now)),
 };
 
 async function realmDays({ days }: ReportDeps, { region, now }: Of) {
@@ -124,9 +123,12 @@ async function ofApiKey({ days, apiKeys }: ReportDeps, number: string, { region,
 async function funnel(deps: ReportDeps, { region, now }: Of): Promise<Report> {
   const keys = await deps.apiKeys(region);
   const days = await deps.days.issuers(region, now);
+  const told = new Map((await deps.published(region, now)).map(({ day, figures }) => [day, figures]));
   return funnelReport(
     await deps.realmId(region),
-    days.map(({ day, counts, issuers }) => ({ day, counts, issuers: namedIssuers(issuers, keys) })),
+    days.map(({ day, counts, issuers }) => {
+      return { day, counts, issuers: namedIssuers(issuers, keys), published: told.get(day) };
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import { warm } from '../../shared/warm.ts';
 import { openStaffLimit } from '../call-limits.ts';
 import { namedKeys } from '../store/daily/named-keys.ts';
 import { numberOf, REGIONS_SCOPE } from '../store/daily/numbers.ts';
+import { publishedDays } from '../store/daily/published-days.ts';
 import { openReportDays } from '../store/daily/report-days.ts';
 import { openCallers } from '../wiring.ts';
 import { env } from './env.ts';
@@ -31,6 +32,7 @@ export const handler = jsonEndpoint({
   story: giveReport({
     regions,
     days: openReportDays(statistics),
+    published: publishedDays.bind(undefined, statistics),
     realmId: (region) => numberOf(statistics, REGIONS_SCOPE, region),
     apiKeys: (region) => namedKeys(statistics, region),
   }),

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type AttributeValue, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { STATISTICS_AUDIENCE } from '../../../protocol/certificate/statistics-token.ts';
 import type { TestType } from '../../../protocol/codes/test-type.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
@@ -21,6 +22,8 @@ export interface RegionSettings {
   verification: VerificationSettings;
   /** Kinds of codes that self-service has issued: what is set here must suit it. Undefined: the region offers none. */
   selfServiceKinds?: readonly TestType[] | undefined;
+  /** `/v1/stats` of the stage's own key server. Undefined: only CloudFormation knows where it is. */
+  statisticsUrl?: string | undefined;
 }
 
 /** A row as it lies there, for those who write it. */
@@ -115,7 +118,14 @@ export function regionRow(row: Row): RegionRow | undefined {
 /** What a row lacks that was written by an earlier release: it is read until the deployment has written it anew. */
 const sinceMessages: Pick<
   VerificationSettings,
-  'enExpress' | 'allowBatchIssue' | 'sms' | 'userReport' | 'apps' | 'abusePrevention' | 'adminNetworks'
+  | 'enExpress'
+  | 'allowBatchIssue'
+  | 'sms'
+  | 'userReport'
+  | 'apps'
+  | 'abusePrevention'
+  | 'adminNetworks'
+  | 'keyServerStatistics'
 > = {
   enExpress: true,
   allowBatchIssue: false,
@@ -124,6 +134,7 @@ const sinceMessages: Pick<
   apps: [],
   abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
   adminNetworks: [],
+  keyServerStatistics: { enabled: true, audience: STATISTICS_AUDIENCE },
 };
 
 /** The regions that are served now. */

@@ -29,6 +29,7 @@ const regionFiles = z.array(
     // Of a practice twin, too (protocol/practice.ts).
     verification: z.extend(regionFile.shape.verification, { practice: z.optional(z.literal(true)) }),
     selfServiceKinds: z.optional(z.array(z.enum(testTypes))),
+    statisticsUrl: z.optional(z.url()),
   }),
 );
 

@@ -99,6 +99,7 @@ function rotationDeps(counted: EventName[], sealingKeyArn: string): RotateVerifi
     auditTable: tables.auditTable.id,
     sealingKeyArn,
     certificateRoleArn: role('certificate'),
+    statisticsRoleArn: role('pull-statistics'),
     messageRoleArns: [role('issue')],
     keeperRoleArn: role('rotate'),
     digestsOnly: true,

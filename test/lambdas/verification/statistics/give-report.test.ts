@@ -8,7 +8,16 @@ import { aCall, NOW, oneRegion, outcome } from '../../../support/verification-ca
 const today = '2026-11-22';
 const lab = { number: 2, name: 'County Lab', type: 'admin' };
 
-/** Everything happened today. */
+const publishedFigures = {
+  publish_requests: { unknown: 1, android: 30, ios: 9 },
+  total_teks_published: 400,
+  requests_with_revisions: 2,
+  tek_age_distribution: [1, 2],
+  onset_to_upload_distribution: [3, 4],
+  requests_missing_onset_date: 5,
+};
+
+/** Everything happened today, but for what was published. */
 function given(settings: Partial<VerificationSettings> = {}): ReportDeps & { asked: unknown[] } {
   const asked: unknown[] = [];
   const days = (region: string, counts: object) => {
@@ -39,6 +48,10 @@ function given(settings: Partial<VerificationSettings> = {}): ReportDeps & { ask
   return {
     asked,
     days: reader,
+    published: async (region) => {
+      asked.push(region);
+      return [{ day: '2026-11-21', figures: publishedFigures }];
+    },
     regions: oneRegion(settings),
     realmId: async () => 9,
     apiKeys: async () => new Map([['lab-key', lab]]),
@@ -72,8 +85,8 @@ describe('the reports', () => {
 
   it.each([
     ['realm', { realm_id: 9, statistics: expect.any(Array) }],
-    ['realm/key-server', []],
-    ['realm/composite', { realm_id: 9, has_key_server_stats: false, statistics: expect.any(Array) }],
+    ['realm/key-server', [{ day: '2026-11-21T00:00:00Z', ...publishedFigures }]],
+    ['realm/composite', { realm_id: 9, has_key_server_stats: true, statistics: expect.any(Array) }],
     ['realm/users', {}],
     ['realm/api-keys/2', expect.objectContaining({ authorized_app_name: 'County Lab' })],
     ['realm/external-issuers', { realm_id: 9, statistics: expect.any(Array) }],
@@ -85,8 +98,18 @@ describe('the reports', () => {
     expect(headers).toEqual({ 'content-type': 'application/json' });
   });
 
-  it.each(['realm/users.csv', 'realm/key-server.csv'])('%s has an empty body', async (path) => {
-    expect((await report(path)).body).toBe('');
+  it('of users has an empty body as CSV', async () => {
+    expect((await report('realm/users.csv')).body).toBe('');
+  });
+
+  it('put the key server’s day beside ours, and into the funnel of the region alone', async () => {
+    const rows = (await report('realm/composite.csv')).body.split('\n');
+    expect(rows[1]).toBe(`${today},12,0,0,0,0,0,,,,,,,,,,0,0,0,0,0,0,0,0,0,0`);
+    expect(rows[2]).toBe('2026-11-21,0,0,0,0,0,0,,1,30,9,400,2,5,1|2,3|4,0,0,0,0,0,0,0,0,0,0');
+    const { statistics } = JSON.parse((await report('realm/funnel.json')).body);
+    expect(statistics[0].data.publish_requests).toBe(null);
+    expect(statistics[1].data.publish_requests).toBe(40);
+    expect((await report('realm/key-server.csv')).body.split('\n')[1]).toBe('2026-11-21,1,30,9,400,2,5,1|2,3|4');
   });
 
   it('have 91 days', async () => {
@@ -106,9 +129,19 @@ describe('the reports', () => {
     expect(statistics[0].issuer_data).toMatchObject([{ authorized_app_id: 2, codes_issued: 5 }]);
   });
 
-  it('say nothing to the public of a practice twin, whose codes are nobody’s', async () => {
-    expect((await report('realm/public.json', given({ practice: true }))).body).toBe('{}\n');
-    expect((await report('realm.csv', given({ practice: true }))).body).toContain(`${today},12,`);
+  it.each([
+    'realm',
+    'realm/key-server',
+    'realm/composite',
+    'realm/external-issuers',
+    'realm/sms-errors',
+    'realm/funnel',
+    'realm/public',
+  ])('%s has nothing of a practice twin, whose codes are nobody’s, and asks for none of it', async (name) => {
+    const deps = given({ practice: true });
+    expect((await report(`${name}.json`, deps)).body).toBe('{}\n');
+    expect((await report(`${name}.csv`, deps)).body).toBe('');
+    expect(deps.asked).toEqual([]);
   });
 
   it('are of the caller’s region', async () => {
