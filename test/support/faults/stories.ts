@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { auditTable, codesTable, outboxTable } from '../../../lambdas/verification/store/tables.ts';
+import { auditTable, codesTable, outboxTable, quotasTable } from '../../../lambdas/verification/store/tables.ts';
 import type { MemoryAws } from '../memory-aws/line.ts';
 import { addressOf } from '../privacy/answers.ts';
 import { call } from '../verification-functions.ts';
@@ -35,7 +35,7 @@ const sum = (values: readonly number[]) => values.reduce((total, one) => total +
 let calls = 0;
 
 /** Functions as their callers have them, each of whom has an address of its own. */
-function callers({ keys }: World) {
+export function callers({ keys }: World) {
   const send = (step: string, body: object, key: string) => call(step, { body, sourceIp: addressOf(calls++) }, key);
   const staff = (step: string) => (body: object) => send(step, body, keys.admin);
   const phone = (step: string) => (body: object) => send(step, body, keys.device);
@@ -47,7 +47,7 @@ function callers({ keys }: World) {
 }
 
 /** A whole walk: the code is good, and good once. */
-async function expectGood(world: World, code: unknown): Promise<void> {
+export async function expectGood(world: World, code: unknown): Promise<void> {
   const { verify, certificate } = callers(world);
   const verified = await verify({ code, padding: padding() });
   expect(verified.status).toBe(200);
@@ -58,11 +58,14 @@ async function expectGood(world: World, code: unknown): Promise<void> {
   });
 }
 
+/** Charges of the region's quota: each is a write of its row. */
+const charges = ({ aws }: World) => aws.tables.writes[quotasTable.id] ?? 0;
+
 const issue: Story = async (world) => {
   const { issue, status } = callers(world);
   const uuid = randomUUID();
-  const rows = () => world.aws.tables.rows(codesTable.id).length;
-  const before = rows();
+  const rows = () => world.aws.tables.count(codesTable.id);
+  const [before, charged] = [rows(), charges(world)];
   return {
     run: () => issue({ testType: 'confirmed', uuid }),
     async check(reply) {
@@ -74,6 +77,7 @@ const issue: Story = async (world) => {
       expect(again).toMatchObject(
         isStored ? { status: 409, body: { errorCode: 'uuid_already_exists' } } : { status: 200 },
       );
+      expect(charges(world) - charged).toBe(1);
     },
   };
 };
@@ -81,8 +85,8 @@ const issue: Story = async (world) => {
 const batch: Story = async (world) => {
   const { batch, status } = callers(world);
   const uuids = [randomUUID(), randomUUID(), randomUUID()];
-  const rows = () => world.aws.tables.rows(codesTable.id).length;
-  const before = rows();
+  const rows = () => world.aws.tables.count(codesTable.id);
+  const [before, charged] = [rows(), charges(world)];
   return {
     run: () => batch({ codes: uuids.map((uuid) => ({ testType: 'likely', uuid })) }),
     async check(reply) {
@@ -90,6 +94,9 @@ const batch: Story = async (world) => {
       expect(rows() - before).toBe(2 * sum(stored));
       const codes = (reply?.body.codes ?? []) as Record<string, unknown>[];
       for (const { code } of codes.filter(({ code }) => code)) await expectGood(world, code);
+      const again = await batch({ codes: uuids.map((uuid) => ({ testType: 'likely', uuid })) });
+      expect((again.body.codes as Record<string, unknown>[]).filter(({ code }) => code)).toHaveLength(3 - sum(stored));
+      expect(charges(world) - charged).toBe(3);
     },
   };
 };
