@@ -35,6 +35,8 @@ export interface DomainStackProps extends StackProps {
 export interface FunctionSettings {
   readonly env: EnvSpec;
   readonly values?: Readonly<Record<string, string>>;
+  /** Name → text of what lies beside the code. Default: nothing. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly runLines?: 'failed';

@@ -39,9 +39,11 @@ import type { ServiceFunction } from './constructs/service-function.ts';
 import { askingCall, DomainStack, type DomainStackProps, job, smallCall, staffCall } from './domain-stack.ts';
 import { retention } from './retention.ts';
 import { ringCommands } from './ring-commands.ts';
-import { type OfferingRegion, regionsVariable, secretNames } from './settings/self-service.ts';
+import { type OfferingRegion, regionsFile, secretNames } from './settings/self-service.ts';
 
 const ROTATE_MINUTES = 60;
+/** Beside the code of the steps that read it (lambdas/selfservice/regions-env.ts). */
+const REGIONS_FILE = 'regions.json';
 
 export interface SelfServiceStackProps extends DomainStackProps {
   /** Those that offer self-service. */
@@ -59,13 +61,17 @@ export class SelfServiceStack extends DomainStack {
   readonly #seals = this.flowTable(tables.sealsTable);
   readonly #sealingKey: SealingKey;
   readonly #regions: readonly OfferingRegion[];
-  readonly #values: { readonly SELF_SERVICE_REGIONS: string };
+  /** What every step that knows the regions is given. */
+  readonly #told: { readonly values: Record<string, string>; readonly files: Record<string, string> };
 
   constructor(scope: Construct, props: SelfServiceStackProps) {
     super(scope, 'selfservice', ROWS, props);
     this.#sealingKey = new SealingKey(this, props.stage);
     this.#regions = props.regions;
-    this.#values = { SELF_SERVICE_REGIONS: regionsVariable(props.stage, props.regions) };
+    this.#told = {
+      values: { SELF_SERVICE_REGIONS: REGIONS_FILE },
+      files: { [REGIONS_FILE]: regionsFile(props.stage, props.regions) },
+    };
     const health = this.step('health', { env: healthEnv, ...smallCall });
     this.#rings.grant(health, 'GetItem');
     const login = { start: this.#start(), callback: this.#callback(), logout: this.#logout() };
@@ -113,14 +119,14 @@ export class SelfServiceStack extends DomainStack {
   }
 
   #start(): ServiceFunction {
-    const start = this.step('start', { env: startEnv, values: this.#values, ...staffCall });
+    const start = this.step('start', { env: startEnv, ...this.#told, ...staffCall });
     this.#openRings(start, 'self-service-flow');
     return start;
   }
 
   /** The only one that learns who a person is: from the identity provider, and with the registry's answer forgotten again. */
   #callback(): ServiceFunction {
-    const callback = this.step('callback', { env: callbackEnv, values: this.#values, ...askingCall });
+    const callback = this.step('callback', { env: callbackEnv, ...this.#told, ...askingCall });
     this.#openRings(callback, 'self-service-flow', 'self-service-session', 'pseudonym');
     this.#limits.grant(callback, 'GetItem', 'UpdateItem');
     grantSecrets(callback, secretNames(this.stage, this.#regions, 'identity-provider', 'registry'));
@@ -129,12 +135,12 @@ export class SelfServiceStack extends DomainStack {
   }
 
   #logout(): ServiceFunction {
-    return this.step('logout', { env: logoutEnv, values: this.#values, ...staffCall });
+    return this.step('logout', { env: logoutEnv, ...this.#told, ...staffCall });
   }
 
   /** May give a turn back, and never take one. */
   #form(): ServiceFunction {
-    const form = this.step('form', { env: formEnv, values: this.#values, ...staffCall });
+    const form = this.step('form', { env: formEnv, ...this.#told, ...staffCall });
     this.#openRings(form, 'self-service-session', ...this.#tokenRings());
     this.#limits.grant(form, 'UpdateItem');
     this.#tokens.grant(form, 'UpdateItem');
@@ -143,8 +149,8 @@ export class SelfServiceStack extends DomainStack {
 
   /** Nothing of a login: it could not open a cookie, and knows neither limits nor pseudonyms. */
   #issue({ adminUrl }: SelfServiceStackProps): ServiceFunction {
-    const values = { ...this.#values, VERIFICATION_ADMIN_URL: adminUrl };
-    const issue = this.step('issue', { env: issueEnv, values, ...staffCall });
+    const issue = this.step('issue', { env: issueEnv, ...this.#told, ...staffCall });
+    issue.give('VERIFICATION_ADMIN_URL', adminUrl);
     this.#openRings(issue, ...this.#tokenRings());
     this.#tokens.grant(issue, 'UpdateItem');
     grantSecrets(issue, secretNames(this.stage, this.#regions, 'api-key'));
@@ -152,13 +158,13 @@ export class SelfServiceStack extends DomainStack {
   }
 
   #keys(): ServiceFunction {
-    const keys = this.step('keys', { env: keysEnv, values: this.#values, ...smallCall });
+    const keys = this.step('keys', { env: keysEnv, ...this.#told, ...smallCall });
     this.#openRings(keys, ...this.#tokenRings());
     return keys;
   }
 
   #rotate(): ServiceFunction {
-    const rotate = this.step('rotate', { env: rotateEnv, values: this.#values, ...job });
+    const rotate = this.step('rotate', { env: rotateEnv, ...this.#told, ...job });
     this.#rings.grant(rotate, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
     this.#audit.grant(rotate, 'PutItem');
     this.#sealingKey.grantSeal(rotate);
@@ -192,9 +198,9 @@ export class SelfServiceStack extends DomainStack {
     this.#sealingKey.grantOpen(fn, ...rings);
   }
 
+  /** Of any region: the names of 200 are more than the sealing key's policy holds. */
   #tokenRings(): RingName[] {
-    return this.#regions.flatMap(({ region, selfService }) =>
-      selfService.kinds.map((kind) => tokenKeyRing(region, kind)),
-    );
+    const kinds = new Set(this.#regions.flatMap(({ selfService }) => selfService.kinds));
+    return [...kinds].sort().map((kind) => tokenKeyRing('*', kind));
   }
 }

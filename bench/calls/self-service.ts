@@ -14,7 +14,7 @@ import { openRing } from '../../lambdas/shared/rings/rings.ts';
 import { drawToken, writeToken } from '../../protocol/eligibility/token.ts';
 import { utcDay } from '../../protocol/keys/interval.ts';
 import { httpEvent } from '../../test/support/events.ts';
-import { aSelfServiceRegion, REGION } from '../../test/support/self-service.ts';
+import { aSelfServiceRegion, REGION, regionsFileOf } from '../../test/support/self-service.ts';
 import { withLocalServers } from '../support/local-servers.ts';
 import {
   type Call,
@@ -34,7 +34,7 @@ const issued = { code: '12345678', expiresAtTimestamp: unixTime() + 86_400 };
 
 /** Keys of tokens, and the key of the verification server's API. The tables are there. */
 async function deploySelfService(): Promise<void> {
-  process.env.SELF_SERVICE_REGIONS = JSON.stringify(regions);
+  process.env.SELF_SERVICE_REGIONS = regionsFileOf(regions);
   const { handler: rotate } = await import('../../lambdas/selfservice/rotate/handler.ts');
   await rotate({}, context);
   const Name = selfServiceSecretName(String(process.env.STAGE), REGION, 'api-key');

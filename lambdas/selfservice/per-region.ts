@@ -18,6 +18,15 @@ export function perRegion<T>(
   };
 }
 
+/** Whose keys a container reads while it starts: of many regions it would be all, and each run has few visitors. */
+const WARM_REGIONS = 10;
+
+/** None where there are many: then the first visitor of a region waits for its keys. */
+export function warmRegions(regions: SelfServiceRegions): string[] {
+  const all = Object.keys(regions);
+  return all.length > WARM_REGIONS ? [] : all;
+}
+
 /** As `npm run self-service-secret` stores it. */
 export function regionSecret(stage: string, region: string, purpose: SelfServiceSecret): KeptSecret {
   return keptSecret(secretReader(selfServiceSecretName(stage, region, purpose)));

@@ -2,7 +2,7 @@
  * Bundles all functions of all domains in one esbuild run (about a second; one `npx esbuild` per function, as the
  * library's own construct does, takes ten times as long on two cores).
  */
-import { globSync } from 'node:fs';
+import { cpSync, globSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Domain } from '../../lambdas/shared/names.ts';
@@ -46,4 +46,11 @@ export function bundleFunctions(folder: string): BundleFolder {
     if (steps.includes(join(domain, step))) return join(output, domain, step);
     throw new ConfigurationError(`lambdas/${domain}/${step}/handler.ts does not exist`);
   };
+}
+
+/** A copy of a bundle with more files beside its code, by name. */
+export function withFiles(bundle: string, copy: string, files: Readonly<Record<string, string>>): string {
+  cpSync(bundle, copy, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(copy, name), text);
+  return copy;
 }

@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { Stage as Assembly, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
@@ -18,7 +19,7 @@ import type { EnvSpec } from '../../lambdas/shared/env.ts';
 import { ALIAS, type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { provisionedExecutions, reservedExecutions } from '../settings/concurrency.ts';
 import type { Stage } from '../settings/stages.ts';
-import type { BundleFolder } from './bundles.ts';
+import { type BundleFolder, withFiles } from './bundles.ts';
 import type { Release } from './release.ts';
 import { removalPolicy } from './removal.ts';
 
@@ -42,6 +43,8 @@ export interface ServiceFunctionProps {
   /** The step's own declaration (its env.ts). Each name must be given by a grant or by `values`, and no other. */
   readonly env: EnvSpec;
   readonly values?: Readonly<Record<string, string>>;
+  /** Name → text of what lies beside the code. Default: nothing. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Does Lambda write a line when a run starts, ends and how it went, or only when one fails? Default: always. */
@@ -84,7 +87,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       role: this.role,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(props.bundles(props.domain, props.step)),
+      code: this.#code(props),
       handler: 'index.handler',
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),
@@ -115,6 +118,13 @@ export class ServiceFunction extends Construct implements IGrantable {
       version: this.lambda.currentVersion as IVersion,
       ...(warm === undefined ? {} : { provisionedConcurrentExecutions: warm }),
     }) as IFunction;
+  }
+
+  #code({ bundles, domain, step, files }: ServiceFunctionProps): Code {
+    const bundle = bundles(domain, step);
+    if (!files) return Code.fromAsset(bundle);
+    const assembly = Assembly.of(this)?.outdir ?? '';
+    return Code.fromAsset(withFiles(bundle, join(assembly, 'with-files', domain, step), files));
   }
 
   #logGroup(props: ServiceFunctionProps): LogGroup {

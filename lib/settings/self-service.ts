@@ -20,22 +20,13 @@ export function offeringRegions(regions: readonly RegionFile[]): OfferingRegion[
   return regions.filter((region): region is OfferingRegion => region.selfService !== undefined);
 }
 
-/** Of the 4 kB that Lambda gives all variables of a function together; names and ARNs need the rest. */
-const MOST_BYTES = 3_000;
-
-/** What functions know of the regions, by region code. Throws a ConfigurationError when a function could not carry it. */
-export function regionsVariable(stage: Stage, regions: readonly OfferingRegion[]): string {
+/** What functions know of the regions, by region code: the text of the file beside their code. */
+export function regionsFile(stage: Stage, regions: readonly OfferingRegion[]): string {
   const told = regions.map((file): [string, SelfServiceRegion] => {
     const linkDomain = linkDomainOf(file, stage);
     return [file.region, { ...file.selfService, name: file.name, ...(linkDomain && { linkDomain }) }];
   });
-  const text = JSON.stringify(Object.fromEntries(told));
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MOST_BYTES) return text;
-  throw new ConfigurationError(
-    `stage ${stage.name}: selfService of ${regions.map(({ region }) => region).join(', ')} has ${bytes} bytes ` +
-      `together; allowed: ${MOST_BYTES} or less, which functions carry. Fewer or shorter selfService.texts help`,
-  );
+  return JSON.stringify(Object.fromEntries(told));
 }
 
 /** Throws a ConfigurationError that names both files: a person must see whose page it is that asks for a login. */
@@ -72,13 +63,12 @@ function purposesOf({ registry }: SelfServiceSettings): SelfServiceSecret[] {
   return ['identity-provider', ...(registry?.kind === 'https' ? (['registry'] as const) : []), 'api-key'];
 }
 
-/** Whole names of those secrets that the regions have for these purposes. */
+/** Names of those secrets that some region has for these purposes; each is that of any region, since a policy cannot hold 200. */
 export function secretNames(
   { name }: Stage,
   regions: readonly RegionFile[],
   ...purposes: SelfServiceSecret[]
 ): string[] {
-  return secretsOf(regions)
-    .filter(({ purpose }) => purposes.includes(purpose))
-    .map(({ region, purpose }) => selfServiceSecretName(name, region, purpose));
+  const had = new Set(secretsOf(regions).map(({ purpose }) => purpose));
+  return purposes.filter((purpose) => had.has(purpose)).map((purpose) => selfServiceSecretName(name, '*', purpose));
 }

@@ -2,12 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
+import type { DomainNames, StageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { manyRegions } from '../support/many-regions.ts';
-import { anyFolder, complete, newApp, type Resource } from './templates.ts';
+import { anyFolder, aSelfService, complete, newApp, type Resource } from './templates.ts';
 
 const COUNT = 200;
 const all = manyRegions(COUNT);
+
+type Stack = 'verification' | 'keyServer' | 'selfService';
 
 interface Written {
   readonly bytes: number;
@@ -15,22 +18,48 @@ interface Written {
   readonly outputs: object;
 }
 
+const withName: StageFacts = {
+  ...complete,
+  domains: { ...(complete.domains as DomainNames), selfService: 'self.example.org' },
+};
+
 /** The templates as they are uploaded. */
-function templatesOf(regions: readonly RegionFile[]): Record<'verification' | 'keyServer', Written> {
+function templatesOf(regions: readonly RegionFile[]): Record<Stack, Written> {
   const app = newApp({ stage: 'prod' });
-  const { verification, keyServer } = enxApp(app, { regions, facts: complete, bundles: anyFolder });
+  const { verification, keyServer, selfService } = enxApp(app, { regions, facts: withName, bundles: anyFolder });
   const assembly = app.synth();
   const read = (name: string): Written => {
     const text = readFileSync(assembly.getStackByName(name).templateFullPath, 'utf8');
     const { Resources: resources, Outputs: outputs } = JSON.parse(text);
     return { bytes: Buffer.byteLength(text), resources, outputs };
   };
-  return { verification: read(verification.stackName), keyServer: read(keyServer.stackName) };
+  const empty = { bytes: 0, resources: {}, outputs: {} };
+  return {
+    verification: read(verification.stackName),
+    keyServer: read(keyServer.stackName),
+    selfService: selfService ? read(selfService.stackName) : empty,
+  };
 }
+
+/** Every second one has a list of results in a bucket of its own. */
+const offering = (file: RegionFile, at: number): RegionFile => ({
+  ...file,
+  selfService: {
+    ...aSelfService,
+    ...(at % 2 === 0 && {
+      registry: {
+        kind: 'list',
+        bucket: `results-of-region-${at}`,
+        object: 'results',
+        publicKey: `${'A'.repeat(122)}==`,
+      },
+    }),
+  },
+});
 
 let many: ReturnType<typeof templatesOf>;
 beforeAll(() => {
-  many = templatesOf(all);
+  many = templatesOf(all.map(offering));
 }, 120_000);
 
 /** Longer than any name, address or ARN that CloudFormation puts in. */
@@ -57,11 +86,12 @@ const lengthOf = (value: Value): number => {
 const ofType = ({ resources }: Written, type: string) => Object.values(resources).filter(({ Type }) => Type === type);
 const longest = (values: readonly Value[]) => Math.max(0, ...values.map(lengthOf));
 
-describe.each(['verification', 'keyServer'] as const)('the stack %s of 200 regions', (name) => {
+describe.each(['verification', 'keyServer', 'selfService'] as const)('the stack %s of 200 regions', (name) => {
   it('is a template that CloudFormation takes', () => {
     const { bytes, resources, outputs } = many[name];
     expect(bytes).toBeLessThan(1_000_000);
     expect(Object.keys(resources).length).toBeLessThanOrEqual(500);
+
     expect(Object.keys(outputs).length).toBeLessThanOrEqual(200);
   });
 
@@ -74,8 +104,10 @@ describe.each(['verification', 'keyServer'] as const)('the stack %s of 200 regio
 
   it('has policies that IAM and KMS take', () => {
     const ofRoles = ofType(many[name], 'AWS::IAM::Policy').map(({ Properties }) => Properties.PolicyDocument);
+    const others = ofType(many[name], 'AWS::IAM::ManagedPolicy').map(({ Properties }) => Properties.PolicyDocument);
     const ofKeys = ofType(many[name], 'AWS::KMS::Key').map(({ Properties }) => Properties.KeyPolicy);
     expect(longest(ofRoles)).toBeLessThan(10_240);
+    expect(longest(others)).toBeLessThan(6_144);
     expect(longest(ofKeys)).toBeLessThan(32_768);
     const topics = ofType(many[name], 'AWS::SNS::TopicPolicy').map(({ Properties }) => Properties.PolicyDocument);
     expect(longest(topics)).toBeLessThan(30_000);

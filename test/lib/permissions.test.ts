@@ -27,11 +27,11 @@ const rings = (...names: string[]) =>
   `Decrypt(EncryptionContext:ring=${['api-key', 'api-key-signature', ...names].join('|')})`;
 
 const opens = (...names: string[]) => `Decrypt(EncryptionContext:ring=${names.join('|')})`;
-const tokenRings = ['token-key/US-ZZ/confirmed', 'token-key/US-ZZ/user-report'];
+const tokenRings = ['token-key/*/confirmed', 'token-key/*/user-report'];
 const readsSecrets = (...purposes: string[]) =>
   Object.fromEntries(
     purposes.map((purpose) => [
-      `arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:enx/prod/selfservice/US-ZZ/${purpose}-??????`,
+      `arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:enx/prod/selfservice/*/${purpose}-??????`,
       'secretsmanager:GetSecretValue',
     ]),
   );

@@ -1,6 +1,10 @@
 /** Self-service's regions, cookies and people, as the tests of its steps need them. */
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseSetCookie } from 'cookie';
+import type { SelfServiceRegions } from '../../lambdas/selfservice/regions-env.ts';
 import { flowCookie, sessionCookie } from '../../lambdas/selfservice/session/cookies.ts';
 import type { Limits, Subject } from '../../lambdas/selfservice/store/limits.ts';
 import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
@@ -60,4 +64,12 @@ export function memoryLimits(): Limits {
       return { person: nameOf(who), id: 'a turn' };
     },
   };
+}
+
+/** A file as it lies beside a function's code (lambdas/selfservice/regions-env.ts); it goes with the process. */
+export function regionsFileOf(regions: SelfServiceRegions): string {
+  const folder = mkdtempSync(join(tmpdir(), 'enx-regions-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'regions.json'), JSON.stringify(regions));
+  return join(folder, 'regions.json');
 }

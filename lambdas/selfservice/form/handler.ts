@@ -7,6 +7,7 @@ import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
 import { unforeseenPage } from '../pages/outcomes.tsx';
 import { script } from '../pages/script/text.ts';
+import { warmRegions } from '../per-region.ts';
 import { sessionCookie } from '../session/cookies.ts';
 import { openGiveBack } from '../store/limits.ts';
 import { openServedSessions } from '../store/served-sessions.ts';
@@ -24,7 +25,7 @@ const tokenKeys = openTokenKeys(regions, ring);
 
 await warm(
   async () => sessions.writer(await clock()),
-  ...Object.keys(regions).map((region) => async () => tokenKeys.published(region, await clock())),
+  ...warmRegions(regions).map((region) => async () => tokenKeys.published(region, await clock())),
 );
 
 export const handler = pageEndpoint({

@@ -5,7 +5,7 @@ import { pageEndpoint } from '../../shared/http/endpoints/page-endpoint.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
 import { warm } from '../../shared/warm.ts';
-import { perRegion, regionSecret } from '../per-region.ts';
+import { perRegion, regionSecret, warmRegions } from '../per-region.ts';
 import { openTokens } from '../store/tokens.ts';
 import { openTokenKeys } from '../token-keys/token-keys.ts';
 import { ringOpener } from '../wiring.ts';
@@ -22,7 +22,7 @@ const regions = settings.SELF_SERVICE_REGIONS;
 const apiKeyOf = perRegion(regions, (region) => regionSecret(settings.STAGE, region, 'api-key'));
 const tokenKeys = openTokenKeys(regions, ringOpener(settings.RINGS_TABLE));
 
-await warm(...Object.keys(regions).map((region) => async () => tokenKeys.published(region, await clock())));
+await warm(...warmRegions(regions).map((region) => async () => tokenKeys.published(region, await clock())));
 
 export const handler = pageEndpoint({
   name: 'selfservice/issue',

@@ -34,10 +34,11 @@ export class SealingKey extends Construct {
     this.#allow(fn, 'Seals', ['kms:GenerateDataKey']);
   }
 
-  /** May open the data keys of these rings. */
+  /** May open the data keys of these rings; `*` in a name is any text. */
   grantOpen(fn: ServiceFunction, ...rings: RingName[]): void {
+    const test = rings.some((name) => name.includes('*')) ? 'StringLike' : 'StringEquals';
+    const conditions = { [test]: { 'kms:EncryptionContext:ring': rings } };
     // The local AWS does not know the condition key and would refuse every call.
-    const conditions = { StringEquals: { 'kms:EncryptionContext:ring': rings } };
     this.#allow(fn, 'Opens', ['kms:Decrypt'], this.#stage.target === 'aws' ? conditions : {});
   }
 

@@ -15,7 +15,7 @@ import { makeCertificates } from '../../../local/registry/certificates.ts';
 import { createTable, localAws, localDynamo, localKms } from '../../support/local-aws.ts';
 import { CLIENT_SECRET, type OidcServer, startOidcServer } from '../../support/oidc-server.ts';
 import { allRows } from '../../support/rows.ts';
-import { aSelfServiceRegion, cookiesOf, REGION, visit } from '../../support/self-service.ts';
+import { aSelfServiceRegion, cookiesOf, REGION, regionsFileOf, visit } from '../../support/self-service.ts';
 import { captureOutput, linesOf } from '../../support/stdout.ts';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
@@ -84,7 +84,7 @@ async function setEnvironment(): Promise<void> {
     STAGE,
     SEALING_KEY_ARN: sealing.KeyMetadata?.Arn ?? '',
     SELF_SERVICE_URL: 'https://self.example.org/',
-    SELF_SERVICE_REGIONS: JSON.stringify({ [REGION]: { ...settings, claims } }),
+    SELF_SERVICE_REGIONS: regionsFileOf({ [REGION]: { ...settings, claims } }),
   };
   for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
 }

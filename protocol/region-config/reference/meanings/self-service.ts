@@ -67,8 +67,7 @@ export const selfServiceMeanings: Meanings = {
     form: 'language of BCP 47',
   },
   'selfService.texts': {
-    meaning:
-      'Language → message id → text, instead of a shipped one or in a language that is not shipped. All regions of a stage have 3,000 bytes of UTF-8 for `selfService` together.',
+    meaning: 'Language → message id → text, instead of a shipped one or in a language that is not shipped.',
     default: 'the shipped ones',
   },
 };
