@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/origin-header.ts';
 import { openFailureBrake } from '../../lambdas/shared/http/limits/brake.ts';
 import { callsOfOneKey, reportCallsOfOneAddress } from '../../lambdas/verification/call-limits.ts';
+import { reportsOfOneAddress } from '../../lambdas/verification/issuing/report-limit.ts';
 import { stageNamed, stages } from '../../lib/settings/stages.ts';
 import { fixedRing, ringVersion } from '../support/fixed-ring.ts';
 import { scriptedDynamo } from '../support/scripted-dynamo.ts';
@@ -44,6 +45,23 @@ describe('calls in a minute', () => {
     const words = read('docs/operations/ReportsLimited.md').replaceAll(/\s+/g, ' ');
     expect(words).toContain(`more than ${reportCallsOfOneAddress} in a minute`);
   });
+});
+
+describe('docs/threat-model.md, many people behind one address', () => {
+  const section = /\n## Many people behind one address\n([\s\S]*?)\n## /.exec(read('docs/threat-model.md'))?.[1] ?? '';
+  const inDigits = (number: number) => number.toLocaleString('en-US');
+  const { perKey, perAddress } = callsOfOneKey;
+  const { brakeFailures, addressRate } = stageNamed('prod');
+  const atFront = addressRate.requests / addressRate.windowSeconds;
+
+  it.each([
+    `${inDigits(perAddress)} a minute; ${inDigits(perKey)} for the key`,
+    `${inDigits(perAddress * 10)} results a minute in batches of ten`,
+    `${brakeFailures} in ten minutes`,
+    `${reportsOfOneAddress.perWindow} in ten minutes, ${reportsOfOneAddress.perDay} a day`,
+    `${reportCallsOfOneAddress} a minute`,
+    `${inDigits(addressRate.requests)} calls in five minutes | ${atFront} calls a second`,
+  ])('says %s', (words) => expect(section).toContain(words));
 });
 
 describe('docs/compatibility/abuse-and-retention.md, guessing', () => {
