@@ -161,8 +161,12 @@ function logs(calls: number, { lambdaWritesOwnLines, logRetentionDays }: System,
 /** Without storage and its backups: some hundred megabytes, below the free 25 GB. Cover traffic asks for nothing. */
 function database(usage: Usage, system: System, { dynamodb }: Prices): number {
   const reports = usage.reportsPerDay * unit.DAYS_PER_MONTH;
-  const reads = reports * unit.READ_UNITS_PER_REPORT + jobRuns(system) * unit.READ_UNITS_PER_JOB;
-  const writes = reports * unit.WRITE_UNITS_PER_REPORT;
+  const days = system.regions.length * unit.DAYS_PER_MONTH;
+  const reads =
+    reports * unit.READ_UNITS_PER_REPORT +
+    jobRuns(system) * unit.READ_UNITS_PER_JOB +
+    days * unit.READ_UNITS_PER_REGION_AND_DAY;
+  const writes = reports * unit.WRITE_UNITS_PER_REPORT + days * unit.WRITE_UNITS_PER_REGION_AND_DAY;
   return millions(writes) * dynamodb.millionWriteUnits + millions(reads) * dynamodb.millionReadUnits;
 }
 

@@ -35,8 +35,12 @@ export const LAMBDA_LOG_EVENTS = 3;
 /** CloudWatch stores logs compressed (its price page's own example). */
 export const STORED_SHARE_OF_LOG = 0.15;
 
-/** issue 5, verify 2, certificate 2, publish of 14 keys 33–35 (`npm run bench -- device`, `-- publish`), and 2 to remove the log entry. */
-export const WRITE_UNITS_PER_REPORT = 5 + 2 + 2 + 34 + 2;
+/**
+ * issue 5, and 1 for its count against the limit of calls and 1 for the quota, where a region has one (test/wire/call-limit,
+ * test/wire/verification/quota); verify 2, certificate 2, publish of 14 keys 33–35 (`npm run bench -- device`, `-- publish`),
+ * and 2 to remove the log entry.
+ */
+export const WRITE_UNITS_PER_REPORT = 5 + 1 + 1 + 2 + 2 + 34 + 2;
 /** Pointers, diagnosis, key rings: counted by hand and rounded up, since the local AWS counts none. A cent a month. */
 export const READ_UNITS_PER_REPORT = 10;
 
@@ -63,5 +67,12 @@ export const SELF_SERVICE_WRITE_UNITS_PER_CODE = 2 + 1 + 2;
 /** Of a scheduled function that finds nothing to do, with its start. Not measured on AWS: an upper estimate. */
 export const JOB_SECONDS = 1;
 export const READ_UNITS_PER_JOB = 50;
+/**
+ * The totals of a day that is over, the model of its quota, the numbers of new API keys (lambdas/verification/roll-up-statistics,
+ * model-quotas), and a seal of each server's audit. Counted in the code and rounded up.
+ */
+export const WRITE_UNITS_PER_REGION_AND_DAY = 10;
+/** For the same: the totals of 91 days, eleven queries for each day that has none yet, and every hour a look at what is done. */
+export const READ_UNITS_PER_REGION_AND_DAY = 600;
 /** Events that really happen (lambdas/shared/events.ts), times the functions that count them. Estimated. */
 export const METRICS = 10;
