@@ -31,6 +31,9 @@ const now = Math.floor(Date.now() / 1000);
 /** A call that gets as far as its first question to AWS. */
 const events: Record<string, AnEvent> = {
   publish: { body: aPublish({ issuer: testIssuer(), now, keys: dailyKeys(1, now) }) },
+  'give-statistics': {
+    headers: { authorization: `Bearer ${testIssuer().certify({ iss: 'org.example.verification' })}` },
+  },
   jwks: { method: 'GET', pathParameters: { region: 'US-ZZ' } },
   statistics: { method: 'GET', path: '/api/stats/realm.json' },
   health: { method: 'GET', query: { service: 'database' } },
@@ -68,6 +71,7 @@ function expectFailure({
 const devices = stepsWith('deviceEndpoint');
 it('are these', () => {
   expect(devices.map((step) => step.join('/')).sort()).toEqual([
+    'keyserver/give-statistics',
     'keyserver/publish',
     'verification/certificate',
     'verification/user-report',

@@ -54,7 +54,7 @@ describe('a day', () => {
       { minLength: 20, maxLength: 200 },
     );
     fc.assert(
-      fc.property(counted, fc.nat(20 * DAY), fc.nat(20 * DAY), (publishes, first, later) => {
+      fc.property(counted, fc.nat(20 * DAY), fc.nat(2 * DAY), (publishes, first, later) => {
         // As counted until each moment, and forgotten by then.
         const told = (now: number) => {
           const stored = publishes
@@ -62,7 +62,7 @@ describe('a day', () => {
             .filter((one) => one.hour <= now && one.hour > now - 14 * DAY);
           return new Map(releasedDays(stored, now).map((one) => [one.day, one.figures]));
         };
-        const [one, other] = [told(MIDNIGHT + first), told(MIDNIGHT + later)];
+        const [one, other] = [told(MIDNIGHT + first), told(MIDNIGHT + first + later)];
         for (const [day, figures] of one) if (other.has(day)) expect(other.get(day)).toEqual(figures);
         for (const { publish_requests: by } of [...one.values(), ...other.values()]) {
           expect(by.unknown + by.android + by.ios).toBeGreaterThanOrEqual(10);
