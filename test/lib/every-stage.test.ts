@@ -18,21 +18,30 @@ describe('every stage synthesises, and cdk-nag finds nothing', () => {
   const zone = (id: string) => ({ id, name: 'example.org' });
   const zones = { verification: zone('Z0123456789ABC'), keyserver: zone('Z0123456789DEF') };
   const inTwoZones = { ...withZone, domains: { ...(withZone.domains as object), hostedZone: zones } } as StageFacts;
-  const cases = stages
-    .filter(({ target }) => target === 'aws')
-    .flatMap(({ name }) =>
-      [undefined, two].flatMap((accounts) =>
-        ['eu-central-1', 'us-east-1'].flatMap((awsRegion) => {
-          const place = { ...(accounts ? { accounts } : {}), awsRegion };
-          const where = `${name}, ${accounts ? 'two accounts' : 'one account'}, ${awsRegion}`;
-          return [
-            [`temporary, ${where}`, name, { ...temporary, ...place }],
-            [`names in a zone, ${where}`, name, { ...(accounts ? inTwoZones : withZone), ...place }],
-            [`names without a zone, ${where}`, name, { ...withoutZone, ...place }],
-          ] as [string, string, StageFacts][];
-        }),
-      ),
-    );
+  const places = [
+    { accounts: undefined, awsRegion: 'eu-central-1' },
+    { accounts: two, awsRegion: 'us-east-1' },
+    { accounts: undefined, awsRegion: 'us-east-1' },
+    { accounts: two, awsRegion: 'eu-central-1' },
+  ];
+  /** All of them for prod; for each of the others two, in which every account and Amazon region comes. */
+  const placesOf = { prod: places, staging: places.slice(0, 2), dev: places.slice(2) };
+  const cases = Object.entries(placesOf).flatMap(([name, some]) =>
+    some.flatMap(({ accounts, awsRegion }) => {
+      const place = { ...(accounts ? { accounts } : {}), awsRegion };
+      const where = `${name}, ${accounts ? 'two accounts' : 'one account'}, ${awsRegion}`;
+      return [
+        [`temporary, ${where}`, name, { ...temporary, ...place }],
+        [`names in a zone, ${where}`, name, { ...(accounts ? inTwoZones : withZone), ...place }],
+        [`names without a zone, ${where}`, name, { ...withoutZone, ...place }],
+      ] as [string, string, StageFacts][];
+    }),
+  );
+
+  it('has a case for every stage on AWS', () => {
+    const onAws = stages.filter(({ target }) => target === 'aws').map(({ name }) => name);
+    expect(Object.keys(placesOf).sort()).toEqual(onAws.sort());
+  });
 
   it.each(cases)('%s', (_, stage, facts) => {
     const jwks = facts.domains === 'temporary' ? { jwksBaseUrl: 'https://x.example/' } : {};

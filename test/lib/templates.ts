@@ -100,13 +100,22 @@ export function synthesiseFront(facts: Partial<StageFacts> = {}, context: Record
   return { ...stacks, verificationEdge, keyserverEdge, assembly: app.synth() };
 }
 
+const made = new Map<string, Synthesis>();
+
+/** Once for the same question, since each takes a second: what it gives is not to be changed. */
 export function synthesise(
   context: Record<string, string>,
   regions: readonly RegionFile[] = demoRegions,
   facts: StageFacts = temporary,
 ): Synthesis {
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  const question = JSON.stringify([context, regions, facts, account, region]);
+  const known = made.get(question);
+  if (known) return known;
   const { verification, keyServer } = enxApp(newApp(context), { regions, facts, bundles: anyFolder });
-  return { verification: Template.fromStack(verification), keyServer: Template.fromStack(keyServer) };
+  const templates = { verification: Template.fromStack(verification), keyServer: Template.fromStack(keyServer) };
+  made.set(question, templates);
+  return templates;
 }
 
 /** The third stack, of regions that offer self-service. */
