@@ -12,8 +12,9 @@ export const WATERMARK = 'PRACTICE, NOT REAL: ';
 const MOST_MESSAGES = 200;
 const MOST_REPORTS = 50;
 
+/** Once, however often it is asked for. */
 export function watermarked(text: string): string {
-  return `${WATERMARK}${text}`;
+  return text.startsWith(WATERMARK) ? text : `${WATERMARK}${text}`;
 }
 
 /** Undefined for a region that has none. What the region's live settings change later does not change the twin. */

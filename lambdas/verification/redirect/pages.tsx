@@ -3,6 +3,7 @@ import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
 import { QrCode } from '../../shared/pages/qr-code.tsx';
+import { practiceOwner } from '../pages/owner.ts';
 import { type MessageId, pageTexts } from '../pages/texts.ts';
 import type { RegionSettings } from '../store/region-store.ts';
 
@@ -11,8 +12,10 @@ const MOST_QR_CHARACTERS = 300;
 
 /** `address`: of this link, for a phone's camera. */
 export function openOnPhonePage(event: HttpEvent, address: string, settings: RegionSettings): PageAnswer {
-  const { language, say } = pageTexts(event, settings);
+  const texts = pageTexts(event, settings);
+  const { language, say } = texts;
   return renderPage({
+    ...practiceOwner(texts, settings),
     status: 404,
     language,
     title: say('openOnPhoneTitle'),
@@ -41,8 +44,10 @@ function plainPage(
   [title, text]: readonly [MessageId, MessageId],
   settings?: RegionSettings,
 ): PageAnswer {
-  const { language, say } = pageTexts(event, settings);
+  const texts = pageTexts(event, settings);
+  const { language, say } = texts;
   return renderPage({
+    ...practiceOwner(texts, settings),
     status,
     language,
     title: say(title),

@@ -4,6 +4,7 @@ import { deviceOf } from '../../../protocol/redirect/device.ts';
 import type { HttpEvent } from '../../shared/http/call.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
 import { renderPage } from '../../shared/pages/page.tsx';
+import { ownerOf } from '../pages/owner.ts';
 import { type MessageId, type PageTexts, pageTexts } from '../pages/texts.ts';
 import type { RegionSettings } from '../store/region-store.ts';
 
@@ -18,8 +19,8 @@ export function readerOf(event: HttpEvent, settings?: RegionSettings): Reader {
   const texts = pageTexts(event, settings);
   const isIos = deviceOf(event.headers['user-agent'] ?? '') === 'ios';
   if (!settings) return { texts, isIos };
-  const owner = texts.say('agencyDisplayName', { authority: settings.name });
-  return { texts, isIos, owner: { owner, color: settings.verification.userReport.color } };
+  const { color } = settings.verification.userReport;
+  return { texts, isIos, owner: { owner: ownerOf(texts, settings), color } };
 }
 
 type Notice = 'throttled' | 'failure' | 'session' | 'maintenance' | 'closed' | 'openFromApp';

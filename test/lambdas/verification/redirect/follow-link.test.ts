@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageEndpoint } from '../../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { followLink } from '../../../../lambdas/verification/redirect/follow-link.ts';
 import { failurePage } from '../../../../lambdas/verification/redirect/pages.tsx';
+import { practiceTwinOf } from '../../../../protocol/practice.ts';
+import type { RegionFile } from '../../../../protocol/region.ts';
 import { regionSettings } from '../../../../protocol/region-config/file/region-settings.ts';
 import arabic from '../../../../tools/pages/ar.json' with { type: 'json' };
 import { frozenClock } from '../../../support/clock.ts';
@@ -17,6 +19,7 @@ const files = [
   settingsOf(demo.verification),
   { ...settingsOf({ ...demo.verification, apps: [], enExpress: false }), region: 'NO' },
   { ...settingsOf({ ...demo.verification, userReport: { texts: { ar: arabic } } }), region: 'EG' },
+  practiceTwinOf({ ...settingsOf(demo.verification), practiceTwin: 'US-ZX' }) as RegionFile,
 ];
 const regions = { settings: async (region: string) => files.find((file) => file.region === region) };
 
@@ -122,6 +125,15 @@ describe('a link', () => {
     expect([status, type, location]).toEqual([404, 'text/html; charset=utf-8', undefined]);
     expect(body).toContain(`<h1>${title}</h1>`);
     expect(await tap({ ...wanted, method: 'HEAD' })).toMatchObject({ status: 404, body: '' });
+  });
+
+  it('of a practice leads to no app, and its pages say what it is', async () => {
+    const host = `us-zx.${domain}`;
+    expect(await tap({ host, query: code, agent: 'iphone' })).toMatchObject({ location: `ens://v?${code}&r=US-ZX` });
+    for (const accepted of ['en', 'fr']) {
+      expect((await tap({ host, query: code, agent: 'windows', accepted })).body).toContain('<p>PRACTICE, NOT REAL: ');
+    }
+    expect((await tap({ query: code, agent: 'windows' })).body).not.toContain('PRACTICE');
   });
 
   it('takes no other method', async () => {

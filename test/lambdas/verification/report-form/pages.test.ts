@@ -55,6 +55,19 @@ describe('the form', () => {
     expect(body).toContain('<a href="https://health.example.org/?a=1&amp;b=2">');
   });
 
+  it.each(['en', 'es', 'fr', 'nb'])('of a practice says so above every page: %s', async (language) => {
+    const marked = '<header class="owner"><p>PRACTICE, NOT REAL: ';
+    const headers = { 'accept-language': language };
+    // A region's own text does not take the mark away.
+    const own = { [language]: { agencyDisplayName: 'We' } };
+    for (const texts of [{}, own]) {
+      const form = aForm({ practice: true, ...withReport({ texts }) });
+      const session = await form.session();
+      const pages = [await form.open({ headers }), await form.send(session, {}, { headers })];
+      for (const { body = '' } of pages) expect(body).toContain(`${marked}${texts === own ? 'We' : 'Example'}</p>`);
+    }
+  });
+
   it('labels every field, and ties hints and problems to it', async () => {
     const form = aForm({ requireDate: true });
     const { body = '' } = await form.send(await form.session(), { phone: '', testDate: '', agreement: '' });
