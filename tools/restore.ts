@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Problem } from '../device/problem.ts';
-import { type AuditEntry, writeAudit } from '../lambdas/shared/audit.ts';
+import { writeAudit } from '../lambdas/shared/audit.ts';
 import { stackName } from '../lib/names.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
 import { runCommand, type Terminal, terminal } from './command/operator-command.ts';
@@ -76,7 +76,7 @@ async function fromPointInTime(work: Work, at: Date): Promise<void> {
     return out(`Would restore ${live} as it was at ${at.toISOString()} into a new table, ${copyName(live, at)}.
 Nothing live is touched by that. Add --apply to do it; then the command says what would come back.`);
   }
-  await audit(work, { action: 'table-copy-requested', details: { copy: copyName(live, at), at: at.toISOString() } });
+  await audit(work, { action: 'table-copy-requested', after: { copy: copyName(live, at), at: at.toISOString() } });
   const copy = await makeCopy({ ...work, at });
   await report(work, copy, false);
 }
@@ -85,9 +85,9 @@ async function fromCopy(work: Work, copy: string): Promise<void> {
   const { apply } = work.options;
   await checkCopy(work.dynamo, copy, work.live, work.options.table.description);
   // Before the first row: a run that is broken off leaves its trace too.
-  if (apply) await audit(work, { action: 'table-copy-back-begun', details: { copy } });
+  if (apply) await audit(work, { action: 'table-copy-back-begun', after: { copy } });
   const tally = await report(work, copy, apply);
-  if (apply) await audit(work, { action: 'table-copied-back', details: { copy, ...tally.totals() } });
+  if (apply) await audit(work, { action: 'table-copied-back', after: { copy, ...tally.totals() } });
 }
 
 async function report(work: Work, copy: string, apply: boolean): Promise<Tally> {
@@ -135,13 +135,11 @@ function nextSteps({ options, live }: Work, copy: string, apply: boolean, writes
   return `\nNothing is missing in ${live}.\n\n${remove}`;
 }
 
-async function audit(work: Work, { action, details }: Pick<AuditEntry, 'action' | 'details'>): Promise<void> {
-  const entry = {
-    actor: 'tools/restore',
-    action,
-    target: work.options.table.description.id,
-    ...(details && { details }),
-  };
+async function audit(
+  work: Work,
+  { action, after }: { readonly action: string; readonly after: object },
+): Promise<void> {
+  const entry = { actor: 'tools/restore', action, target: work.options.table.description.id, after };
   await writeAudit({ dynamo: work.dynamo, table: work.auditTable }, entry, work.clock());
 }
 

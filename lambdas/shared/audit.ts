@@ -8,7 +8,9 @@ import { EXPIRES, PARTITION_KEY, SORT_KEY } from './table.ts';
  * An administrative act (verification-server.md §5.7): what an operator, a case worker or a scheduled function changed. Names,
  * counts and settings, never secrets or people's data. Issuing is not one: it would be a list of who was told when.
  */
-export interface AuditEntry {
+export type AuditEntry = AuditedAct & Change;
+
+export interface AuditedAct {
   /** Who: a function or tool, such as `verification/rotate`, or `api-key:<id>`. */
   readonly actor: string;
   /** The person behind a command (`operatorOf`); absent where nobody asked. */
@@ -17,12 +19,17 @@ export interface AuditEntry {
   readonly action: string;
   /** On what, such as `code/7`. */
   readonly target: string;
-  /** The values that were changed, as they had been; absent where something was made. */
-  readonly before?: object;
-  /** The same as they are now; absent where something was ended for good. */
-  readonly after?: object;
   readonly details?: Readonly<Record<string, string | number | boolean>>;
 }
+
+/**
+ * The values that were changed, as they had been and as they are now. Only what was made has no `before`, and only what was
+ * ended for good no `after`: an act without either would say that something was done, and not what.
+ */
+type Change =
+  | { readonly before: object; readonly after: object }
+  | { readonly before?: never; readonly after: object }
+  | { readonly before: object; readonly after?: never };
 
 const OPERATOR = /^[\w+=,.@:/-]{1,256}$/;
 

@@ -191,7 +191,7 @@ describe('GET /health', () => {
 describe('writeAudit', () => {
   it('appends rows by day, which end', async () => {
     const table = await createTable(auditTable);
-    const entry = { actor: 'tools/api-key', action: 'api-key-made', target: 'US-ZZ/1', details: { type: 'admin' } };
+    const entry = { actor: 'tools/api-key', action: 'api-key-made', target: 'US-ZZ/1', after: { type: 'admin' } };
     for (let round = 0; round < 2; round += 1) await writeAudit({ dynamo: localDynamo(), table }, entry, NOW);
     const { Items = [] } = await localDynamo().send(new ScanCommand({ TableName: table }));
     expect(Items).toHaveLength(2);
@@ -201,7 +201,7 @@ describe('writeAudit', () => {
       actor: { S: 'tools/api-key' },
       action: { S: 'api-key-made' },
       target: { S: 'US-ZZ/1' },
-      details: { S: '{"type":"admin"}' },
+      after: { S: '{"type":"admin"}' },
       expires: { N: String(NOW + 400 * DAY) },
     });
   });

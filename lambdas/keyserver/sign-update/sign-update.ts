@@ -55,9 +55,9 @@ export async function signUpdate(
   if (!message) return { error: `The name of ${region} begins as an export file does: it is not signed` };
   const signature = await deps.signer.sign(signer.keyArn, message);
   if (!signature) return { error: denied(region, signer.keyArn) };
-  const details = { name, signedText, keyArn: signer.keyArn, keyVersion: signer.verificationKeyVersion };
+  const after = { name, signedText, keyArn: signer.keyArn, keyVersion: signer.verificationKeyVersion };
   const who = { actor: 'keyserver/sign-update', ...operatorOf(parsed.data) };
-  await deps.audit({ ...who, action: 'update-signed', target: region, details }, now);
+  await deps.audit({ ...who, action: 'update-signed', target: region, after }, now);
   return {
     verificationData: verificationData(name),
     signature: Buffer.from(signature).toString('base64'),

@@ -13,6 +13,9 @@ import type { AuthorityWriter } from './write-authorities.ts';
 /** Writes the rows of the Authorities table that a deployment owns. */
 export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWriter {
   return {
+    async state() {
+      return Object.fromEntries((await allRows(dynamo, table)).flatMap(stateOf));
+    },
     async putApplication(healthAuthorityId, { regions, issuers }) {
       const Item = {
         ...applicationKey(healthAuthorityId),
@@ -51,6 +54,18 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
       for (const Key of keys) await dynamo.send(new DeleteItemCommand({ TableName: table, Key }));
     },
   };
+}
+
+/** Of keys the import writes entries of its own. */
+function stateOf(row: Row): [name: string, state: object][] {
+  const id = applicationId(row);
+  if (id !== undefined) return [[`application ${id}`, readApplication(row)]];
+  const issuer = issuerName(row);
+  if (issuer === undefined) return [];
+  const { audience, jwksUri, until } = row;
+  return [
+    [`issuer ${issuer}`, { audience: audience?.S, jwksUri: jwksUri?.S, ...(until && { until: Number(until.N) }) }],
+  ];
 }
 
 const untilName = { '#until': 'until' };

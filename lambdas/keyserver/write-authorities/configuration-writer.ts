@@ -7,6 +7,15 @@ import type { ConfigurationWriter } from './write-authorities.ts';
 /** Writes the rows of the Exports table that a deployment owns. */
 export function openConfigurationWriter(dynamo: Dynamo, TableName: string): ConfigurationWriter {
   return {
+    async state() {
+      const rows = await configurations(dynamo, TableName);
+      return Object.fromEntries(
+        rows.map(({ sk, settings, endsAt }) => [
+          `export ${sk?.S}`,
+          { ...JSON.parse(settings?.S ?? '{}'), ...(endsAt && { endsAt: Number(endsAt.N) }) },
+        ]),
+      );
+    },
     async put(configuration, now) {
       await dynamo.send(new UpdateItemCommand(putConfiguration(TableName, configuration, now)));
     },

@@ -1,5 +1,6 @@
 /** The deployment writes whom the key server trusts and what it exports (key-server.md §2.5, §4.11). */
 import * as z from 'zod/mini';
+import { changesBetween } from '../../../protocol/audit/changes.ts';
 import type { ExportConfiguration, SignerSettings } from '../../../protocol/export/configuration.ts';
 import { replacedKeys } from '../../../protocol/export/signers.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
@@ -19,7 +20,11 @@ const authorityInput = z.strictObject({
 
 type AuthorityInput = z.output<typeof authorityInput>;
 
+/** What is stored of each, by its name: for the audit. */
+export type State = Readonly<Record<string, object>>;
+
 export interface AuthorityWriter {
+  state(): Promise<State>;
   putApplication(healthAuthorityId: string, application: Application): Promise<void>;
   /** Leaves imported keys alone. */
   putIssuer(issuer: Required<Omit<Issuer, 'keys' | 'until'>>): Promise<void>;
@@ -42,6 +47,7 @@ interface OtherAuthorities {
 }
 
 export interface ConfigurationWriter {
+  state(): Promise<State>;
   put(configuration: ExportConfiguration, now: UnixSeconds): Promise<void>;
   /** Who signs, by configuration; of ended ones too. */
   signers(): Promise<ReadonlyMap<string, readonly SignerSettings[]>>;
@@ -70,6 +76,7 @@ export async function writeAuthorities(
 ): Promise<void> {
   const inputs = z.array(authorityInput).parse(JSON.parse(text));
   refuseOtherKeys(inputs, await deps.configurations.signers());
+  const before = await stateOf(deps);
   for (const input of inputs) await writeOne(deps, input, now);
   const healthAuthorityIds = inputs.flatMap(({ region }) => region.keyServer.healthAuthorityIds.map(lowerCase));
   const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
@@ -87,8 +94,12 @@ export async function writeAuthorities(
     removed: names(removed),
     ended: ended.join(' '),
   };
-  const entry = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities', details };
-  await deps.audit(entry, now);
+  const act = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities' };
+  await deps.audit({ ...act, ...changesBetween(before, await stateOf(deps)), details }, now);
+}
+
+async function stateOf({ authorities, configurations }: WriteAuthoritiesDependencies): Promise<State> {
+  return { ...(await authorities.state()), ...(await configurations.state()) };
 }
 
 /**

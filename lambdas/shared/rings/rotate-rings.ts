@@ -12,7 +12,7 @@ import {
   usableFrom,
   versionByHand,
 } from '../../../protocol/rings/ring.ts';
-import { type AuditEntry, operatorOf } from '../audit.ts';
+import { type AuditedAct, operatorOf } from '../audit.ts';
 import type { Kms } from '../aws/kms.ts';
 import type { EventName } from '../events.ts';
 import { JobFailure } from '../job.ts';
@@ -159,6 +159,6 @@ async function deleteVersion(deps: RotateDeps, spec: RingSecrets, row: RingRow, 
   return won ? [entry.target] : [];
 }
 
-function auditEntry(deps: RotateDeps, action: string, spec: RingSecrets, version: string): AuditEntry {
+function auditEntry(deps: RotateDeps, action: string, spec: RingSecrets, version: string): AuditedAct {
   return { actor: deps.actor, ...operatorOf(deps), action, target: `${spec.name}/${version}` };
 }

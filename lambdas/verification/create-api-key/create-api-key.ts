@@ -55,7 +55,7 @@ export async function createApiKey(
     ...operatorOf(request),
     action: 'api-key-created',
     target: id,
-    details: { region, type, name },
+    after: { region, type, name },
   };
   const stored = await deps.store({ region, type, name, id, key: secret, hash }, entry, now);
   if (!stored) return { error: `${region} already has an API key named "${name}"` };

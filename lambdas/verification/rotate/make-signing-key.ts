@@ -46,7 +46,9 @@ export interface KeyMaking {
 /** The kid of the new key, or [] where another rotation is making it. */
 export async function claimKey(making: KeyMaking, name: KeyName, counted: number): Promise<string[]> {
   const { deps, now } = making;
-  const entry = { actor: deps.actor, ...operatorOf(deps), action: 'signing-key-made', target: name.kid };
+  const act = { actor: deps.actor, ...operatorOf(deps), action: 'signing-key-made', target: name.kid };
+  // From when it signs is decided when KMS has made it.
+  const entry = { ...act, after: { createdAt: now } };
   const item = claimedItem(name, now);
   const won = await addVersion(deps, { family: name.family, counted, item }, entry, now);
   return won ? makeKey(making, name) : [];

@@ -76,7 +76,7 @@ async function retireOutlived(
     const revokedForGood = !isWanted && item.revokedAt !== undefined && item.retiredAt === undefined;
     const isLeft = isOver === true && item.keyArn !== undefined && item.retiredAt === undefined;
     const due = outlived.has(nameOf(item).kid) || revokedForGood || isLeft || isAbandoned(item, deps);
-    if (!due || !(await recordRetired(deps, nameOf(item), deps.actor, now))) continue;
+    if (!due || !(await recordRetired(deps, nameOf(item), { actor: deps.actor, item }, now))) continue;
     deps.count('SigningKeyRetired');
     retired.push(item);
   }

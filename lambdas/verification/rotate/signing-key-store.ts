@@ -115,9 +115,17 @@ export async function recordAnnounced(
 export async function recordRetired(
   tables: VersionTables,
   name: KeyName,
-  actor: string,
+  { actor, item }: { readonly actor: string; readonly item: Item },
   now: UnixSeconds,
 ): Promise<boolean> {
+  const before = timesOf(item);
+  const entry = {
+    actor,
+    action: 'signing-key-retired',
+    target: name.kid,
+    before,
+    after: { ...before, retiredAt: now },
+  };
   const retire = {
     Update: {
       TableName: tables.table,
@@ -128,7 +136,13 @@ export async function recordRetired(
       ExpressionAttributeValues: { ':now': { N: String(now) } },
     },
   };
-  return commit(tables, [retire], { actor, action: 'signing-key-retired', target: name.kid }, now);
+  return commit(tables, [retire], entry, now);
+}
+
+/** Those that the row has: a key that was never finished has no time from which it signs. */
+function timesOf(item: Item): Record<string, UnixSeconds> {
+  const names = ['createdAt', 'usableFrom', 'revokedAt'];
+  return Object.fromEntries(names.flatMap((name) => (item[name] ? [[name, Number(item[name].N)]] : [])));
 }
 
 /** KMS has the key's deletion on its calendar; the row stays a while for whoever asks. */

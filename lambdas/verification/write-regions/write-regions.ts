@@ -46,7 +46,10 @@ export async function writeRegions(deps: WriteRegionsDeps, text: string, now: Un
   const retired = [...rows.values()].filter(({ isActive, region }) => isActive && !kept.has(region));
   for (const { region } of retired) await deps.retire(region, now);
   const details = { written: [...kept].join(' '), retired: retired.map(({ region }) => region).join(' ') };
-  await deps.audit({ actor: 'verification/write-regions', action: 'regions-written', target: 'Regions', details }, now);
+  const served = [...rows.values()].filter(({ isActive }) => isActive).map(({ region }) => region);
+  const sides = { before: { served: served.toSorted() }, after: { served: [...kept].toSorted() } };
+  const act = { actor: 'verification/write-regions', action: 'regions-written', target: 'Regions' };
+  await deps.audit({ ...act, ...sides, details }, now);
 }
 
 async function write(

@@ -47,8 +47,8 @@ describe('signing an update', () => {
     const publicKey = createPublicKey(key.publicPem);
     expect(verify('sha256', Buffer.from(answer.verificationData, 'ascii'), publicKey, signature)).toBe(true);
     expect(signed).toEqual([[signer.keyArn, answer.verificationData]]);
-    const details = { name: stored.name, signedText: 'header', keyArn: signer.keyArn, keyVersion: 'v2' };
-    const entry = { actor: 'keyserver/sign-update', action: 'update-signed', target: 'US-ZZ', details };
+    const after = { name: stored.name, signedText: 'header', keyArn: signer.keyArn, keyVersion: 'v2' };
+    const entry = { actor: 'keyserver/sign-update', action: 'update-signed', target: 'US-ZZ', after };
     expect(audited).toEqual([[entry, now]]);
   });
 

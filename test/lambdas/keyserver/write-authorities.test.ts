@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeAuthorities } from '../../../lambdas/keyserver/write-authorities/write-authorities.ts';
+import { type State, writeAuthorities } from '../../../lambdas/keyserver/write-authorities/write-authorities.ts';
 import type { SignerSettings } from '../../../protocol/export/configuration.ts';
 import { KEYS_AFTER_END_SECONDS } from '../../../protocol/region-ending.ts';
 
@@ -26,12 +26,21 @@ type Known = Record<string, SignerSettings[]>;
 
 function setUp(known: Known = {}, gone: Gone = { applications: [], issuers: [] }) {
   const calls: unknown[][] = [];
+  // Before and after: one application went, one came, and a configuration changed.
+  const states: Record<'authorities' | 'configurations', State[]> = {
+    authorities: [
+      { 'application a': { regions: ['US-YY'] }, 'issuer i': { audience: 'x' } },
+      { 'application b': { regions: ['US-ZZ'] }, 'issuer i': { audience: 'x' } },
+    ],
+    configurations: [{ 'export us-zz': { periodHours: 2 } }, { 'export us-zz': { periodHours: 4 } }],
+  };
   const record =
     (name: string) =>
     async (...args: unknown[]) =>
       void calls.push([name, ...args]);
   const deps = {
     authorities: {
+      state: async () => states.authorities.shift() ?? {},
       putApplication: record('application'),
       putIssuer: record('issuer'),
       end: record('end of authorities'),
@@ -42,6 +51,7 @@ function setUp(known: Known = {}, gone: Gone = { applications: [], issuers: [] }
       },
     },
     configurations: {
+      state: async () => states.configurations.shift() ?? {},
       put: record('configuration'),
       end: record('end'),
       signers: async () => new Map(Object.entries(known)),
@@ -93,6 +103,8 @@ describe('writing authorities', () => {
           actor: 'keyserver/write-authorities',
           action: 'authorities-written',
           target: 'Authorities',
+          before: { 'application a': { regions: ['US-YY'] }, 'export us-zz': { periodHours: 2 } },
+          after: { 'application b': { regions: ['US-ZZ'] }, 'export us-zz': { periodHours: 4 } },
           details: {
             written: 'org.example.exposure org.example.enx org.example.verification',
             ending: 'gone gone-iss',

@@ -28,7 +28,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  const entry = { actor: 'test', action: 'changed', target: 'something-in-the-audit' };
+  const entry = { actor: 'test', action: 'changed', target: 'something-in-the-audit', after: {} };
   await writeAudit({ dynamo: localDynamo(), table: names.AUDIT_TABLE ?? '' }, entry, yesterday);
 }, 120_000);
 

@@ -197,7 +197,7 @@ describe('a refused key', () => {
     await runImport([a], now);
     await runImport([b], now + 120);
     const read = { ...a, from: now, thru: now + 120 };
-    const entry = { actor: 'test', action: 'key-reinstated', target: 'iss/a' };
+    const entry = { actor: 'test', action: 'key-reinstated', target: 'iss/a', after: {} };
     expect(await refusedKeys().forget('iss', { ...a, from: now }, entry, now)).toBe(false);
     expect(await refusedKeys().forget('iss', { ...read, x: b.x }, entry, now)).toBe(false);
     expect(await refusedKeys().forget('iss', { ...read, kid: 'none' }, entry, now)).toBe(false);

@@ -59,7 +59,7 @@ describe('after a deployment', () => {
         true,
       );
       const entries = (await allRows(localDynamo(), names.AUDIT_TABLE ?? '')).filter(
-        ({ action, details }) => action?.S === 'update-signed' && details?.S?.includes(`"signedText":"${signedText}"`),
+        ({ action, after }) => action?.S === 'update-signed' && after?.S?.includes(`"signedText":"${signedText}"`),
       );
       expect(entries.map(({ target }) => target?.S)).toEqual(['US-ZZ']);
       expect(JSON.stringify(entries)).not.toContain(answer.signature);

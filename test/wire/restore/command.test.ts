@@ -101,7 +101,7 @@ it('finds nothing left to do when it is run again, and has recorded what it did'
   ]);
   const details = audit
     .filter(({ action }) => action?.S === 'table-copied-back')
-    .map((entry) => JSON.parse(entry.details?.S ?? ''));
+    .map((entry) => JSON.parse(entry.after?.S ?? ''));
   expect(details).toContainEqual({ copy: expect.any(String), back: 4, mended: 0, live: 0, left: 0 });
   for (const entry of details) {
     const id = String(entry.copy).startsWith('ApiKeys') ? 'ApiKeys' : 'LastingRings';

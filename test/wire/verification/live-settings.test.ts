@@ -161,7 +161,7 @@ describe('a process that dies at any call of a change', () => {
 });
 
 describe('a deployment', () => {
-  const entry = { actor: 'a', action: 'b', target: 'c' };
+  const entry = { actor: 'a', action: 'b', target: 'c', after: {} };
   const other = { name: 'Other', verification: verificationSettings({ requireDate: true }) };
   const replace = async (seen = row(), dynamo = localDynamo()) =>
     replaceRegion({ dynamo, regionsTable: regions, auditTable: audit }, await seen, other, entry, NOW);

@@ -54,7 +54,7 @@ describe('50 codes at once', () => {
     const adding = async () => {
       for (;;) {
         const { bucket } = await row();
-        const entry = { actor: 'test', action: 'quota-burst', target: REGION };
+        const entry = { actor: 'test', action: 'quota-burst', target: REGION, after: {} };
         if (await addCodes({ ...tables(), auditTable: audit }, { region: REGION, bucket, codes: 7 }, entry, NOON))
           return;
       }
@@ -175,7 +175,7 @@ it('what was added before the first code is there, until it is filled again', as
   const audit = await createTable(auditTable);
   const add = async (now: number) => {
     const { bucket } = await row();
-    const entry = { actor: 'test', action: 'quota-burst', target: REGION };
+    const entry = { actor: 'test', action: 'quota-burst', target: REGION, after: {} };
     return addCodes({ ...tables(), auditTable: audit }, { region: REGION, bucket, codes: 5 }, entry, now);
   };
   await model('2026-11-22', 20);

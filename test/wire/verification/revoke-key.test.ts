@@ -9,7 +9,7 @@ import { DAY, NOW, signingKeys } from '../../support/signing-keys.ts';
 
 const keys = signingKeys('certificate');
 const v1 = keys.kid(1);
-const entry = { actor: 'test', action: 'signing-key-revoked', target: v1 };
+const entry = { actor: 'test', action: 'signing-key-revoked', target: v1, after: {} };
 const mark = (now: number, version = v1) => {
   const place = { table: keys.deps.table, partition: signingKeyFamily('certificate', 'US-ZZ') };
   return markRevoked(keys.deps, place, version, entry, now);

@@ -73,7 +73,7 @@ describe('what a job does with one that stays busy, and with one that passes', (
   const window = { start: START, end: START + 7_200, files: [], padding: 0, lateEntries: 0 };
   const lease = { configuration: aConfiguration(), from: START, next: START, fencing: 7 };
   const apiKey = { region: 'US-ZZ', type: 'admin', name: 'lab', id: 'id', key: 'key', hash: 'hash' } as const;
-  const entry = { actor: 'test', action: 'test', target: 'test' };
+  const entry = { actor: 'test', action: 'test', target: 'test', after: {} };
   const imported = { kid: 'k', x: 'x', y: 'y', from: 0 };
   const plan = { insert: [imported], revoke: [], purge: [], reappeared: [], changed: [] };
   const options = {
@@ -105,7 +105,7 @@ describe('what a job does with one that stays busy, and with one that passes', (
         openRefusedKeyStore({ dynamo, ...options }).forget(
           'iss',
           imported,
-          { actor: 'a', action: 'b', target: 'c' },
+          { actor: 'a', action: 'b', target: 'c', after: {} },
           START,
         ),
       true,

@@ -7,7 +7,7 @@ import { NOW } from '../../../support/verification-calls.ts';
 
 const row = { region: 'US-ZZ', text: '{}', liveVersion: 1 } as RegionRow;
 const change = { version: 2, at: NOW, changes: [], live: {} };
-const entry = { actor: 'a', action: 'b', target: 'c' };
+const entry = { actor: 'a', action: 'b', target: 'c', after: {} };
 
 function store(error: Error | undefined) {
   const dynamo = scriptedDynamo(() => {
