@@ -72,6 +72,9 @@ const [codes, apiKeys, regions, codeRings, lastingRings, outbox, messageCounts, 
 ];
 
 const quotas = 'verification QuotasTableName';
+const [verificationAudit, verificationSeals, keyserverAudit, keyserverSeals] = ['verification', 'keyserver'].flatMap(
+  (domain) => [`${domain} AuditTableName`, `${domain} SealsTableName`],
+) as [string, string, string, string];
 
 const keyServerTables = [guards, uploads, exports, authorities, keyRings].flatMap((id) => [
   get(id),
@@ -90,6 +93,9 @@ const issuing = [
   ...[put(apiKeys), put(regions), put(codeRings), put(lastingRings), put(quotas), remove(quotas)],
   ...[scan(codes), get(outbox), scan(outbox), get(messageCounts), get(statistics)],
 ];
+/** An entry, once written, is nobody's to change, and a day is sealed by one function alone. */
+const auditOfVerification = [put(verificationAudit), remove(verificationAudit), remove(verificationSeals)];
+const auditOfKeyServer = [put(keyserverAudit), remove(keyserverAudit), remove(keyserverSeals)];
 /** By function, every one; signing is added for all of them below. */
 const forbidden: Record<string, Try[]> = {
   'verification/verify': [...everythingOfKeyServer, put(apiKeys), scan(codes), remove(codes), put(codeRings)],
@@ -100,7 +106,7 @@ const forbidden: Record<string, Try[]> = {
   'verification/report-form': [...issuing, get(brake)],
   'verification/expire-code': [
     ...everythingOfKeyServer,
-    ...[put(apiKeys), get(codes), put(codes), remove(codes), get(codeRings), query(codeRings), get(outbox)],
+    ...[put(apiKeys), get(codes), put(codes), remove(codes), get(codeRings), put(codeRings), get(outbox)],
   ],
   'verification/send-messages': [
     ...everythingOfKeyServer,
@@ -116,6 +122,12 @@ const forbidden: Record<string, Try[]> = {
   'verification/roll-up-statistics': [
     ...everythingOfKeyServer,
     ...[remove(statistics), get(codes), put(codes), put(apiKeys), put(regions), get(codeRings), get(outbox)],
+  ],
+  // Puts figures, and reads none.
+  'verification/pull-statistics': [
+    ...everythingOfKeyServer,
+    ...[get(statistics), query(statistics), remove(statistics), get(codes), put(codes), get(apiKeys), put(regions)],
+    ...[get(codeRings), put(lastingRings), get(outbox)],
   ],
   'verification/jwks': [
     ...everythingOfKeyServer,
@@ -186,6 +198,15 @@ const forbidden: Record<string, Try[]> = {
     ...[put(regions), remove(regions), get(codes), get(apiKeys), put(apiKeys), get(codeRings), get(outbox)],
   ],
   'verification/write-regions': [...everythingOfKeyServer, get(codes), put(codes), put(apiKeys), get(codeRings)],
+  'verification/seal-audit': [...everythingOfKeyServer, ...verificationTables, ...auditOfVerification],
+  'verification/read-audit': [
+    ...[...everythingOfKeyServer, ...verificationTables, ...auditOfVerification],
+    put(verificationSeals),
+  ],
+  'verification/report-retention': [
+    ...[...everythingOfKeyServer, ...verificationTables, ...auditOfVerification],
+    ...[remove(codes), query(codes), query(verificationAudit)],
+  ],
   'keyserver/publish': [
     ...verificationTables,
     ...bucket,
@@ -207,6 +228,10 @@ const forbidden: Record<string, Try[]> = {
     get(keyRings),
     put(authorities),
   ],
+  'keyserver/give-statistics': [
+    ...[...verificationTables, ...bucket],
+    ...[get(guards), put(guards), get(uploads), get(exports), get(keyRings), put(authorities)],
+  ],
   'keyserver/health': [
     ...[...verificationTables, ...bucket],
     ...[get(guards), put(guards), query(guards), get(uploads), put(authorities)],
@@ -227,6 +252,24 @@ const forbidden: Record<string, Try[]> = {
     get(keyRings),
   ],
   'keyserver/import-jwks': [...verificationTables, ...bucket, get(guards), get(uploads), get(exports)],
+  'keyserver/show-keys': [
+    ...[...verificationTables, ...bucket],
+    ...[put(keyRings), remove(keyRings), get(guards), get(uploads), get(exports), get(authorities)],
+  ],
+  'keyserver/revoke-key': [
+    ...[...verificationTables, ...bucket],
+    ...[put(keyRings), remove(keyRings), get(guards), get(uploads), get(exports), put(authorities)],
+    ...[query(keyserverAudit), remove(keyserverAudit)],
+  ],
+  'keyserver/seal-audit': [...verificationTables, ...everythingOfKeyServer, ...auditOfKeyServer],
+  'keyserver/read-audit': [
+    ...[...verificationTables, ...everythingOfKeyServer, ...auditOfKeyServer],
+    put(keyserverSeals),
+  ],
+  'keyserver/report-retention': [
+    ...[...verificationTables, ...everythingOfKeyServer, ...auditOfKeyServer],
+    ...[remove(uploads), query(keyserverAudit)],
+  ],
   // It may only make the key server forget a key, never write one.
   'keyserver/reinstate-issuer-key': [
     ...verificationTables,
@@ -263,8 +306,18 @@ const granted: Record<string, Try[]> = {
   'verification/show-quota': [get(quotas)],
   'verification/burst-quota': [get(quotas)],
   'verification/list-api-keys': [scan(apiKeys)],
+  'verification/pull-statistics': [scan(regions), query(lastingRings), put(statistics), signCertificate],
+  'keyserver/give-statistics': [query(authorities)],
   'verification/show-keys': [query(codeRings), query(lastingRings)],
   'verification/revoke-key': [query(codeRings), scan(codes), scan(apiKeys)],
+  'verification/seal-audit': [query(verificationAudit), query(verificationSeals), put(verificationSeals)],
+  'verification/read-audit': [query(verificationAudit), query(verificationSeals)],
+  'verification/report-retention': [scan(codes), scan(verificationAudit)],
+  'keyserver/show-keys': [scan(keyRings)],
+  'keyserver/revoke-key': [query(keyRings), put(keyserverAudit)],
+  'keyserver/seal-audit': [query(keyserverAudit), put(keyserverSeals)],
+  'keyserver/read-audit': [query(keyserverAudit), query(keyserverSeals)],
+  'keyserver/report-retention': [scan(uploads), scan(keyserverAudit)],
   'keyserver/probe': [onKey('GetPublicKey', exportKey)],
   'verification/rotate': [() => deployed.certificateKey, () => deployed.messageKey].flatMap((key) => [
     onKey('GetPublicKey', key),
@@ -278,6 +331,7 @@ const granted: Record<string, Try[]> = {
 /** Whoever sends messages may sign them. */
 const onlySigner = {
   'verification/certificate': signCertificate,
+  'verification/pull-statistics': signCertificate,
   'verification/issue': signMessage,
   'verification/batch-issue': signMessage,
   'verification/report-form': signMessage,
@@ -296,7 +350,9 @@ describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () 
 
   it('there is something to protect', () => {
     const { certificateKey, messageKey, sealingKey, outputs } = deployed;
-    for (const arn of [certificateKey, messageKey, sealingKey, exportKey()]) expect(arn).toMatch(/^arn:aws:kms:/);
+    for (const arn of [certificateKey, messageKey, sealingKey]) expect(arn).toMatch(/^arn:aws:kms:/);
+    // As the stack's list of resources names it.
+    expect(exportKey()).toMatch(/^[0-9a-f-]{36}$/);
     expect(Object.keys(forbidden).sort()).toEqual(functions.sort());
     for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toMatch(/^\S+$/);
   });
