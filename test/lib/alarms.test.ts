@@ -192,6 +192,11 @@ describe('what is watched of one function or another', () => {
   });
 });
 
+it('messages that do not arrive ring at 50 in a day, as the reference’s e-mail', () => {
+  const rings = alarmsOf(prod.verification).filter(({ AlarmName }) => pageOf(AlarmName) === 'SmsErrors');
+  expect(rings.map(({ Threshold, Period }) => [Threshold, Period])).toEqual(Array(2).fill([50, 86_400]));
+});
+
 it.each([
   ['LoginFailing', ['Callback', 'Logout', 'Start']],
   ['RegistryFailing', ['Callback']],

@@ -132,6 +132,13 @@ it('device functions of both domains answer at the same moments', () => {
   }
 });
 
+it('tokens are issued and taken under the name of the stage', () => {
+  const { verify, certificate } = own(prod.verification);
+  for (const { Environment } of [verify, certificate]) {
+    expect(Environment.Variables.TOKEN_ISSUER).toBe('enx-prod-verification');
+  }
+});
+
 it('the lease of an export outlives the longest run of the function', () => {
   expect(own(prod.keyServer).export.Timeout).toBe(EXPORT_TIMEOUT_SECONDS);
   expect(EXPORT_LEASE_SECONDS).toBeGreaterThan(EXPORT_TIMEOUT_SECONDS);

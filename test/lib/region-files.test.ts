@@ -186,6 +186,17 @@ describe('region files', () => {
     expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);
   });
 
+  it.each([
+    ['name', 200],
+    ['verification.certificate.issuer', 150],
+    ['verification.certificate.audience', 150],
+  ])('have a %s of %i characters at most', (path, most) => {
+    write('us-zz.json', { [path]: 'x'.repeat(most) });
+    expect(readRegionFiles(folder)).toHaveLength(1);
+    write('us-zz.json', { [path]: 'x'.repeat(most + 1) });
+    expect(() => readRegionFiles(folder)).toThrow(`allowed: length ${most} or less`);
+  });
+
   it('may list other apps, and one of each that links lead to', () => {
     write('us-zz.json', { 'verification.apps': [ios, android, { ...ios, redirect: false }] });
     expect(readRegionFiles(folder)[0]?.verification.apps).toHaveLength(3);
