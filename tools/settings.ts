@@ -3,11 +3,17 @@
  * (docs/operations/settings.md). The right to invoke one function is the right to read them, that to invoke another the right
  * to change them.
  */
-import { type Invoke, runCommand, type Terminal, terminal, UsageError } from './command/operator-command.ts';
+import {
+  type Invoke,
+  invokeLambda,
+  runCommand,
+  type Terminal,
+  terminal,
+  UsageError,
+} from './command/operator-command.ts';
 import { drop, rollback, set } from './settings/change.ts';
 import { parseSettingsCommand, type SettingsCommand } from './settings/options.ts';
 import { get, history } from './settings/read.ts';
-import { invokeOf } from './settings/stage.ts';
 
 const help = `Settings of a region: what is in force, and changes within a minute, without a deployment.
 
@@ -35,18 +41,18 @@ AWS credentials and AWS_REGION come from the environment, as for every AWS tool.
 
 const commands: Readonly<Record<string, SettingsCommand>> = { get, set, drop, history, rollback };
 
-/** The whole command; returns the exit status. `invoke`: default: as the stage is reached. */
+/** The whole command; returns the exit status. */
 export async function runSettingsCommand(
   args: readonly string[],
   terminal: Terminal,
-  invoke?: Invoke,
+  invoke: Invoke = invokeLambda,
 ): Promise<number> {
   return runCommand('settings', terminal, async () => {
     const { name, options } = parseSettingsCommand(args);
     if (options.help || name === undefined) return terminal.out(help);
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) throw new UsageError(`Unknown command "${name}"; allowed: ${Object.keys(commands).join(', ')}.`);
-    await command(options, invoke ?? invokeOf(options.stage), terminal);
+    await command(options, invoke, terminal);
   });
 }
 
