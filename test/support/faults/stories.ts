@@ -140,8 +140,9 @@ const report: Story = async (world) => {
   const { report } = callers(world);
   const phone = `+1206867${String(numbers++).padStart(4, '0')}`;
   const nonce = randomBytes(256).toString('base64');
-  const count = (table: string) => world.aws.tables.rows(table).length;
+  const count = (table: string) => world.aws.tables.count(table);
   const before = [count(codesTable.id), count(outboxTable.id)] as const;
+  const charged = charges(world);
   return {
     run: () => report({ phone, nonce }),
     async check(reply) {
@@ -149,6 +150,7 @@ const report: Story = async (world) => {
       // The person tries again: one code and one message, whatever became of the first try.
       expect((await report({ phone, nonce })).status).toBe(200);
       expect([count(codesTable.id) - before[0], count(outboxTable.id) - before[1]]).toEqual([3, 1]);
+      expect(charges(world) - charged).toBe(1);
     },
   };
 };

@@ -13,7 +13,7 @@ import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { bucketOf, number, quotaKey, readQuotaRow, unchanged } from './rows.ts';
 
-/** A code to be issued. `mark` is the same for every attempt at it, and no other's: a part of a hash of its uuid. */
+/** A code to be issued. `mark` is the same for every attempt at it, and no other's: a part of a hash. */
 export interface Charged {
   readonly region: string;
   readonly mark: string;
