@@ -23,7 +23,6 @@ export type VerificationErrorCode =
   | 'missing_nonce'
   | 'missing_phone'
   | 'user_report_try_later'
-  | 'sms_failure'
   | 'token_invalid'
   | 'token_expired'
   | 'hmac_invalid';

@@ -22,7 +22,7 @@ describe.skipIf(messagesUrl === undefined)(
   () => {
     it.each([
       ['queue-full', 'sms_queue_full'],
-      ['refused', 'sms_failure'],
+      ['refused', 'phone_number_invalid'],
       ['failing', 'sms_failure'],
     ])('%s: the code is taken back, and the uuid is free again', async (fault, code) => {
       const order = { testType: 'confirmed', phone: freshPhone(), uuid: crypto.randomUUID() };

@@ -103,5 +103,5 @@ describe.each(routes)('%s', (step, type, good) => {
     expect(refused).toBeGreaterThan(BODIES / 2);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as Record<string, unknown>).toString).toBe(Object.prototype.toString);
-  }, 120_000);
+  }, 240_000);
 });
