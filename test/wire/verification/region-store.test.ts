@@ -62,6 +62,7 @@ describe('the deployment writes regions', () => {
         enExpress: true,
         allowBatchIssue: false,
         abusePrevention: { enabled: false, limit: 10, limitFactor: 1 },
+        keyServerStatistics: { enabled: true, audience: 'keyserver' },
         adminNetworks: [],
         sms: {
           templates: {},
