@@ -80,7 +80,12 @@ const written: readonly (readonly [string, TableRules, string, Record<string, At
   ['Codes', verificationRules, 'phone', phoneItem('US-ZZ', { hash, diagnosis: Buffer.alloc(16), created: NOW })],
   ...[verificationRules, keyserverRules, selfserviceRules].map(
     (rules) =>
-      ['Audit', rules, 'entry', auditPut('Audit', { actor: 'a', action: 'b', target: 'c', after: {} }, NOW).Item] as const,
+      [
+        'Audit',
+        rules,
+        'entry',
+        auditPut('Audit', { actor: 'a', action: 'b', target: 'c', after: {} }, NOW).Item,
+      ] as const,
   ),
   [
     'Guards',

@@ -109,6 +109,8 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Sealing: 'Decrypt(EncryptionContext:ring=outbox)',
     },
     statistics: { ...staff, Statistics: 'UpdateItem GetItem Query' },
+    // Signs as certificate does.
+    'pull-statistics': { Regions: 'Scan', LastingRings: 'Query', Statistics: 'PutItem' },
     'roll-up-statistics': {
       Statistics: 'GetItem Query PutItem UpdateItem',
       ApiKeys: 'Scan',
@@ -186,6 +188,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Statistics: 'UpdateItem',
       Sealing: 'Decrypt(EncryptionContext:ring=revision-token)',
     },
+    'give-statistics': { Authorities: 'Query', Statistics: 'Query' },
     health: { Authorities: 'GetItem' },
     fallback: {},
     rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
@@ -260,6 +263,7 @@ const otherReviewed: typeof reviewed = {
     SendMessagesScheduleRole: { SendMessagesLive: 'lambda:InvokeFunction' },
     SealAuditScheduleRole: { SealAuditLive: 'lambda:InvokeFunction' },
     RollUpStatisticsScheduleRole: { RollUpStatisticsLive: 'lambda:InvokeFunction' },
+    PullStatisticsScheduleRole: { PullStatisticsLive: 'lambda:InvokeFunction' },
     RegionRowsFrameworkRole: rowsFramework('WriteRegionsLive'),
   },
   keyServer: {
@@ -367,6 +371,7 @@ it('of the keys that are made at run time, only the reviewed functions may be na
     return [...value.matchAll(/"(\w+)Role[0-9A-F]{8}"/g)].map(([, construct]) => construct);
   };
   expect(roles('CERTIFICATE_ROLE_ARN')).toEqual(['Certificate']);
+  expect(roles('STATISTICS_ROLE_ARN')).toEqual(['PullStatistics']);
   expect(roles('SMS_SIGNER_ROLE_ARNS')).toEqual(['Issue', 'BatchIssue', 'SendMessages', 'ReportForm']);
 });
 

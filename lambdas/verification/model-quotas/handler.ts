@@ -6,7 +6,7 @@ import { countMetric, openLog } from '../../shared/log.ts';
 import { openDayCounts } from '../store/day-counts.ts';
 import { writeModel } from '../store/quota/models.ts';
 import { readQuotaRow } from '../store/quota/rows.ts';
-import { activeRegions } from '../store/region-store.ts';
+import { countedRegions } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { modelQuotas } from './model-quotas.ts';
 
@@ -15,10 +15,7 @@ const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
 const log = openLog(NAME);
 const deps = {
-  regions: async () => {
-    const regions = await activeRegions(dynamo(), settings.REGIONS_TABLE);
-    return regions.filter(({ verification }) => !verification.practice).map(({ region }) => region);
-  },
+  regions: countedRegions.bind(undefined, dynamo(), settings.REGIONS_TABLE),
   daysOf: openDayCounts({ dynamo: dynamo(), table: settings.STATISTICS_TABLE }),
   read: readQuotaRow.bind(undefined, dynamo(), settings.QUOTAS_TABLE),
   write: writeModel.bind(undefined, { dynamo: dynamo(), table: settings.QUOTAS_TABLE }),

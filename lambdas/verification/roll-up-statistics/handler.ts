@@ -4,7 +4,7 @@ import { readEnv } from '../../shared/env.ts';
 import { job } from '../../shared/job.ts';
 import { withTimeLimit } from '../../shared/time-limit.ts';
 import { everyKey } from '../store/daily/named-keys.ts';
-import { activeRegions } from '../store/region-store.ts';
+import { countedRegions } from '../store/region-store.ts';
 import { env } from './env.ts';
 import { RUN_MILLISECONDS, rollUpStatistics } from './roll-up-statistics.ts';
 
@@ -13,10 +13,7 @@ const clock = clockFromEnv(dynamo(), settings);
 
 const deps = {
   statistics: { dynamo: dynamo(), table: settings.STATISTICS_TABLE },
-  regions: async () => {
-    const regions = await activeRegions(dynamo(), settings.REGIONS_TABLE);
-    return regions.filter(({ verification }) => !verification.practice).map(({ region }) => region);
-  },
+  regions: countedRegions.bind(undefined, dynamo(), settings.REGIONS_TABLE),
   apiKeys: () => everyKey(dynamo(), settings.API_KEYS_TABLE),
 };
 

@@ -146,6 +146,12 @@ export async function activeRegions(dynamo: Dynamo, table: string): Promise<Acti
   });
 }
 
+/** Names of those whose figures count. A practice twin's are nobody's (protocol/practice.ts). */
+export async function countedRegions(dynamo: Dynamo, table: string): Promise<string[]> {
+  const regions = await activeRegions(dynamo, table);
+  return regions.filter(({ verification }) => !verification.practice).map(({ region }) => region);
+}
+
 /** Those that ended then, or before. */
 export async function endedRegions(dynamo: Dynamo, table: string, then: UnixSeconds): Promise<string[]> {
   const rows = await regionRows(dynamo, table);

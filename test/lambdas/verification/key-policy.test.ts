@@ -50,6 +50,7 @@ describe('DIGESTS_ONLY', () => {
     'AUDIT_TABLE',
     'SEALING_KEY_ARN',
     'CERTIFICATE_ROLE_ARN',
+    'STATISTICS_ROLE_ARN',
   ];
   const others = {
     ...Object.fromEntries([...names, 'ROTATION_ROLE_ARN'].map((name) => [name, 'x'])),

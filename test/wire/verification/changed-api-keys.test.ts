@@ -11,6 +11,7 @@ import * as changes from '../../../lambdas/verification/store/api-keys/changes.t
 import { authenticator } from '../../../lambdas/verification/store/api-keys/known-keys.ts';
 import { openUseNotes } from '../../../lambdas/verification/store/api-keys/last-use.ts';
 import type { ApiKeyTables } from '../../../lambdas/verification/store/api-keys/rows.ts';
+import { nameKeys } from '../../../lambdas/verification/store/daily/named-keys.ts';
 import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { apiKeysTable, auditTable, statisticsTable } from '../../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
@@ -185,6 +186,14 @@ describe('the list of keys', () => {
     });
     expect(await list('US-Z')).toEqual({ now: NOW, keys: [] });
     expect(await list('')).toEqual({ error: 'region is missing' });
+  });
+
+  it('has the number by which reports name a key, as soon as one is given', async () => {
+    const { id } = await made('admin', 'County lab');
+    expect(await list('US-ZZ')).toMatchObject({ keys: [expect.not.objectContaining({ number: expect.anything() })] });
+    const named = { region: 'US-ZZ', id, name: 'County lab', type: 'admin' };
+    await nameKeys({ dynamo: localDynamo(), table: statistics }, 'US-ZZ', [named]);
+    expect(await list('US-ZZ')).toMatchObject({ keys: [{ id, number: 1 }] });
   });
 
   it('has the day on which a laboratory last used its key, over all containers', async () => {

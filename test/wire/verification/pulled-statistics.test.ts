@@ -68,10 +68,11 @@ beforeAll(async () => {
     region: 'US-ZP',
     verification: { ...demo.verification, practice: true, certificate: { issuer: 'a', audience: 'b' } },
   };
-  await deployFunctions({ ...demo, statisticsUrl }, { ...practice, statisticsUrl }, { ...demo, region: 'US-ZO' });
+  await deployFunctions({ ...demo, statisticsUrl }, { ...practice, statisticsUrl });
   apiKey = await newApiKey('stats');
   statisticsTable = process.env.STATISTICS_TABLE ?? '';
-  await Promise.all(['pull-statistics', 'statistics', 'jwks'].map((step) => load(step)));
+  const steps = ['pull-statistics', 'roll-up-statistics', 'model-quotas', 'statistics', 'jwks'];
+  await Promise.all(steps.map((step) => load(step)));
   const jwks = await (await load<Handler>('jwks'))(
     httpEvent({ method: 'GET', pathParameters: { region: 'US-ZZ' } }),
     context,
@@ -154,6 +155,19 @@ describe('the region’s reports', () => {
       ['US-ZZ#key-server', day(2), TODAY + 89 * DAY],
     ]);
   });
+});
+
+it('the days of a practice twin are closed for nobody, it has no number, and no quota is modelled of it', async () => {
+  const run = async (step: string) =>
+    (await load<(event: object, context: Context) => Promise<object>>(step))({}, context);
+  expect(await run('roll-up-statistics')).toMatchObject({ left: 0 });
+  expect(await run('model-quotas')).toEqual({ modelled: ['US-ZZ'], anomalous: [], failed: [] });
+  const rows = await allRows(localDynamo(), statisticsTable);
+  const partitions = new Set(rows.map(({ pk }) => pk?.S));
+  expect(partitions).toContain('US-ZZ#daily#total');
+  expect([...partitions].filter((name) => name?.startsWith('US-ZP'))).toEqual([]);
+  const numbered = rows.find(({ pk, sk }) => pk?.S === 'numbers' && sk?.S === 'regions');
+  expect(Object.keys(numbered ?? {}).sort()).toEqual(['US-ZZ', 'last', 'pk', 'sk']);
 });
 
 describe('the key server', () => {

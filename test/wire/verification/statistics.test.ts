@@ -204,6 +204,21 @@ describe('closing days', () => {
     expect(await everyReport(one, tomorrow)).toEqual(open);
   });
 
+  it('says what the first of fifty runs says that close a day at once, each of which saw one count more', async () => {
+    const one = await region();
+    const told = await Promise.all(
+      Array.from({ length: 50 }, async (_, more) => {
+        await closeDay(
+          one.of,
+          { region: 'US-ZZ', day: '2026-11-21' },
+          { ...noSums, total: { codes_issued: 5 + more } },
+        );
+        return (await one.reports.closed('US-ZZ', NOW))[0]?.counts.codes_issued;
+      }),
+    );
+    expect(new Set(told)).toHaveProperty('size', 1);
+  });
+
   it('leaves nothing in a report that is older than its window', async () => {
     const one = await region(localDynamo(), reportDays(NOW).slice(0, -1));
     await aDay(one, NOW - 91 * DAY);

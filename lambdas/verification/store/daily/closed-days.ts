@@ -9,7 +9,7 @@
  *
  * So that 91 days are one range to read instead of a thousand, and that what was told of a day stays what it is.
  */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { parseUtcDay, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Counts } from '../../../../protocol/statistics/counts.ts';
 import { leavesReports } from '../../../../protocol/statistics/days.ts';
@@ -94,8 +94,8 @@ async function byName<T>(
 }
 
 /**
- * Writes a day's sums. Whoever dies over it leaves the day open, and the next run writes the same rows again; two runs at once
- * write the same, since the day's counters change no more.
+ * Writes a day's sums. Whoever dies over it leaves the day open, and the next run writes the same rows again. Of two runs at once
+ * the first closes the day: what was published of it stays, even if a count came so late that the other run saw one more.
  */
 export async function closeDay(to: StatisticsTable, of: DayOf, sums: DaySums): Promise<void> {
   const row = (kind: Kind, sk: string, counts: object): Row => dayRow(of, kind, sk, counts);
@@ -107,7 +107,7 @@ export async function closeDay(to: StatisticsTable, of: DayOf, sums: DaySums): P
     ...quantity('externals', sums.externals),
     ...quantity('sms', sums.messageErrors),
   ]);
-  await writeAll(to, [row('total', of.day, sums.total)]);
+  await putOnce(to, row('total', of.day, sums.total));
 }
 
 function dayRow({ region, day }: DayOf, kind: Kind, sk: string, counts: object): Row {
@@ -131,4 +131,16 @@ const ROWS_AT_ONCE = 20;
 
 async function writeAll({ dynamo, table }: StatisticsTable, rows: readonly Row[]): Promise<void> {
   await inParallel(rows, ROWS_AT_ONCE, (Item) => dynamo.send(new PutItemCommand({ TableName: table, Item })));
+}
+
+async function putOnce({ dynamo, table }: StatisticsTable, Item: Row): Promise<void> {
+  const put = new PutItemCommand({
+    TableName: table,
+    Item,
+    ConditionExpression: 'attribute_not_exists(#pk)',
+    ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+  });
+  await dynamo.send(put).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
 }

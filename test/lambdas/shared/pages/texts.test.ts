@@ -77,7 +77,7 @@ describe('the texts of the verification server', () => {
     }
   });
   it('each is used', () => {
-    const sources = ['report-form/form-page.tsx', 'report-form/pages.tsx', 'redirect/pages.tsx']
+    const sources = ['report-form/form-page.tsx', 'report-form/pages.tsx', 'redirect/pages.tsx', 'pages/owner.ts']
       .map((file) => readFileSync(join(folder, '../..', file), 'utf8'))
       .join('');
     const isUsed = (id: string) =>
