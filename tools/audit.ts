@@ -53,7 +53,7 @@ function parse(args: readonly string[]) {
 }
 
 function wishOf(values: ReturnType<typeof parse>['values'], today: string): Wish {
-  const { stage = '', domain, from, to = today, json = false, actor, action, target } = values;
+  const { stage = '', domain, from, to, json = false, actor, action, target } = values;
   requireOptions({ stage });
   const known = domains.filter((one) => domain === undefined || one === domain);
   if (known.length === 0) throw new UsageError(`--domain is ${domain}; allowed: ${domains.join(', ')}.`);
@@ -61,12 +61,14 @@ function wishOf(values: ReturnType<typeof parse>['values'], today: string): Wish
     if (day !== undefined && parseUtcDay(day) === undefined)
       throw new UsageError(`--${option} is ${day}; allowed: a UTC day such as 2026-11-29.`);
   }
-  if (from !== undefined && from > to) throw new UsageError(`--from ${from} is after --to ${to}.`);
+  const last = to ?? today;
+  if (from !== undefined && from > last) throw new UsageError(`--from ${from} is after --to ${last}.`);
   const filter = Object.entries({ actor, action, target }).flatMap(([name, text]) => (text ? [{ name, text }] : []));
   return {
     stage,
     domains: known,
-    to,
+    today,
+    ...(to === undefined ? {} : { to }),
     ...(from === undefined ? {} : { from }),
     json,
     filter,

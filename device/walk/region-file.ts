@@ -1,5 +1,5 @@
 /** The region's file, where this repository has it: what its phones are told. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { type RegionSettings, regionSettings } from '../../protocol/region-config/file/region-settings.ts';
@@ -9,10 +9,18 @@ import { Problem } from '../problem.ts';
 
 const regionFolder = join(import.meta.dirname, '..', '..', 'regions');
 
-/** Undefined without a file, or with one that is wrong: `npm run region -- check` says what is. */
+/**
+ * Undefined without a file, or with one that is wrong: `npm run region -- check` says what is. Phones of a practice twin are
+ * told what those of its region are (protocol/practice.ts).
+ */
 export function readRegionFile(region: string, folder: string = regionFolder): RegionSettings | undefined {
   const file = ['json', 'jsonc'].map((ending) => join(folder, `${region.toLowerCase()}.${ending}`)).find(existsSync);
-  if (file === undefined) return undefined;
+  if (file !== undefined) return settingsIn(file);
+  const all = globSync('*.{json,jsonc}', { cwd: folder }).map((name) => settingsIn(join(folder, name)));
+  return all.find((settings) => settings?.practiceTwin === region);
+}
+
+function settingsIn(file: string): RegionSettings | undefined {
   return regionSettings.safeParse(parse(readFileSync(file, 'utf8'))).data;
 }
 

@@ -82,12 +82,14 @@ export function nextKeyAt(keys: readonly RingTimes[], now: UnixSeconds): UnixSec
 
 /**
  * From when a key made now serves: at once if none does, soon in the place of revoked ones, otherwise when the newest one has
- * served for three days.
+ * served for three days; of one that took over before its time, they are counted from now.
  */
 export function nextUsableFrom(keys: readonly RingTimes[], now: UnixSeconds): UnixSeconds {
-  const newest = newestFirst(standingVersions(keys))[0];
+  const standing = standingVersions(keys);
+  const newest = newestFirst(standing)[0];
   if (newest === undefined) return keys.length === 0 ? now : now + RING_LEARNING_SECONDS;
-  return Math.max(newest.usableFrom + ROTATION_SECONDS, now + LEAST_NOTICE_SECONDS);
+  const servesFrom = newest === signingKey(standing, now) ? Math.min(newest.usableFrom, now) : newest.usableFrom;
+  return Math.max(servesFrom + ROTATION_SECONDS, now + LEAST_NOTICE_SECONDS);
 }
 
 /** Keys of which no token is accepted any more. */

@@ -47,6 +47,20 @@ describe('npm run audit -- verify', () => {
     expect(out).toContain(`head 2026-11-28 ${hash} (sealed 2026-11-29T06:00Z)`);
   });
 
+  it('looks at what is sealed, whatever day it is here', async () => {
+    const tomorrow: Answer = () => ({
+      seals: 1,
+      first: { ...head, day: '2026-12-01' },
+      head: { ...head, day: '2026-12-01' },
+      days: 0,
+      gaps: [],
+    });
+    const { sent } = await run(['verify', '--stage', 'local', '--domain', 'keyserver'], { keyserver: tomorrow });
+    expect(sent).toContainEqual([
+      ...['enx-local-keyserver-read-audit:live', { do: 'verify', days: { from: '2026-12-01', to: '2026-12-01' } }],
+    ]);
+  });
+
   it('looks at the days that were asked for', async () => {
     const args = ['verify', '--stage', 'prod', '--from', '2026-11-01', '--to', '2026-11-02'];
     const { sent } = await run(args, { verification: fits });

@@ -22,7 +22,7 @@ export const list: AuditCommand = async (wish, invoke, terminal) => {
   return true;
 };
 
-function daysOf({ from, to }: Wish): string[] {
+function daysOf({ from, today, to = today }: Wish): string[] {
   const end = parseUtcDay(to) ?? 0;
   const start = from === undefined ? end - USUAL_DAYS * DAY_SECONDS : (parseUtcDay(from) ?? end);
   return Array.from({ length: (end - start) / DAY_SECONDS + 1 }, (_, index) => utcDay(start + index * DAY_SECONDS));

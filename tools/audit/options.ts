@@ -14,7 +14,7 @@ export const help = `Reads the audit of a deployed stage: who changed what, and 
   list       shows entries, oldest first
   --domain   ${domains.join(' | ')}; all that the account has if not given
   --from     first UTC day, such as 2026-11-29; for verify the first sealed one, for list six days before --to
-  --to       last UTC day; today if not given
+  --to       last UTC day; for verify the last sealed one, for list today
   --actor    only entries whose actor, or who sent the command, holds this text; --action and --target likewise
 
 A day is sealed six hours after its end. What verify prints as the head is for two people to compare: write it down, and
@@ -25,7 +25,9 @@ AWS credentials and AWS_REGION come from the environment, as for every AWS tool.
 export interface Wish extends DomainChoice {
   readonly stage: string;
   readonly from?: string;
-  readonly to: string;
+  readonly to?: string;
+  /** UTC. */
+  readonly today: string;
   readonly json: boolean;
   readonly filter: readonly { readonly name: string; readonly text: string }[];
 }

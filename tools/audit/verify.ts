@@ -19,7 +19,7 @@ async function verifyDomain({ stage, from, to }: Wish, invoke: Invoke, domain: D
   const ask = (request: object) => askAudit<Verified>(invoke, stage, domain, { do: 'verify', ...request });
   const chain = await ask({});
   if (!chain.first || !chain.head) return chain;
-  const days = rangesOf(later(from, chain.first.day), earlier(to, chain.head.day));
+  const days = rangesOf(later(from, chain.first.day), earlier(to ?? chain.head.day, chain.head.day));
   const gaps: Gap[] = [...chain.gaps];
   let looked = 0;
   for (const range of days) {

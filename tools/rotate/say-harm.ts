@@ -27,8 +27,8 @@ const ofVerification: Readonly<Record<WeighedHarm['what'], (said: Said) => reado
     `The last of them would have been good for ${rest}. A verify call that is repeated within five minutes gets code_invalid.`,
   ],
   certificate: ({ many, harm }) => [
-    `At most ${many} certificates that were signed and perhaps not shown yet are refused by key servers (401). A phone that ` +
-      `repeats its call for one, in the same words, gets one of the next key; the others need a new code. ` +
+    `At most ${many} certificates that were signed and perhaps not shown yet are refused by key servers (401).`,
+    'A phone that repeats its call for one, in the same words, gets one of the next key; the others need a new code. ' +
       `A certificate is good for ${span(harm.lifeSeconds ?? 0)} and no longer: by then it is over.`,
     'The list of keys (JWKS) names the next key and not this one, at once. Our key servers import it within 2 minutes, and ask at once for a',
     'name that they do not know. Whoever runs another key server must be told: until it reads the list again it trusts the revoked key.',
