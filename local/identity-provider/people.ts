@@ -46,7 +46,7 @@ const seeds: readonly Seed[] = [
     ...{ born: { sixteenInDays: 0 }, record: 3 },
   },
   {
-    ...{ name: 'Ivrig Granskog', login: 'limit', is: 'positive; the fourth login in 24 hours is at the limit' },
+    ...{ name: 'Ivrig Granskog', login: 'too-often', is: 'positive; the fourth login in 24 hours is at the limit' },
     ...{ born: '1979-01-30', record: 1 },
   },
   {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { send } from '../../device/client/http.ts';
+import { newestMessage } from '../../device/messages/inbox.ts';
 import { stack } from '../support/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { ok, userReport, verify } from './support/call.ts';
@@ -23,9 +24,7 @@ it.skipIf(messagesUrl === undefined)('comes by itself, and its code works with t
 
 async function messageTo(phone: string): Promise<string> {
   for (let look = 0; look < LOOKS; look++) {
-    const { body } = await send({ method: 'GET', url: String(messagesUrl), headers: { accept: 'application/json' } });
-    const all = JSON.parse(body.toString()) as { to: string; text: string }[];
-    const message = all.find(({ to }) => to === phone);
+    const message = await newestMessage(String(messagesUrl), send, phone, 0);
     if (message) return message.text;
     await pause(1_000);
   }

@@ -121,9 +121,9 @@ describe.skipIf(stack().selfService === undefined)('a page says what to do', () 
 
   it('to who has logged in three times today', async () => {
     const { page, context } = await newPerson(browser);
-    for (let time = 1; time <= 3; time++) await logIn(page, 'limit');
+    for (let time = 1; time <= 3; time++) await logIn(page, 'too-often');
     expect(new URL(page.url()).pathname).toBe('/self/form');
-    await logIn(page, 'limit');
+    await logIn(page, 'too-often');
     expect(await heading(page)).toBe('You have got all the codes you can get for now');
     expect(await page.textContent('main')).toContain('24 hours');
     await picture(page, 'self-service-limited');

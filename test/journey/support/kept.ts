@@ -47,16 +47,23 @@ interface LogAnswer {
 
 export async function linesOfAllLogs(): Promise<Kept[]> {
   const found: Kept[] = [];
-  const { logGroups = [] } = await logs('DescribeLogGroups', { limit: 50 });
-  for (const { logGroupName } of logGroups) {
-    let nextToken: string | undefined;
-    do {
-      const page = await logs('FilterLogEvents', { logGroupName, ...(nextToken && { nextToken }) });
-      found.push(...(page.events ?? []).map(({ message }) => ({ where: `log ${logGroupName}`, text: message })));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+  for await (const { logGroups = [] } of pages('DescribeLogGroups', {})) {
+    for (const { logGroupName } of logGroups) {
+      for await (const { events = [] } of pages('FilterLogEvents', { logGroupName })) {
+        found.push(...events.map(({ message }) => ({ where: `log ${logGroupName}`, text: message })));
+      }
+    }
   }
   return found;
+}
+
+async function* pages(action: string, body: object): AsyncGenerator<LogAnswer> {
+  let nextToken: string | undefined;
+  do {
+    const page = await logs(action, { ...body, ...(nextToken && { nextToken }) });
+    yield page;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
 }
 
 function logs(action: string, body: object): Promise<LogAnswer> {
