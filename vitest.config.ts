@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const layer = (name: string, rest: object = {}) => ({
   // Long enough for a busy machine; a test that hangs still ends.
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, ...rest },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, maxWorkers: 2, ...rest },
 });
 
 /** One project per layer (README, "Tests"); wire and journey each start a local AWS of their own. */
@@ -16,12 +16,19 @@ export default defineConfig({
       layer('local'),
       // Template tests change nothing; loading aws-cdk-lib once instead of per file saves two thirds of their time.
       layer('lib', { testTimeout: 60_000, isolate: false, globalSetup: ['test/support/lib-setup.ts'] }),
-      layer('wire', { globalSetup: ['test/support/wire-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000 }),
+      // Beside the local AWS, which is the other core's work.
+      layer('wire', {
+        globalSetup: ['test/support/wire-setup.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        maxWorkers: 1,
+      }),
       layer('journey', {
         globalSetup: ['test/support/journey-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 600_000,
         fileParallelism: false,
+        maxWorkers: 1,
       }),
     ],
   },
