@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { env as fallbackEnv } from '../lambdas/verification/fallback/env.ts';
-import { env as healthEnv } from '../lambdas/verification/health/env.ts';
+import { env as fallbackEnv } from '../lambdas/verification/open/fallback/env.ts';
+import { env as healthEnv } from '../lambdas/verification/open/health/env.ts';
+import { env as retentionEnv } from '../lambdas/verification/operate/report-retention/env.ts';
 import { ROWS } from '../lambdas/verification/release.ts';
-import { env as retentionEnv } from '../lambdas/verification/report-retention/env.ts';
 import * as described from '../lambdas/verification/store/tables.ts';
 import { batchIssuePath } from '../protocol/api/batch-issue.ts';
 import { certificatePath } from '../protocol/api/certificate.ts';

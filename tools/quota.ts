@@ -4,8 +4,8 @@
  */
 
 import { liveFunction } from '../lambdas/shared/names.ts';
-import type { BurstQuotaResult } from '../lambdas/verification/burst-quota/burst-quota.ts';
-import type { ShownQuota } from '../lambdas/verification/show-quota/show-quota.ts';
+import type { BurstQuotaResult } from '../lambdas/verification/operate/burst-quota/burst-quota.ts';
+import type { ShownQuota } from '../lambdas/verification/operate/show-quota/show-quota.ts';
 import type { ClaimRatio } from '../protocol/abuse/anomaly.ts';
 import { GREATEST_MODELLED } from '../protocol/abuse/modeler.ts';
 import { readCommandLine } from './command/command-line.ts';

@@ -4,7 +4,7 @@
  */
 import { type Domain, functionName, liveFunction } from '../lambdas/shared/names.ts';
 import type { ShowKeysResult } from '../lambdas/shared/rings/commands/shown-keys.ts';
-import type { RevokeKeyResult } from '../lambdas/verification/revoke-key/revoke-key.ts';
+import type { RevokeKeyResult } from '../lambdas/verification/operate/revoke-key/revoke-key.ts';
 import { eachDomain } from './command/each-domain.ts';
 import {
   type Invoke,

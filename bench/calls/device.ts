@@ -16,9 +16,9 @@ const padding = randomBytes(3_600).toString('base64');
 
 async function openServers() {
   const keys = await deployVerification();
-  const { handler: issue } = await import('../../lambdas/verification/issue/handler.ts');
-  const { handler: verify } = await import('../../lambdas/verification/verify/handler.ts');
-  const { handler: certificate } = await import('../../lambdas/verification/certificate/handler.ts');
+  const { handler: issue } = await import('../../lambdas/verification/laboratory/issue/handler.ts');
+  const { handler: verify } = await import('../../lambdas/verification/device/verify/handler.ts');
+  const { handler: certificate } = await import('../../lambdas/verification/device/certificate/handler.ts');
   return { issue, verify, certificate, keys };
 }
 

@@ -40,9 +40,9 @@ const sourceIp = (index: number) => `10.${index >> 16}.${(index >> 8) & 255}.${i
 
 async function openCalls(): Promise<Record<string, { call: Call; shorten?: number }>> {
   const keys = await deployVerification(sms);
-  const { handler: report } = await import('../../lambdas/verification/user-report/handler.ts');
-  const { handler: issue } = await import('../../lambdas/verification/issue/handler.ts');
-  const { handler: batch } = await import('../../lambdas/verification/batch-issue/handler.ts');
+  const { handler: report } = await import('../../lambdas/verification/device/user-report/handler.ts');
+  const { handler: issue } = await import('../../lambdas/verification/laboratory/issue/handler.ts');
+  const { handler: batch } = await import('../../lambdas/verification/laboratory/batch-issue/handler.ts');
   const order = { testType: 'confirmed', tzOffset: 0, padding };
   const chaff = { headers: { 'x-chaff': '1' }, body: { padding } };
   const again = (index: number) => ({ ...order, uuid: uuidOf(index % REPLACED) });
@@ -74,7 +74,7 @@ async function bytesOf(call: Call, from: number): Promise<number> {
 
 /** A row of those that the reports left, for each call. */
 async function senderCall(): Promise<Call> {
-  const { handler: send } = await import('../../lambdas/verification/send-messages/handler.ts');
+  const { handler: send } = await import('../../lambdas/verification/jobs/send-messages/handler.ts');
   const rows = await openOutbox(dynamo(), String(process.env.OUTBOX_TABLE)).rows();
   return async (index) => {
     const Keys = { pk: { S: rows[index]?.pk ?? '' } };

@@ -35,7 +35,7 @@ async function openRedirect(output: string): Promise<HttpHandler> {
     join(import.meta.dirname, '..', '..', 'test', 'support', 'regions', 'us-zz.json'),
     'utf8',
   );
-  const { handler: writeRegions } = await import('../../lambdas/verification/write-regions/handler.ts');
+  const { handler: writeRegions } = await import('../../lambdas/verification/jobs/write-regions/handler.ts');
   await writeRegions(await rowsRequest([JSON.parse(region)]));
   const bundle = join(bundleFunctions(output)('verification', 'redirect'), 'index.mjs');
   return (await import(bundle)).handler;

@@ -40,8 +40,8 @@ export async function run([count = '200', part]: string[]): Promise<void> {
 
 async function rowsAndKeys(count: number): Promise<void> {
   await deployVerification();
-  const { handler: write } = await import('../../lambdas/verification/write-regions/handler.ts');
-  const { handler: rotate } = await import('../../lambdas/verification/rotate/handler.ts');
+  const { handler: write } = await import('../../lambdas/verification/jobs/write-regions/handler.ts');
+  const { handler: rotate } = await import('../../lambdas/verification/jobs/rotate/handler.ts');
   const request = await rowsRequest(manyRegions(count));
   await measure('rows of the verification server', count, () => write(request));
   await measure('first rotation', count, () => rotate({}, context));
@@ -69,7 +69,7 @@ async function imports(count: number): Promise<void> {
 
 async function manyCodes(): Promise<void> {
   const keys = await withoutOutput(() => deployVerification({ signed: 'no' }));
-  const { handler: batch } = await import('../../lambdas/verification/batch-issue/handler.ts');
+  const { handler: batch } = await import('../../lambdas/verification/laboratory/batch-issue/handler.ts');
   const body = { codes: Array(BATCH).fill({ testType: 'confirmed', tzOffset: 0 }) };
   const issued = new Set<string>();
   const call = async () => {

@@ -32,11 +32,11 @@ export async function deployVerification(sms: object = {}): Promise<ApiKeys> {
   const file = join(import.meta.dirname, '..', '..', 'test', 'support', 'regions', 'us-zz.json');
   const read: RegionFile = JSON.parse(readFileSync(file, 'utf8'));
   const region = { ...read, verification: { ...read.verification, sms: { ...read.verification.sms, ...sms } } };
-  const { handler: writeRegions } = await import('../../lambdas/verification/write-regions/handler.ts');
+  const { handler: writeRegions } = await import('../../lambdas/verification/jobs/write-regions/handler.ts');
   await writeRegions(await rowsRequest([region]));
-  const { handler: rotate } = await import('../../lambdas/verification/rotate/handler.ts');
+  const { handler: rotate } = await import('../../lambdas/verification/jobs/rotate/handler.ts');
   await rotate({}, context);
-  const { handler: createApiKey } = await import('../../lambdas/verification/create-api-key/handler.ts');
+  const { handler: createApiKey } = await import('../../lambdas/verification/operate/create-api-key/handler.ts');
   const apiKey = async (type: keyof ApiKeys) => {
     const made = await createApiKey({ region: region.region, type, name: `bench ${type}` }, context);
     if ('error' in made) throw new Error(made.error);

@@ -2,14 +2,13 @@
  * Bundles all functions of all domains in one esbuild run (about a second; one `npx esbuild` per function, as the
  * library's own construct does, takes ten times as long on two cores).
  */
-import { cpSync, globSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { browserScript } from './browser-script.ts';
-
-const sources = join(import.meta.dirname, '../../lambdas');
+import { allSteps, lambdasFolder, stepFolder } from './steps.ts';
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules. */
 const requireInModules = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
@@ -20,19 +19,18 @@ export type BundleFolder = (domain: Domain, step: string) => string;
 /** Writes the bundles below `folder` (the cloud assembly's own, so that two synths never share them). */
 export function bundleFunctions(folder: string): BundleFolder {
   const output = resolve(folder, 'bundles');
-  const steps = globSync('{verification,keyserver,selfservice}/*/handler.ts', { cwd: sources }).map((file) =>
-    dirname(file),
-  );
   buildSync({
-    absWorkingDir: sources,
-    entryPoints: Object.fromEntries(steps.map((step) => [`${step}/index`, `./${step}/handler.ts`])),
+    absWorkingDir: lambdasFolder,
+    entryPoints: Object.fromEntries(
+      allSteps.map(({ domain, step, folder }) => [`${domain}/${step}/index`, `./${folder}/handler.ts`]),
+    ),
     outdir: output,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    alias: { '@aws-sdk/credential-provider-node': join(sources, 'shared/aws/credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': join(lambdasFolder, 'shared/aws/credentials.ts') },
     // The SDK's ES modules lose what a function does not use.
     mainFields: ['module', 'main'],
     banner: { js: requireInModules },
@@ -43,8 +41,8 @@ export function bundleFunctions(folder: string): BundleFolder {
     logLevel: 'warning',
   });
   return (domain, step) => {
-    if (steps.includes(join(domain, step))) return join(output, domain, step);
-    throw new ConfigurationError(`lambdas/${domain}/${step}/handler.ts does not exist`);
+    if (stepFolder(domain, step)) return join(output, domain, step);
+    throw new ConfigurationError(`no folder below lambdas/${domain}/ is the step ${step}`);
   };
 }
 

@@ -1,9 +1,9 @@
 /** What operators do with API keys (`npm run api-key`). Each has a function and a role of its own: its right is the right to do it. */
-import { env as createApiKeyEnv } from '../../lambdas/verification/create-api-key/env.ts';
-import { env as disableApiKeyEnv } from '../../lambdas/verification/disable-api-key/env.ts';
-import { env as enableApiKeyEnv } from '../../lambdas/verification/enable-api-key/env.ts';
-import { env as limitApiKeyEnv } from '../../lambdas/verification/limit-api-key/env.ts';
-import { env as listApiKeysEnv } from '../../lambdas/verification/list-api-keys/env.ts';
+import { env as createApiKeyEnv } from '../../lambdas/verification/operate/create-api-key/env.ts';
+import { env as disableApiKeyEnv } from '../../lambdas/verification/operate/disable-api-key/env.ts';
+import { env as enableApiKeyEnv } from '../../lambdas/verification/operate/enable-api-key/env.ts';
+import { env as limitApiKeyEnv } from '../../lambdas/verification/operate/limit-api-key/env.ts';
+import { env as listApiKeysEnv } from '../../lambdas/verification/operate/list-api-keys/env.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { job } from '../domain-stack.ts';
 import type { Parts } from './parts.ts';

@@ -1,7 +1,7 @@
 /** What phones ask: a token for a code, a certificate for a token. */
-import { env as certificateEnv } from '../../lambdas/verification/certificate/env.ts';
-import { env as userReportEnv } from '../../lambdas/verification/user-report/env.ts';
-import { env as verifyEnv } from '../../lambdas/verification/verify/env.ts';
+import { env as certificateEnv } from '../../lambdas/verification/device/certificate/env.ts';
+import { env as userReportEnv } from '../../lambdas/verification/device/user-report/env.ts';
+import { env as verifyEnv } from '../../lambdas/verification/device/verify/env.ts';
 import {
   brakeUnavailable,
   deadlineOverruns,

@@ -1,9 +1,9 @@
 /** What laboratories and case workers ask. */
 import type { RingName } from '../../lambdas/shared/rings/rings.ts';
-import { env as batchIssueEnv } from '../../lambdas/verification/batch-issue/env.ts';
-import { env as checkCodeStatusEnv } from '../../lambdas/verification/check-code-status/env.ts';
-import { env as expireCodeEnv } from '../../lambdas/verification/expire-code/env.ts';
-import { env as issueEnv } from '../../lambdas/verification/issue/env.ts';
+import { env as batchIssueEnv } from '../../lambdas/verification/laboratory/batch-issue/env.ts';
+import { env as checkCodeStatusEnv } from '../../lambdas/verification/laboratory/check-code-status/env.ts';
+import { env as expireCodeEnv } from '../../lambdas/verification/laboratory/expire-code/env.ts';
+import { env as issueEnv } from '../../lambdas/verification/laboratory/issue/env.ts';
 import { messageCapReached, messageSigning } from '../alarms/events.ts';
 import { callsLimited, callsUncounted } from '../alarms/limits.ts';
 import { quotaUsedUp } from '../alarms/quotas.ts';

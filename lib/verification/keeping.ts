@@ -1,8 +1,9 @@
 /** What keeps the server going: keys, the regions' rows, and a look from outside. */
-import { env as jwksEnv } from '../../lambdas/verification/jwks/env.ts';
-import { env as probeEnv } from '../../lambdas/verification/probe/env.ts';
-import { env as rotateEnv } from '../../lambdas/verification/rotate/env.ts';
-import { env as writeRegionsEnv } from '../../lambdas/verification/write-regions/env.ts';
+
+import { env as probeEnv } from '../../lambdas/verification/jobs/probe/env.ts';
+import { env as rotateEnv } from '../../lambdas/verification/jobs/rotate/env.ts';
+import { env as writeRegionsEnv } from '../../lambdas/verification/jobs/write-regions/env.ts';
+import { env as jwksEnv } from '../../lambdas/verification/open/jwks/env.ts';
 import { keyServerStatisticsPath } from '../../protocol/api/key-server-statistics.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { failing } from '../alarms/aws.ts';

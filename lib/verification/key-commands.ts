@@ -1,6 +1,6 @@
 /** What an operator may ask about keys, and declare (`npm run rotate`). To have one made, the rotation itself is invoked. */
-import { env as revokeKeyEnv } from '../../lambdas/verification/revoke-key/env.ts';
-import { env as showKeysEnv } from '../../lambdas/verification/show-keys/env.ts';
+import { env as revokeKeyEnv } from '../../lambdas/verification/operate/revoke-key/env.ts';
+import { env as showKeysEnv } from '../../lambdas/verification/operate/show-keys/env.ts';
 import { job } from '../domain-stack.ts';
 import type { Parts } from './parts.ts';
 

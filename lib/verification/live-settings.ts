@@ -1,6 +1,6 @@
 /** What administrators ask: to see settings, and to change them without a deployment (docs/operations/settings.md). */
-import { env as changeEnv } from '../../lambdas/verification/change-settings/env.ts';
-import { env as readEnv } from '../../lambdas/verification/read-settings/env.ts';
+import { env as changeEnv } from '../../lambdas/verification/operate/change-settings/env.ts';
+import { env as readEnv } from '../../lambdas/verification/operate/read-settings/env.ts';
 import { job } from '../domain-stack.ts';
 import type { Parts } from './parts.ts';
 

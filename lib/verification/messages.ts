@@ -1,5 +1,5 @@
 /** Who sends what was promised. */
-import { env as sendMessagesEnv } from '../../lambdas/verification/send-messages/env.ts';
+import { env as sendMessagesEnv } from '../../lambdas/verification/jobs/send-messages/env.ts';
 import { failing } from '../alarms/aws.ts';
 import { messagesStuck } from '../alarms/events.ts';
 import { Schedule } from '../constructs/schedule.ts';

@@ -1,7 +1,8 @@
 /** How many codes a region may issue: what makes the limit, and what operators ask and change (verification-server.md §5.3). */
-import { env as burstQuotaEnv } from '../../lambdas/verification/burst-quota/env.ts';
-import { env as modelQuotasEnv } from '../../lambdas/verification/model-quotas/env.ts';
-import { env as showQuotaEnv } from '../../lambdas/verification/show-quota/env.ts';
+
+import { env as modelQuotasEnv } from '../../lambdas/verification/jobs/model-quotas/env.ts';
+import { env as burstQuotaEnv } from '../../lambdas/verification/operate/burst-quota/env.ts';
+import { env as showQuotaEnv } from '../../lambdas/verification/operate/show-quota/env.ts';
 import { failing } from '../alarms/aws.ts';
 import { claimsAnomalous } from '../alarms/quotas.ts';
 import { Schedule } from '../constructs/schedule.ts';

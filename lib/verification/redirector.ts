@@ -1,5 +1,5 @@
 /** What links in messages lead to: the ENX domain and each region's name below it (docs/decisions/014-redirector.md). */
-import { env as redirectEnv } from '../../lambdas/verification/redirect/env.ts';
+import { env as redirectEnv } from '../../lambdas/verification/open/redirect/env.ts';
 import { androidAssociationPath, appleAssociationPath } from '../../protocol/redirect/association.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { reportFormPath, reportIssuePath } from '../../protocol/user-report/form.ts';

@@ -1,5 +1,5 @@
 /** The page on which people report a test of their own. */
-import { env as reportFormEnv } from '../../lambdas/verification/report-form/env.ts';
+import { env as reportFormEnv } from '../../lambdas/verification/open/report-form/env.ts';
 import { deadlineOverruns, gatewayFailing, reportsLimited } from '../alarms/events.ts';
 import { grantGateways } from '../constructs/outgoing/message-gateways.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';

@@ -1,7 +1,7 @@
 /** What a region reads of its codes, and what adds it up. */
-import { env as pullEnv } from '../../lambdas/verification/pull-statistics/env.ts';
-import { env as rollUpEnv } from '../../lambdas/verification/roll-up-statistics/env.ts';
-import { env as statisticsEnv } from '../../lambdas/verification/statistics/env.ts';
+import { env as pullEnv } from '../../lambdas/verification/jobs/pull-statistics/env.ts';
+import { env as rollUpEnv } from '../../lambdas/verification/jobs/roll-up-statistics/env.ts';
+import { env as statisticsEnv } from '../../lambdas/verification/laboratory/statistics/env.ts';
 import { failing } from '../alarms/aws.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';

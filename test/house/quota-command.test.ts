@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ShownQuota } from '../../lambdas/verification/show-quota/show-quota.ts';
+import type { ShownQuota } from '../../lambdas/verification/operate/show-quota/show-quota.ts';
 import { runQuotaCommand } from '../../tools/quota.ts';
 import { runOperatorCommand } from '../support/operator-terminal.ts';
 

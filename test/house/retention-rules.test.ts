@@ -10,7 +10,7 @@ import { uploadLogPut } from '../../lambdas/keyserver/upload-log-store.ts';
 import { ringsOf } from '../../lambdas/selfservice/rotate/rings.ts';
 import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';
 import { auditPut } from '../../lambdas/shared/audit.ts';
-import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
+import { rings as verificationRings } from '../../lambdas/verification/jobs/rotate/rings.ts';
 import { diagnosisItem, phoneItem, pointerItem } from '../../lambdas/verification/store/code-rows.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Harm } from '../../lambdas/verification/revoke-key/weigh-harm.ts';
+import type { Harm } from '../../lambdas/verification/operate/revoke-key/weigh-harm.ts';
 import { ringKinds, signingKinds } from '../../protocol/rings/key-wish.ts';
 import { harmLines } from '../../tools/rotate/say-harm.ts';
 import { runRotateCommand } from '../../tools/rotate.ts';

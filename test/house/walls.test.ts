@@ -12,13 +12,13 @@ const folder = mkdtempSync(join(tmpdir(), 'walls-'));
 const forbidden: Record<string, string> = {
   'protocol/a.ts': '@aws-sdk/client-kms',
   'protocol/b.ts': '../lambdas/shared/env.ts',
-  'lambdas/verification/verify/a.ts': '../../keyserver/tables.ts',
+  'lambdas/verification/device/verify/a.ts': '../../keyserver/tables.ts',
   'lambdas/keyserver/publish/a.ts': '../../verification/tables.ts',
   'lambdas/keyserver/publish/b.ts': 'aws-cdk-lib',
   'lambdas/keyserver/export/c.ts': '../../../lib/settings/stages.ts',
   'lambdas/keyserver/publish/env.ts': '@aws-sdk/client-dynamodb',
-  'lambdas/verification/issue/env.ts': '../../keyserver/tables.ts',
-  'lambdas/verification/verify/c.ts': '../../selfservice/tables.ts',
+  'lambdas/verification/laboratory/issue/env.ts': '../../keyserver/tables.ts',
+  'lambdas/verification/device/verify/c.ts': '../../selfservice/tables.ts',
   'lambdas/keyserver/publish/d.ts': '../../selfservice/tables.ts',
   'lambdas/selfservice/callback/a.ts': '../../verification/store/tables.ts',
   'lambdas/selfservice/callback/b.ts': '../../keyserver/tables.ts',
@@ -42,7 +42,7 @@ const forbidden: Record<string, string> = {
   'device/a.ts': '../lambdas/keyserver/tables.ts',
 };
 const allowed: Record<string, string> = {
-  'lambdas/verification/verify/b.ts': '../../../protocol/keys/interval.ts',
+  'lambdas/verification/device/verify/b.ts': '../../../protocol/keys/interval.ts',
   'lambdas/keyserver/publish/c.ts': '../tables.ts',
   'lambdas/selfservice/form/a.ts': '../session/cookies.ts',
   'lambdas/selfservice/issue/c.ts': '../../../protocol/eligibility/token.ts',

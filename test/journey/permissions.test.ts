@@ -1,12 +1,7 @@
-/**
- * What the deployed roles may not do, tried for real: a probe function runs under the role of each deployed function.
- * Only the local stack: the probe is a function more in the account.
- */
-import { globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
+import { allSteps } from '../../lib/constructs/steps.ts';
 import { stackAws } from '../support/stack.ts';
 import { buildProbe, tryAs } from './support/probe.ts';
 import {
@@ -38,10 +33,9 @@ const isLocal = 'endpoint' in aws;
 /** Only where Twilio or End User Messaging carries messages, and so on no laptop. */
 const carriersOwn = ['verification/twilio-events', 'verification/message-events'];
 /** Every other function that is deployed, as `domain/step`. */
-const functions = globSync('{verification,keyserver}/*/handler.ts', {
-  cwd: join(import.meta.dirname, '../../lambdas'),
-})
-  .map((file) => dirname(file))
+const functions = allSteps
+  .filter(({ domain }) => domain !== 'selfservice')
+  .map(({ domain, step }) => `${domain}/${step}`)
   .filter((name) => !carriersOwn.includes(name));
 
 let code: Buffer;

@@ -1,28 +1,26 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { bundleFunctions } from '../../lib/constructs/bundles.ts';
-import { root } from './templates.ts';
+import { allSteps } from '../../lib/constructs/steps.ts';
 
 const output = mkdtempSync(join(tmpdir(), 'enx-bundles-'));
 afterAll(() => rmSync(output, { recursive: true }));
 
 const bundles = bundleFunctions(output);
-const steps = globSync('{verification,keyserver,selfservice}/*/handler.ts', { cwd: join(root, 'lambdas') }).map(
-  (file) => dirname(file).split('/') as [Domain, string],
-);
+const steps = allSteps.map(({ domain, step }): [Domain, string] => [domain, step]);
 const bundle = ([domain, step]: [Domain, string]) => readFileSync(join(bundles(domain, step), 'index.mjs'), 'utf8');
 
 describe('bundles', () => {
-  it.each(steps)(
-    '%s/%s is one module with a source map that names our files only by their place here',
-    (domain, step) => {
+  it.each(allSteps)(
+    '$domain/$step is one module with a source map that names our files only by their place here',
+    ({ domain, step, folder }) => {
       const map = join(bundles(domain, step), 'index.mjs.map');
       expect(existsSync(map)).toBe(true);
       const { sources, sourcesContent } = JSON.parse(readFileSync(map, 'utf8'));
-      expect(sources.some((source: string) => source.endsWith(`lambdas/${domain}/${step}/handler.ts`))).toBe(true);
+      expect(sources.some((source: string) => source.endsWith(`lambdas/${folder}/handler.ts`))).toBe(true);
       expect(sourcesContent).toBeUndefined();
     },
   );

@@ -1,5 +1,4 @@
-import { globSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
@@ -7,6 +6,7 @@ import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
+import { allSteps } from '../../lib/constructs/steps.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {
   anyFolder,
@@ -38,8 +38,7 @@ function own(template: typeof prod.verification): Record<string, Resource['Prope
   );
 }
 
-const stepsOf = (domain: Domain) =>
-  globSync(`lambdas/${domain}/*/handler.ts`, { cwd: root }).map((file) => basename(dirname(file)));
+const stepsOf = (domain: Domain) => allSteps.flatMap((one) => (one.domain === domain ? [one.step] : []));
 
 describe.each(domains)('functions of %s', (domain, template) => {
   it('are the steps that exist, each under a name an operator can type', () => {

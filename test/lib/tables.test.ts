@@ -4,7 +4,7 @@ import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import { ringsOf } from '../../lambdas/selfservice/rotate/rings.ts';
 import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';
 import { clockTable, type TableDescription } from '../../lambdas/shared/table.ts';
-import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
+import { rings as verificationRings } from '../../lambdas/verification/jobs/rotate/rings.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 import { rightsOf } from './rights.ts';
 import { aSelfService, local, resource, resources, synthesise, synthesiseSelfService } from './templates.ts';

@@ -1,7 +1,9 @@
 /** A container of a function of its own: nothing of another one's caches and connections. */
+import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { HttpResult } from '../../lambdas/shared/http/call.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { lambdasFolder, stepFolder } from '../../lib/constructs/steps.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { context, type Handler } from './verification-functions.ts';
 
@@ -12,7 +14,9 @@ const GENEROUS_MILLISECONDS = 8_000;
 export async function freshContainer(domain: Domain, step: string): Promise<(event: AnEvent) => Promise<HttpResult>> {
   vi.resetModules();
   const began = performance.now();
-  const { handler } = (await import(`../../lambdas/${domain}/${step}/handler.ts`)) as { handler: Handler };
+  const { handler } = (await import(join(lambdasFolder, stepFolder(domain, step) ?? step, 'handler.ts'))) as {
+    handler: Handler;
+  };
   expect(performance.now() - began).toBeLessThan(GENEROUS_MILLISECONDS);
   return async (event) => handler(httpEvent(event), context);
 }

@@ -1,9 +1,9 @@
 /** The report form's story with what it depends on given by the test. */
 import { randomBytes } from 'node:crypto';
 import type { PageAnswer } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
-import { type ReportFormDeps, reportForm } from '../../lambdas/verification/report-form/report-form.ts';
-import { openSessionCookies } from '../../lambdas/verification/report-form/session-cookie.ts';
-import type { Report } from '../../lambdas/verification/report-form/submit-report.ts';
+import { type ReportFormDeps, reportForm } from '../../lambdas/verification/open/report-form/report-form.ts';
+import { openSessionCookies } from '../../lambdas/verification/open/report-form/session-cookie.ts';
+import type { Report } from '../../lambdas/verification/open/report-form/submit-report.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { fixedRing, ringVersion } from './fixed-ring.ts';

@@ -10,9 +10,9 @@ import {
   signingKeyFamily,
 } from '../../lambdas/shared/rings/signing-key-rows.ts';
 import { openCertificateSigner, openMessageSigner } from '../../lambdas/shared/rings/signing-keys.ts';
-import { certificateKeys, messageKeys } from '../../lambdas/verification/rotate/families.ts';
-import { rotateSigningKeys } from '../../lambdas/verification/rotate/rotate-signing-keys.ts';
-import type { RotateVerificationDeps } from '../../lambdas/verification/rotate/rotate-verification.ts';
+import { certificateKeys, messageKeys } from '../../lambdas/verification/jobs/rotate/families.ts';
+import { rotateSigningKeys } from '../../lambdas/verification/jobs/rotate/rotate-signing-keys.ts';
+import type { RotateVerificationDeps } from '../../lambdas/verification/jobs/rotate/rotate-verification.ts';
 import { auditTable, lastingRingsTable, regionsTable, ringsTable } from '../../lambdas/verification/store/tables.ts';
 import { createTable, localDynamo, localKms } from './local-aws.ts';
 

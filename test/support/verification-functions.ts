@@ -1,9 +1,11 @@
 /** The functions as they are deployed, each with its own environment, on the local AWS: only API Gateway is missing. */
+import { join } from 'node:path';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import type { Context } from 'aws-lambda';
 import { expect, vi } from 'vitest';
 import type { HttpEvent, HttpResult } from '../../lambdas/shared/http/call.ts';
 import * as tables from '../../lambdas/verification/store/tables.ts';
+import { lambdasFolder, stepFolder } from '../../lib/constructs/steps.ts';
 import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { createTable, localAws, localKms } from './local-aws.ts';
@@ -14,7 +16,7 @@ export const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: ()
 
 /** Handlers read their environment when they are imported. */
 export async function load<T>(step: string): Promise<T> {
-  const { handler } = await import(`../../lambdas/verification/${step}/handler.ts`);
+  const { handler } = await import(join(lambdasFolder, stepFolder('verification', step) ?? step, 'handler.ts'));
   return handler as T;
 }
 

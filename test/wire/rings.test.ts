@@ -13,7 +13,7 @@ import {
   rotateAll,
   rotateRing,
 } from '../../lambdas/shared/rings/rotate-rings.ts';
-import { rings as verificationRings } from '../../lambdas/verification/rotate/rings.ts';
+import { rings as verificationRings } from '../../lambdas/verification/jobs/rotate/rings.ts';
 import { auditTable, ringsTable } from '../../lambdas/verification/store/tables.ts';
 import { createTable, localDynamo, localKms } from '../support/local-aws.ts';
 import { captureOutput } from '../support/stdout.ts';

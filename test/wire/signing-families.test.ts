@@ -2,7 +2,7 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { publicJwks, signingKeyFamily } from '../../lambdas/shared/rings/signing-key-rows.ts';
-import { rotateVerification } from '../../lambdas/verification/rotate/rotate-verification.ts';
+import { rotateVerification } from '../../lambdas/verification/jobs/rotate/rotate-verification.ts';
 import { DAY, HOUR, NOW, signingKeys } from '../support/signing-keys.ts';
 
 const keys = signingKeys('sms');

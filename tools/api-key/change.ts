@@ -1,8 +1,8 @@
 /** `npm run api-key -- disable`, `-- enable`, `-- limit`: a key that exists. */
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import type { DisableApiKeyResult } from '../../lambdas/verification/disable-api-key/disable-api-key.ts';
-import type { EnableApiKeyResult } from '../../lambdas/verification/enable-api-key/enable-api-key.ts';
-import type { LimitApiKeyResult } from '../../lambdas/verification/limit-api-key/limit-api-key.ts';
+import type { DisableApiKeyResult } from '../../lambdas/verification/operate/disable-api-key/disable-api-key.ts';
+import type { EnableApiKeyResult } from '../../lambdas/verification/operate/enable-api-key/enable-api-key.ts';
+import type { LimitApiKeyResult } from '../../lambdas/verification/operate/limit-api-key/limit-api-key.ts';
 import { networkText } from '../../protocol/abuse/address-list.ts';
 import { withdrawnForGood } from '../../protocol/rings/api-key.ts';
 import { UsageError } from '../command/operator-command.ts';

@@ -1,6 +1,6 @@
 /** `npm run api-key -- list`: which keys a region has; tab-separated, so that it can be piped. */
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import type { ListApiKeysResult } from '../../lambdas/verification/list-api-keys/list-api-keys.ts';
+import type { ListApiKeysResult } from '../../lambdas/verification/operate/list-api-keys/list-api-keys.ts';
 import type { ListedApiKey } from '../../lambdas/verification/store/api-keys/all-keys.ts';
 import { type UnixSeconds, utcDay } from '../../protocol/keys/interval.ts';
 import { withdrawnForGood } from '../../protocol/rings/api-key.ts';

@@ -50,7 +50,7 @@ export const SIGNATURES_PER_REPORT = 1;
 export const SIGNATURES_PER_MESSAGE = 1;
 /**
  * Of a region's certificates, and of its messages where it signs them. A new one every 30 days; the old one stays for an hour
- * and a quarter, that of messages for two days (lambdas/verification/rotate/families.ts).
+ * and a quarter, that of messages for two days (lambdas/verification/jobs/rotate/families.ts).
  */
 export const KEYS_PER_SIGNING_FAMILY = 1.1;
 /** Versions of key rings that a fresh container opens; Lambda keeps containers about two hours. Both estimated. */
@@ -68,7 +68,7 @@ export const SELF_SERVICE_WRITE_UNITS_PER_CODE = 2 + 1 + 2;
 export const JOB_SECONDS = 1;
 export const READ_UNITS_PER_JOB = 50;
 /**
- * The totals of a day that is over, the model of its quota, the numbers of new API keys (lambdas/verification/roll-up-statistics,
+ * The totals of a day that is over, the model of its quota, the numbers of new API keys (lambdas/verification/jobs/roll-up-statistics,
  * model-quotas), and a seal of each server's audit. Counted in the code and rounded up.
  */
 export const WRITE_UNITS_PER_REGION_AND_DAY = 10;

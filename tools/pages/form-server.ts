@@ -5,11 +5,11 @@ import { gatewayAddress } from '../../lambdas/shared/http/address/client-address
 import type { HttpEvent, HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { pageEndpoint } from '../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
-import { followLink } from '../../lambdas/verification/redirect/follow-link.ts';
-import { failurePage } from '../../lambdas/verification/redirect/pages.tsx';
-import { noticePage, readerOf } from '../../lambdas/verification/report-form/pages.tsx';
-import { reportForm } from '../../lambdas/verification/report-form/report-form.ts';
-import { openSessionCookies } from '../../lambdas/verification/report-form/session-cookie.ts';
+import { followLink } from '../../lambdas/verification/open/redirect/follow-link.ts';
+import { failurePage } from '../../lambdas/verification/open/redirect/pages.tsx';
+import { noticePage, readerOf } from '../../lambdas/verification/open/report-form/pages.tsx';
+import { reportForm } from '../../lambdas/verification/open/report-form/report-form.ts';
+import { openSessionCookies } from '../../lambdas/verification/open/report-form/session-cookie.ts';
 import type { RegionSettings } from '../../lambdas/verification/store/region-store.ts';
 
 /** API key → its region's settings. */

@@ -1,5 +1,5 @@
 /** What a revocation breaks, and for how long, as lines for people (docs/operations/revoke-key.md). */
-import type { Harm as WeighedHarm } from '../../lambdas/verification/revoke-key/weigh-harm.ts';
+import type { Harm as WeighedHarm } from '../../lambdas/verification/operate/revoke-key/weigh-harm.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { kindOf } from './options.ts';
 import { span } from './say-keys.ts';

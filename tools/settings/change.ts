@@ -1,5 +1,8 @@
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import type { ChangeSettingsResult, Overtaken } from '../../lambdas/verification/change-settings/change-settings.ts';
+import type {
+  ChangeSettingsResult,
+  Overtaken,
+} from '../../lambdas/verification/operate/change-settings/change-settings.ts';
 import type { Setting } from '../../protocol/settings/fields.ts';
 import { type Invoke, type Terminal, UsageError } from '../command/operator-command.ts';
 import { type SettingsCommand, type SettingsOptions, versionOf } from './options.ts';

@@ -1,4 +1,4 @@
-import type { ShownRegion } from '../../lambdas/verification/read-settings/read-settings.ts';
+import type { ShownRegion } from '../../lambdas/verification/operate/read-settings/read-settings.ts';
 import type { SettingChange } from '../../lambdas/verification/store/live-settings.ts';
 import { type LiveChanges, takenOver, valueAtKey, withLive } from '../../protocol/settings/live.ts';
 import { UsageError } from '../command/operator-command.ts';

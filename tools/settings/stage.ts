@@ -1,6 +1,9 @@
 /** What a stage says of its settings. */
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import type { ReadSettingsResult, ShownRegion } from '../../lambdas/verification/read-settings/read-settings.ts';
+import type {
+  ReadSettingsResult,
+  ShownRegion,
+} from '../../lambdas/verification/operate/read-settings/read-settings.ts';
 import { type Invoke, UsageError } from '../command/operator-command.ts';
 
 /** Throws a UsageError for what the function refuses. */

@@ -8,8 +8,8 @@ import type { KeyPlace } from '../../shared/rings/commands/mark-revoked.ts';
 import { readRingRows, ringKey } from '../../shared/rings/ring-rows.ts';
 import { announcedKey, readSigningKeyItems, signingKeyFamily } from '../../shared/rings/signing-key-rows.ts';
 import { SORT_KEY } from '../../shared/table.ts';
-import { certificatePolicy, messagePolicy } from '../rotate/families.ts';
-import { rings } from '../rotate/rings.ts';
+import { certificatePolicy, messagePolicy } from '../jobs/rotate/families.ts';
+import { rings } from '../jobs/rotate/rings.ts';
 
 export interface KeyTables {
   readonly dynamo: Dynamo;

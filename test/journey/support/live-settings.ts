@@ -2,7 +2,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { liveFunction } from '../../../lambdas/shared/names.ts';
-import type { ChangeSettingsResult } from '../../../lambdas/verification/change-settings/change-settings.ts';
+import type { ChangeSettingsResult } from '../../../lambdas/verification/operate/change-settings/change-settings.ts';
 import { stack, stackAws } from '../../support/stack.ts';
 import { time } from './story.ts';
 import { deployed, readDeployed } from './tries.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handler as keyserverFallback } from '../../../lambdas/keyserver/fallback/handler.ts';
 import type { JsonAnswer } from '../../../lambdas/shared/http/call.ts';
 import { type JsonEndpointOptions, jsonEndpoint } from '../../../lambdas/shared/http/endpoints/json-endpoint.ts';
-import { handler as verificationFallback } from '../../../lambdas/verification/fallback/handler.ts';
+import { handler as verificationFallback } from '../../../lambdas/verification/open/fallback/handler.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { object, parseJsonBody, text } from '../../../protocol/text/strict-json.ts';
 import { frozenClock } from '../../support/clock.ts';

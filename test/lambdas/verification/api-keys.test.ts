@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createApiKey } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
-import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
+import { createApiKey } from '../../../lambdas/verification/operate/create-api-key/create-api-key.ts';
+import { disableApiKey } from '../../../lambdas/verification/operate/disable-api-key/disable-api-key.ts';
 import { type NamedApiKey, withdrawApiKey } from '../../../lambdas/verification/store/api-keys/changes.ts';
 import { authenticator } from '../../../lambdas/verification/store/api-keys/known-keys.ts';
 import { openUseNotes } from '../../../lambdas/verification/store/api-keys/last-use.ts';

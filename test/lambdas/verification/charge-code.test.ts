@@ -1,7 +1,7 @@
 /** Which codes are charged to a region's quota (verification-server.md §2.1, step 11; §5.3). */
 import { describe, expect, it } from 'vitest';
-import { issueBatch } from '../../../lambdas/verification/batch-issue/issue-batch.ts';
-import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
+import { issueBatch } from '../../../lambdas/verification/laboratory/batch-issue/issue-batch.ts';
+import { issueCode } from '../../../lambdas/verification/laboratory/issue/issue-code.ts';
 import type { Charged, Quota } from '../../../lambdas/verification/store/quota/charge.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { aDiagnosis, found, type Given, issuingDeps } from '../../support/issuing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expireCode } from '../../../lambdas/verification/expire-code/expire-code.ts';
+import { expireCode } from '../../../lambdas/verification/laboratory/expire-code/expire-code.ts';
 import { type CodeStore, openCodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import { parseExpireCodeRequest } from '../../../protocol/api/expire-code.ts';
 import { diagnosisKey } from '../../../protocol/codes/code.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issueBatch } from '../../../lambdas/verification/batch-issue/issue-batch.ts';
+import { issueBatch } from '../../../lambdas/verification/laboratory/batch-issue/issue-batch.ts';
 import { parseBatchIssueRequest } from '../../../protocol/api/batch-issue.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { aDiagnosis, found, type Given, issuingDeps, takenMeanwhile } from '../../support/issuing.ts';

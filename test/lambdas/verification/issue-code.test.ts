@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
 import type { IssueDeps } from '../../../lambdas/verification/issuing/issue-codes.ts';
+import { issueCode } from '../../../lambdas/verification/laboratory/issue/issue-code.ts';
 import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
 import type { CodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import type { IssueOutcome } from '../../../lambdas/verification/store/code-writes.ts';

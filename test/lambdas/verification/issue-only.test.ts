@@ -1,7 +1,7 @@
 /** What a key of type `issue-only` may ask for: the self-service issues without staff (smittestopp-verification.md §9.1). */
 import { describe, expect, it } from 'vitest';
-import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
 import type { IssueDeps } from '../../../lambdas/verification/issuing/issue-codes.ts';
+import { issueCode } from '../../../lambdas/verification/laboratory/issue/issue-code.ts';
 import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
 import type { IssueOutcome, NewCode } from '../../../lambdas/verification/store/code-writes.ts';
 import { type IssueRequest, parseIssueRequest } from '../../../protocol/api/issue.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEnv } from '../../../lambdas/shared/env.ts';
-import { env } from '../../../lambdas/verification/rotate/env.ts';
-import { signingKeyPolicy } from '../../../lambdas/verification/rotate/key-policy.ts';
+import { env } from '../../../lambdas/verification/jobs/rotate/env.ts';
+import { signingKeyPolicy } from '../../../lambdas/verification/jobs/rotate/key-policy.ts';
 
 const roles = {
   signerRoleArns: ['issue', 'batch-issue'].map((name) => `arn:aws:iam::000000000000:role/${name}`),

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { listKeys } from '../../../lambdas/verification/jwks/list-keys.ts';
+import { listKeys } from '../../../lambdas/verification/open/jwks/list-keys.ts';
 import type { PublicJwk } from '../../../protocol/certificate/signing.ts';
 import { aCall, oneRegion, outcome } from '../../support/verification-calls.ts';
 

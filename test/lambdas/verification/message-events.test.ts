@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countUndelivered } from '../../../lambdas/verification/message-events/count-undelivered.ts';
+import { countUndelivered } from '../../../lambdas/verification/open/message-events/count-undelivered.ts';
 import { NOW } from '../../support/verification-calls.ts';
 
 /** AWS's own example (End User Messaging SMS user guide, "Example SMS event data"), of a message that failed. */

@@ -1,6 +1,6 @@
 /** Once a day and region: limit and share of redeemed codes (verification-server.md §5.3). */
 import { expect, it } from 'vitest';
-import { type ModelDeps, modelQuotas } from '../../../lambdas/verification/model-quotas/model-quotas.ts';
+import { type ModelDeps, modelQuotas } from '../../../lambdas/verification/jobs/model-quotas/model-quotas.ts';
 import type { Model } from '../../../lambdas/verification/store/quota/models.ts';
 import { emptyBucket } from '../../../protocol/abuse/quota.ts';
 import { DAY_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';

@@ -1,7 +1,7 @@
 /** What operators ask of a region's quota and add to it (verification-server.md §5.3). */
 import { expect, it } from 'vitest';
-import { burstQuota } from '../../../lambdas/verification/burst-quota/burst-quota.ts';
-import { showQuota } from '../../../lambdas/verification/show-quota/show-quota.ts';
+import { burstQuota } from '../../../lambdas/verification/operate/burst-quota/burst-quota.ts';
+import { showQuota } from '../../../lambdas/verification/operate/show-quota/show-quota.ts';
 import { type Bucket, emptyBucket } from '../../../protocol/abuse/quota.ts';
 import { NOW, oneRegion } from '../../support/verification-calls.ts';
 

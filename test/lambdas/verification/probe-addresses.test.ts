@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { probeAddresses } from '../../../lambdas/verification/probe/probe-addresses.ts';
+import { probeAddresses } from '../../../lambdas/verification/jobs/probe/probe-addresses.ts';
 import { probing } from '../../support/probing.ts';
 import { type Answer, startPublicServer } from '../../support/public-server.ts';
 import { freshSigner } from '../../support/signers.ts';

@@ -1,8 +1,11 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { withTimeLimit } from '../../../lambdas/shared/time-limit.ts';
-import { keyServerAsker, StatisticsAnswerError } from '../../../lambdas/verification/pull-statistics/ask-key-server.ts';
-import { type PullDeps, pullStatistics } from '../../../lambdas/verification/pull-statistics/pull-statistics.ts';
+import {
+  keyServerAsker,
+  StatisticsAnswerError,
+} from '../../../lambdas/verification/jobs/pull-statistics/ask-key-server.ts';
+import { type PullDeps, pullStatistics } from '../../../lambdas/verification/jobs/pull-statistics/pull-statistics.ts';
 import type { ActiveRegion } from '../../../lambdas/verification/store/region-store.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import type { KeyServerDay } from '../../../protocol/statistics/reports/key-server.ts';

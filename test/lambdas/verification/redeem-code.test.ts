@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { type RedeemDeps, redeemCode } from '../../../lambdas/verification/device/verify/redeem-code.ts';
 import type { Diagnosis, Pointer } from '../../../lambdas/verification/store/code-rows.ts';
 import type { CodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import { openTokenKeys } from '../../../lambdas/verification/store/token-keys.ts';
-import { type RedeemDeps, redeemCode } from '../../../lambdas/verification/verify/redeem-code.ts';
 import { parseVerifyRequest } from '../../../protocol/api/verify.ts';
 import { tokenId, tokenIdHash } from '../../../protocol/codes/token.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';

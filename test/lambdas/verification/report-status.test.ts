@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportStatus } from '../../../lambdas/verification/check-code-status/report-status.ts';
+import { reportStatus } from '../../../lambdas/verification/laboratory/check-code-status/report-status.ts';
 import type { Diagnosis, DiagnosisState } from '../../../lambdas/verification/store/code-rows.ts';
 import { parseCheckCodeStatusRequest } from '../../../protocol/api/check-code-status.ts';
 import { diagnosisKey } from '../../../protocol/codes/code.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { reportTest } from '../../../lambdas/verification/device/user-report/report-test.ts';
 import type { CodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import type { NewCode } from '../../../lambdas/verification/store/code-writes.ts';
-import { reportTest } from '../../../lambdas/verification/user-report/report-test.ts';
 import { parseUserReportRequest } from '../../../protocol/api/user-report.ts';
 import type { VerificationSettings } from '../../../protocol/region.ts';
 import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';

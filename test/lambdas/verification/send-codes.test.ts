@@ -1,7 +1,7 @@
 /** Issue with a number: what is sent, what is answered, and what is left (verification-server.md §2.1, rows 7, 11 and 13). */
 import { describe, expect, it } from 'vitest';
-import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
 import type { IssueDeps } from '../../../lambdas/verification/issuing/issue-codes.ts';
+import { issueCode } from '../../../lambdas/verification/laboratory/issue/issue-code.ts';
 import type { Delivery, NotSent } from '../../../lambdas/verification/messages/providers/provider.ts';
 import type { NewCode } from '../../../lambdas/verification/store/code-writes.ts';
 import { parseIssueRequest } from '../../../protocol/api/issue.ts';

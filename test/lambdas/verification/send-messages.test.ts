@@ -2,8 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { withTimeLimit } from '../../../lambdas/shared/time-limit.ts';
+import {
+  type SenderDeps,
+  sendRows,
+  sweepOutbox,
+} from '../../../lambdas/verification/jobs/send-messages/send-messages.ts';
 import type { Delivery } from '../../../lambdas/verification/messages/providers/provider.ts';
-import { type SenderDeps, sendRows, sweepOutbox } from '../../../lambdas/verification/send-messages/send-messages.ts';
 import { type Outbox, type OutboxRow, openOutbox, outboxKey } from '../../../lambdas/verification/store/outbox.ts';
 import { ApiError } from '../../../protocol/errors.ts';
 import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';

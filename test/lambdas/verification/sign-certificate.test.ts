@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type CertificateDeps, signCertificate } from '../../../lambdas/verification/certificate/sign-certificate.ts';
+import {
+  type CertificateDeps,
+  signCertificate,
+} from '../../../lambdas/verification/device/certificate/sign-certificate.ts';
 import type { Diagnosis } from '../../../lambdas/verification/store/code-rows.ts';
 import type { CodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import { openTokenKeys } from '../../../lambdas/verification/store/token-keys.ts';

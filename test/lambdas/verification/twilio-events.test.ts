@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { keptSecret } from '../../../lambdas/shared/kept.ts';
-import { countTwilioError } from '../../../lambdas/verification/twilio-events/count-twilio-error.ts';
+import { countTwilioError } from '../../../lambdas/verification/open/twilio-events/count-twilio-error.ts';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../support/twilio-server.ts';
 import { NOW, oneRegion } from '../../support/verification-calls.ts';
 

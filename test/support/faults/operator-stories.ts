@@ -1,8 +1,8 @@
 /** As stories.ts, of administrators and of the timer: a setting, a quota, keys. */
 import { expect, vi } from 'vitest';
-import type { BurstQuotaResult } from '../../../lambdas/verification/burst-quota/burst-quota.ts';
-import type { ChangeSettingsResult } from '../../../lambdas/verification/change-settings/change-settings.ts';
-import type { RotateRequest } from '../../../lambdas/verification/rotate/rotate-verification.ts';
+import type { RotateRequest } from '../../../lambdas/verification/jobs/rotate/rotate-verification.ts';
+import type { BurstQuotaResult } from '../../../lambdas/verification/operate/burst-quota/burst-quota.ts';
+import type { ChangeSettingsResult } from '../../../lambdas/verification/operate/change-settings/change-settings.ts';
 import * as tables from '../../../lambdas/verification/store/tables.ts';
 import type { KeyWish } from '../../../protocol/rings/key-wish.ts';
 import { context, load } from '../verification-functions.ts';

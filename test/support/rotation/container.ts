@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { openRing, type RingName } from '../../../lambdas/shared/rings/rings.ts';
 import { openCertificateSigner } from '../../../lambdas/shared/rings/signing-keys.ts';
-import { signCertificate } from '../../../lambdas/verification/certificate/sign-certificate.ts';
-import { issueCode } from '../../../lambdas/verification/issue/issue-code.ts';
+import { signCertificate } from '../../../lambdas/verification/device/certificate/sign-certificate.ts';
+import { redeemCode } from '../../../lambdas/verification/device/verify/redeem-code.ts';
+import { issueCode } from '../../../lambdas/verification/laboratory/issue/issue-code.ts';
 import { openCodeStore } from '../../../lambdas/verification/store/code-store.ts';
 import { openOutbox } from '../../../lambdas/verification/store/outbox.ts';
 import * as tables from '../../../lambdas/verification/store/tables.ts';
 import { openTokenKeys } from '../../../lambdas/verification/store/token-keys.ts';
-import { redeemCode } from '../../../lambdas/verification/verify/redeem-code.ts';
 import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
 import { parseIssueRequest } from '../../../protocol/api/issue.ts';
 import { parseVerifyRequest } from '../../../protocol/api/verify.ts';

@@ -7,16 +7,16 @@ import { openDynamo } from '../../../lambdas/shared/aws/dynamo.ts';
 import { openKms } from '../../../lambdas/shared/aws/kms.ts';
 import type { EventName } from '../../../lambdas/shared/events.ts';
 import { markRevoked } from '../../../lambdas/shared/rings/commands/mark-revoked.ts';
-import { keyPlace, openKeyRows } from '../../../lambdas/verification/keys/key-rows.ts';
-import { type RevokeKeyRequest, revokeKey } from '../../../lambdas/verification/revoke-key/revoke-key.ts';
-import { scanRows } from '../../../lambdas/verification/revoke-key/scan-rows.ts';
-import { weighHarm } from '../../../lambdas/verification/revoke-key/weigh-harm.ts';
 import {
   type RotateRequest,
   type RotateVerificationDeps,
   rotateOnRequest,
-} from '../../../lambdas/verification/rotate/rotate-verification.ts';
-import { showKeys } from '../../../lambdas/verification/show-keys/show-keys.ts';
+} from '../../../lambdas/verification/jobs/rotate/rotate-verification.ts';
+import { keyPlace, openKeyRows } from '../../../lambdas/verification/keys/key-rows.ts';
+import { type RevokeKeyRequest, revokeKey } from '../../../lambdas/verification/operate/revoke-key/revoke-key.ts';
+import { scanRows } from '../../../lambdas/verification/operate/revoke-key/scan-rows.ts';
+import { weighHarm } from '../../../lambdas/verification/operate/revoke-key/weigh-harm.ts';
+import { showKeys } from '../../../lambdas/verification/operate/show-keys/show-keys.ts';
 import * as tables from '../../../lambdas/verification/store/tables.ts';
 import type { KeyWish } from '../../../protocol/rings/key-wish.ts';
 import { type MemoryAws, startMemoryAws } from '../memory-aws/line.ts';

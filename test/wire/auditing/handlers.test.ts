@@ -39,9 +39,9 @@ afterAll(() => {
 
 const domains = {
   verification: {
-    seal: () => import('../../../lambdas/verification/seal-audit/handler.ts'),
-    read: () => import('../../../lambdas/verification/read-audit/handler.ts'),
-    report: () => import('../../../lambdas/verification/report-retention/handler.ts'),
+    seal: () => import('../../../lambdas/verification/jobs/seal-audit/handler.ts'),
+    read: () => import('../../../lambdas/verification/operate/read-audit/handler.ts'),
+    report: () => import('../../../lambdas/verification/operate/report-retention/handler.ts'),
     tables: verificationTables,
   },
   keyserver: {

@@ -4,8 +4,8 @@ import {
   type CreateApiKeyRequest,
   type CreateApiKeyResult,
   createApiKey,
-} from '../../../lambdas/verification/create-api-key/create-api-key.ts';
-import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
+} from '../../../lambdas/verification/operate/create-api-key/create-api-key.ts';
+import { disableApiKey } from '../../../lambdas/verification/operate/disable-api-key/disable-api-key.ts';
 import type { ApiKeyRequest } from '../../../lambdas/verification/store/api-keys/asked-key.ts';
 import { namedApiKey, storeApiKey, withdrawApiKey } from '../../../lambdas/verification/store/api-keys/changes.ts';
 import { type ApiKeyDeps, authenticator } from '../../../lambdas/verification/store/api-keys/known-keys.ts';

@@ -1,11 +1,11 @@
 /** Keys that operators withdraw, let in again and limit, and the list of them. */
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createApiKey } from '../../../lambdas/verification/create-api-key/create-api-key.ts';
-import { disableApiKey } from '../../../lambdas/verification/disable-api-key/disable-api-key.ts';
-import { enableApiKey } from '../../../lambdas/verification/enable-api-key/enable-api-key.ts';
-import { limitApiKey } from '../../../lambdas/verification/limit-api-key/limit-api-key.ts';
-import { listApiKeys } from '../../../lambdas/verification/list-api-keys/list-api-keys.ts';
+import { createApiKey } from '../../../lambdas/verification/operate/create-api-key/create-api-key.ts';
+import { disableApiKey } from '../../../lambdas/verification/operate/disable-api-key/disable-api-key.ts';
+import { enableApiKey } from '../../../lambdas/verification/operate/enable-api-key/enable-api-key.ts';
+import { limitApiKey } from '../../../lambdas/verification/operate/limit-api-key/limit-api-key.ts';
+import { listApiKeys } from '../../../lambdas/verification/operate/list-api-keys/list-api-keys.ts';
 import { allApiKeys } from '../../../lambdas/verification/store/api-keys/all-keys.ts';
 import * as changes from '../../../lambdas/verification/store/api-keys/changes.ts';
 import { authenticator } from '../../../lambdas/verification/store/api-keys/known-keys.ts';

@@ -1,7 +1,7 @@
 /** Live settings on real tables: readers, the one conditional write, its record, and what a deployment does beside it. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { changeSettings } from '../../../lambdas/verification/change-settings/change-settings.ts';
+import { changeSettings } from '../../../lambdas/verification/operate/change-settings/change-settings.ts';
 import {
   readChange,
   readChanges,

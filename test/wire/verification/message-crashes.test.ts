@@ -3,8 +3,8 @@
  * Never do two messages go, and of every message that went there is a good code and a trace (docs/decisions/013-messages.md).
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sweepOutbox } from '../../../lambdas/verification/jobs/send-messages/send-messages.ts';
 import type { Delivery } from '../../../lambdas/verification/messages/providers/provider.ts';
-import { sweepOutbox } from '../../../lambdas/verification/send-messages/send-messages.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import { longCodeOf } from '../../support/message-link.ts';
 import { deaths, mortal } from '../../support/mortal.ts';

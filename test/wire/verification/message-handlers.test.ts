@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SenderReport } from '../../../lambdas/verification/send-messages/send-messages.ts';
+import type { SenderReport } from '../../../lambdas/verification/jobs/send-messages/send-messages.ts';
 import { localDynamo } from '../../support/local-aws.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { allRows } from '../../support/rows.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { countPublish } from '../../../lambdas/keyserver/statistics.ts';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
 import { openAuthorityWriter } from '../../../lambdas/keyserver/write-authorities/authority-writer.ts';
-import type { PullRun } from '../../../lambdas/verification/pull-statistics/pull-statistics.ts';
+import type { PullRun } from '../../../lambdas/verification/jobs/pull-statistics/pull-statistics.ts';
 import { statisticsClaims } from '../../../protocol/certificate/statistics-token.ts';
 import { intervalAt, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
 import { httpEvent } from '../../support/events.ts';

@@ -1,9 +1,9 @@
 /** A quota used up and added to, through the functions as they are deployed (verification-server.md §5.3). */
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { BurstQuotaResult } from '../../../lambdas/verification/burst-quota/burst-quota.ts';
-import type { ModelRun } from '../../../lambdas/verification/model-quotas/model-quotas.ts';
-import type { ShownQuota } from '../../../lambdas/verification/show-quota/show-quota.ts';
+import type { ModelRun } from '../../../lambdas/verification/jobs/model-quotas/model-quotas.ts';
+import type { BurstQuotaResult } from '../../../lambdas/verification/operate/burst-quota/burst-quota.ts';
+import type { ShownQuota } from '../../../lambdas/verification/operate/show-quota/show-quota.ts';
 import { localDynamo } from '../../support/local-aws.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
 import { allRows } from '../../support/rows.ts';

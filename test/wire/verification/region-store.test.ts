@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
+import { writeRegions } from '../../../lambdas/verification/jobs/write-regions/write-regions.ts';
 import {
   activeRegions,
   openRegionStore,
@@ -9,7 +10,6 @@ import {
   retireRegion,
 } from '../../../lambdas/verification/store/region-store.ts';
 import { auditTable, regionsTable } from '../../../lambdas/verification/store/tables.ts';
-import { writeRegions } from '../../../lambdas/verification/write-regions/write-regions.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { markRevoked } from '../../../lambdas/shared/rings/commands/mark-revoked.ts';
 import { signingKeyFamily } from '../../../lambdas/shared/rings/signing-key-rows.ts';
 import { withSigner } from '../../../lambdas/shared/rings/signing-keys.ts';
-import { scanRows } from '../../../lambdas/verification/revoke-key/scan-rows.ts';
+import { scanRows } from '../../../lambdas/verification/operate/revoke-key/scan-rows.ts';
 import { DAY, NOW, signingKeys } from '../../support/signing-keys.ts';
 
 const keys = signingKeys('certificate');

@@ -2,7 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { rollUpStatistics } from '../../../lambdas/verification/roll-up-statistics/roll-up-statistics.ts';
+import { rollUpStatistics } from '../../../lambdas/verification/jobs/roll-up-statistics/roll-up-statistics.ts';
 import { closeDay } from '../../../lambdas/verification/store/daily/closed-days.ts';
 import type { DaySums } from '../../../lambdas/verification/store/daily/counter-rows.ts';
 import { numberOf, REGIONS_SCOPE } from '../../../lambdas/verification/store/daily/numbers.ts';

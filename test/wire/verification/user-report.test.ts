@@ -1,8 +1,8 @@
 /** A person's own report from the phone (verification-server.md §1.4), and the sender behind it. */
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sendRows, sweepOutbox } from '../../../lambdas/verification/jobs/send-messages/send-messages.ts';
 import type { Delivery } from '../../../lambdas/verification/messages/providers/provider.ts';
-import { sendRows, sweepOutbox } from '../../../lambdas/verification/send-messages/send-messages.ts';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
 import { meteredDynamo } from '../../support/metered-dynamo.ts';

@@ -1,7 +1,10 @@
 /** Would the region files overwrite, or hide in vain, what an administrator set live (docs/operations/settings.md)? */
 import { Problem } from '../../../device/problem.ts';
 import { liveFunction } from '../../../lambdas/shared/names.ts';
-import type { ReadSettingsResult, ShownRegion } from '../../../lambdas/verification/read-settings/read-settings.ts';
+import type {
+  ReadSettingsResult,
+  ShownRegion,
+} from '../../../lambdas/verification/operate/read-settings/read-settings.ts';
 import { linkDomainOf } from '../../../lib/settings/link-domain.ts';
 import type { Stage } from '../../../lib/settings/stages.ts';
 import type { RegionFile } from '../../../protocol/region.ts';

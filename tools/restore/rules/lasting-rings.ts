@@ -3,7 +3,7 @@
  * twice is a name that key servers, or phones, know as another key's.
  */
 import { announcedKey } from '../../../lambdas/shared/rings/signing-key-rows.ts';
-import { rings } from '../../../lambdas/verification/rotate/rings.ts';
+import { rings } from '../../../lambdas/verification/jobs/rotate/rings.ts';
 import { isLasting } from '../../../protocol/rings/ring.ts';
 import {
   back,

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageEndpoint } from '../../../../lambdas/shared/http/endpoints/page-endpoint.ts';
-import { followLink } from '../../../../lambdas/verification/redirect/follow-link.ts';
-import { failurePage } from '../../../../lambdas/verification/redirect/pages.tsx';
+import { followLink } from '../../../../lambdas/verification/open/redirect/follow-link.ts';
+import { failurePage } from '../../../../lambdas/verification/open/redirect/pages.tsx';
 import { practiceTwinOf } from '../../../../protocol/practice.ts';
 import type { RegionFile } from '../../../../protocol/region.ts';
 import { regionSettings } from '../../../../protocol/region-config/file/region-settings.ts';

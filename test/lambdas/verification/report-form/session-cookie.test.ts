@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSessionCookies } from '../../../../lambdas/verification/report-form/session-cookie.ts';
+import { openSessionCookies } from '../../../../lambdas/verification/open/report-form/session-cookie.ts';
 import type { ReportSession } from '../../../../protocol/user-report/session.ts';
 import { httpEvent } from '../../../support/events.ts';
 import { changingRing, ringVersion } from '../../../support/fixed-ring.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TimeLimitError } from '../../../../lambdas/shared/time-limit.ts';
 import type { GatewayMessage } from '../../../../lambdas/verification/messages/gateway.ts';
 import type { Delivery, TextMessage } from '../../../../lambdas/verification/messages/providers/provider.ts';
-import { type SubmitDeps, submitReport } from '../../../../lambdas/verification/report-form/submit-report.ts';
+import { type SubmitDeps, submitReport } from '../../../../lambdas/verification/open/report-form/submit-report.ts';
 import type { CodeStore } from '../../../../lambdas/verification/store/code-store.ts';
 import { openOutbox } from '../../../../lambdas/verification/store/outbox.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';

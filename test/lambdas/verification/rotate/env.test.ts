@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { env } from '../../../../lambdas/verification/rotate/env.ts';
+import { env } from '../../../../lambdas/verification/jobs/rotate/env.ts';
 
 describe('KEY_TAGS', () => {
   it('are texts by name', () => {

@@ -1,7 +1,7 @@
 /** The schedules of verification-server.md §4.2 and §4.4: how long a secret is, when its successor is made, how long it reads on. */
 import { createPrivateKey } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { rings } from '../../../../lambdas/verification/rotate/rings.ts';
+import { rings } from '../../../../lambdas/verification/jobs/rotate/rings.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../../protocol/keys/interval.ts';
 import { RING_ACTIVATION_SECONDS } from '../../../../protocol/rings/ring.ts';
 

@@ -1,8 +1,8 @@
 /** An administrator's changes, with a store that holds one region. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../../lambdas/shared/audit.ts';
-import { changeSettings } from '../../../../lambdas/verification/change-settings/change-settings.ts';
-import { readSettings } from '../../../../lambdas/verification/read-settings/read-settings.ts';
+import { changeSettings } from '../../../../lambdas/verification/operate/change-settings/change-settings.ts';
+import { readSettings } from '../../../../lambdas/verification/operate/read-settings/read-settings.ts';
 import type { SettingChange } from '../../../../lambdas/verification/store/live-settings.ts';
 import type { RegionRow } from '../../../../lambdas/verification/store/region-store.ts';
 import { NOW } from '../../../support/verification-calls.ts';

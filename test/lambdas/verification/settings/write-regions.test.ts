@@ -1,8 +1,8 @@
 /** What a deployment may write over rows that administrators changed since. */
 import { describe, expect, it } from 'vitest';
+import { writeRegions } from '../../../../lambdas/verification/jobs/write-regions/write-regions.ts';
 import type { RegionRow, RegionSettings } from '../../../../lambdas/verification/store/region-store.ts';
 import { textHash } from '../../../../lambdas/verification/store/region-store.ts';
-import { writeRegions } from '../../../../lambdas/verification/write-regions/write-regions.ts';
 import { regionFile } from '../../../../protocol/region.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
 import { NOW } from '../../../support/verification-calls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { giveReport, type ReportDeps } from '../../../../lambdas/verification/statistics/give-report.ts';
+import { giveReport, type ReportDeps } from '../../../../lambdas/verification/laboratory/statistics/give-report.ts';
 import type { ReportDays } from '../../../../lambdas/verification/store/daily/report-days.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDynamo } from '../../../../lambdas/shared/aws/dynamo.ts';
-import { rollUpStatistics } from '../../../../lambdas/verification/roll-up-statistics/roll-up-statistics.ts';
+import { rollUpStatistics } from '../../../../lambdas/verification/jobs/roll-up-statistics/roll-up-statistics.ts';
 import { closeDay } from '../../../../lambdas/verification/store/daily/closed-days.ts';
 import { openReportDays } from '../../../../lambdas/verification/store/daily/report-days.ts';
 import { openStatistics } from '../../../../lambdas/verification/store/statistics.ts';

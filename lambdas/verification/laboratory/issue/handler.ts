@@ -1,0 +1,34 @@
+import { parseIssueRequest } from '../../../../protocol/api/issue.ts';
+import { dynamo } from '../../../shared/aws/dynamo.ts';
+import { sendingMilliseconds } from '../../../shared/aws/options.ts';
+import { clockFromEnv } from '../../../shared/clock.ts';
+import { readEnv } from '../../../shared/env.ts';
+import { jsonEndpoint } from '../../../shared/http/endpoints/json-endpoint.ts';
+import { randomBytes } from '../../../shared/random.ts';
+import { warm } from '../../../shared/warm.ts';
+import { openStaffLimit } from '../../call-limits.ts';
+import { openIssuing } from '../../issuing/open-issuing.ts';
+import { openSending } from '../../messages/open-sending.ts';
+import { env } from './env.ts';
+import { issueCode } from './issue-code.ts';
+
+const settings = readEnv(env);
+const clock = clockFromEnv(dynamo('staff'), settings);
+const { deps: issuing, authenticate, rings } = openIssuing(settings, 'admin', 'issue-only');
+const deps = { ...issuing, ...openSending(settings, 'staff') };
+
+const { limit, ring: addresses } = openStaffLimit(settings);
+
+await warm(...[...rings, addresses].map((one) => async () => one.writer(await clock())));
+
+export const handler = jsonEndpoint({
+  name: 'verification/issue',
+  clock,
+  randomBytes,
+  authenticate,
+  limit,
+  parse: (body, contentType) => () => parseIssueRequest(body, contentType),
+  story: issueCode(deps),
+  padding: true,
+  milliseconds: sendingMilliseconds,
+});
