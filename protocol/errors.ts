@@ -41,8 +41,32 @@ export type KeyServerErrorCode =
   | 'invalid_report_type_transition'
   | 'partial_failure';
 
+/** Of the staff's API alone (protocol/staff/answers.ts). */
+export type StaffErrorCode =
+  /** The token is none of ours, has ended, or the person was signed out everywhere. */
+  | 'signed_out'
+  | 'session_over'
+  | 'session_idle'
+  | 'second_factor_missing'
+  | 'not_a_member'
+  | 'missing_permission'
+  /** Nobody changes or removes themselves. */
+  | 'own_membership'
+  | 'member_exists'
+  | 'member_not_found'
+  | 'invitation_failed'
+  | 'settings_overtaken'
+  | 'settings_refused'
+  | 'api_key_exists'
+  | 'api_key_refused'
+  | 'key_refused'
+  | 'call_limit'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'other_origin';
+
 /** '' is a refusal that the reference leaves without a code (401, 404, 405 and a few 400s). */
-export type ErrorCode = VerificationErrorCode | KeyServerErrorCode | '';
+export type ErrorCode = VerificationErrorCode | KeyServerErrorCode | StaffErrorCode | '';
 
 /**
  * Bad input from outside: an HTTP status, a stable code and an English text for people. The message must never carry

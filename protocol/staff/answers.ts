@@ -1,0 +1,304 @@
+/** What the staff's API answers: the pages and the functions share these shapes, so that neither drifts. JSON in UTF-8. */
+import type { ClaimRatio } from '../abuse/anomaly.ts';
+import type { TestType } from '../codes/test-type.ts';
+import type { UnixSeconds } from '../keys/interval.ts';
+import type { App } from '../redirect/apps.ts';
+import type { ApiKeyType } from '../rings/api-key.ts';
+import type { Difference, LiveChanges } from '../settings/live.ts';
+import type { Change } from '../settings/marks.ts';
+import type { MessageEnd } from '../statistics/counts.ts';
+import type { Permission } from './permissions.ts';
+
+/** A refusal. `errorCode` is stable (protocol/errors.ts), `error` an English sentence; the pages say their own. */
+export interface StaffRefusal {
+  readonly error: string;
+  readonly errorCode: string;
+  /** With `missing_permission`: all that the call needs and the person lacks. */
+  readonly missing?: readonly Permission[];
+  /** With `unparsable_request` and `settings_refused`: what is wrong, each a sentence. */
+  readonly problems?: readonly string[];
+}
+
+/** `GET /staff/me` */
+export interface MeAnswer {
+  readonly now: UnixSeconds;
+  readonly subject: string;
+  readonly name: string;
+  /** May see the overview of all regions; brings no permission in any (§6.2). */
+  readonly isSystemAdministrator: boolean;
+  /** By code. */
+  readonly regions: readonly MyRegion[];
+  /** When the person has to sign in again at the latest. */
+  readonly sessionEnds: UnixSeconds;
+}
+
+export interface MyRegion {
+  readonly region: string;
+  readonly name: string;
+  /** A twin in which staff practise: its codes publish nothing. */
+  readonly practice: boolean;
+  /** With what each brings along. */
+  readonly permissions: readonly Permission[];
+}
+
+/** What a person is told on every page of a region. */
+export type Notice =
+  | { readonly kind: 'maintenance' }
+  | { readonly kind: 'practice' }
+  /** Yesterday's codes were redeemed much less than usual (§5.3). */
+  | { readonly kind: 'claim-ratio'; readonly ratio: ClaimRatio }
+  | { readonly kind: 'quota-low'; readonly remaining: number };
+
+/** `GET /staff/{region}/desk`: what the pages of case workers need. Any member may. */
+export interface DeskAnswer {
+  readonly now: UnixSeconds;
+  readonly region: string;
+  readonly name: string;
+  /** IANA, such as `America/New_York`: whose calendar the dates are of. */
+  readonly timeZone: string;
+  readonly notices: readonly Notice[];
+  /** Those that this person may issue. */
+  readonly testTypes: readonly TestType[];
+  readonly requireDate: boolean;
+  /** Dates older than this many days are refused. */
+  readonly oldestDateDays: number;
+  /** Default country of a number without `+`. */
+  readonly smsCountry: string;
+  /** Absent where the region sends no messages. */
+  readonly messages?: {
+    /** ISO 3166-1 alpha-2 of countries that may be texted; empty: the region's own alone. */
+    readonly countries: readonly string[];
+    /** The default's first; as `messageTemplates` gives them. */
+    readonly templates: readonly { readonly label: string; readonly text: string }[];
+    readonly isSigned: boolean;
+    /** May the text be shown instead of sent? */
+    readonly allowGenerated: boolean;
+  };
+  /** Of links; absent where they are `ens://` links. */
+  readonly linkDomain?: string;
+  readonly codeLength: number;
+  readonly codeLifeSeconds: number;
+  readonly longCodeLength: number;
+  readonly longCodeLifeSeconds: number;
+  /** Absent where the region allows no batches. */
+  readonly batch?: { readonly size: number };
+  readonly quota?: { readonly quota: number; readonly remaining: number };
+}
+
+/** `GET /staff/{region}/codes`: own codes, the newest first, at most five. */
+export interface RecentCodesAnswer {
+  readonly now: UnixSeconds;
+  readonly codes: readonly CodeAnswer[];
+}
+
+/** `GET /staff/{region}/codes/{uuid}`. Never the code itself: it is not stored. */
+export interface CodeAnswer {
+  readonly uuid: string;
+  readonly issuedAt: UnixSeconds;
+  /** `person`: subject and, where they are still a member, name; `api-key`: its id; absent where nobody noted it. */
+  readonly issuer?: { readonly kind: 'person' | 'api-key'; readonly id: string; readonly name?: string };
+  readonly testType: TestType;
+  readonly claimed: boolean;
+  readonly expiresAt: UnixSeconds;
+  readonly longExpiresAt: UnixSeconds;
+  /** Where a message was to go. */
+  readonly message?: MessageEnd;
+}
+
+/** `GET /staff/{region}/settings` */
+export interface SettingsAnswer {
+  readonly region: string;
+  /** To be sent back with a change. */
+  readonly version: number;
+  readonly settings: readonly ShownSetting[];
+}
+
+export interface ShownSetting {
+  /** As in the region file: `verification.sms.dailyCap`. */
+  readonly key: string;
+  readonly change: Change;
+  /** In force; null: none. */
+  readonly value: unknown;
+  /** As the deployment wrote it. */
+  readonly deployed: unknown;
+  /** JSON Schema of its value (zod's `toJSONSchema`), with bounds and default. */
+  readonly schema: object;
+  /** What it means, as docs/region-file.md says. */
+  readonly meaning: string;
+}
+
+/** `POST /staff/{region}/settings`; `set` and `drop`, or `rollBackTo`. Answers as the command does. */
+export interface SettingsChangeRequest {
+  readonly seen: number;
+  readonly set?: LiveChanges;
+  readonly drop?: readonly string[];
+  readonly rollBackTo?: number;
+  readonly dryRun?: boolean;
+}
+
+/** 409 `settings_overtaken` and 400 `settings_refused` are refusals. */
+export interface SettingsChangeAnswer {
+  readonly version: number;
+  readonly changes: readonly Difference[];
+  readonly outcome: 'changed' | 'unchanged' | 'would-change';
+  readonly warnings?: readonly string[];
+}
+
+/** `GET /staff/{region}/settings/history`, the newest first. */
+export interface SettingsHistoryAnswer {
+  readonly history: readonly {
+    readonly version: number;
+    readonly at: UnixSeconds;
+    readonly by?: string;
+    readonly changes: readonly Difference[];
+  }[];
+}
+
+/** `GET /staff/{region}/api-keys`, oldest first. */
+export interface ApiKeysAnswer {
+  readonly now: UnixSeconds;
+  readonly keys: readonly ShownApiKey[];
+}
+
+export interface ShownApiKey {
+  readonly id: string;
+  readonly type: ApiKeyType;
+  readonly name: string;
+  readonly preview: string;
+  readonly created: UnixSeconds;
+  readonly networks: readonly string[];
+  readonly disabledAt?: UnixSeconds;
+  /** May it be enabled again? */
+  readonly canBeEnabled: boolean;
+  /** UTC day. */
+  readonly lastUse?: string;
+  /** By which reports name it: `statistics/realm/api-keys/<number>.json`. */
+  readonly number?: number;
+}
+
+/** `POST /staff/{region}/api-keys` `{type, name}`; the key is in this answer alone. */
+export interface NewApiKeyAnswer {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** `POST /staff/{region}/api-keys/{id}` */
+export type ApiKeyChange =
+  | { readonly do: 'disable' }
+  | { readonly do: 'enable' }
+  | { readonly do: 'limit'; readonly networks: readonly string[] };
+
+/** `GET /staff/{region}/members`, by name. */
+export interface MembersAnswer {
+  readonly members: readonly Member[];
+  /** `invite`: adding sends an invitation by e-mail; `row`: the authority's own provider knows the people. */
+  readonly adding: 'invite' | 'row';
+}
+
+export interface Member {
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string;
+  /** As granted, without what each brings along. */
+  readonly permissions: readonly Permission[];
+  readonly since: UnixSeconds;
+  /** Of their last call anywhere, to a minute or so. */
+  readonly lastSeen?: UnixSeconds;
+}
+
+/** One of `POST /staff/{region}/members` `{members}`, at most ten; `subject` alone where `adding` is `row`. */
+export interface NewMember {
+  readonly name: string;
+  readonly email: string;
+  readonly permissions: readonly Permission[];
+  readonly subject?: string;
+}
+
+/** In the order asked. */
+export interface NewMembersAnswer {
+  readonly results: readonly ({ readonly subject: string } | StaffRefusal)[];
+}
+
+/** `PUT /staff/{region}/members/{subject}` `{permissions, signOut?}`; `signOut`: everywhere, at once. DELETE removes. */
+export interface MemberChange {
+  readonly permissions?: readonly Permission[];
+  readonly signOut?: true;
+}
+
+/** `GET /staff/{region}/keys`: the region's keys that sign certificates and messages. */
+export interface KeysAnswer {
+  readonly now: UnixSeconds;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where the key server finds the certificate keys. */
+  readonly jwksUrl: string;
+  readonly keys: readonly {
+    readonly what: 'certificate' | 'message';
+    readonly nextAt?: UnixSeconds;
+    /** Newest first. */
+    readonly versions: readonly {
+      readonly version: string;
+      readonly createdAt: UnixSeconds;
+      /** As `npm run rotate -- list` says it. */
+      readonly state: string;
+      readonly publicKeyPem?: string;
+    }[];
+  }[];
+}
+
+/** `POST /staff/{region}/keys/rotate` `{what, dryRun?}`: a new key before its time, with overlap. */
+export interface RotateAnswer {
+  readonly what: 'certificate' | 'message';
+  readonly outcome: 'made' | 'would-make' | 'under-way';
+  /** When the new one signs. */
+  readonly signsAt?: UnixSeconds;
+}
+
+/** `GET /staff/{region}/quota`; `POST` `{codes, dryRun?}` adds codes for today. */
+export interface QuotaAnswer {
+  readonly enabled: boolean;
+  readonly limit: number;
+  readonly isModelled: boolean;
+  readonly limitFactor: number;
+  readonly quota: number;
+  readonly remaining: number;
+  readonly until?: UnixSeconds;
+  readonly claims?: ClaimRatio;
+}
+
+/** `GET /staff/{region}/audit?day=YYYY-MM-DD&after=…`: of this region, oldest first. */
+export interface AuditAnswer {
+  readonly entries: readonly {
+    readonly at: UnixSeconds;
+    readonly actor: string;
+    readonly by?: string;
+    /** Of `by`, where they are a member. */
+    readonly name?: string;
+    readonly action: string;
+    readonly target: string;
+    readonly before?: unknown;
+    readonly after?: unknown;
+    readonly details?: unknown;
+  }[];
+  readonly next?: string;
+}
+
+/** `GET /staff/regions`: for system administrators alone. */
+export interface RegionsAnswer {
+  readonly now: UnixSeconds;
+  readonly regions: readonly RegionOverview[];
+}
+
+export interface RegionOverview {
+  readonly region: string;
+  readonly name: string;
+  readonly practice: boolean;
+  readonly maintenance: boolean;
+  readonly ended: boolean;
+  readonly sendsMessages: boolean;
+  readonly userReport: boolean;
+  readonly quota: { readonly enabled: boolean; readonly quota: number; readonly remaining: number };
+  readonly claims?: ClaimRatio;
+  readonly members: number;
+  readonly apps: readonly App[];
+}
