@@ -77,7 +77,12 @@ describe('the texts of the verification server', () => {
     }
   });
   it('each is used', () => {
-    const sources = ['report-form/form-page.tsx', 'report-form/pages.tsx', 'redirect/pages.tsx', 'pages/owner.ts']
+    const sources = [
+      'open/report-form/form-page.tsx',
+      'open/report-form/pages.tsx',
+      'open/redirect/pages.tsx',
+      'pages/owner.ts',
+    ]
       .map((file) => readFileSync(join(folder, '../..', file), 'utf8'))
       .join('');
     const isUsed = (id: string) =>
