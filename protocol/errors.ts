@@ -60,6 +60,7 @@ export type StaffErrorCode =
   | 'api_key_exists'
   | 'api_key_refused'
   | 'key_refused'
+  | 'quota_refused'
   | 'call_limit'
   | 'not_found'
   | 'method_not_allowed'

@@ -123,8 +123,14 @@ export interface ShownSetting {
   readonly deployed: unknown;
   /** JSON Schema of its value (zod's `toJSONSchema`), with bounds and default. */
   readonly schema: object;
-  /** What it means, as docs/region-file.md says. */
+  /** What it means, as docs/region-file.md says; Markdown's backticks and links may be in it. */
   readonly meaning: string;
+  /** Of a number: `seconds`, `codes in 7 days`. */
+  readonly unit?: string;
+  /** In words, where a pattern of the schema says it badly. */
+  readonly form?: string;
+  /** In words, where the schema has no default: what holds when there is no value. */
+  readonly withoutValue?: string;
 }
 
 /** `POST /staff/{region}/settings`; `set` and `drop`, or `rollBackTo`. Answers as the command does. */
@@ -136,7 +142,10 @@ export interface SettingsChangeRequest {
   readonly dryRun?: boolean;
 }
 
-/** 409 `settings_overtaken` and 400 `settings_refused` are refusals. */
+/**
+ * 400 `settings_refused` is a refusal with `problems`; 409 `settings_overtaken` one with `version`, the one in force, and
+ * `since`: what the person has not seen, the newest first, as the history has it; empty where it was a deployment.
+ */
 export interface SettingsChangeAnswer {
   readonly version: number;
   readonly changes: readonly Difference[];
@@ -150,6 +159,7 @@ export interface SettingsHistoryAnswer {
     readonly version: number;
     readonly at: UnixSeconds;
     readonly by?: string;
+    /** Those that the person may see. */
     readonly changes: readonly Difference[];
   }[];
 }
@@ -182,7 +192,7 @@ export interface NewApiKeyAnswer {
   readonly key: string;
 }
 
-/** `POST /staff/{region}/api-keys/{id}` */
+/** `POST /staff/{region}/api-keys/{id}`; the answer is the key as it is then, without `lastUse` and `number`. */
 export type ApiKeyChange =
   | { readonly do: 'disable' }
   | { readonly do: 'enable' }
@@ -239,12 +249,20 @@ export interface KeysAnswer {
     readonly versions: readonly {
       readonly version: string;
       readonly createdAt: UnixSeconds;
-      /** As `npm run rotate -- list` says it. */
-      readonly state: string;
+      readonly state: SigningKeyState;
+      /** From when it signs. */
+      readonly usableFrom: UnixSeconds;
+      /** When its time is over, where that is known. */
+      readonly until?: UnixSeconds;
       readonly publicKeyPem?: string;
     }[];
+    /** Of keys that are being made. */
+    readonly unfinished: readonly string[];
   }[];
 }
+
+/** As `npm run rotate -- list` says it. `replaced`: what it signed is still good. */
+export type SigningKeyState = 'announced' | 'signs' | 'replaced' | 'revoked';
 
 /** `POST /staff/{region}/keys/rotate` `{what, dryRun?}`: a new key before its time, with overlap. */
 export interface RotateAnswer {
@@ -254,7 +272,7 @@ export interface RotateAnswer {
   readonly signsAt?: UnixSeconds;
 }
 
-/** `GET /staff/{region}/quota`; `POST` `{codes, dryRun?}` adds codes for today. */
+/** `GET /staff/{region}/quota`; `POST` `{codes, dryRun?}` adds codes for today, and answers how it stands (or would) then. */
 export interface QuotaAnswer {
   readonly enabled: boolean;
   readonly limit: number;
@@ -266,7 +284,10 @@ export interface QuotaAnswer {
   readonly claims?: ClaimRatio;
 }
 
-/** `GET /staff/{region}/audit?day=YYYY-MM-DD&after=…`: of this region, oldest first. */
+/**
+ * `GET /staff/{region}/audit?day=YYYY-MM-DD&after=…`: of this region, oldest first. With `next` there may be more, also where
+ * `entries` is empty: others' entries were passed over.
+ */
 export interface AuditAnswer {
   readonly entries: readonly {
     readonly at: UnixSeconds;

@@ -20,7 +20,8 @@ export const staffPaths = {
   member: '/staff/{region}/members/{subject}',
   keys: '/staff/{region}/keys',
   rotateKeys: '/staff/{region}/keys/rotate',
-  statistics: '/staff/{region}/statistics/{report}',
+  /** Whoever stands between may have decoded the `/` of a report's name. */
+  statistics: '/staff/{region}/statistics/{report+}',
   quota: '/staff/{region}/quota',
   audit: '/staff/{region}/audit',
 } as const;
@@ -29,5 +30,5 @@ export type StaffPath = keyof typeof staffPaths;
 
 /** `staffPath('member', { region: 'US-ZZ', subject: 'a/b' })` → `/staff/US-ZZ/members/a%2Fb`. */
 export function staffPath(name: StaffPath, values: Readonly<Record<string, string>> = {}): string {
-  return staffPaths[name].replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(values[key] ?? ''));
+  return staffPaths[name].replace(/\{(\w+)\+?\}/g, (_, key: string) => encodeURIComponent(values[key] ?? ''));
 }
