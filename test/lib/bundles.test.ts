@@ -90,6 +90,6 @@ describe('bundles', () => {
   });
 
   it('of a step that does not exist are refused', () => {
-    expect(() => bundles('keyserver', 'download')).toThrow('lambdas/keyserver/download/handler.ts does not exist');
+    expect(() => bundles('keyserver', 'download')).toThrow('no folder below lambdas/keyserver/ is the step download');
   });
 });

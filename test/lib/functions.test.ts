@@ -6,7 +6,7 @@ import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
-import { allSteps } from '../../lib/constructs/steps.ts';
+import { allSteps, stepFolder } from '../../lib/constructs/steps.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {
   anyFolder,
@@ -54,7 +54,7 @@ describe.each(domains)('functions of %s', (domain, template) => {
   });
 
   it.each(stepsOf(domain))('%s is given exactly the environment it declares', async (step) => {
-    const { env } = await import(join(root, `lambdas/${domain}/${step}/env.ts`));
+    const { env } = await import(join(root, `lambdas/${stepFolder(domain, step)}/env.ts`));
     const given = Object.keys(own(template)[step].Environment.Variables);
     // Given in stage local alone, behind CloudFront alone (edge.test.ts), and where a region has a gateway (messages.test.ts).
     const elsewhere = ['CLOCK_TABLE', 'ORIGIN_HEADER_SECRET', 'GATEWAY_SECRETS'];
