@@ -21,7 +21,10 @@ export function jsonText({ json }: Report): string {
   return `${JSON.stringify(json).replace(UNSAFE_IN_PAGES, escaped)}\n`;
 }
 
-/** As Go's `csv.Writer`: LF after each row, quotes where they must be. */
+/**
+ * As Go's `csv.Writer`: LF after each row, quotes where they must be. Names of API keys and of external issuers stand in it as
+ * somebody typed them, and a spreadsheet would run one that begins as a formula does: an apostrophe before it says text.
+ */
 export function csvText({ table }: Report): string {
   return table.map((row) => `${row.map(cellText).join(',')}\n`).join('');
 }
@@ -29,8 +32,11 @@ export function csvText({ table }: Report): string {
 /** Begins with what Go takes for white space, or holds what would end the cell. `\.` alone is the end of data to PostgreSQL. */
 const NEEDS_QUOTES = /^\s|[,"\r\n]|^\\\.$/;
 
+/** What spreadsheets take for a formula, also behind white space (OWASP, "CSV Injection"). */
+const FORMULA = /^\s*[=+\-@\t\r]/;
+
 function cellText(cell: Cell): string {
-  const text = String(cell);
+  const text = typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell);
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

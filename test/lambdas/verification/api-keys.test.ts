@@ -94,7 +94,7 @@ describe('withdrawing a key', () => {
   };
   it('at the moment at which another does is a mistake in words', async () => {
     const error = 'Somebody else is withdrawing "lab" at this moment; try again';
-    expect(await withdraw(cancelled('TransactionConflict', 'None'))).toEqual({ error });
+    expect(await withdraw(cancelled('TransactionConflict', 'None'))).toEqual({ error, isBusy: true });
   });
   it.each([broken(), cancelled('ConditionalCheckFailed', 'None')])('any other failure is one: $name', async (error) => {
     await expect(withdraw(error)).rejects.toBe(error);

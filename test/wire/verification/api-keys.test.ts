@@ -96,7 +96,7 @@ describe('a new key', () => {
     [{ region: 'US-ZZ', type: 'root', name: 'x' }, 'type must be one of device, admin, stats, issue-only'],
     [{ region: 'US-ZZ', type: 'admin', name: ' ' }, 'name must have 1 to 100 characters'],
     [{ region: 'US-ZZ', type: 'admin', name: 'x'.repeat(101) }, 'name must have 1 to 100 characters'],
-  ])('%j: %s', async (request, error) => expect(await create(request)).toEqual({ error }));
+  ])('%j: %s', async (request, error) => expect(await create(request)).toMatchObject({ error }));
 });
 
 describe('a withdrawn key', () => {

@@ -27,7 +27,7 @@ export type RevokeResult<Harm> =
 export interface RevokeDeps<Harm> {
   readonly versions: readonly RingTimes[];
   /** Of a version, for the audit. */
-  entryOf(version: string): Pick<AuditEntry, 'actor' | 'action' | 'target'>;
+  entryOf(version: string): Pick<AuditEntry, 'actor' | 'action' | 'target' | 'details'>;
   weigh(chosen: readonly RingTimes[]): Promise<Harm>;
   mark(version: string, entry: AuditEntry): Promise<Marked>;
 }

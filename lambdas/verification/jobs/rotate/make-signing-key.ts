@@ -48,7 +48,7 @@ export async function claimKey(making: KeyMaking, name: KeyName, counted: number
   const { deps, now } = making;
   const act = { actor: deps.actor, ...operatorOf(deps), action: 'signing-key-made', target: name.kid };
   // From when it signs is decided when KMS has made it.
-  const entry = { ...act, after: { createdAt: now } };
+  const entry = { ...act, after: { createdAt: now }, details: { region: making.family.region } };
   const item = claimedItem(name, now);
   const won = await addVersion(deps, { family: name.family, counted, item }, entry, now);
   return won ? makeKey(making, name) : [];

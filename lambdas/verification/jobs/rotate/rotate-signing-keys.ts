@@ -64,7 +64,7 @@ function isAbandoned(item: Item, { keeperRoleArn }: SigningKeyDeps): boolean {
 /** Takes keys from what is published that nothing needs any more; their rows. */
 async function retireOutlived(
   deps: SigningKeyDeps,
-  { policy, isWanted, isOver }: SigningKeyFamily,
+  { region, policy, isWanted, isOver }: SigningKeyFamily,
   items: readonly Item[],
   now: UnixSeconds,
 ): Promise<Item[]> {
@@ -76,7 +76,8 @@ async function retireOutlived(
     const revokedForGood = !isWanted && item.revokedAt !== undefined && item.retiredAt === undefined;
     const isLeft = isOver === true && item.keyArn !== undefined && item.retiredAt === undefined;
     const due = outlived.has(nameOf(item).kid) || revokedForGood || isLeft || isAbandoned(item, deps);
-    if (!due || !(await recordRetired(deps, nameOf(item), { actor: deps.actor, item }, now))) continue;
+    const { actor } = deps;
+    if (!due || !(await recordRetired(deps, nameOf(item), { actor, item, region }, now))) continue;
     deps.count('SigningKeyRetired');
     retired.push(item);
   }

@@ -115,7 +115,7 @@ export async function recordAnnounced(
 export async function recordRetired(
   tables: VersionTables,
   name: KeyName,
-  { actor, item }: { readonly actor: string; readonly item: Item },
+  { actor, item, region }: { readonly actor: string; readonly item: Item; readonly region: string },
   now: UnixSeconds,
 ): Promise<boolean> {
   const before = timesOf(item);
@@ -125,6 +125,7 @@ export async function recordRetired(
     target: name.kid,
     before,
     after: { ...before, retiredAt: now },
+    details: { region },
   };
   const retire = {
     Update: {

@@ -52,16 +52,21 @@ interface NamedReport {
 export function giveReport(deps: ReportDeps) {
   return async (_request: undefined, anyCall: Call): Promise<JsonAnswer> => {
     const { apiKey, now, path } = knownCall(anyCall);
-    const asked = parseReportPath(path.report ?? '');
-    if (!asked) throw new ApiError(404, '', 'not found');
-    const { report, name } = await reportOf(deps, asked, { region: apiKey.region, now });
-    if (asked.format === 'json') {
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: jsonText(report) };
-    }
-    const disposition = `attachment;filename=${csvFileName(name, now)}`;
-    const headers = { 'content-type': 'text/csv', 'content-disposition': disposition };
-    return { status: 200, headers, body: csvText(report) };
+    return answerReport(deps, path.report ?? '', { region: apiKey.region, now });
   };
+}
+
+/** `path` is what follows `/api/stats/`. */
+export async function answerReport(deps: ReportDeps, path: string, of: Of): Promise<JsonAnswer> {
+  const asked = parseReportPath(path);
+  if (!asked) throw new ApiError(404, '', 'not found');
+  const { report, name } = await reportOf(deps, asked, of);
+  if (asked.format === 'json') {
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: jsonText(report) };
+  }
+  const disposition = `attachment;filename=${csvFileName(name, of.now)}`;
+  const headers = { 'content-type': 'text/csv', 'content-disposition': disposition };
+  return { status: 200, headers, body: csvText(report) };
 }
 
 async function reportOf(deps: ReportDeps, asked: ReportRequest, of: Of): Promise<NamedReport> {

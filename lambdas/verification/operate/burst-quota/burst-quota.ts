@@ -10,13 +10,15 @@ import type { RegionStore } from '../../store/region-store.ts';
 export interface BurstQuotaRequest {
   region?: unknown;
   codes?: unknown;
+  /** Nothing is added. */
+  dryRun?: boolean;
   by?: unknown;
 }
 
-/** Codes that may still be issued: as it was read, and with those that were added. */
+/** Codes that may still be issued: as it was read, and with those that were added. `isBusy`: the same again may be right. */
 export type BurstQuotaResult =
   | { readonly region: string; readonly before: number; readonly after: number }
-  | { readonly error: string };
+  | { readonly error: string; readonly isBusy?: true };
 
 export interface BurstQuotaDeps {
   regions: RegionStore;
@@ -27,6 +29,8 @@ export interface BurstQuotaDeps {
     entry: AuditEntry,
     now: UnixSeconds,
   ): Promise<boolean>;
+  /** For the audit. Default: an operator's command. */
+  readonly actor?: string;
 }
 
 /** Mistakes are answered in words: a thrown error would be a failed invocation without them. */
@@ -46,9 +50,13 @@ export async function burstQuota(
   const { bucket } = await deps.read(region);
   const before = remainingOf(bucket, abusePrevention, now);
   const remaining = { before: { remaining: before }, after: { remaining: before + codes } };
-  const entry = { actor: 'verification/burst-quota', ...operatorOf(request), action: 'quota-burst', target: region };
+  if (request.dryRun) return { region, before, after: before + codes };
+  const actor = deps.actor ?? 'verification/burst-quota';
+  const entry = { actor, ...operatorOf(request), action: 'quota-burst', target: region };
   const added = await deps.add({ region, bucket, codes }, { ...entry, ...remaining, details: { codes } }, now);
-  if (!added) return { error: `Others change the quota of ${region} at this moment; nothing was added, try again` };
+  if (!added) {
+    return { error: `Others change the quota of ${region} at this moment; nothing was added, try again`, isBusy: true };
+  }
   return { region, before, after: before + codes };
 }
 

@@ -43,7 +43,13 @@ export type ChangeSettingsResult =
       readonly warnings?: readonly string[];
     }
   | { readonly overtaken: Overtaken }
-  | { readonly error: string };
+  | Refused;
+
+/** `problems`: where it is the values that are wrong, each in words. */
+interface Refused {
+  readonly error: string;
+  readonly problems?: readonly string[];
+}
 
 type Outcome = 'changed' | 'unchanged' | 'would-change';
 
@@ -54,6 +60,10 @@ export interface ChangeSettingsDeps {
   history(region: string, limit: number, now: UnixSeconds): Promise<SettingChange[]>;
   /** False: the row has changed since it was read, and nothing was written. */
   store(row: RegionRow, change: SettingChange, entry: AuditEntry): Promise<boolean>;
+  /** Throws where the caller may not change these. Default: they may change all. */
+  authorise?(changes: readonly Difference[]): void;
+  /** For the audit. Default: an operator's command. */
+  readonly actor?: string;
 }
 
 /** Mistakes are answered in words: a thrown error would be a failed invocation without them. */
@@ -70,15 +80,16 @@ export async function changeSettings(
   if (row.liveVersion !== wish.seen) return overtaken(deps, wish, row, now);
   const live = await wanted(deps, wish, row, now);
   if ('error' in live) return live;
-  const refused = newProblems(row, live.live);
-  if (refused.length > 0) return { error: refused.join('\n') };
   const changes = differences(row.deployed, row.live, live.live);
+  deps.authorise?.(changes);
+  const problems = newProblems(row, live.live);
+  if (problems.length > 0) return refused(problems);
   if (isDeepStrictEqual(live.live, row.live)) return { version: row.liveVersion, changes, outcome: 'unchanged' };
   const told = newWarnings(row, live.live);
   if (wish.dryRun) return { version: row.liveVersion, changes, outcome: 'would-change', ...told };
   const { by } = operatorOf(wish);
   const change = { version: row.liveVersion + 1, at: now, ...(by && { by }), changes, live: live.live };
-  if (await deps.store(row, change, entryOf(wish, change))) {
+  if (await deps.store(row, change, entryOf(wish, change, deps.actor))) {
     return { version: change.version, changes, outcome: 'changed', ...told };
   }
   return overtaken(deps, wish, await deps.row(wish.region), now);
@@ -90,7 +101,7 @@ async function wanted(
   { region, set = {}, drop = [], rollBackTo }: Request,
   { live }: RegionRow,
   now: UnixSeconds,
-): Promise<{ live: LiveChanges } | { error: string }> {
+): Promise<{ live: LiveChanges } | Refused> {
   if (rollBackTo !== undefined) {
     if (Object.keys(set).length + drop.length > 0)
       return { error: 'rollBackTo stands alone: no set or drop beside it' };
@@ -107,9 +118,13 @@ async function wanted(
 }
 
 /** An older version may hold what is no longer allowed, too. */
-function asSettled(values: LiveChanges): { live: LiveChanges } | { error: string } {
+function asSettled(values: LiveChanges): { live: LiveChanges } | Refused {
   const result = settled(values);
-  return 'problems' in result ? { error: result.problems.join('\n') } : result;
+  return 'problems' in result ? refused(result.problems) : result;
+}
+
+function refused(problems: readonly string[]): Refused {
+  return { error: problems.join('\n'), problems };
 }
 
 /** What was wrong before stays no obstacle: a region with a message that a newer rule refuses can still be paused. */
@@ -138,10 +153,14 @@ async function overtaken(
   return { overtaken: { version, since: newest.filter((change) => change.version > seen) } };
 }
 
-function entryOf({ region, rollBackTo }: Request, { version, by, changes }: SettingChange): AuditEntry {
+function entryOf(
+  { region, rollBackTo }: Request,
+  { version, by, changes }: SettingChange,
+  actor = 'verification/change-settings',
+): AuditEntry {
   const values = (side: 'before' | 'after') => Object.fromEntries(changes.map((change) => [change.key, change[side]]));
   return {
-    actor: 'verification/change-settings',
+    actor,
     ...(by && { by }),
     action: rollBackTo === undefined ? 'settings-changed' : 'settings-rolled-back',
     target: region,

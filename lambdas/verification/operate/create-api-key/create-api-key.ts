@@ -19,8 +19,8 @@ export interface CreateApiKeyRequest {
   by?: unknown;
 }
 
-/** `key`: the whole API key, seen here and never again. */
-export type CreateApiKeyResult = { key: string; id: string } | { error: string };
+/** `key`: the whole API key, seen here and never again. `isTaken`: the name is. */
+export type CreateApiKeyResult = { key: string; id: string } | { error: string; isTaken?: true };
 
 export interface CreateApiKeyDeps {
   regions: RegionStore;
@@ -30,6 +30,8 @@ export interface CreateApiKeyDeps {
   /** False where the name is taken. */
   store(key: NewApiKey, entry: AuditEntry, now: UnixSeconds): Promise<boolean>;
   randomBytes: RandomBytes;
+  /** For the audit. Default: an operator's command. */
+  readonly actor?: string;
 }
 
 const MAXIMUM_NAME_LENGTH = 100;
@@ -51,14 +53,14 @@ export async function createApiKey(
   const key = formatApiKey(bytes, region, (await deps.signatures.writer(now)).secret);
   const id = newUuid(deps.randomBytes);
   const entry = {
-    actor: 'verification/create-api-key',
+    actor: deps.actor ?? 'verification/create-api-key',
     ...operatorOf(request),
     action: 'api-key-created',
     target: id,
     after: { region, type, name },
   };
   const stored = await deps.store({ region, type, name, id, key: secret, hash }, entry, now);
-  if (!stored) return { error: `${region} already has an API key named "${name}"` };
+  if (!stored) return { error: `${region} already has an API key named "${name}"`, isTaken: true };
   return { key, id };
 }
 

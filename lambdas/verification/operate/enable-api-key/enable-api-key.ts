@@ -1,13 +1,15 @@
 /** An operator lets a withdrawn API key in again, for 14 days after it was withdrawn (verification-server.md §5.1). */
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
-import { type ApiKeyRequest, askedKey, type FindApiKey } from '../../store/api-keys/asked-key.ts';
+import { type ApiKeyMistake, type ApiKeyRequest, askedKey, type FindApiKey } from '../../store/api-keys/asked-key.ts';
 import type { Enabled, NamedApiKey } from '../../store/api-keys/changes.ts';
 
-export type EnableApiKeyResult = { id: string } | { error: string };
+export type EnableApiKeyResult = { id: string } | ApiKeyMistake;
 
 export interface EnableApiKeyDeps {
   find: FindApiKey;
+  /** For the audit. Default: an operator's command. */
+  readonly actor?: string;
   enable(key: NamedApiKey, entry: AuditEntry, now: UnixSeconds): Promise<Enabled>;
 }
 
@@ -27,7 +29,7 @@ export async function enableApiKey(
   if ('error' in asked) return asked;
   const { region, name, key } = asked;
   const entry = {
-    actor: 'verification/enable-api-key',
+    actor: deps.actor ?? 'verification/enable-api-key',
     ...operatorOf(request),
     action: 'api-key-enabled',
     target: key.id,
@@ -36,5 +38,6 @@ export async function enableApiKey(
     details: { region, name },
   };
   const outcome = await deps.enable(key, entry, now);
-  return outcome === 'done' ? { id: key.id } : { error: refusals[outcome](name) };
+  if (outcome === 'done') return { id: key.id };
+  return { error: refusals[outcome](name), ...(outcome === 'busy' && { isBusy: true }) };
 }

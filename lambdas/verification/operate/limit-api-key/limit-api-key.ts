@@ -2,7 +2,7 @@
 import { MAXIMUM_NETWORKS, networkText } from '../../../../protocol/abuse/address-list.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
-import { type ApiKeyRequest, askedKey, type FindApiKey } from '../../store/api-keys/asked-key.ts';
+import { type ApiKeyMistake, type ApiKeyRequest, askedKey, type FindApiKey } from '../../store/api-keys/asked-key.ts';
 import type { Limited, NamedApiKey } from '../../store/api-keys/changes.ts';
 
 export interface LimitApiKeyRequest extends ApiKeyRequest {
@@ -10,10 +10,12 @@ export interface LimitApiKeyRequest extends ApiKeyRequest {
   networks?: unknown;
 }
 
-export type LimitApiKeyResult = { id: string; before: readonly string[]; after: readonly string[] } | { error: string };
+export type LimitApiKeyResult = { id: string; before: readonly string[]; after: readonly string[] } | ApiKeyMistake;
 
 export interface LimitApiKeyDeps {
   find: FindApiKey;
+  /** For the audit. Default: an operator's command. */
+  readonly actor?: string;
   /** Writes the list in place of the one that `key` was read with. */
   limit(key: NamedApiKey, networks: readonly string[], entry: AuditEntry, now: UnixSeconds): Promise<Limited>;
 }
@@ -34,7 +36,7 @@ export async function limitApiKey(
   const result = { id: key.id, before: key.networks, after: networks.list };
   if (String(key.networks) === String(networks.list)) return result;
   const entry = {
-    actor: 'verification/limit-api-key',
+    actor: deps.actor ?? 'verification/limit-api-key',
     ...operatorOf(request),
     action: 'api-key-limited',
     target: key.id,
@@ -44,7 +46,7 @@ export async function limitApiKey(
   };
   const outcome = await deps.limit(key, networks.list, entry, now);
   if (outcome === 'done') return result;
-  return { error: `Somebody else has changed "${name}" at this moment; look at it, and try again` };
+  return { error: `Somebody else has changed "${name}" at this moment; look at it, and try again`, isBusy: true };
 }
 
 /** Each once, in the order in which they are read back. */

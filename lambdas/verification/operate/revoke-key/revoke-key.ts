@@ -53,10 +53,12 @@ export async function revokeKey(
 }
 
 function entryOf(wish: KeyWish, version: string) {
-  const isRing = !('region' in wish);
+  const region = 'region' in wish ? wish.region : undefined;
+  const isRing = region === undefined;
   return {
     actor: 'verification/revoke-key',
     action: isRing ? 'ring-version-revoked' : 'signing-key-revoked',
     target: isRing ? `${wish.what}/${version}` : version,
+    ...(region !== undefined && { details: { region } }),
   };
 }

@@ -2,6 +2,7 @@
 import type { ClaimRatio } from '../../../../protocol/abuse/anomaly.ts';
 import { isOver, quotaOf, remainingOf } from '../../../../protocol/abuse/quota.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { VerificationSettings } from '../../../../protocol/region.ts';
 import type { QuotaRow } from '../../store/quota/rows.ts';
 import type { RegionStore } from '../../store/region-store.ts';
 
@@ -41,10 +42,16 @@ export async function showQuota(
   const region = request.region.toUpperCase();
   const settings = await regions.settings(region, now);
   if (!settings) return { error: `The stage has no region ${region}` };
-  const { abusePrevention } = settings.verification;
-  const { bucket, modelledOn, claims } = await read(region);
+  return { region, ...quotaShown(settings.verification, await read(region), now) };
+}
+
+/** Of a region with these settings. */
+export function quotaShown(
+  { abusePrevention }: Pick<VerificationSettings, 'abusePrevention'>,
+  { bucket, modelledOn, claims }: QuotaRow,
+  now: UnixSeconds,
+): Omit<ShownQuota, 'region'> {
   return {
-    region,
     enabled: abusePrevention.enabled,
     limit: bucket.modelled ?? abusePrevention.limit,
     isModelled: bucket.modelled !== undefined,

@@ -9,6 +9,12 @@ export interface ApiKeyRequest {
   by?: unknown;
 }
 
+/** `isBusy`: somebody else is at the same key; the same again may be right. */
+export interface ApiKeyMistake {
+  readonly error: string;
+  readonly isBusy?: true;
+}
+
 export type FindApiKey = (region: string, name: string) => Promise<NamedApiKey | undefined>;
 
 interface AskedKey {

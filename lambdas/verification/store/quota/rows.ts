@@ -30,6 +30,11 @@ export async function readQuotaRow(dynamo: Dynamo, table: string, region: string
   const { Item = {} } = await dynamo.send(
     new GetItemCommand({ TableName: table, Key: quotaKey(region), ConsistentRead: true }),
   );
+  return quotaRow(Item);
+}
+
+/** Of an empty item: that of a region where no code was issued yet. */
+export function quotaRow(Item: Item): QuotaRow {
   return {
     bucket: bucketOf(Item),
     ...(Item.modelledOn?.S && { modelledOn: Item.modelledOn.S }),
