@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { dateProblem, daysBefore, deskDates } from '../../../protocol/staff/dates.ts';
+import { daysBefore, deskDateProblem, deskDates } from '../../../protocol/staff/desk-dates.ts';
 import { checkedDate } from '../../../protocol/text/dates.ts';
 
 const at = (time: string): UnixSeconds => Date.parse(time) / 1000;
@@ -23,7 +23,12 @@ describe('dates that a case worker may enter', () => {
     ['2026-11-28T18:14:59Z', 'Asia/Kathmandu', '2026-11-28', '2026-10-31', '2026-11-28', 345],
     ['2026-11-28T18:15:00Z', 'Asia/Kathmandu', '2026-11-29', '2026-11-01', '2026-11-28', 345],
   ])('%s in %s: today is %s, from %s to %s', (time, zone, today, earliest, latest, tzOffset) => {
-    expect(deskDates(at(time), zone, 28)).toEqual({ today, earliest, latest, tzOffset });
+    expect(deskDates({ timeZone: zone, oldestDateDays: 28 }, at(time))).toEqual({
+      today,
+      earliest,
+      latest,
+      tzOffsetMinutes: tzOffset,
+    });
   });
 
   it.each([
@@ -43,15 +48,15 @@ describe('dates that a case worker may enter', () => {
     ['2026-09-26T11:59:59Z', 'Pacific/Auckland', '2026-09-26', 720],
     ['2026-09-26T14:00:00Z', 'Pacific/Auckland', '2026-09-27', 780],
   ])('on a day of 23 or 25 hours: %s in %s is %s', (time, zone, today, tzOffset) => {
-    const dates = deskDates(at(time), zone, 28);
-    expect([dates.today, dates.tzOffset]).toEqual([today, tzOffset]);
+    const dates = deskDates({ timeZone: zone, oldestDateDays: 28 }, at(time));
+    expect([dates.today, dates.tzOffsetMinutes]).toEqual([today, tzOffset]);
     expect(daysBefore(dates.today, 1) < dates.today).toBe(true);
   });
 
   it('offers nothing that the server refuses, at any hour of two days, east and west', () => {
     for (const zone of ['America/New_York', 'Pacific/Auckland', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
       for (let now = at('2026-10-31T00:00:00Z'); now < at('2026-11-02T00:00:00Z'); now += 1_800) {
-        const { earliest, latest, tzOffset } = deskDates(now, zone, 28);
+        const { earliest, latest, tzOffsetMinutes: tzOffset } = deskDates({ timeZone: zone, oldestDateDays: 28 }, now);
         expect(checkedDate(earliest, tzOffset, now)).toBe(earliest);
         expect(checkedDate(latest, tzOffset, now)).toBe(latest);
       }
@@ -59,10 +64,10 @@ describe('dates that a case worker may enter', () => {
   });
 
   it('says what is wrong with another', () => {
-    const dates = deskDates(at('2026-11-29T12:00:00Z'), 'America/New_York', 28);
+    const dates = deskDates({ timeZone: 'America/New_York', oldestDateDays: 28 }, at('2026-11-29T12:00:00Z'));
     expect(
       ['2026-10-31', '2026-11-01', '2026-11-29', '2026-11-30', '2026-02-30', '', 'x'].map((day) =>
-        dateProblem(day, dates),
+        deskDateProblem(day, dates),
       ),
     ).toEqual(['too-old', undefined, undefined, 'too-new', 'unreadable', 'unreadable', 'unreadable']);
   });
