@@ -47,6 +47,8 @@ export const events = [
   'MessageSigningFailed',
   /** A statistics counter was not written; the request had succeeded. */
   'StatisticsLost',
+  /** When a member of staff called could not be written down; the call went on. */
+  'LastSeenLost',
   /** A provider of text messages refused one: its number, its text, or what is set up there. */
   'MessageRefused',
   /** A provider of text messages could not be reached, or has a fault of its own; nothing was sent. */

@@ -23,6 +23,12 @@ export const callsOfOneKey = { perKey: 2_400, perAddress: 1_200 };
  */
 export const reportCallsOfOneAddress = 120;
 
+/**
+ * Of one person on `/staff/*`, in a minute, wherever they are (D14). A list of 2,000 in batches of ten is 200 calls, one after
+ * the other, of some 300 ms each; nobody's hands come near.
+ */
+export const callsOfOnePerson = 300;
+
 interface CountingTables {
   readonly BRAKE_TABLE: string;
   readonly RINGS_TABLE: string;
@@ -32,6 +38,13 @@ interface CountingTables {
 export function openStaffLimit({ BRAKE_TABLE, RINGS_TABLE }: CountingTables) {
   const ring = ringOpener(RINGS_TABLE, 'staff')('address');
   return { limit: openKeyLimit({ ...counting('staff', BRAKE_TABLE, ring), ...callsOfOneKey }), ring };
+}
+
+/** For the staff's pages; the person's subject stands for the address. `ring` is to be warmed. */
+export function openPersonLimit({ BRAKE_TABLE, RINGS_TABLE }: CountingTables) {
+  const ring = ringOpener(RINGS_TABLE, 'staff')('address');
+  const counted = { ...counting('staff', BRAKE_TABLE, ring), name: 'person-calls', perAddress: callsOfOnePerson };
+  return { limit: openAddressCalls(counted), ring };
 }
 
 /** For the pages of the report form. `ring` is the ring `address`. */

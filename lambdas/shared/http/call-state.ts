@@ -2,7 +2,7 @@ import type { Request } from '@middy/core';
 import type { Allowance } from '../../../protocol/abuse/counting-limit.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../clock.ts';
-import type { Answer, ApiKeyIdentity, HttpEvent, HttpResult, JsonAnswer } from './call.ts';
+import type { Answer, ApiKeyIdentity, HttpEvent, HttpResult, JsonAnswer, PersonIdentity } from './call.ts';
 
 /** What the middlewares of one call know. */
 export interface CallState {
@@ -16,6 +16,7 @@ export interface CallState {
   /** What the answer's Retry-After says. */
   retryAfterSeconds: number;
   apiKey: ApiKeyIdentity | undefined;
+  person: PersonIdentity | undefined;
   /** What is left of the caller's limit; undefined where it has none, or was not counted. */
   allowance: Allowance | undefined;
   /** What the brake counts by; never in a line. */
@@ -56,6 +57,7 @@ export function beginCall(): CallMiddleware {
         errorCode: '-',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
         apiKey: undefined,
+        person: undefined,
         allowance: undefined,
         address: undefined,
         body: Buffer.alloc(0),

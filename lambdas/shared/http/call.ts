@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { ApiError, ErrorCode } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
+import type { Permission } from '../../../protocol/staff/permissions.ts';
 import type { EventName } from '../events.ts';
 
 /** Who calls, proven by an API key. */
@@ -18,12 +19,28 @@ export interface ApiKeyIdentity {
 /** The value of X-API-Key, trimmed → its owner; undefined is answered 401. */
 export type Authenticate = (headerValue: string | undefined, now: UnixSeconds) => Promise<ApiKeyIdentity | undefined>;
 
+/** A member of staff, proven by a token and by our own rows. */
+export interface PersonIdentity {
+  /** As the identity provider names the person, for ever. */
+  readonly subject: string;
+  readonly name: string;
+  /** Brings no permission in any region (verification-server.md §6.2). */
+  readonly isSystemAdministrator: boolean;
+  /** When the person showed both factors. */
+  readonly authTime: UnixSeconds;
+  /** Of the path; '' for a call about no region. */
+  readonly region: string;
+  /** In that region, with what each brings along. */
+  readonly permissions: readonly Permission[];
+}
+
 /** What a story learns about the HTTP request beside its parsed body. */
 export interface Call {
   readonly now: UnixSeconds;
   /** The raw body; empty for GET. */
   readonly body: Buffer;
   readonly apiKey?: ApiKeyIdentity;
+  readonly person?: PersonIdentity;
   readonly userAgent: string;
   /** The header of that name. */
   readonly authorization?: string | undefined;

@@ -35,11 +35,12 @@ function stackOf(middlewares: readonly CallMiddleware[], inner: Step): Step {
 }
 
 function callOf(event: HttpEvent & { call: CallState }): Call {
-  const { now, body, apiKey } = event.call;
+  const { now, body, apiKey, person } = event.call;
   return {
     now,
     body,
     ...(apiKey ? { apiKey } : {}),
+    ...(person ? { person } : {}),
     userAgent: event.headers['user-agent'] ?? '',
     authorization: event.headers.authorization,
     path: event.pathParameters ?? {},

@@ -1,10 +1,11 @@
 /** What happens to a request before its story, in the order of design.md §3. */
 import { isInNetworks } from '../../../protocol/abuse/address-list.ts';
-import { ApiError } from '../../../protocol/errors.ts';
+import type { Allowance } from '../../../protocol/abuse/counting-limit.ts';
+import { ApiError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { EventName } from '../events.ts';
 import { type ClientAddress, gatewayAddress } from './address/client-address.ts';
-import type { Authenticate, HttpEvent } from './call.ts';
-import type { CallMiddleware } from './call-state.ts';
+import type { Authenticate, HttpEvent, PersonIdentity } from './call.ts';
+import type { CallMiddleware, CallState } from './call-state.ts';
 import { knownError } from './errors.ts';
 import type { AddressLimit } from './limits/address-limit.ts';
 import type { FailureBrake } from './limits/brake.ts';
@@ -15,12 +16,15 @@ function header(event: HttpEvent, name: string): string | undefined {
   return event.headers[name];
 }
 
-/** Before authentication, as the reference (verification-server.md §0.1). No methods: every method is taken. */
-export function allowMethods(methods: readonly string[]): CallMiddleware {
+/**
+ * Before authentication, as the reference (verification-server.md §0.1). No methods: every method is taken. `code`: of the
+ * refusal; the reference's has none.
+ */
+export function allowMethods(methods: readonly string[], code: ErrorCode = ''): CallMiddleware {
   return {
     before({ event }) {
       if (methods.length === 0 || methods.includes(event.requestContext.http.method)) return;
-      throw new ApiError(405, '', 'method not allowed');
+      throw new ApiError(405, code, 'method not allowed');
     },
   };
 }
@@ -113,13 +117,55 @@ export function limitCalls(limit: CallLimit | undefined, count: (event: EventNam
       const { apiKey, now } = event.call;
       if (limit === undefined || apiKey === undefined) return;
       const allowance = await limit({ apiKey: apiKey.id, address: await gatewayAddress(event, now) }, now);
-      event.call.allowance = allowance;
-      if (allowance === undefined || allowance.waitSeconds === 0) return;
-      event.call.retryAfterSeconds = allowance.waitSeconds;
-      count('CallLimited');
-      throw new ApiError(429, '', 'too many calls in this minute, try again later');
+      takeAllowance(event.call, allowance, '', count);
     },
   };
+}
+
+/** Notes what is left of a caller's limit, for the answer's headers, and refuses under `code` where nothing is. */
+export function takeAllowance(
+  call: CallState,
+  allowance: Allowance | undefined,
+  code: ErrorCode,
+  count: (event: EventName) => void,
+): void {
+  call.allowance = allowance;
+  if (allowance === undefined || allowance.waitSeconds === 0) return;
+  call.retryAfterSeconds = allowance.waitSeconds;
+  count('CallLimited');
+  throw new ApiError(429, code, 'too many calls in this minute, try again later');
+}
+
+/** Who calls, by a token whose signature the gateway has checked. Throws ApiError where nobody known does. */
+export type Identify = (event: HttpEvent, call: CallState) => Promise<PersonIdentity>;
+
+export function identifyPerson(identify: Identify): CallMiddleware {
+  return {
+    async before({ event }) {
+      event.call.person = await identify(event, event.call);
+    },
+  };
+}
+
+/**
+ * Values of the path as they were before they were written into it. A gateway may have decoded them: none of ours has a `%`
+ * of its own, so that to decode twice is to decode once. One that cannot be decoded names nothing.
+ */
+export function decodePath(): CallMiddleware {
+  return {
+    before({ event }) {
+      const values = Object.entries(event.pathParameters ?? {});
+      event.pathParameters = Object.fromEntries(values.map(([name, value = '']) => [name, decoded(value)]));
+    },
+  };
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new ApiError(404, 'not_found', 'not found');
+  }
 }
 
 /**

@@ -29,6 +29,8 @@ export const ringsTable = table('Rings', 'RINGS_TABLE', { sortKey: true });
 export const lastingRingsTable = table('LastingRings', 'LASTING_RINGS_TABLE', { sortKey: true, recovery: 'long' });
 /** Counters per region, day, API key and shard. */
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
+/** Who staff are and what they may do in which region. Apart from all else: who answers a page must not write settings. */
+export const membersTable = table('Members', 'MEMBERS_TABLE', { sortKey: true, expires: false, recovery: 'long' });
 /** Append-only record of what operators and scheduled functions did. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
 /** The chain over Audit, a row per day. A table of its own: who writes entries must not be able to write their seals. */
@@ -47,6 +49,7 @@ export const verificationTables = [
   ringsTable,
   lastingRingsTable,
   statisticsTable,
+  membersTable,
   auditTable,
   sealsTable,
   brakeTable,
