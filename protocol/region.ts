@@ -61,7 +61,7 @@ const verification = z.strictObject({
   sms: z._default(smsSettings, smsSettings.parse({})),
   userReport: z._default(userReportSettings, userReportSettings.parse({})),
   /** The region's apps, at most one of each that links lead to. Default: none. */
-  apps: deploy(z._default(z.array(app), [])),
+  apps: live(z._default(z.array(app), [])),
   certificate,
 });
 

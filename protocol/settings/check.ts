@@ -4,6 +4,7 @@ import type { VerificationSettings } from '../region.ts';
 import { settingAt } from './fields.ts';
 import { allowed, plainIssues } from './issues.ts';
 import { type LiveChanges, withLive } from './live.ts';
+import { withoutSystems } from './rules/apps.ts';
 import { weakCodes } from './rules/guessing.ts';
 import { messageProblems } from './rules/messages.ts';
 import { needsOfSelfService } from './rules/self-service.ts';
@@ -31,7 +32,8 @@ export function problemsTogether(region: string, deployed: CheckedRegion, live: 
   const { verification, selfServiceKinds } = withLive(deployed, live);
   const ofMessages = messageProblems({ region, verification, linkDomain: verification.linkDomain, costOf: () => '' });
   const ofSelfService = selfServiceKinds ? needsOfSelfService(selfServiceKinds, verification) : [];
-  return [...ofMessages, ...ofSelfService].map(
+  const ofApps = withoutSystems(deployed.verification.apps, verification.apps);
+  return [...ofMessages, ...ofSelfService, ...ofApps].map(
     ({ path, problem, remedy }) => `${path.join('.')} ${problem}; ${remedy}`,
   );
 }

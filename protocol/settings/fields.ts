@@ -16,6 +16,11 @@ export const settings: readonly Setting[] = below(regionFile, '');
 
 const byPath = new Map(settings.map((setting) => [setting.path, setting]));
 
+/** Those that the verification server's row of a region has. */
+export const settingsOfRow: readonly Setting[] = settings.filter(
+  ({ path }) => path === 'name' || path.startsWith('verification.'),
+);
+
 /** Undefined for what is no setting, or only a part of one. */
 export function settingAt(path: string): Setting | undefined {
   return byPath.get(path);

@@ -21,7 +21,6 @@ describe('the settings of a region', () => {
         'ended',
         'verification.linkDomain',
         'verification.enExpress',
-        'verification.apps',
         'verification.sms.signed',
         'verification.userReport.webhookUrl',
         'verification.certificate.issuer',
@@ -50,8 +49,8 @@ describe('the settings of a region', () => {
   it.each([
     ['verification.maintenance', 'live'],
     ['verification.sms.templates.<label>', 'live'],
-    ['verification.apps[].os', 'deploy'],
-    ['verification.apps[].sha256CertFingerprints', 'deploy'],
+    ['verification.apps[].os', 'live'],
+    ['verification.apps[].sha256CertFingerprints', 'live'],
     ['keyServer.export.periodHours', 'deploy'],
     ['verification.sms', undefined],
     ['verification.sms.template', 'live'],

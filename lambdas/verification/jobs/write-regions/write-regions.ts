@@ -5,7 +5,7 @@ import { testTypes } from '../../../../protocol/codes/test-type.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { regionFile } from '../../../../protocol/region.ts';
 import { problemsTogether } from '../../../../protocol/settings/check.ts';
-import { settings as allSettings } from '../../../../protocol/settings/fields.ts';
+import { settingsOfRow } from '../../../../protocol/settings/fields.ts';
 import { hiddenByLive, type Met, valueAtKey } from '../../../../protocol/settings/live.ts';
 import type { AuditEntry } from '../../../shared/audit.ts';
 import { type RegionRow, type RegionSettings, textHash } from '../../store/region-store.ts';
@@ -66,12 +66,9 @@ async function write(
   throw new Error(`${region}: somebody changed a setting at this very moment. Deploy again`);
 }
 
-/** The settings that a row has. */
-const ofRows = allSettings.filter(({ path }) => path === 'name' || path.startsWith('verification.'));
-
 /** What the files say otherwise than before; what is set live is no matter of theirs. */
 function entryOf({ region, deployed }: RegionRow, incoming: RegionSettings): AuditEntry {
-  const sides = ofRows
+  const sides = settingsOfRow
     .map(({ path }) => [path, valueAtKey(deployed, path), valueAtKey(incoming, path)] as const)
     .filter(([, was, is]) => !isDeepStrictEqual(was, is));
   return {
