@@ -37,6 +37,7 @@ function steps(): Step[] {
     { name: 'format, lint and import walls', command: ['biome', 'ci', '.'] },
     { name: 'types', command: ['tsc', '--noEmit'] },
     { name: 'types of the browser’s script', command: ['tsc', '--noEmit', '-p', 'lambdas/selfservice/pages/script'] },
+    { name: 'types of the staff’s pages', command: ['tsc', '--noEmit', '-p', 'web'] },
     { name: 'nothing unused (knip)', command: ['knip', '--no-progress'] },
     { name: 'protocol is pure', command: ['node', 'tools/check/purity.ts'] },
     { name: 'message files', command: ['node', 'tools/check/proto.ts'] },

@@ -1,0 +1,95 @@
+/** Every page of a region: where it is, who may see it, and in which order it stands in the navigation. */
+import type { ComponentType } from 'preact';
+import { lazy } from 'preact-iso';
+import type { Permission } from '../../protocol/staff/permissions.ts';
+
+export interface RegionPage {
+  /** Below `/{region}/`. */
+  readonly path: string;
+  readonly component: ComponentType;
+  /** Any of them opens it. */
+  readonly needs: readonly Permission[];
+  /** Text id of its link; absent: it is reached from another page. */
+  readonly link?: string;
+}
+
+/** The order of the reference after signing in (verification-server.md §7): the first that is permitted is opened. */
+export const regionPages: readonly RegionPage[] = [
+  {
+    path: 'issue',
+    component: lazy(() => import('../pages/issue/page.tsx')),
+    needs: ['CodeIssue'],
+    link: 'shell.nav.issue',
+  },
+  {
+    path: 'bulk',
+    component: lazy(() => import('../pages/bulk/page.tsx')),
+    needs: ['CodeBulkIssue'],
+    link: 'shell.nav.bulk',
+  },
+  {
+    path: 'codes',
+    component: lazy(() => import('../pages/code/page.tsx')),
+    needs: ['CodeRead', 'CodeIssue'],
+    link: 'shell.nav.codes',
+  },
+  { path: 'codes/:uuid', component: lazy(() => import('../pages/code/page.tsx')), needs: ['CodeRead', 'CodeIssue'] },
+  {
+    path: 'statistics',
+    component: lazy(() => import('../pages/statistics/page.tsx')),
+    needs: ['StatsRead'],
+    link: 'shell.nav.statistics',
+  },
+  {
+    path: 'settings',
+    component: lazy(() => import('../pages/settings/page.tsx')),
+    needs: ['SettingsRead'],
+    link: 'shell.nav.settings',
+  },
+  {
+    path: 'settings/history',
+    component: lazy(() => import('../pages/settings-history/page.tsx')),
+    needs: ['SettingsRead'],
+  },
+  {
+    path: 'keys',
+    component: lazy(() => import('../pages/keys/page.tsx')),
+    needs: ['SettingsRead'],
+    link: 'shell.nav.keys',
+  },
+  {
+    path: 'quota',
+    component: lazy(() => import('../pages/quota/page.tsx')),
+    needs: ['SettingsRead'],
+    link: 'shell.nav.quota',
+  },
+  {
+    path: 'members',
+    component: lazy(() => import('../pages/members/page.tsx')),
+    needs: ['UserRead'],
+    link: 'shell.nav.members',
+  },
+  {
+    path: 'api-keys',
+    component: lazy(() => import('../pages/api-keys/page.tsx')),
+    needs: ['APIKeyRead'],
+    link: 'shell.nav.api-keys',
+  },
+  {
+    path: 'apps',
+    component: lazy(() => import('../pages/apps/page.tsx')),
+    needs: ['MobileAppRead'],
+    link: 'shell.nav.apps',
+  },
+  {
+    path: 'audit',
+    component: lazy(() => import('../pages/audit/page.tsx')),
+    needs: ['AuditRead'],
+    link: 'shell.nav.audit',
+  },
+];
+
+/** Pages that this person may see in a region. */
+export function pagesFor(permissions: readonly Permission[]): RegionPage[] {
+  return regionPages.filter(({ needs }) => needs.some((need) => permissions.includes(need)));
+}

@@ -1,0 +1,1 @@
+export const files = import.meta.glob<Record<string, string>>('./en/*.json', { eager: true, import: 'default' });

@@ -1,0 +1,20 @@
+/** How the staff's pages become static files: hashed, nothing inlined, so that the Content-Security-Policy stays strict. */
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // Nothing of the environment of whoever builds may reach the files.
+  envPrefix: 'ENX_PAGES_',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: join(import.meta.dirname, 'dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  css: { preprocessorOptions: { scss: { quietDeps: true } } },
+  server: { host: '127.0.0.1' },
+});
