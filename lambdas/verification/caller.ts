@@ -1,4 +1,5 @@
 import { ApiError } from '../../protocol/errors.ts';
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
 import type { ApiKeyIdentity, Call } from '../shared/http/call.ts';
 import type { RegionSettings, RegionStore } from './store/region-store.ts';
@@ -13,9 +14,17 @@ export function knownCall(call: Call): KnownCall {
 }
 
 /** The settings of the caller's region. */
-export async function callerSettings(regions: RegionStore, call: KnownCall): Promise<RegionSettings> {
-  const settings = await regions.settings(call.apiKey.region, call.now);
-  if (!settings) throw new Error('A region was retired while its API key was being answered');
+export function callerSettings(regions: RegionStore, { apiKey, now }: KnownCall): Promise<RegionSettings> {
+  return settingsOf(regions, { region: apiKey.region, now });
+}
+
+/** Of a region whose caller was known a moment ago. */
+export async function settingsOf(
+  regions: RegionStore,
+  { region, now }: { readonly region: string; readonly now: UnixSeconds },
+): Promise<RegionSettings> {
+  const settings = await regions.settings(region, now);
+  if (!settings) throw new Error('A region was retired while its caller was being answered');
   return settings;
 }
 

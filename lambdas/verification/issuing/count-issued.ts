@@ -1,7 +1,7 @@
 /** What issuing adds to the statistics (verification-server.md §2.7): one write for each external issuer of a call. */
 import { addCounts, type Counts, type MessageEnd } from '../../../protocol/statistics/counts.ts';
-import type { KnownCall } from '../caller.ts';
-import type { Statistics } from '../store/statistics.ts';
+import type { IssueDeps } from './issue-codes.ts';
+import type { Issuer } from './issuer.ts';
 import type { Order } from './order.ts';
 
 /** One order's end, as far as it is counted. */
@@ -13,17 +13,19 @@ export interface IssueEnd {
   readonly message?: MessageEnd | undefined;
 }
 
-type Caller = Pick<KnownCall, 'now' | 'count'> & { readonly apiKey: Pick<KnownCall['apiKey'], 'region' | 'id'> };
-
-export async function countIssued(statistics: Statistics, call: Caller, ends: readonly IssueEnd[]): Promise<void> {
+export async function countIssued(
+  { statistics, count }: Pick<IssueDeps, 'statistics' | 'count'>,
+  { region, id, now }: Issuer,
+  ends: readonly IssueEnd[],
+): Promise<void> {
   const byIssuer = new Map<string, Counts>();
   for (const end of ends) {
     const sum = byIssuer.get(end.order.wish.externalIssuer) ?? {};
     addCounts(sum, countsOf(end));
     byIssuer.set(end.order.wish.externalIssuer, sum);
   }
-  const issuer = call.apiKey.id;
-  await Promise.all([...byIssuer].map(([external, counts]) => statistics(call, counts, { issuer, external })));
+  const call = { now, count, apiKey: { region, id } };
+  await Promise.all([...byIssuer].map(([external, counts]) => statistics(call, counts, { issuer: id, external })));
 }
 
 /** A code that took another's place is of a test that was counted: the share of codes redeemed stays what it says. */

@@ -36,12 +36,13 @@ export function draftCode({ wish, finding, settings }: Order, now: UnixSeconds, 
   };
 }
 
-/** `issuer`: id of the API key. */
+/** `issuer`: its id. */
 export function diagnosisOf(draft: Draft, { wish, nonce }: Order, issuer: string): Diagnosis {
-  const { finding, shortExpires, longExpires, uuid } = draft;
+  const { finding, issuedAt, shortExpires, longExpires, uuid } = draft;
   return {
     key: diagnosisKey(uuid),
     state: 'issued',
+    issuedAt,
     shortExpires,
     longExpires,
     issuer,

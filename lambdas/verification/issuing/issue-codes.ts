@@ -1,12 +1,12 @@
 /** Staff or laboratories ask for one or more codes: stored, sent, counted (verification-server.md §2.1, §2.4). */
 import { ApiError } from '../../../protocol/errors.ts';
 import type { MessageEnd } from '../../../protocol/statistics/counts.ts';
-import type { KnownCall } from '../caller.ts';
 import type { Statistics } from '../store/statistics.ts';
 import { countIssued, type IssueEnd } from './count-issued.ts';
+import type { Issuer } from './issuer.ts';
 import type { Order, RefusedOrder } from './order.ts';
 import { generateText, promiseNow, type SendDeps, sendCode, takeAllowance } from './send-codes.ts';
-import { type Issued, type Issuer, type StoreDeps, storeCodes } from './store-codes.ts';
+import { type Issued, type StoreDeps, storeCodes } from './store-codes.ts';
 
 export interface IssueDeps extends SendDeps, Omit<StoreDeps, 'codes' | 'promiseMessage' | 'takeAllowance'> {
   codes: StoreDeps['codes'];
@@ -25,19 +25,14 @@ interface Unissued {
 /** Each order's result in its place. Messages are sent at the same time, when all codes are stored. */
 export async function issueCodes(
   deps: IssueDeps,
-  call: KnownCall,
+  issuer: Issuer,
   orders: readonly (Order | RefusedOrder)[],
 ): Promise<IssueResult[]> {
-  const issuer = issuerOf(call);
   const storing = { ...deps, promiseMessage: promiseNow(deps), takeAllowance: takeAllowance(deps) };
   const stored = await storeCodes(storing, issuer, orders);
   const results = await Promise.all(stored.map((one) => ('error' in one ? one : handOver(deps, issuer, one))));
-  await countIssued(deps.statistics, call, results.flatMap(endOf));
+  await countIssued(deps, issuer, results.flatMap(endOf));
   return results;
-}
-
-export function issuerOf({ apiKey, now }: KnownCall): Issuer {
-  return { region: apiKey.region, id: apiKey.id, mayReplace: apiKey.type === 'issue-only', now };
 }
 
 /** The message goes to the person, or its text to the issuer, or there is none. */

@@ -8,8 +8,9 @@ import type { NotSent, TextMessage } from '../messages/providers/provider.ts';
 import type { MessageAllowance } from '../store/message-counts.ts';
 import { type Outbox, outboxKey } from '../store/outbox.ts';
 import { messageText } from './draft-code.ts';
+import type { Issuer } from './issuer.ts';
 import type { Order } from './order.ts';
-import type { Issued, Issuer, PromiseMessage, StoreDeps } from './store-codes.ts';
+import type { Issued, PromiseMessage, StoreDeps } from './store-codes.ts';
 
 export interface SendDeps extends DeliverDeps {
   outbox: Outbox;

@@ -11,18 +11,9 @@ import type { CodeStore, Found } from '../store/code-store.ts';
 import type { IssueOutcome, NewCode, Replaceable, StoredCode } from '../store/code-writes.ts';
 import { type ChargeDeps, chargeCode } from './charge-code.ts';
 import { type Draft, diagnosisOf, draftCode } from './draft-code.ts';
+import type { Issuer } from './issuer.ts';
 import type { Order, RefusedOrder } from './order.ts';
 import { phoneReport, tryLater } from './phone-report.ts';
-
-/** Who asks: proven by an API key. */
-export interface Issuer {
-  readonly region: string;
-  /** Id of the API key. */
-  readonly id: string;
-  /** May a uuid that comes again replace its code? Only with a key of type `issue-only`. */
-  readonly mayReplace?: boolean;
-  readonly now: UnixSeconds;
-}
 
 /** A code that is stored; its message, if it was promised one, has still to be sent. */
 export interface Issued {
@@ -201,10 +192,10 @@ async function store(
   const message = await deps.promiseMessage(issuer, { order, draft, stored });
   const diagnosis = {
     ...diagnosisOf(draft, order, issuer.id),
-    ...(issuer.mayReplace && { codeHash: short, issuedAt: draft.issuedAt }),
+    ...(issuer.mayReplace && order.wish.phone === '' && { codeHash: short }),
     ...(message && { message: message.status }),
   };
-  const code = { diagnosis, codes, phone, replaces, message: message?.write };
+  const code = { diagnosis, codes, phone, replaces, message: message?.write, note: issuer.note?.(draft) };
   const outcome = await deps.codes.issue(issuer.region, code, issuer.now);
   if (outcome !== 'stored') return outcome;
   return { order, draft, stored, replaces: replaces !== undefined, ...(message && { promise: message.pk }) };
@@ -217,14 +208,11 @@ function replacedBy(issuer: Issuer, uuid: string, found: Found): Replaceable | u
   throw uuidExists();
 }
 
-/**
- * Nobody redeemed its code, whether or not that has ended, and the same API key issued it. A call that its caller gave up may
- * still go on: it must not replace what was issued by one that began after it, for that is the code which the person has.
- */
-function isReplaceable(earlier: Diagnosis, { id, mayReplace, now }: Issuer): earlier is Replaceable {
+/** Nobody redeemed its code, whether or not that has ended, and the same issuer made it and may replace it. */
+function isReplaceable(earlier: Diagnosis, { id, mayReplace }: Issuer): earlier is Replaceable {
   const { state, issuer, codeHash, issuedAt } = earlier;
-  const isIts = mayReplace === true && issuer === id && codeHash !== undefined;
-  return isIts && state === 'issued' && issuedAt !== undefined && issuedAt <= now;
+  if (issuer !== id || codeHash === undefined || issuedAt === undefined) return false;
+  return state === 'issued' && mayReplace?.(issuedAt) === true;
 }
 
 function uuidExists(): ApiError {

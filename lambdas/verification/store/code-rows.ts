@@ -29,7 +29,7 @@ export interface Pointer extends Finding {
   /** 16 bytes (protocol/codes/code.ts). */
   diagnosis: Buffer;
   kind: CodeKind;
-  /** Id of the API key that issued it; absent in rows from before it was noted. */
+  /** Whose it is (issuing/issuer.ts); absent in rows from before it was noted. */
   issuer?: string;
   issuedAt: UnixSeconds;
   codeExpires: UnixSeconds;
@@ -40,13 +40,13 @@ export interface Diagnosis extends Finding {
   state: DiagnosisState;
   shortExpires: UnixSeconds;
   longExpires: UnixSeconds;
-  /** Id of the API key that issued it. */
+  /** Whose it is (issuing/issuer.ts). */
   issuer: string;
   /** As the issuer gave it, or ''. */
   externalIssuer: string;
   /** Keyed hash of its one code, where that may be replaced: then no other code claims it. */
   codeHash?: string;
-  /** When the call began that issued that code; only with `codeHash`. */
+  /** When the call began that issued its newest code; absent in rows from before it was noted. */
   issuedAt?: UnixSeconds;
   /** Absent where we send none. */
   message?: MessageStatus;

@@ -23,10 +23,12 @@ export interface NewCode {
   codes: readonly { hash: string; kind: CodeKind }[];
   /** Only for a self-report: one per telephone number. `replaces` is the abandoned report that is given up. */
   phone?: { row: Phone; replaces?: Phone } | undefined;
-  /** The unclaimed diagnosis of the same uuid, issued by the same API key, that this takes the place of. */
+  /** The unclaimed diagnosis of the same uuid and issuer that this takes the place of. */
   replaces?: Replaceable | undefined;
   /** A message for the outbox, written with the code or not at all. */
   message?: TransactWriteItem | undefined;
+  /** What its issuer notes, written with the code or not at all. */
+  note?: Put | undefined;
 }
 
 /** A diagnosis that says which its code is, and since when. */
@@ -56,7 +58,7 @@ type Condition = Pick<Put, 'ConditionExpression' | 'ExpressionAttributeNames' | 
 const ABSENT = `attribute_not_exists(${PARTITION_KEY}) OR ${EXPIRES} <= :now`;
 
 export function issueWrites(table: string, region: string, code: NewCode, now: UnixSeconds): NamedWrite[] {
-  const { diagnosis, codes, phone, replaces, message } = code;
+  const { diagnosis, codes, phone, replaces, message, note } = code;
   const absent = { ConditionExpression: ABSENT, ExpressionAttributeValues: { ':now': number(now) } };
   const put = (Item: Item, condition: Condition = absent): TransactWriteItem => ({
     Put: { TableName: table, Item, ...condition },
@@ -71,6 +73,7 @@ export function issueWrites(table: string, region: string, code: NewCode, now: U
     ...(replaces && now < pointerExpires(replaces.shortExpires) ? [withoutPointer(table, region, replaces)] : []),
     ...(phone ? phoneWrites(table, region, phone, now) : []),
     ...(message ? [{ write: message, refused: 'busy' } as const] : []),
+    ...(note ? [{ write: { Put: note }, refused: 'busy' } as const] : []),
   ];
 }
 

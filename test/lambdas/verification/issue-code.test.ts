@@ -186,8 +186,8 @@ describe('when the database fails', () => {
       throw throttled();
     });
     const statistics = openStatistics(dynamo, 'Statistics', randomBytes);
-    const call = aCall('admin', { count: (event) => events.push(event) });
-    const answer = await issueCode(issuingDeps({ deps: { statistics } }))(parsed({ testType: 'confirmed' }), call);
+    const deps = issuingDeps({ deps: { statistics, count: (event) => events.push(event) } });
+    const answer = await issueCode(deps)(parsed({ testType: 'confirmed' }), aCall('admin'));
     expect(answer.status).toBe(200);
     expect(events).toEqual(['StatisticsLost']);
   });

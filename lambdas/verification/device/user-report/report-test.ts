@@ -7,7 +7,7 @@ import { rfc1123 } from '../../../../protocol/text/dates.ts';
 import type { Answer, Call } from '../../../shared/http/call.ts';
 import type { Ring } from '../../../shared/rings/rings.ts';
 import { callerSettings, knownCall, refuseMaintenance } from '../../caller.ts';
-import { issuerOf } from '../../issuing/issue-codes.ts';
+import { keyIssuer } from '../../issuing/issuer.ts';
 import { isQuiet, reportOrder } from '../../issuing/report.ts';
 import { type SendDeps, takeAllowance } from '../../issuing/send-codes.ts';
 import { type PromiseMessage, type StoreDeps, storeCodes } from '../../issuing/store-codes.ts';
@@ -32,7 +32,7 @@ export function reportTest(deps: ReportDeps) {
     const { verification: settings } = await callerSettings(deps.regions, call);
     refuseMaintenance(settings);
     const order = reportOrder({ ...read(), uuid: '' }, settings, deps.hasProvider, call.now);
-    const [result] = await storeCodes(storing, issuerOf(call), [order]);
+    const [result] = await storeCodes(storing, keyIssuer(call), [order]);
     if (!result || 'error' in result) {
       if (!isQuiet(result?.error)) throw result?.error;
     } else {

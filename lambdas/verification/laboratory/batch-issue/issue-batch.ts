@@ -3,9 +3,10 @@ import type { BatchIssueRequest } from '../../../../protocol/api/batch-issue.ts'
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import type { Answer, Call } from '../../../shared/http/call.ts';
-import { callerSettings, type KnownCall, knownCall, refuseMaintenance } from '../../caller.ts';
+import { knownCall, refuseMaintenance, settingsOf } from '../../caller.ts';
 import { issuedAnswer } from '../../issuing/answer.ts';
 import { type IssueDeps, type IssueResult, issueCodes, refusalOf } from '../../issuing/issue-codes.ts';
+import { type Issuer, keyIssuer } from '../../issuing/issuer.ts';
 import { type Order, orderOf, type RefusedOrder } from '../../issuing/order.ts';
 import type { RegionStore } from '../../store/region-store.ts';
 
@@ -20,19 +21,23 @@ type Item = { readonly answer: Record<string, unknown> } | { readonly refusal: A
 
 /** `read` parses the body; maintenance is refused before it. */
 export function issueBatch(deps: BatchDeps) {
-  return async (read: () => BatchIssueRequest, anyCall: Call): Promise<Answer> => {
-    const call = knownCall(anyCall);
-    const { verification: settings } = await callerSettings(deps.regions, call);
-    refuseMaintenance(settings);
-    if (!settings.allowBatchIssue) throw new ApiError(400, '', 'bulk issuing is not enabled on this realm');
-    const results = await issueEach(deps, call, ordersOf(read(), settings, call));
-    const items = results.map(itemOf);
-    tellUnexpected(deps, items);
-    return answerOf(items);
+  return async (read: () => BatchIssueRequest, call: Call): Promise<Answer> => {
+    return issueMany(deps, keyIssuer(knownCall(call)), read);
   };
 }
 
-function ordersOf(requests: BatchIssueRequest, settings: VerificationSettings, { now }: KnownCall) {
+/** For whoever it is that issues. */
+export async function issueMany(deps: BatchDeps, issuer: Issuer, read: () => BatchIssueRequest): Promise<Answer> {
+  const { verification: settings } = await settingsOf(deps.regions, issuer);
+  refuseMaintenance(settings);
+  if (!settings.allowBatchIssue) throw new ApiError(400, '', 'bulk issuing is not enabled on this realm');
+  const results = await issueEach(deps, issuer, ordersOf(read(), settings, issuer));
+  const items = results.map(itemOf);
+  tellUnexpected(deps, items);
+  return answerOf(items);
+}
+
+function ordersOf(requests: BatchIssueRequest, settings: VerificationSettings, { now }: Issuer) {
   return requests.map((request): Order | RefusedOrder | ApiError => {
     if (request instanceof ApiError) return request;
     try {
@@ -46,12 +51,12 @@ function ordersOf(requests: BatchIssueRequest, settings: VerificationSettings, {
 /** Refused ones keep their places. */
 async function issueEach(
   deps: BatchDeps,
-  call: KnownCall,
+  issuer: Issuer,
   orders: readonly (Order | RefusedOrder | ApiError)[],
 ): Promise<IssueResult[]> {
   const issued = await issueCodes(
     deps,
-    call,
+    issuer,
     orders.filter((order) => 'wish' in order),
   );
   const inOrder = issued.values();

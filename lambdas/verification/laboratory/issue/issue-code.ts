@@ -1,11 +1,12 @@
 /** Staff, a laboratory or the self-service asks for a code (verification-server.md §2.1). */
-import type { IssueRequest } from '../../../../protocol/api/issue.ts';
+import type { IssueAnswer, IssueRequest } from '../../../../protocol/api/issue.ts';
 import { parseTestType } from '../../../../protocol/codes/accept.ts';
 import { USER_REPORT_LABEL } from '../../../../protocol/sms/texts.ts';
 import type { Answer, Call } from '../../../shared/http/call.ts';
-import { callerSettings, knownCall, refuseMaintenance } from '../../caller.ts';
+import { knownCall, refuseMaintenance, settingsOf } from '../../caller.ts';
 import { issuedAnswer } from '../../issuing/answer.ts';
 import { type IssueDeps, issueCodes } from '../../issuing/issue-codes.ts';
+import { type Issuer, keyIssuer } from '../../issuing/issuer.ts';
 import { issueOnlyOrder, orderOf } from '../../issuing/order.ts';
 import type { RegionStore } from '../../store/region-store.ts';
 
@@ -13,14 +14,23 @@ import type { RegionStore } from '../../store/region-store.ts';
 export function issueCode(deps: IssueDeps & { regions: RegionStore }) {
   return async (read: () => IssueRequest, anyCall: Call): Promise<Answer> => {
     const call = knownCall(anyCall);
-    const { verification: settings } = await callerSettings(deps.regions, call);
-    refuseMaintenance(settings);
     const toOrder = call.apiKey.type === 'issue-only' ? issueOnlyOrder : orderOf;
-    const order = toOrder(withLabel(read()), settings, call.now);
-    const [result] = await issueCodes(deps, call, [order]);
-    if (!result || 'error' in result) throw result?.error;
-    return { status: 200, body: { ...issuedAnswer(result) } };
+    return { status: 200, body: { ...(await issueOne(deps, keyIssuer(call), read, toOrder)) } };
   };
+}
+
+/** For whoever it is that issues. */
+export async function issueOne(
+  deps: IssueDeps & { regions: RegionStore },
+  issuer: Issuer,
+  read: () => IssueRequest,
+  toOrder: typeof orderOf,
+): Promise<IssueAnswer> {
+  const { verification: settings } = await settingsOf(deps.regions, issuer);
+  refuseMaintenance(settings);
+  const [result] = await issueCodes(deps, issuer, [toOrder(withLabel(read()), settings, issuer.now)]);
+  if (!result || 'error' in result) throw result?.error;
+  return issuedAnswer(result);
 }
 
 /** The text of a self-report without a label of its own; in a batch it is not substituted (§2.1, `smsTemplateLabel`). */

@@ -7,10 +7,11 @@ import { encodeBase64 } from '../../../../protocol/text/base64.ts';
 import { withTimeLimit } from '../../../shared/time-limit.ts';
 import { issueAnswer } from '../../issuing/answer.ts';
 import type { IssueDeps } from '../../issuing/issue-codes.ts';
+import type { Issuer } from '../../issuing/issuer.ts';
 import type { Order } from '../../issuing/order.ts';
 import { isQuiet, reportOrder } from '../../issuing/report.ts';
 import { promiseNow, type SendDeps, sendCode, takeAllowance } from '../../issuing/send-codes.ts';
-import { type Issued, type Issuer, storeCodes } from '../../issuing/store-codes.ts';
+import { type Issued, storeCodes } from '../../issuing/store-codes.ts';
 import type { Gateway } from '../../messages/gateway.ts';
 import type { RegionSettings } from '../../store/region-store.ts';
 
