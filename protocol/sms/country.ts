@@ -1,6 +1,5 @@
 /** Where messages go, by the country of a number: the rest is toll fraud. */
 import { parsePhoneNumberWithError } from 'libphonenumber-js/min';
-import type { VerificationSettings } from '../region.ts';
 
 /**
  * Countries that have mobile numbers in common with the largest one of their calling code, by which the library tells
@@ -18,8 +17,14 @@ const toldAs: Readonly<Record<string, string>> = {
   VA: 'IT',
 };
 
+/** Of a region's settings, ISO 3166-1 alpha-2. */
+export interface TextedCountries {
+  readonly smsCountry: string;
+  readonly sms: { readonly countries?: readonly string[] | undefined };
+}
+
 /** May this number get a message? `phone`: E.164. Default of the list: the region's own country. */
-export function mayBeTexted(phone: string, settings: Pick<VerificationSettings, 'smsCountry' | 'sms'>): boolean {
+export function mayBeTexted(phone: string, settings: TextedCountries): boolean {
   const countries = settings.sms.countries ?? [settings.smsCountry];
   const country = countryOf(phone);
   return country !== undefined && countries.some((listed) => [listed, toldAs[listed]].includes(country));
