@@ -1,4 +1,5 @@
 /** The code: large, as a link for the phone in hand, and as a picture for another one. */
+import { groupsOf } from '../../../protocol/codes/groups.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { codeLink } from '../../../protocol/sms/deep-link.ts';
 import type { PageAnswer } from '../../shared/http/endpoints/page-endpoint.ts';
@@ -54,15 +55,6 @@ function Code({ code }: { code: string }) {
       <span class="heard">{[...code].join(' ')}</span>
     </p>
   );
-}
-
-/** Of three or four, as even as they can be, the longer ones last: `12345678` → `1234`, `5678`; `1234567` → `123`, `4567`. */
-export function groupsOf(code: string): string[] {
-  const count = Math.ceil(code.length / 4);
-  return Array.from({ length: count }, (_, index) => {
-    const [from, to] = [index, index + 1].map((at) => Math.floor((at * code.length) / count));
-    return code.slice(from, to);
-  });
 }
 
 /** The first is the likelier one. */

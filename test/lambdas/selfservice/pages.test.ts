@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { choosePage } from '../../../lambdas/selfservice/pages/choose.tsx';
-import { codePage, groupsOf } from '../../../lambdas/selfservice/pages/code-page.tsx';
+import { codePage } from '../../../lambdas/selfservice/pages/code-page.tsx';
 import { formPage } from '../../../lambdas/selfservice/pages/form-page.tsx';
 import { correctPage, issuePage } from '../../../lambdas/selfservice/pages/issue-page.tsx';
 import { type Outcome, outcomePage } from '../../../lambdas/selfservice/pages/outcomes.tsx';
@@ -172,14 +172,6 @@ describe('what a page says', () => {
 });
 
 describe('the code', () => {
-  it.each([
-    ['123456', ['123', '456']],
-    ['1234567', ['123', '4567']],
-    ['12345678', ['1234', '5678']],
-    ['123456789', ['123', '456', '789']],
-    ['1234567890', ['123', '456', '7890']],
-  ])('%s is read in groups', (code, groups) => expect(groupsOf(code)).toEqual(groups));
-
   it('is seen in groups and heard digit by digit', () => {
     const page = codePage(aReader(), aRegion(), { code: '12345678', expires: NOW + 900 }, NOW);
     expect(codeOf(page)).toBe('12345678');
