@@ -44,3 +44,12 @@ export const USUAL_GUESSES_PER_DAY = 36_576;
 export function hitsPerDay(space: CodeSpace, guesses: number): number {
   return (guesses * livingCodes(space)) / 10 ** space.codeLength;
 }
+
+/**
+ * What one address may find in a day, if it guesses without a pause. Six digits that live for 15 minutes keep to that up to
+ * 2,624 codes a day, and eight up to 262,467.
+ */
+export const MOST_HITS_PER_DAY = 1;
+
+/** Of a region that says nothing else: its messages' daily cap is how many codes it expects. */
+export const USUAL_CODES_PER_DAY = 10_000;

@@ -1,22 +1,21 @@
 /** Are a region's codes too easily guessed? (docs/threat-model.md, "Guessing codes") */
-import { type CodeSpace, hitsPerDay, USUAL_GUESSES_PER_DAY } from '../../abuse/guessing.ts';
+import {
+  type CodeSpace,
+  hitsPerDay,
+  MOST_HITS_PER_DAY,
+  USUAL_CODES_PER_DAY,
+  USUAL_GUESSES_PER_DAY,
+} from '../../abuse/guessing.ts';
 import type { VerificationSettings } from '../../region.ts';
 import type { Finding } from '../../region-config/finding.ts';
 import { warning } from '../../region-config/rules/subject.ts';
 
-/**
- * What one address may find in a day, if it guesses without a pause. Six digits that live for 15 minutes keep to that up to
- * 2,624 codes a day, and eight up to 262,467.
- */
-const MOST_HITS_PER_DAY = 1;
-
-/** A file says how many codes a region expects by its messages alone. Without any it is taken for a usual one. */
-const USUAL_CODES_PER_DAY = 10_000;
 /** Bounds of the schema (protocol/region.ts). */
 const [LONGEST_CODE, SHORTEST_LIFE_SECONDS] = [10, 300];
 
 /** A warning, which may be meant: the reference allows six digits to every region (verification-server.md §6.1). */
 export function weakCodes({ codeLength, codeLifeSeconds, sms }: VerificationSettings): Finding[] {
+  // A file says how many codes a region expects by its messages alone.
   const space = { codeLength, codeLifeSeconds, codesIssuedPerDay: sms.dailyCap || USUAL_CODES_PER_DAY };
   const hits = hitsPerDay(space, USUAL_GUESSES_PER_DAY);
   if (hits <= MOST_HITS_PER_DAY) return [];

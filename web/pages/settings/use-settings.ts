@@ -9,8 +9,8 @@ import type {
 import { api } from '../../app/api.ts';
 import { type Loaded, useLoaded, useMe, useRegion, useReloadDesk } from '../../app/me.tsx';
 import type { Failed, Outcome } from '../../app/outcome.ts';
-import { keepDraft, keptDraft } from './values/kept-draft.ts';
 import { type Draft, type ReadDraft, readDraft, reapplied } from './values/draft.ts';
+import { keepDraft, keptDraft } from './values/kept-draft.ts';
 import { type PlacedProblems, placed } from './values/problems.ts';
 import type { Problem } from './values/typed.ts';
 
@@ -22,7 +22,6 @@ export type Step =
   | { readonly is: 'asking' }
   /** What the server says would change; `failure`: of the attempt to save it. */
   | { readonly is: 'review'; readonly answer: SettingsChangeAnswer; readonly failure?: Failed }
-  | { readonly is: 'saving'; readonly answer: SettingsChangeAnswer }
   | { readonly is: 'saved'; readonly version: number }
   /** Somebody else was first. */
   | { readonly is: 'overtaken'; readonly since: History }
@@ -35,12 +34,14 @@ export interface SettingsForm {
   readonly version: number;
   readonly draft: Draft;
   readonly step: Step;
+  /** Counts the reviews asked for. */
+  readonly round: number;
   /** What is wrong with what is typed, by key. */
   readonly typedProblems: Readonly<Record<string, Problem>>;
   edit(change: (draft: Draft) => Draft): void;
   /** Asks the server what would change; nothing is changed. */
-  review(): void;
-  save(): void;
+  review(): unknown;
+  save(): unknown;
   /** Back to editing; the draft stays. */
   back(): void;
 }
@@ -53,6 +54,7 @@ export function useSettingsForm(): SettingsForm {
   const { settings, version } = loaded.outcome?.kind === 'ok' ? loaded.outcome.answer : nothing;
   const [draft, setDraft] = useState<Draft>(() => keptDraft(region, subject));
   const [step, setStep] = useState<Step>({ is: 'editing' });
+  const [round, setRound] = useState(0);
   useEffect(() => keepDraft(region, subject, draft), [draft]);
   useEffect(() => {
     if (settings.length > 0) setDraft((kept) => reapplied(kept, settings));
@@ -69,20 +71,19 @@ export function useSettingsForm(): SettingsForm {
     if (next.is === 'saved') reloadDesk();
   };
   return {
-    ...{ loaded, settings, version, draft, step, typedProblems: read.problems },
+    ...{ loaded, settings, version, draft, step, round, typedProblems: read.problems },
     edit(change) {
       setDraft(change);
       if (step.is === 'saved' || step.is === 'failed') setStep({ is: 'editing' });
     },
     review() {
+      setRound((count) => count + 1);
       if (hasProblems(read)) return setStep({ is: 'refused', problems: { byKey: {}, others: [] } });
       setStep({ is: 'asking' });
-      ask(true);
+      return ask(true);
     },
     save() {
-      if (step.is !== 'review') return;
-      setStep({ is: 'saving', answer: step.answer });
-      ask(false);
+      return step.is === 'review' ? ask(false) : undefined;
     },
     back: () => setStep({ is: 'editing' }),
   };
@@ -106,7 +107,7 @@ function nextStep(outcome: Outcome<SettingsChangeAnswer>, settings: readonly Sho
     if (refusal.errorCode === 'settings_overtaken') return { is: 'overtaken', since: sinceOf(refusal) };
     if (refusal.problems) return { is: 'refused', problems: placed(refusal.problems, keysOf(settings)) };
   }
-  return before.is === 'review' || before.is === 'saving'
+  return before.is === 'review'
     ? { is: 'review', answer: before.answer, failure: outcome }
     : { is: 'failed', failure: outcome };
 }

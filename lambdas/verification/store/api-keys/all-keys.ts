@@ -1,4 +1,4 @@
-/** Every key of a region with its last use, for an operator who looks: the one place that reads the whole table. */
+/** Every key of a region, for who looks and for who names one by its id: the one place that reads the whole table. */
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
@@ -43,7 +43,17 @@ export async function allApiKeys(deps: ListDeps, region: string, now: UnixSecond
   return listed;
 }
 
-async function readAll({ dynamo, table }: ListDeps, region: string): Promise<Row[]> {
+/** Undefined for a key that the region does not have. */
+export async function apiKeyOfId(
+  deps: Pick<ListDeps, 'dynamo' | 'table'>,
+  region: string,
+  id: string,
+): Promise<StoredApiKey | undefined> {
+  const keys = (await readAll(deps, region)).flatMap((row) => storedApiKey(row) ?? []);
+  return keys.find((key) => key.id === id);
+}
+
+async function readAll({ dynamo, table }: Pick<ListDeps, 'dynamo' | 'table'>, region: string): Promise<Row[]> {
   const rows: Row[] = [];
   let from: Row | undefined;
   do {
