@@ -1,5 +1,6 @@
 /** What the staff's API answers: the pages and the functions share these shapes, so that neither drifts. JSON in UTF-8. */
 import type { ClaimRatio } from '../abuse/anomaly.ts';
+import type { IssueAnswer } from '../api/issue.ts';
 import type { TestType } from '../codes/test-type.ts';
 import type { UnixSeconds } from '../keys/interval.ts';
 import type { App } from '../redirect/apps.ts';
@@ -83,6 +84,12 @@ export interface DeskAnswer {
   /** Absent where the region allows no batches. */
   readonly batch?: { readonly size: number };
   readonly quota?: { readonly quota: number; readonly remaining: number };
+}
+
+/** `POST /staff/{region}/issue`; the body is the machine API's (protocol/api/issue.ts), with a uuid of the page's. */
+export interface StaffIssueAnswer extends IssueAnswer {
+  /** Where the region's service was to send one; a refused one is an error, and its code is gone. */
+  readonly message?: MessageEnd;
 }
 
 /** `GET /staff/{region}/codes`: own codes, the newest first, at most five. */

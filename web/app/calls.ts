@@ -21,6 +21,7 @@ import type {
   SettingsChangeAnswer,
   SettingsChangeRequest,
   SettingsHistoryAnswer,
+  StaffIssueAnswer,
 } from '../../protocol/staff/answers.ts';
 
 export interface GetAnswers {
@@ -43,7 +44,7 @@ export interface GetAnswers {
 /** Name → [body, answer]. */
 export interface PostCalls {
   readonly signOut: [object, unknown];
-  readonly issue: [IssueBody, IssueAnswer];
+  readonly issue: [IssueBody, StaffIssueAnswer];
   readonly batchIssue: [{ readonly codes: readonly IssueBody[] }, BatchIssueAnswer];
   readonly expireCode: [object, CodeAnswer];
   readonly settings: [SettingsChangeRequest, SettingsChangeAnswer];
