@@ -14,6 +14,7 @@ import { selfServiceSettings } from './self-service/settings.ts';
 import { deploy, live } from './settings/marks.ts';
 import { countryCode, smsSettings } from './sms/settings.ts';
 import { keyServerStatisticsSettings } from './statistics/settings.ts';
+import { isTimeZone } from './text/time-zone.ts';
 import { userReportSettings } from './user-report/settings.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
@@ -35,6 +36,10 @@ const verification = z.strictObject({
   allowGeneratedSms: live(z._default(z.boolean(), false)),
   /** Default country of a phone number without `+`, ISO 3166-1 alpha-2. Default US. */
   smsCountry: live(z._default(countryCode, 'US')),
+  /** Whose calendar the dates are of that staff enter, IANA: `America/New_York`. Default UTC. */
+  timeZone: live(
+    z._default(z.string().check(z.refine(isTimeZone, 'a time zone of IANA, such as America/New_York')), 'UTC'),
+  ),
   /** Domain of https links in messages. Default: the redirector's of the stage file; without either they are `ens://` links. */
   linkDomain: deploy(z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)))),
   /** Digits of the typed code. Default 8. */

@@ -1,7 +1,7 @@
 /** What a browser shows at `messagesUrl`: the messages as a phone lists them. */
 import { type ComponentChild, h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { costInWords, messageCost } from '../../lib/settings/message-cost.ts';
+import { costInWords, messageCost } from '../../protocol/sms/message-cost.ts';
 import { checkSignature, type KeyOf } from './check-signature.ts';
 import type { StoredMessage } from './messages.ts';
 

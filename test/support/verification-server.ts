@@ -56,6 +56,7 @@ export function verificationSettings(changes: Partial<VerificationSettings> = {}
     requireDate: false,
     allowGeneratedSms: false,
     smsCountry: 'US',
+    timeZone: 'UTC',
     codeLength: 8,
     codeLifeSeconds: 900,
     longCodeLength: 16,

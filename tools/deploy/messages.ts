@@ -1,8 +1,8 @@
 /** What the regions' text messages cost, told where somebody who has written one looks: at the end of a deployment. */
 import { linkDomainOf } from '../../lib/settings/link-domain.ts';
-import { costInWords, longestSigned, messageCost } from '../../lib/settings/message-cost.ts';
 import type { Stage } from '../../lib/settings/stages.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { costInWords, longestSigned, messageCost } from '../../protocol/sms/message-cost.ts';
 import { expandMessage } from '../../protocol/sms/template.ts';
 import { longestValues } from '../../protocol/sms/template-rules.ts';
 import { messageTemplates } from '../../protocol/sms/texts.ts';

@@ -2,7 +2,7 @@
 import type { RegionFile } from '../../../protocol/region.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { messageProblems } from '../../../protocol/settings/rules/messages.ts';
-import { costInWords, messageCost } from '../message-cost.ts';
+import { costInWords, messageCost } from '../../../protocol/sms/message-cost.ts';
 import { LONGEST_NAME } from '../stage-files.ts';
 
 export function fileMessageProblems({ region, verification }: RegionFile): Finding[] {

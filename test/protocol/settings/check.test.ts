@@ -17,6 +17,7 @@ describe('a value by itself', () => {
     ['sms.dailyCap', 0],
     ['sms.countries', ['NO']],
     ['userReport.color', '#0b3d59'],
+    ['timeZone', 'America/New_York'],
   ])('%s may be %j', (key, value) => expect(one(key, value)).toEqual(kept(key, value)));
 
   it.each([
@@ -35,6 +36,7 @@ describe('a value by itself', () => {
     ['sms.dailyCap', -1, 'allowed: 0 or more'],
     ['sms.signed', 'no', 'changes with a deployment alone'],
     ['certificate.issuer', 'me', 'changes with a deployment alone'],
+    ['timeZone', 'EST', 'verification.timeZone: allowed: a time zone of IANA, such as America/New_York'],
     ['sms', {}, 'is not a setting'],
     ['__proto__.x', 1, 'is not a setting'],
   ])('%s may not be %j', (key, value, words) => {

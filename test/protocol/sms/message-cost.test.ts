@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { costInWords, longestSigned, messageCost } from '../../lib/settings/message-cost.ts';
-import { expandMessage } from '../../protocol/sms/template.ts';
-import { longestValues } from '../../protocol/sms/template-rules.ts';
-import { messageTemplates } from '../../protocol/sms/texts.ts';
-import { demoRegions } from './templates.ts';
+import { costInWords, longestSigned, messageCost } from '../../../protocol/sms/message-cost.ts';
+import { signedMessage, signingInput } from '../../../protocol/sms/signature.ts';
+import { expandMessage } from '../../../protocol/sms/template.ts';
+import { longestValues } from '../../../protocol/sms/template-rules.ts';
+import { messageTemplates } from '../../../protocol/sms/texts.ts';
+import { demoRegions } from '../../lib/templates.ts';
 
 /** [characters, encoding, parts] */
 const cost = (text: string) => {
@@ -57,4 +58,10 @@ describe('the shipped texts', () => {
       expect(cost(longestSigned(text, demo.region)).slice(1)).toEqual(['GSM-7', 2]);
     }
   });
+});
+
+it('a text is as long as the longest that is signed', () => {
+  const input = signingInput({ purpose: 'EN Report', phone: '', text: 'Code', now: 0 });
+  const signed = signedMessage(input, 'US-ZZ-v99-sms', Buffer.alloc(72));
+  expect(longestSigned('Code', 'US-ZZ')).toBe(signed);
 });

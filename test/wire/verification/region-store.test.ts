@@ -54,6 +54,7 @@ describe('the deployment writes regions', () => {
         requireDate: false,
         allowGeneratedSms: false,
         smsCountry: 'US',
+        timeZone: 'UTC',
         codeLength: 8,
         codeLifeSeconds: 900,
         longCodeLength: 16,

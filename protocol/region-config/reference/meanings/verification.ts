@@ -10,6 +10,10 @@ const general: Meanings = {
     meaning: 'Country of a phone number without `+`; Britain is `GB`.',
     form: 'country of ISO 3166-1',
   },
+  'verification.timeZone': {
+    meaning: 'Whose calendar the dates are of that staff enter on their pages.',
+    form: 'time zone of IANA, such as `America/New_York`',
+  },
   'verification.linkDomain': {
     meaning: 'Domain of https links in messages. With neither this nor a redirector they are `ens://` links.',
     form: 'domain name in lower case',
