@@ -1,9 +1,9 @@
 /** A call that the staff's pages make: a token instead of an API key, on the pages' own origin. */
 import { ApiError } from '../../../protocol/errors.ts';
-import { missingOf, type Permission } from '../../../protocol/staff/permissions.ts';
+import type { Permission } from '../../../protocol/staff/permissions.ts';
 import { callMilliseconds } from '../../shared/aws/options.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { HttpHandler, JsonAnswer, PersonIdentity, Refuse } from '../../shared/http/call.ts';
+import type { HttpHandler, JsonAnswer, Refuse } from '../../shared/http/call.ts';
 import { askClock, beginCall, type CallMiddleware } from '../../shared/http/call-state.ts';
 import { compose } from '../../shared/http/compose.ts';
 import { answerErrors } from '../../shared/http/errors.ts';
@@ -13,7 +13,7 @@ import { allowMethods, decodePath, identifyPerson, parseBody } from '../../share
 import { constantHeaders, shapeJsonAnswer } from '../../shared/http/shape-answer.ts';
 import { countMetric, openLog } from '../../shared/log.ts';
 import { identify, type StaffGate } from './identify.ts';
-import { type StaffCall, staffCall } from './staff-call.ts';
+import { demandPermissions, type StaffCall, staffCall } from './staff-call.ts';
 
 export interface StaffEndpointOptions<R> {
   /** The function's name in its log line: `verification/staff-<step>`. */
@@ -83,11 +83,4 @@ function demand(needed: readonly Permission[]): CallMiddleware {
       demandPermissions(event.call.person, needed);
     },
   };
-}
-
-/** For a story whose need depends on what is asked. Throws 403 `missing_permission`. */
-export function demandPermissions(person: PersonIdentity | undefined, needed: readonly Permission[]): void {
-  const missing = missingOf(needed, person?.permissions ?? []);
-  if (missing.length === 0) return;
-  throw new ApiError(403, 'missing_permission', `missing permission: ${missing.join(', ')}`, { missing });
 }

@@ -8,7 +8,7 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { isPermission, type Permission } from '../../../../protocol/staff/permissions.ts';
+import { isPermission, type Permission, permissions } from '../../../../protocol/staff/permissions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { PARTITION_KEY, SORT_KEY } from '../../../shared/table.ts';
 
@@ -33,6 +33,8 @@ export interface Person {
 export interface Membership {
   /** As granted, without what each brings along. */
   readonly permissions: readonly Permission[];
+  /** The same as they lie there, by which a change knows what it replaces. */
+  readonly text: string;
   readonly since: UnixSeconds;
   /** `person:<subject>`, or who sent the command. */
   readonly addedBy: string;
@@ -83,9 +85,16 @@ export function regionOf(row: Row): string | undefined {
   return sort.startsWith(IN) ? sort.slice(IN.length) : undefined;
 }
 
+/** As they are stored, in one order. */
+export function permissionsText(granted: readonly Permission[]): string {
+  return JSON.stringify(permissions.filter((one) => granted.includes(one)));
+}
+
 export function readMembership(row: Row): Membership {
-  const words: unknown[] = JSON.parse(row.permissions?.S ?? '[]');
+  const text = row.permissions?.S ?? '[]';
+  const words: unknown[] = JSON.parse(text);
   return {
+    text,
     // Another release may know a permission that this one does not.
     permissions: words.filter(isPermission),
     since: Number(row.since?.N ?? 0),

@@ -1,0 +1,1 @@
+export { staffEnv as env } from '../staff-env.ts';
