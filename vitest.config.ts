@@ -23,6 +23,13 @@ export default defineConfig({
         hookTimeout: 120_000,
         maxWorkers: 1,
       }),
+      // Chromium is the other core's work.
+      layer('web', {
+        globalSetup: ['test/support/web/setup.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        maxWorkers: 1,
+      }),
       layer('journey', {
         globalSetup: ['test/support/journey-setup.ts'],
         testTimeout: 300_000,

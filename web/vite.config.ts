@@ -14,6 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Who wrote the libraries, beside what they wrote.
+    license: { fileName: 'licenses.md' },
   },
   css: { preprocessorOptions: { scss: { quietDeps: true } } },
   server: { host: '127.0.0.1' },

@@ -1,0 +1,15 @@
+/** The pages are built once for all tests that open them: as a deployment builds them. */
+import type { TestProject } from 'vitest/node';
+import { buildPages } from '../../../lib/constructs/pages-build.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** With `index.html` and `assets/`. */
+    pagesFolder: string;
+  }
+}
+
+/** While several people write pages in one tree: another's half-written page breaks the build; `.local/webtest.sh` leaves it out. */
+export default function setup(project: TestProject): void {
+  project.provide('pagesFolder', buildPages());
+}
