@@ -45,4 +45,4 @@ const make = staffEndpoint({
   }),
 });
 
-export const handler = byMethod({ GET: list, POST: make }, list);
+export const handler = byMethod({ GET: list, POST: make });

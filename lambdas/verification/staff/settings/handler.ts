@@ -34,4 +34,4 @@ await warm(async () => ring.writer(await clock()));
 const get = staffEndpoint({ ...common, story: showSettings(deps) });
 const post = staffEndpoint({ ...common, parse: staffBody(settingsChange), story: setSettings(deps) });
 
-export const handler = byMethod({ GET: get, POST: post }, get);
+export const handler = byMethod({ GET: get, POST: post });

@@ -9,8 +9,7 @@ import {
   type Overtaken,
 } from '../../operate/change-settings/change-settings.ts';
 import { demandOneOf } from '../demand-one-of.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
-import { demandPermissions } from '../staff-endpoint.ts';
+import { byPerson, demandPermissions, type StaffCall } from '../staff-call.ts';
 import { versionsSeenBy } from '../versions-seen.ts';
 
 const version = z.int().check(z.gte(0));
