@@ -4,6 +4,7 @@ import { useTexts } from '../../app/texts.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ChangeList } from './change-list.tsx';
 import type { History, SettingsForm } from './use-settings.ts';
+import { personOf } from './values/name.ts';
 
 export function Overtaken({ since, form }: { since: History; form: SettingsForm }) {
   const { say, dateTime, number } = useTexts();
@@ -19,7 +20,7 @@ export function Overtaken({ since, form }: { since: History; form: SettingsForm 
       {since.map(({ version, at, by, changes }) => (
         <div key={version}>
           <p class="govuk-body">
-            {say('settings.overtaken.by', { version: number(version), time: dateTime(at), by: by ?? '–' })}
+            {say('settings.overtaken.by', { version: number(version), time: dateTime(at), by: personOf(by) })}
           </p>
           <ChangeList changes={changes} />
         </div>

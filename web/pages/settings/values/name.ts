@@ -10,3 +10,8 @@ export function settingName(key: string, { say }: Pick<Texts, 'say'>): string {
     ? `${say(`settings.name.${templates.slice(0, -1)}`)}: ${key.slice(templates.length)}`
     : key;
 }
+
+/** `person:<subject>` as the subject alone; an operator's ARN as it is. */
+export function personOf(by: string | undefined): string {
+  return by?.replace(/^person:/, '') ?? '–';
+}
