@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EnvSpec } from '../lambdas/shared/env.ts';
 import type { Domain } from '../lambdas/shared/names.ts';
@@ -14,7 +15,7 @@ import type { BundleFolder } from './constructs/bundles.ts';
 import { FlowTable } from './constructs/flow-table.ts';
 import { Release } from './constructs/release.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
-import { stackName } from './names.ts';
+import { domainOf, type StackPart, stackName } from './names.ts';
 import { type ApiField, amazonAddress } from './settings/addresses.ts';
 import { isForOperators } from './settings/concurrency.ts';
 import type { Stage } from './settings/stages.ts';
@@ -37,6 +38,10 @@ export interface FunctionSettings {
   readonly values?: Readonly<Record<string, string>>;
   /** Name → text of what lies beside the code. Default: nothing. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A folder that lies beside the code under the name of `PAGES_FOLDER`. Default: none. */
+  readonly folder?: string;
+  /** Of another stack. Default: one of its own. */
+  readonly role?: Role;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly runLines?: 'failed';
@@ -46,6 +51,7 @@ export interface FunctionSettings {
 export abstract class DomainStack extends Stack {
   protected readonly stage: Stage;
   protected readonly alarms: AlarmBook;
+  readonly #part: StackPart;
   readonly #domain: Domain;
   readonly #bundles: BundleFolder;
   readonly #release: Release;
@@ -54,16 +60,18 @@ export abstract class DomainStack extends Stack {
   readonly #tables: FlowTable[] = [];
 
   /** `rows`: `ROWS` of lambdas/<domain>/release.ts. */
-  constructor(scope: Construct, domain: Domain, rows: number, props: DomainStackProps) {
-    const name = stackName(domain, props.stage.name);
+  constructor(scope: Construct, part: StackPart, rows: number, props: DomainStackProps) {
+    const name = stackName(part, props.stage.name);
+    const domain = domainOf(part);
     const terminationProtection = !props.stage.throwAway && !props.unprotected?.includes(name);
     super(scope, name, { ...props, terminationProtection });
     Tags.of(this).add('enx:domain', domain);
     this.stage = props.stage;
+    this.#part = part;
     this.#domain = domain;
     this.#bundles = props.bundles;
     this.#release = new Release(rows);
-    this.alarms = new AlarmBook(this, props.stage, domain);
+    this.alarms = new AlarmBook(this, props.stage, part);
     this.#clock = props.stage.adjustableClock ? this.flowTable(clockTable) : undefined;
     this.output('AlarmTopicArn', this.alarms.topic.topicArn);
   }
@@ -78,8 +86,7 @@ export abstract class DomainStack extends Stack {
 
   /** A function named by its step: `check-code-status` has the construct id `CheckCodeStatus`. */
   protected step(step: string, settings: FunctionSettings): ServiceFunction {
-    const id = step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    const fn = new ServiceFunction(this, id, {
+    const fn = new ServiceFunction(this, constructId(step), {
       ...settings,
       stage: this.stage,
       domain: this.#domain,
@@ -99,8 +106,8 @@ export abstract class DomainStack extends Stack {
   }
 
   /** What every HTTP API is told of where it lives. */
-  protected api(api: ApiField) {
-    return { stage: this.stage, domain: this.#domain, api };
+  protected api(api?: ApiField) {
+    return { stage: this.stage, domain: this.#domain, ...(api && { api }) };
   }
 
   /** What is watched of every stack in the same way; called when everything else is there. */
@@ -111,7 +118,7 @@ export abstract class DomainStack extends Stack {
     }
     concurrencyShort(this.alarms, this.stage);
     if (watchesCosts) watchCosts(this, this.stage, this.#domain);
-    const all = { domain: this.#domain, apis, functions: this.#functions, tables: this.#tables };
+    const all = { part: this.#part, apis, functions: this.#functions, tables: this.#tables };
     addDashboard(this, this.stage.name, distribution ? { ...all, distribution } : all);
   }
 
@@ -128,6 +135,11 @@ export abstract class DomainStack extends Stack {
   protected output(name: string, value: string): void {
     new CfnOutput(this, name, { value });
   }
+}
+
+/** `check-code-status` → `CheckCodeStatus`. */
+export function constructId(step: string): string {
+  return step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 
 /**

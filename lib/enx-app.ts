@@ -4,6 +4,7 @@ import { practiceTwinOf } from '../protocol/practice.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { markAndBound } from './account-rules.ts';
 import { type BundleFolder, bundleFunctions } from './constructs/bundles.ts';
+import { buildPages } from './constructs/pages-build.ts';
 import type { DomainStackProps } from './domain-stack.ts';
 import { edgeStacks } from './edge-stack.ts';
 import { KeyServerStack } from './keyserver-stack.ts';
@@ -20,8 +21,10 @@ import {
   requireSelfServiceRules,
   withLocalSelfService,
 } from './settings/self-service.ts';
+import { staffFacts } from './settings/staff.ts';
 import { type Accounts, type StageFacts, zoneOfTwoAccounts } from './settings/stage-files.ts';
 import { checkedStage, type Stage, stageNamed } from './settings/stages.ts';
+import { StaffStack } from './staff-stack.ts';
 import { VerificationStack } from './verification-stack.ts';
 
 /** What the command line can say: `-c <name>=<value>`. */
@@ -37,6 +40,8 @@ const contextNames = [
   'messagesUrl',
   'selfServiceUrl',
   'selfService',
+  'pagesUrl',
+  'staff',
 ] as const;
 type Context = Partial<Record<(typeof contextNames)[number], string>>;
 
@@ -46,6 +51,8 @@ export interface AppSettings {
   readonly facts: StageFacts;
   /** Default: made here. */
   readonly bundles?: BundleFolder;
+  /** Builds the staff's pages and gives the folder. Default: made here, where the stage has any. */
+  readonly pages?: () => string;
 }
 
 /** The stage that the command line names. Default dev. */
@@ -62,10 +69,14 @@ export function stageName(app: App): string {
  * without termination protection, and `npm run deploy` gives it to them when they live), `publishBaseUrl` (stage local:
  * where its key server answers; ends with a slash), `messagesUrl` (stage local: where the
  * local message app takes messages; default: nobody takes any), `selfServiceUrl` and `selfService` (stage local: where browsers
- * find self-service, and what regions say of it whose files say nothing; settings/self-service.ts), `rewriteRows` (any text that was not
+ * find self-service, and what regions say of it whose files say nothing; settings/self-service.ts), `pagesUrl` and `staff` (stage
+ * local: where browsers find the staff's pages, and what no stage file says of their sign-in; settings/staff.ts), `rewriteRows` (any text that was not
  * given before: the rows of the regions are written although no region file changed).
  */
-export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app.outdir) }: AppSettings) {
+export function enxApp(
+  app: App,
+  { regions, facts, bundles = bundleFunctions(app.outdir), pages = buildPages }: AppSettings,
+) {
   const context: Context = Object.fromEntries(contextNames.map((name) => [name, app.node.tryGetContext(name)]));
   // The key server may import the verification server's address; that address must then not change behind its back.
   app.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
@@ -105,9 +116,22 @@ export function enxApp(app: App, { regions, facts, bundles = bundleFunctions(app
     verification,
     adminBaseUrl: context.adminBaseUrl,
   });
+  const staff = staffStack(app, verification, { ...phones, watchesCosts: false }, pages);
   markAndBound(app, stage);
   checkGoodPractice(app);
-  return { verification, keyServer, edges, ...(selfService && { selfService }) };
+  return { verification, keyServer, edges, ...(selfService && { selfService }), ...(staff && { staff }) };
+}
+
+/** Undefined where the stage has no pages for staff. */
+function staffStack(app: App, verification: VerificationStack, props: DomainStackProps, pages: () => string) {
+  const { name, facts } = props.stage;
+  if (!facts.staff) return undefined;
+  return new StaffStack(app, {
+    ...props,
+    ...{ verification, staff: facts.staff, pages: pages() },
+    description: `ENX verification server, stage ${name}: pages for the people who work with it`,
+    env: { account: verification.account, region: verification.region },
+  });
 }
 
 /** Local settings apply to stage local alone, which `stageOf` has checked. */
@@ -170,11 +194,11 @@ function selfServiceStack(app: App, parts: SelfServiceParts): SelfServiceStack |
 }
 
 function stageOf(app: App, context: Context, facts: StageFacts): Stage {
-  const { publishBaseUrl, messagesUrl, selfServiceUrl, selfService } = context;
-  const stage = checkedStage(stageNamed(stageName(app)), facts);
-  const [given] = Object.entries({ publishBaseUrl, messagesUrl, selfServiceUrl, selfService }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const { publishBaseUrl, messagesUrl, selfServiceUrl, selfService, pagesUrl, staff } = context;
+  const known = staff === undefined ? facts : { ...facts, staff: staffFacts.parse(JSON.parse(staff)) };
+  const stage = checkedStage(stageNamed(stageName(app)), known);
+  const ofLocal = { publishBaseUrl, messagesUrl, selfServiceUrl, selfService, pagesUrl, staff };
+  const [given] = Object.entries(ofLocal).filter(([, value]) => value !== undefined);
   if (given && stage.target !== 'local')
     throw new ConfigurationError(`stage ${stage.name}: ${given[0]} is ${given[1]}; allowed only in stage local`);
   return {
@@ -182,6 +206,7 @@ function stageOf(app: App, context: Context, facts: StageFacts): Stage {
     ...(publishBaseUrl !== undefined && { publishBaseUrl }),
     ...(messagesUrl !== undefined && { messagesUrl }),
     ...(selfServiceUrl !== undefined && { selfServiceUrl }),
+    ...(pagesUrl !== undefined && { pagesUrl }),
   };
 }
 

@@ -224,7 +224,7 @@ export class KeyServerStack extends DomainStack {
   /** Its policy is not ours, so the probe's right to the public half, which is no secret, stands in its own role. */
   #adoptedKey(region: string, signerKeyArn: string): string {
     const keyArn = adoptedKey(this, region, signerKeyArn);
-    this.#probe.role.addToPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [keyArn] }));
+    this.#probe.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [keyArn] }));
     return keyArn;
   }
 

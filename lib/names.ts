@@ -1,9 +1,17 @@
 /** Names that the templates and the tools both know. Imports no CDK, so that a tool starts at once. */
 import type { Domain, PhoneDomain } from '../lambdas/shared/names.ts';
 
-/** A CloudFormation stack: `EnxVerification-dev`, `EnxKeyserver-dev`, `EnxSelfservice-dev`. */
-export function stackName(domain: Domain, stage: string): string {
-  return `Enx${domain.charAt(0).toUpperCase()}${domain.slice(1)}-${stage}`;
+/** Each trust domain has a stack, and that of the verification server a second one for its staff's pages (docs/decisions/020). */
+export type StackPart = Domain | 'staff';
+
+/** Whose the stack is. */
+export function domainOf(part: StackPart): Domain {
+  return part === 'staff' ? 'verification' : part;
+}
+
+/** A CloudFormation stack: `EnxVerification-dev`, `EnxKeyserver-dev`, `EnxSelfservice-dev`, `EnxStaff-dev`. */
+export function stackName(part: StackPart, stage: string): string {
+  return `Enx${part.charAt(0).toUpperCase()}${part.slice(1)}-${stage}`;
 }
 
 /** CloudFront takes certificates and firewalls from here alone, and its metrics are here. */

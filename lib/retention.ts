@@ -21,7 +21,7 @@ export function retention({ tables, rules, env, step }: RetentionProps): void {
   const report = step('report-retention', { env, ...job });
   for (const { description, table } of tables) {
     report.give(description.envName, table.tableName);
-    report.role.addToPolicy(
+    report.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['dynamodb:Scan'],
         resources: [table.tableArn],

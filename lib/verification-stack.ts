@@ -17,6 +17,7 @@ import { ringsUnread, statisticsLost } from './alarms/events.ts';
 import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
+import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, smallCall } from './domain-stack.ts';
 import { retention } from './retention.ts';
 import { apiKeys } from './verification/api-keys.ts';
@@ -30,6 +31,7 @@ import { sendMessages } from './verification/messages.ts';
 import type { Parts } from './verification/parts.ts';
 import { quotas } from './verification/quotas.ts';
 import { redirector } from './verification/redirector.ts';
+import { sendingStaff, staffRoles } from './verification/staff/roles.ts';
 import { pullStatistics, rollUpStatistics, statistics } from './verification/statistics.ts';
 
 /** The trust domain that knows codes and diagnoses, and never keys of phones: issue, verify, certificate. */
@@ -38,10 +40,15 @@ export class VerificationStack extends DomainStack {
   readonly deviceUrl: string;
   /** Where laboratories ask, and self-service. Ends with a slash. */
   readonly adminUrl: string;
+  /** For the stack of the staff's pages, whose functions work on the same tables. */
+  readonly parts: Parts;
+  /** Answers 404 and 405 of any API. */
+  readonly fallback: ServiceFunction;
 
   constructor(scope: Construct, props: DomainStackProps) {
     super(scope, 'verification', ROWS, props);
     const parts = this.#parts(props);
+    this.parts = parts;
     const calls = {
       verify: verify(parts),
       certificate: certificate(parts),
@@ -55,6 +62,7 @@ export class VerificationStack extends DomainStack {
     const health = this.step('health', { env: healthEnv, ...smallCall });
     parts.tables.regions.grant(health, 'GetItem');
     const fallback = this.step('fallback', { env: fallbackEnv, ...smallCall });
+    this.fallback = fallback;
     const keyLists = jwks(parts);
     const carriers = { twilio: twilioEvents(parts), ownMessages: messageEvents(parts) };
     const deviceApi = new HttpApi(this, 'DeviceApi', {
@@ -88,7 +96,11 @@ export class VerificationStack extends DomainStack {
     const redirects = redirector(parts, health);
     const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
     watchSenders(parts, senders);
-    rotate(parts, { certificate: calls.certificate, pullStatistics: pullStatistics(parts), senders });
+    const staffSenders = this.stage.facts.staff ? sendingStaff.map((step) => parts.roleOf(step)) : [];
+    rotate(parts, {
+      ...{ certificate: calls.certificate, pullStatistics: pullStatistics(parts) },
+      senders: [...senders.map(({ role }) => role), ...staffSenders],
+    });
     keyCommands(parts);
     apiKeys(parts);
     writeRegions(parts);
@@ -103,6 +115,10 @@ export class VerificationStack extends DomainStack {
     // Always, also where no other stack imports them: CloudFormation would refuse to take away what a live one still uses.
     this.exportValue(deviceApi.endpoint);
     this.exportValue(adminApi.endpoint);
+    for (const { table } of Object.values(parts.tables)) {
+      this.exportValue(table.tableName);
+      this.exportValue(table.tableArn);
+    }
     this.#outputs();
     probe(parts, deviceApi.url, {
       DeviceApi: `${deviceApi.url}health`,
@@ -133,6 +149,7 @@ export class VerificationStack extends DomainStack {
         rings: this.flowTable(described.ringsTable),
         lastingRings: this.flowTable(described.lastingRingsTable),
         statistics: this.flowTable(described.statisticsTable),
+        members: this.flowTable(described.membersTable),
         audit: this.flowTable(described.auditTable),
         seals: this.flowTable(described.sealsTable),
         brake: this.flowTable(described.brakeTable),
@@ -140,6 +157,7 @@ export class VerificationStack extends DomainStack {
       sealingKey: new SealingKey(this, this.stage),
       step: (step, settings) => this.step(step, settings),
       api: (api) => this.api(api),
+      roleOf: staffRoles(this),
       output: (name, value) => this.output(name, value),
       deadline: () => this.deadline(),
     };

@@ -3,14 +3,15 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Dashboard, GraphWidget, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EXPORT_AGE_SECONDS, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
-import { type Domain, functionName } from '../../lambdas/shared/names.ts';
+import { functionName } from '../../lambdas/shared/names.ts';
 import type { HttpApi } from '../constructs/api/http-api.ts';
 import type { FlowTable } from '../constructs/flow-table.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import type { StackPart } from '../names.ts';
 import { accountConcurrency, CLOUDFRONT_METRICS_REGION, distributionMetric, throttleEvents } from './aws.ts';
 
 export interface DashboardProps {
-  readonly domain: Domain;
+  readonly part: StackPart;
   readonly apis: readonly HttpApi[];
   readonly functions: readonly ServiceFunction[];
   readonly tables: readonly FlowTable[];
@@ -24,7 +25,7 @@ const size = { width: 12, height: 6 };
 /** Named with the Amazon region: an account's dashboards share one list over all regions. */
 export function addDashboard(scope: Stack, stage: string, props: DashboardProps): void {
   const dashboard = new Dashboard(scope, 'Dashboard', {
-    dashboardName: `enx-${stage}-${props.domain}-${Stack.of(scope).region}`,
+    dashboardName: `enx-${stage}-${props.part}-${Stack.of(scope).region}`,
     defaultInterval: Duration.hours(12),
   });
   const { apis, functions, tables, distribution } = props;
@@ -32,7 +33,7 @@ export function addDashboard(scope: Stack, stage: string, props: DashboardProps)
   dashboard.addWidgets(...functionGraphs(functions));
   dashboard.addWidgets(...tableGraphs(tables));
   if (distribution) dashboard.addWidgets(...distributionGraphs(distribution));
-  dashboard.addWidgets(...eventGraphs(props.domain, stage));
+  dashboard.addWidgets(...eventGraphs(props.part, stage));
 }
 
 function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {
@@ -99,16 +100,16 @@ function distributionGraphs(distribution: Distribution): GraphWidget[] {
 }
 
 /** What the functions count, by function, and how far the files lag. */
-function eventGraphs(domain: Domain, stage: string): GraphWidget[] {
-  const found = `SEARCH('{${METRIC_NAMESPACE},service} enx ${stage} ${domain}', 'Sum', ${period.toSeconds()})`;
+function eventGraphs(part: StackPart, stage: string): GraphWidget[] {
+  const found = `SEARCH('{${METRIC_NAMESPACE},service} enx ${stage} ${part === 'staff' ? 'verification staff' : part}', 'Sum', ${period.toSeconds()})`;
   const events = new MathExpression({ expression: found, usingMetrics: {}, label: '', period });
   const age = new Metric({
     namespace: METRIC_NAMESPACE,
     metricName: EXPORT_AGE_SECONDS,
-    dimensionsMap: { service: functionName(stage, domain, 'probe') },
+    dimensionsMap: { service: functionName(stage, 'keyserver', 'probe') },
     statistic: 'Maximum',
     period,
   });
-  const ages = domain === 'keyserver' ? [graph('Files: seconds since the end of what is exported', [age])] : [];
+  const ages = part === 'keyserver' ? [graph('Files: seconds since the end of what is exported', [age])] : [];
   return [graph('Events', [events]), ...ages];
 }

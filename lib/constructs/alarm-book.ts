@@ -7,7 +7,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Domain } from '../../lambdas/shared/names.ts';
+import type { StackPart } from '../names.ts';
 import type { Stage } from '../settings/stages.ts';
 
 const pages = join(import.meta.dirname, '../../docs/operations');
@@ -24,14 +24,14 @@ export interface AlarmProps {
   readonly missingMeans: 'fine' | 'alarm';
 }
 
-/** The alarms of a trust domain, each with a page docs/operations/<Name>.md; synth refuses an alarm without one. */
+/** The alarms of a stack, each with a page docs/operations/<Name>.md; synth refuses an alarm without one. */
 export class AlarmBook extends Construct {
   readonly topic: Topic;
   readonly #prefix: string;
 
-  constructor(scope: Construct, stage: Stage, domain: Domain) {
+  constructor(scope: Construct, stage: Stage, part: StackPart) {
     super(scope, 'Alarms');
-    this.#prefix = `enx-${stage.name}-${domain}`;
+    this.#prefix = `enx-${stage.name}-${part}`;
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     this.#letAlarmsPublish();
     if (stage.facts.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.facts.alarmEmail));

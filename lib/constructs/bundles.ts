@@ -6,6 +6,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Domain } from '../../lambdas/shared/names.ts';
+import { PAGES_FOLDER } from '../../lambdas/verification/jobs/write-pages/pages-folder.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { browserScript } from './browser-script.ts';
 import { allSteps, lambdasFolder, stepFolder } from './steps.ts';
@@ -46,9 +47,15 @@ export function bundleFunctions(folder: string): BundleFolder {
   };
 }
 
-/** A copy of a bundle with more files beside its code, by name. */
-export function withFiles(bundle: string, copy: string, files: Readonly<Record<string, string>>): string {
+/** A copy of a bundle with more files beside its code, by name, and a folder under the name that its reader knows. */
+export function withFiles(
+  bundle: string,
+  copy: string,
+  files: Readonly<Record<string, string>> = {},
+  folder?: string,
+): string {
   cpSync(bundle, copy, { recursive: true });
+  if (folder !== undefined) cpSync(folder, join(copy, PAGES_FOLDER), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(copy, name), text);
   return copy;
 }

@@ -68,8 +68,10 @@ export class ExportSite extends Construct {
     const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
     const texts = [indexPath('*'), untilKey('*')].map((key) => this.bucket.arnForObjects(key));
     const notFoundPage = this.bucket.arnForObjects(NOT_FOUND_KEY);
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...texts, notFoundPage] }));
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: texts }));
+    fn.role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...texts, notFoundPage] }),
+    );
+    fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: texts }));
     const reason = 'The bucket holds nothing but the files and texts that this function writes.';
     for (const suffix of [`/${FILES_PREFIX}*`, `/${indexPath('*')}`, `/${untilKey('*')}`])
       acknowledgeWildcard(fn, this.bucket, suffix, reason);

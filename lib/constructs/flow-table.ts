@@ -46,7 +46,7 @@ export class FlowTable extends Construct {
   /** Exactly these actions on this table and nothing else. */
   grant(fn: ServiceFunction, ...actions: TableAction[]): void {
     fn.give(this.description.envName, this.table.tableName);
-    fn.role.addToPolicy(
+    fn.role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [this.table.tableArn],

@@ -9,16 +9,13 @@ import {
   type Stack,
   Tokenization,
 } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Provider } from 'aws-cdk-lib/custom-resources';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { PhoneDomain } from '../../lambdas/shared/names.ts';
 import { VALUE_MARK } from '../../lambdas/shared/region-rows.ts';
-import { acknowledge } from '../nag.ts';
 import type { Stage } from '../settings/stages.ts';
-import { removalPolicy } from './removal.ts';
-import { logGroupName, type ServiceFunction } from './service-function.ts';
+import { calledByDeployments } from './called-by-deployments.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 export interface RegionRowsProps {
   readonly stage: Stage;
@@ -39,20 +36,7 @@ export class RegionRows extends Construct {
   constructor(scope: Stack, id: string, props: RegionRowsProps) {
     super(scope, id);
     const { stage, writer } = props;
-    const logs = new LogGroup(this, 'Logs', {
-      logGroupName: logGroupName(stage.name, props.domain, `${writer.step}-framework`),
-      retention: stage.logRetentionDays,
-      removalPolicy: removalPolicy(stage),
-    });
-    const role = new Role(this, 'FrameworkRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),
-    );
-    const provider = new Provider(this, 'Provider', {
-      onEventHandler: writer.live,
-      frameworkOnEventRole: role,
-      logGroup: logs,
-    });
+    const provider = calledByDeployments(this, { stage, domain: props.domain, called: writer });
     const { text, values } = withMarks(JSON.stringify(props.regions));
     const file = putFile(scope, text);
     letRead(scope, writer, file);
@@ -69,7 +53,6 @@ export class RegionRows extends Construct {
     });
     // The writer's rights on its tables must exist before it is called.
     rows.node.addDependency(writer);
-    acknowledge(this, 'L1', 'The framework function and its runtime come with the CDK version we pin.');
   }
 }
 
@@ -105,5 +88,5 @@ function putFile(stack: Stack, text: string): AssetFile {
 /** This file and no other: the bucket holds what every stack of the account was made from. */
 function letRead(stack: Stack, writer: ServiceFunction, { Bucket, Key }: AssetFile): void {
   const resource = stack.formatArn({ service: 's3', region: '', account: '', resource: Bucket, resourceName: Key });
-  writer.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] }));
+  writer.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] }));
 }

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { Stage as Assembly, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type IGrantable,
+  type IPrincipal,
+  type IRole,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
   ApplicationLogLevel,
@@ -45,6 +52,13 @@ export interface ServiceFunctionProps {
   readonly values?: Readonly<Record<string, string>>;
   /** Name → text of what lies beside the code. Default: nothing. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Lies beside the code as `pages`. Default: none. */
+  readonly folder?: string;
+  /**
+   * Of another stack, which then need not wait for this one: the keys that it may use name it (lib/verification/staff/roles.ts).
+   * Its rights on anything else come with this function. Default: one of its own.
+   */
+  readonly role?: Role;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Does Lambda write a line when a run starts, ends and how it went, or only when one fails? Default: always. */
@@ -63,7 +77,7 @@ export class ServiceFunction extends Construct implements IGrantable {
   readonly live: IFunction;
   /** Executions kept for it, which are also its most (lib/settings/concurrency.ts). */
   readonly reserved: number | undefined;
-  readonly role: Role;
+  readonly role: IRole;
   readonly grantPrincipal: IPrincipal;
   readonly stage: Stage;
   readonly step: string;
@@ -79,7 +93,9 @@ export class ServiceFunction extends Construct implements IGrantable {
     this.physicalName = functionName(props.stage.name, props.domain, props.step);
     this.reserved = reservedExecutions(props.stage, props.domain, props.step);
     this.#env = props.env;
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = props.role
+      ? Role.fromRoleArn(this, 'Role', props.role.roleArn)
+      : new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.grantPrincipal = this.role;
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: this.physicalName,
@@ -120,11 +136,11 @@ export class ServiceFunction extends Construct implements IGrantable {
     }) as IFunction;
   }
 
-  #code({ bundles, domain, step, files }: ServiceFunctionProps): Code {
+  #code({ bundles, domain, step, files, folder }: ServiceFunctionProps): Code {
     const bundle = bundles(domain, step);
-    if (!files) return Code.fromAsset(bundle);
+    if (!files && folder === undefined) return Code.fromAsset(bundle);
     const assembly = Assembly.of(this)?.outdir ?? '';
-    return Code.fromAsset(withFiles(bundle, join(assembly, 'with-files', domain, step), files));
+    return Code.fromAsset(withFiles(bundle, join(assembly, 'with-files', domain, step), files, folder));
   }
 
   #logGroup(props: ServiceFunctionProps): LogGroup {
@@ -133,7 +149,7 @@ export class ServiceFunction extends Construct implements IGrantable {
       retention: props.stage.logRetentionDays,
       removalPolicy: removalPolicy(props.stage),
     });
-    this.role.addToPolicy(
+    this.role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),
     );
     return logs;

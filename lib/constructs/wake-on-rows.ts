@@ -15,7 +15,7 @@ const ROWS = 10;
 export function wakeOnRows(fn: ServiceFunction, { table }: FlowTable): void {
   const streamArn = table.tableStreamArn;
   if (!streamArn) throw new Error(`${table.node.path} has no stream`);
-  fn.role.addToPolicy(
+  fn.role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       resources: [streamArn],

@@ -35,7 +35,7 @@ export function apiNames(facts: StageFacts, api: ApiField): ApiNames | undefined
 }
 
 /** Where clients ask; ends with a slash. Undefined: at Amazon's own address, which only CloudFormation knows. */
-export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite'): string | undefined {
+export function ownUrl(facts: StageFacts, field: ApiField | 'exportSite' | 'staffPages'): string | undefined {
   const name = ownDomains(facts)?.[field];
   return name && `https://${name}/`;
 }

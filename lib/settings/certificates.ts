@@ -31,6 +31,7 @@ export function certificatesOf(facts: StageFacts): CertificateWish[] {
     wish('keyserver', 'cloudfront', 'ExportSite', own.exportSite),
     ...ofApi(facts, 'verification', 'redirector', 'RedirectApi'),
     ...ofApi(facts, 'selfservice', 'selfService', 'SelfServiceApi'),
+    ...(own.staffPages ? [wish('verification', 'cloudfront', 'PagesSite', own.staffPages)] : []),
   ];
 }
 

@@ -14,13 +14,42 @@ type Share = { readonly percent: number } | { readonly executions: number } | 'u
 const percent = (percent: number): Share => ({ percent });
 /** A scheduled run and one that a person starts meanwhile. */
 const job: Share = { executions: 2 };
+/**
+ * Of people of the PHA, whom the gateway lets in with a token alone, at most as many as `sharedThrottle` says (stages.ts). The rest
+ * is as good as a share of their own: no stranger can start anything that draws on it.
+ */
+const behindSignIn: Share = 'unreserved';
 /** Runs hourly, and beside one a second would find nothing to do. */
 const hourly: Share = { executions: 1 };
 
+/** Begins the steps of the staff's pages. */
+const STAFF = 'staff-';
+const staffSteps = [
+  'issue',
+  'batch-issue',
+  'me',
+  'sign-out',
+  'regions',
+  'desk',
+  'codes',
+  'code',
+  'expire-code',
+  'settings',
+  'settings-history',
+  'api-keys',
+  'api-key',
+  'members',
+  'member',
+  'keys',
+  'rotate-keys',
+  'statistics',
+  'quota',
+  'audit',
+];
+
 /**
  * Phones get 67 %, people's pages and links 5 %, so a flood of all of them leaves the laboratories' 8 % alone; most of what
- * is left is for self-service, where a region offers it. What operators and deployments invoke draws on the unreserved rest, which nothing that a stranger
- * can call does.
+ * is left is for self-service, where a region offers it. What operators and deployments invoke, and what staff ask with a token, draws on the unreserved rest, which nothing that a stranger can start does.
  */
 const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
   verification: {
@@ -63,6 +92,9 @@ const shares: Readonly<Record<Domain, Readonly<Record<string, Share>>>> = {
     'report-retention': 'unreserved',
     'read-settings': 'unreserved',
     'change-settings': 'unreserved',
+    'set-member': 'unreserved',
+    'write-pages': 'unreserved',
+    ...Object.fromEntries(staffSteps.map((step) => [`${STAFF}${step}`, behindSignIn])),
   },
   keyserver: {
     publish: percent(20),
@@ -119,7 +151,7 @@ export function reservedExecutions(stage: Stage, domain: Domain, step: string): 
 
 /** Started by operators and deployments alone, who see whether it runs. */
 export function isForOperators(domain: Domain, step: string): boolean {
-  return shares[domain][step] === 'unreserved';
+  return shares[domain][step] === 'unreserved' && !step.startsWith(STAFF);
 }
 
 /** Environments kept warm. AWS alone does that, and bills it. */

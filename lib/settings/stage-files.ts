@@ -8,6 +8,7 @@ import * as z from 'zod/mini';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { parseSettings } from './problems.ts';
+import { staffFacts, staffProblems } from './staff.ts';
 
 const accountId = z.string().check(z.regex(/^\d{12}$/));
 const dnsName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -32,6 +33,8 @@ const domains = z.strictObject({
   redirector: z.optional(domainName),
   /** People: log in and get a code. No other service may answer under it, since browsers show cookies by name. Default: none. */
   selfService: z.optional(domainName),
+  /** The staff's pages. Default: CloudFront's own address. */
+  staffPages: z.optional(domainName),
   /**
    * The Route 53 zone in which the names are made, or `none` where the PHA runs its own DNS. A zone belongs to one account:
    * two accounts have one each. `selfservice`: default that of `verification`.
@@ -125,6 +128,8 @@ export const stageFacts = z.strictObject({
   provisionedConcurrency: z._default(z.record(z.string(), executions), {}),
   /** Who carries text messages. Default: nobody; codes are read out or sent by whoever issues them. */
   messages: z.optional(messages),
+  /** Pages for case workers and administrators. Default: there are none. */
+  staff: z.optional(staffFacts),
   /** US dollars a month above which `alarmEmail` is told. Default: no budget. */
   monthlyBudgetDollars: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))),
 });
@@ -174,6 +179,7 @@ function namesOf(facts: StageFacts): OwnName[] {
     ['domains.exportSite', 'keyserver', own?.exportSite],
     ['domains.redirector', 'verification', own?.redirector],
     ['domains.selfService', 'selfservice', own?.selfService],
+    ['domains.staffPages', 'verification', own?.staffPages],
     ['originNames.deviceApi', 'verification', origin?.deviceApi],
     ['originNames.publishApi', 'keyserver', origin?.publishApi],
   ];
@@ -228,5 +234,6 @@ function contradictions(facts: StageFacts): string[] {
     facts.monthlyBudgetDollars !== undefined &&
       !facts.alarmEmail &&
       'monthlyBudgetDollars is there without alarmEmail, so nobody would be told; allowed: with it',
+    ...staffProblems(facts.staff, ownDomains(facts)?.staffPages !== undefined),
   ].filter((problem) => typeof problem === 'string');
 }

@@ -7,7 +7,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { ownDomains, type StageFacts } from './stage-files.ts';
 
 /** Who an API is for. */
-export type Callers = 'phones' | 'laboratories' | 'people';
+export type Callers = 'phones' | 'laboratories' | 'people' | 'staff';
 
 /** What the code decides. */
 export interface StageRules {
@@ -20,7 +20,7 @@ export interface StageRules {
   readonly adjustableClock: boolean;
   readonly logRetentionDays: 7 | 30 | 90;
   /**
-   * Of each API where functions share the account's executions; elsewhere their numbers decide (lib/settings/concurrency.ts). Well
+   * Of each API whose functions share the account's executions; elsewhere their numbers decide (lib/settings/concurrency.ts). Well
    * above the limits of our own: its refusal is a bare 429 that no client expects (design.md §3).
    */
   readonly sharedThrottle: Readonly<Record<Callers, Throttle>>;
@@ -51,16 +51,23 @@ export interface Stage extends StageRules {
   readonly messagesUrl?: string;
   /** Stage `local` only: where people's browsers find self-service; ends with a slash. Default: the API's own address. */
   readonly selfServiceUrl?: string;
+  /** Stage `local` only: where browsers find the staff's pages; ends with a slash. Default: the distribution's own address. */
+  readonly pagesUrl?: string;
 }
 
 const deadline = { minMilliseconds: 150, maxMilliseconds: 250 };
 const brakeFailures = 30;
 const addressRate = { requests: 3_000, windowSeconds: 300 };
-/** At 250 ms a call, phones hold 50 executions of each of their APIs, laboratories and people 10, once a burst is over. */
+/**
+ * Staff's number stands in every stage: a page asks four times when it is opened, so 80 a second are a thousand people who
+ * begin their day within the same minute, and hold 20 executions. At 250 ms a call, phones hold 50 executions of each of their APIs, laboratories and people 10, once
+ * a burst is over.
+ */
 const sharedThrottle = {
   phones: { requestsPerSecond: 200, burst: 200 },
   laboratories: { requestsPerSecond: 40, burst: 40 },
   people: { requestsPerSecond: 40, burst: 40 },
+  staff: { requestsPerSecond: 80, burst: 80 },
 } as const;
 
 const throwAway = {

@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { RingName } from '../../lambdas/shared/rings/rings.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { AlarmBook } from '../constructs/alarm-book.ts';
@@ -21,6 +22,7 @@ type TableName =
   | 'rings'
   | 'lastingRings'
   | 'statistics'
+  | 'members'
   | 'audit'
   | 'seals'
   | 'brake';
@@ -35,8 +37,10 @@ export interface Parts {
   readonly tables: Readonly<Record<TableName, FlowTable>>;
   readonly sealingKey: SealingKey;
   step(step: string, settings: FunctionSettings): ServiceFunction;
+  /** Of a step of staff (staff/roles.ts). */
+  roleOf(step: string): Role;
   /** What every HTTP API is told of where it lives. */
-  api(api: ApiField): ApiSettings;
+  api(api?: ApiField): ApiSettings;
   output(name: string, value: string): void;
   /** Every device function of a stage answers at the same moments. */
   deadline(): Record<string, string>;

@@ -1,5 +1,7 @@
 /** Where the staff's pages ask: all below one path, on the pages' own origin (design.md §10.4). */
 export const STAFF_PREFIX = '/staff/';
+/** Where the identity provider sends a person back to, in the page or in a window of its own. */
+export const SIGNED_IN_PATH = '/signed-in';
 
 /** As API Gateway writes them; `{region}` is a region code in upper case. Each is one step of lambdas/verification/staff/. */
 export const staffPaths = {

@@ -3,6 +3,7 @@ import {
   AllowedMethods,
   CachePolicy,
   Distribution,
+  type ErrorResponse,
   HttpVersion,
   type IOriginRequestPolicy,
   OriginProtocolPolicy,
@@ -24,7 +25,9 @@ import { originHeaderValue } from './origin-header.ts';
 import { certificateParameter } from './own-name.ts';
 
 /** Without this CloudFront would keep each of them for ten seconds, for everybody. These are all that it can keep. */
-const errorStatuses = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+export const keptByNobody: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map(
+  (httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) }),
+);
 
 /**
  * What clients send and a function reads (foreign-clients.md §1, §2), with the viewer's address. By name, since "all but
@@ -80,7 +83,7 @@ export class ApiFront extends Construct {
         // The length of a compressed answer would tell what is in it.
         compress: false,
       },
-      errorResponses: errorStatuses.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      errorResponses: keptByNobody,
     });
     acknowledge(this.distribution, 'CFR1', 'Travellers must be able to report and to publish from anywhere.');
     const addresses =

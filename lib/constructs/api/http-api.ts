@@ -8,6 +8,7 @@ import {
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -52,8 +53,8 @@ const AUTHORISATION =
 export interface ApiSettings {
   readonly stage: Stage;
   readonly domain: Domain;
-  /** Its names in the stage file. */
-  readonly api: ApiField;
+  /** Its names in the stage file. Default: it has none of its own. */
+  readonly api?: ApiField;
 }
 
 export interface HttpApiProps extends ApiSettings {
@@ -62,9 +63,11 @@ export interface HttpApiProps extends ApiSettings {
   /** Answers 404 and 405 in JSON. */
   readonly fallback: ServiceFunction;
   readonly callers: Callers;
+  /** Refuses calls of the routes before their functions run. Default: functions check API keys, certificates and cookies. */
+  readonly authorizer?: IHttpRouteAuthorizer;
 }
 
-/** An HTTP API without a browser's CORS and without an authoriser: functions check API keys, certificates and methods. */
+/** An HTTP API without a browser's CORS: what browsers ask comes from its own origin. Functions check methods. */
 export class HttpApi extends Construct {
   /** Where clients ask; ends with a slash. */
   readonly url: string;
@@ -82,10 +85,11 @@ export class HttpApi extends Construct {
     this.#api = new CdkHttpApi(this, 'Api', { apiName, createDefaultStage: false });
     const api = this.#api.node.defaultChild as CfnApi;
     // Past the CDK's construct, which would then not give the endpoint that a live stack may still import.
-    if (amazonAddress(stage.facts, props.api) === 'off') api.disableExecuteApiEndpoint = true;
+    if (props.api && amazonAddress(stage.facts, props.api) === 'off') api.disableExecuteApiEndpoint = true;
     this.endpoint = api.attrApiEndpoint;
-    this.url = ownUrl(stage.facts, props.api) ?? `${this.endpoint}/`;
-    for (const [path, fn] of Object.entries(props.routes)) this.#route(fn, HttpRouteKey.with(path, HttpMethod.ANY));
+    this.url = (props.api && ownUrl(stage.facts, props.api)) ?? `${this.endpoint}/`;
+    for (const [path, fn] of Object.entries(props.routes))
+      this.#route(fn, HttpRouteKey.with(path, HttpMethod.ANY), props.authorizer);
     this.#route(props.fallback, HttpRouteKey.DEFAULT);
     const httpStage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
@@ -106,7 +110,7 @@ export class HttpApi extends Construct {
   }
 
   #answerUnderNames(id: string, { stage: { facts }, domain, api }: HttpApiProps, stage: HttpStage): void {
-    const names = apiNames(facts, api);
+    const names = api && apiNames(facts, api);
     if (!names) return;
     const certificate = certificateParameter(this, id);
     const shared = { api: this.#api, stage, facts, domain, certificate };
@@ -129,22 +133,26 @@ export class HttpApi extends Construct {
     return this.#api.metric(name, { statistic, period });
   }
 
-  #route(fn: ServiceFunction, routeKey: HttpRouteKey): void {
+  #route(fn: ServiceFunction, routeKey: HttpRouteKey, authorizer?: IHttpRouteAuthorizer): void {
     const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.live);
-    const route = new HttpRoute(this, `Route ${routeKey.key}`, { httpApi: this.#api, routeKey, integration });
-    acknowledge(route, 'APIG4', AUTHORISATION);
+    const route = new HttpRoute(this, `Route ${routeKey.key}`, {
+      ...{ httpApi: this.#api, routeKey, integration },
+      ...(authorizer && { authorizer }),
+    });
+    if (!authorizer) acknowledge(route, 'APIG4', AUTHORISATION);
     this.#routes.push({ route, key: routeKey.key, reserved: fn.reserved });
   }
 
   /**
-   * Each route by what its function can carry, so that a flood of one takes nothing from the others. The default then stands
-   * for no route; should AWS count it for the whole stage, it is as much as all of them together.
+   * Each route by what its function can carry, so that a flood of one takes nothing from the others. The default stands for the
+   * routes without a number, of which most APIs have none; should AWS count it for the whole stage, it is as much as all of them together.
    */
   #throttle(gatewayStage: HttpStage, { stage, callers }: HttpApiProps): void {
     const limits = this.#routes.flatMap(({ key, reserved }) =>
       reserved === undefined ? [] : [[key, routeThrottle(stage, reserved)] as const],
     );
-    const together = limits.length > 0 ? limits.map(([, limit]) => limit) : [stage.sharedThrottle[callers]];
+    const others = limits.length < this.#routes.length ? [stage.sharedThrottle[callers]] : [];
+    const together = [...others, ...limits.map(([, limit]) => limit)];
     const resource = gatewayStage.node.defaultChild as CfnStage;
     resource.defaultRouteSettings = {
       throttlingRateLimit: together.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),

@@ -1,4 +1,4 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { domainTags } from '../../account-rules.ts';
 import { acknowledge } from '../../nag.ts';
 import type { ServiceFunction } from '../service-function.ts';
@@ -8,8 +8,8 @@ export interface Signers {
   readonly certificate: ServiceFunction;
   /** So does this, what it shows their key servers. */
   readonly pullStatistics: ServiceFunction;
-  /** Sign with their message keys. */
-  readonly senders: readonly ServiceFunction[];
+  /** Of those who sign with their message keys. */
+  readonly senders: readonly IRole[];
 }
 
 /**
@@ -22,11 +22,11 @@ export interface Signers {
 export function grantSigningKeys(keeper: ServiceFunction, { certificate, pullStatistics, senders }: Signers): void {
   keeper.give('CERTIFICATE_ROLE_ARN', certificate.role.roleArn);
   keeper.give('STATISTICS_ROLE_ARN', pullStatistics.role.roleArn);
-  keeper.give('SMS_SIGNER_ROLE_ARNS', senders.map(({ role }) => role.roleArn).join(' '));
+  keeper.give('SMS_SIGNER_ROLE_ARNS', senders.map(({ roleArn }) => roleArn).join(' '));
   keeper.give('ROTATION_ROLE_ARN', keeper.role.roleArn);
   if (keeper.stage.target === 'aws') keeper.give('DIGESTS_ONLY', 'yes');
   keeper.give('KEY_TAGS', JSON.stringify(domainTags(keeper.stage, 'verification')));
-  keeper.role.addToPolicy(new PolicyStatement({ actions: ['kms:CreateKey'], resources: ['*'] }));
+  keeper.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:CreateKey'], resources: ['*'] }));
   acknowledge(
     keeper,
     'IAM5[Resource::*]',

@@ -22,7 +22,7 @@ export function grantMessages(fn: ServiceFunction, stage: Stage): void {
     provider.kind === 'end-user-messaging' ? sendingResources(fn, provider) : [],
   );
   if (resources.length === 0) return;
-  fn.role.addToPolicy(new PolicyStatement({ actions: ['sms-voice:SendTextMessage'], resources }));
+  fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['sms-voice:SendTextMessage'], resources }));
   for (const arn of resources.filter((resource) => resource.endsWith('/*'))) acknowledgeWildcardArn(fn, arn, UNNAMED);
 }
 

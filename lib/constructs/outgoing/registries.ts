@@ -12,6 +12,6 @@ export function grantRegistries(fn: ServiceFunction, regions: readonly OfferingR
     const { registry } = selfService;
     if (registry?.kind !== 'list') continue;
     const arn = `arn:${Stack.of(fn).partition}:s3:::${registry.bucket}/${registry.object}`;
-    fn.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [arn, `${arn}.sig`] }));
+    fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [arn, `${arn}.sig`] }));
   }
 }

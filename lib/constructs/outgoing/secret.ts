@@ -17,7 +17,7 @@ export function grantSecrets(fn: ServiceFunction, names: readonly string[]): voi
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   );
-  fn.role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
+  fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
   for (const arn of resources.filter((one) => one.includes('*')))
     acknowledgeWildcardArn(fn.role, arn, 'Secrets of one kind and stage, of which each region has one.');
 }
