@@ -16,7 +16,7 @@ import {
   signPersonOut,
 } from '../store/members/changes.ts';
 import { type KnownPerson, readKnownPerson } from '../store/members/known-people.ts';
-import type { Membership, Person } from '../store/members/rows.ts';
+import { type Membership, type Person, permissionsText } from '../store/members/rows.ts';
 import type { MemberWish } from './new-member.ts';
 import type { PeoplePool } from './people-pool.ts';
 
@@ -54,25 +54,27 @@ export async function addMember(
   throw new Error('Others kept changing the rows of a person');
 }
 
-/** As the pool or the authority's own provider names the person. */
+/** As the pool or the authority's own provider names the person. Who is a member is not invited once more. */
 async function subjectFor({ tables, pool }: MembershipDeps, wish: MemberWish, region: string): Promise<string> {
-  if (!pool) return wish.subject ?? '';
-  try {
-    const known = await pool.find(wish.email);
-    // Who is a member is not invited once more.
-    if (known) await refuseMember(tables, { region, subject: known.subject });
-    return await pool.invite(wish);
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    // The name of the service's error holds nothing about the person.
-    const reason = error instanceof Error ? error.name : 'unknown';
-    throw new ApiError(502, 'invitation_failed', `the invitation could not be sent (${reason})`);
-  }
+  const known = await pool?.find(wish.email).catch(failed);
+  if (known) await refuseMember(tables, { region, subject: known.subject });
+  return invited(pool, wish);
+}
+
+/** The subject of a person who may sign in from now on. Throws `invitation_failed`. */
+export async function invited(pool: PeoplePool | undefined, wish: Omit<MemberWish, 'permissions'>): Promise<string> {
+  return pool ? pool.invite(wish).catch(failed) : (wish.subject ?? '');
+}
+
+/** The name of the service's error holds nothing about the person. */
+function failed(error: unknown): never {
+  const reason = error instanceof Error ? error.name : 'unknown';
+  throw new ApiError(502, 'invitation_failed', `the invitation could not be sent (${reason})`);
 }
 
 async function refuseMember(tables: MemberTables, { region, subject }: MembershipOf): Promise<void> {
   const known = await readKnownPerson(tables, subject);
-  if (known?.memberships.has(region)) throw new ApiError(409, 'member_exists', 'is a member already');
+  if (known?.memberships.has(region)) throw new ApiError(409, 'member_exists', 'is a member already', { subject });
 }
 
 export interface MembershipChange {
@@ -84,7 +86,7 @@ export interface MembershipChange {
 
 /**
  * What a member may do from now on. `allowed` throws where that must not be granted; it is asked with what the member has.
- * Throws `member_not_found`.
+ * Throws `member_not_found`. False where nothing was to be done.
  */
 export async function changeMember(
   { tables }: MembershipDeps,
@@ -93,31 +95,27 @@ export async function changeMember(
   by: By,
   now: UnixSeconds,
   allowed: (before: Membership) => void,
-): Promise<void> {
+): Promise<boolean> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const { person, membership: before } = await theMember(tables, of);
+    const { person, membership: before } = memberIn(await readKnownPerson(tables, of.subject), of.region);
     allowed(before);
+    const after = permissions && permissionsText(permissions) !== before.text ? permissions : undefined;
     const entries: AuditEntry[] = signOut ? [signedOut(person, by, now)] : [];
-    if (permissions) entries.push(changed(of, before, permissions, by));
-    const change = { before, permissions: permissions ?? before.permissions, signOut };
-    if (await changeMembership(tables, of, change, entries, now)) return;
+    if (after) entries.push(changed(of, before, after, by));
+    if (entries.length === 0) return false;
+    if (await changeMembership(tables, of, { before, after, signOut }, entries, now)) return true;
   }
   throw new Error('Others kept changing a membership');
 }
 
-function changed(
-  { region, subject }: MembershipOf,
-  before: Membership,
-  permissions: readonly Permission[],
-  by: By,
-): AuditEntry {
+function changed(of: MembershipOf, before: Membership, permissions: readonly Permission[], by: By): AuditEntry {
   return {
     ...by,
     action: 'member-changed',
-    target: subject,
+    target: of.subject,
     before: { permissions: before.permissions },
     after: { permissions },
-    details: { region },
+    details: { region: of.region },
   };
 }
 
@@ -167,10 +165,6 @@ export async function signOutEverywhere(
   if (!(await signPersonOut(tables, subject, signedOut(known.person, by, now), now))) {
     throw new Error('Others kept changing the row of a person');
   }
-}
-
-async function theMember(tables: MemberTables, { region, subject }: MembershipOf) {
-  return memberIn(await readKnownPerson(tables, subject), region);
 }
 
 function memberIn(known: KnownPerson | undefined, region: string) {

@@ -4,7 +4,15 @@ import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
 import { hasFailedCondition, isBusy, transact } from '../../../shared/aws/transactions.ts';
-import { type Membership, type MembersTable, membershipKeys, type Person, permissionsText, personKey } from './rows.ts';
+import {
+  type Membership,
+  type MembersTable,
+  membershipKeys,
+  type Person,
+  permissionsText,
+  personKey,
+  type Row,
+} from './rows.ts';
 
 export interface MemberTables extends MembersTable {
   readonly auditTable: string;
@@ -71,24 +79,33 @@ function personJoins(table: string, { subject, name, email }: NewMembership, now
 export async function changeMembership(
   tables: MemberTables,
   of: MembershipOf,
-  change: { readonly before: Membership; readonly permissions: readonly Permission[]; readonly signOut: boolean },
+  change: {
+    readonly before: Membership;
+    readonly after?: readonly Permission[] | undefined;
+    readonly signOut: boolean;
+  },
   entries: readonly AuditEntry[],
   now: UnixSeconds,
 ): Promise<boolean> {
-  const rows = membershipKeys(of.region, of.subject).map((Key) => ({
+  const { before, after, signOut } = change;
+  const rows = after
+    ? membershipKeys(of.region, of.subject).map((Key) => permit(tables.table, Key, before, after))
+    : [];
+  const person = signOut ? [endSessions(tables.table, of.subject, now)] : [];
+  return write(tables, [...rows, ...person], entries, now);
+}
+
+function permit(TableName: string, Key: Row, before: Membership, after: readonly Permission[]): TransactWriteItem {
+  return {
     Update: {
-      TableName: tables.table,
+      TableName,
       Key,
-      UpdateExpression: 'SET permissions = :after',
+      UpdateExpression: 'SET #permissions = :after',
       ConditionExpression: '#permissions = :before',
       ExpressionAttributeNames: { '#permissions': 'permissions' },
-      ExpressionAttributeValues: {
-        ':before': { S: change.before.text },
-        ':after': { S: permissionsText(change.permissions) },
-      },
+      ExpressionAttributeValues: { ':before': { S: before.text }, ':after': { S: permissionsText(after) } },
     },
-  }));
-  return write(tables, [...rows, ...(change.signOut ? [signOut(tables.table, of.subject, now)] : [])], entries, now);
+  };
 }
 
 /** As `addMembership`. With their last membership a person's name and address go, too; a system administrator's stay. */
@@ -141,10 +158,10 @@ export async function signPersonOut(
   entry: AuditEntry,
   now: UnixSeconds,
 ): Promise<boolean> {
-  return write(tables, [signOut(tables.table, subject, now)], [entry], now);
+  return write(tables, [endSessions(tables.table, subject, now)], [entry], now);
 }
 
-function signOut(table: string, subject: string, now: UnixSeconds): TransactWriteItem {
+function endSessions(table: string, subject: string, now: UnixSeconds): TransactWriteItem {
   return {
     Update: {
       TableName: table,
