@@ -62,6 +62,9 @@ export type StaffErrorCode =
   | 'key_refused'
   | 'quota_refused'
   | 'call_limit'
+  /** It is too late to end it. */
+  | 'code_claimed'
+  | 'batch_not_allowed'
   | 'not_found'
   | 'method_not_allowed'
   | 'other_origin';

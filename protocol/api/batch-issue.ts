@@ -6,7 +6,8 @@ import { type IssueRequest, issueShape } from './issue.ts';
 
 export const batchIssuePath = '/api/batch-issue';
 
-const MAXIMUM_BATCH = 10;
+/** Codes of one request. */
+export const MAXIMUM_BATCH = 10;
 
 const shape = object({ codes: list(anything), padding: anything });
 

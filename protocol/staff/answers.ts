@@ -1,5 +1,6 @@
 /** What the staff's API answers: the pages and the functions share these shapes, so that neither drifts. JSON in UTF-8. */
 import type { ClaimRatio } from '../abuse/anomaly.ts';
+import type { MessageStatus } from '../api/check-code-status.ts';
 import type { IssueAnswer } from '../api/issue.ts';
 import type { TestType } from '../codes/test-type.ts';
 import type { UnixSeconds } from '../keys/interval.ts';
@@ -18,6 +19,13 @@ export interface StaffRefusal {
   readonly missing?: readonly Permission[];
   /** With `unparsable_request` and `settings_refused`: what is wrong, each a sentence. */
   readonly problems?: readonly string[];
+  /** With `uuid_already_exists` of `issue`, where the person issued it: the answer was lost, or the button pressed twice. */
+  readonly code?: CodeAnswer;
+  /**
+   * With `code`: nobody has redeemed it, and no message was to go. Asked again with `?replaces=<code.issuedAt>`, `issue` puts
+   * a new code in its place, which ends it; of any number of such calls one does.
+   */
+  readonly mayBeReplaced?: boolean;
 }
 
 /** `GET /staff/me` */
@@ -74,6 +82,8 @@ export interface DeskAnswer {
     readonly isSigned: boolean;
     /** May the text be shown instead of sent? */
     readonly allowGenerated: boolean;
+    /** Nobody carries messages: whoever issues may send their texts by other means, and nothing else. */
+    readonly onlyGenerated?: true;
   };
   /** Of links; absent where they are `ens://` links. */
   readonly linkDomain?: string;
@@ -108,8 +118,8 @@ export interface CodeAnswer {
   readonly claimed: boolean;
   readonly expiresAt: UnixSeconds;
   readonly longExpiresAt: UnixSeconds;
-  /** Where a message was to go. */
-  readonly message?: MessageEnd;
+  /** Where a message was to go; `waiting` and `sending` on its way. */
+  readonly message?: MessageStatus;
 }
 
 /** `GET /staff/{region}/settings` */

@@ -11,7 +11,7 @@ import {
 } from '../keys/interval.ts';
 
 /** How far back a symptom or a test may lie, in days. */
-const PAST_DAYS = 28;
+export const PAST_DAYS = 28;
 
 /** Both ends are UTC midnights and belong to it. */
 export interface DateWindow {

@@ -6,7 +6,7 @@ import type { Draft } from './draft-code.ts';
 
 export interface Issuer {
   readonly region: string;
-  /** Id of the API key, or of the person (store/person-ids.ts). */
+  /** Id of the API key, or of the person (store/members/person-ids.ts). */
   readonly id: string;
   /**
    * May its code of a uuid that comes again, issued then and not redeemed, make room for a new one? Default: a uuid is used

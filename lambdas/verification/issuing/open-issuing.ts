@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
+import type { Caller } from '../../shared/aws/options.ts';
 import type { EnvOf } from '../../shared/env.ts';
 import { countMetric } from '../../shared/log.ts';
 import { randomBytes } from '../../shared/random.ts';
@@ -12,17 +13,22 @@ import { openOutbox } from '../store/outbox.ts';
 import { openQuota } from '../store/quota/charge.ts';
 import { openStatistics } from '../store/statistics.ts';
 import { openCallers, ringOpener } from '../wiring.ts';
-import type { issuingEnv } from './env.ts';
+import type { codesEnv, issuingEnv } from './env.ts';
 import type { IssueDeps } from './issue-codes.ts';
 
 /** For callers with an API key of one of `types`, all but the sending (messages/open-sending.ts). `rings`: those to be warmed. */
 export function openIssuing(settings: EnvOf<typeof issuingEnv>, ...types: readonly ApiKeyType[]) {
   const caller = types.includes('device') ? 'device' : 'staff';
   const { regions, authenticate, rings } = openCallers(settings, ...types);
+  const { deps, ring } = openCodes(settings, caller);
+  return { deps: { ...deps, regions }, authenticate, ring, rings: [...rings, deps.codeHashes] };
+}
+
+/** For whoever is known otherwise. The ring `codeHashes` is to be warmed. */
+export function openCodes(settings: EnvOf<typeof codesEnv>, caller: Caller) {
   const ring = ringOpener(settings.RINGS_TABLE, caller);
   const [codeHashes, phones] = [ring('code'), ring('phone')];
-  const deps: Omit<IssueDeps, keyof Sending> & { regions: typeof regions } = {
-    regions,
+  const deps: Omit<IssueDeps, keyof Sending> = {
     codes: openCodeStore(dynamo(caller), settings.CODES_TABLE),
     codeHashes,
     phones,
@@ -35,5 +41,5 @@ export function openIssuing(settings: EnvOf<typeof issuingEnv>, ...types: readon
     randomBytes,
     pause: (milliseconds) => pause(milliseconds),
   };
-  return { deps, authenticate, ring, rings: [...rings, codeHashes] };
+  return { deps, ring };
 }

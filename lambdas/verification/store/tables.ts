@@ -31,6 +31,8 @@ export const lastingRingsTable = table('LastingRings', 'LASTING_RINGS_TABLE', { 
 export const statisticsTable = table('Statistics', 'STATISTICS_TABLE', { sortKey: true });
 /** Who staff are and what they may do in which region. Apart from all else: who answers a page must not write settings. */
 export const membersTable = table('Members', 'MEMBERS_TABLE', { sortKey: true, expires: false, recovery: 'long' });
+/** Uuids of the codes that a person issued, for that person's page. */
+export const recentCodesTable = table('RecentCodes', 'RECENT_CODES_TABLE', { sortKey: true, sensitive: true });
 /** Append-only record of what operators and scheduled functions did. */
 export const auditTable = table('Audit', 'AUDIT_TABLE', { sortKey: true, recovery: 'long' });
 /** The chain over Audit, a row per day. A table of its own: who writes entries must not be able to write their seals. */
@@ -50,6 +52,7 @@ export const verificationTables = [
   lastingRingsTable,
   statisticsTable,
   membersTable,
+  recentCodesTable,
   auditTable,
   sealsTable,
   brakeTable,

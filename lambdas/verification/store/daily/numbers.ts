@@ -14,6 +14,8 @@ import type { Row, StatisticsTable } from './counter-rows.ts';
 export const REGIONS_SCOPE = 'regions';
 /** Of one region's API keys, by their ids. */
 export const keysScope = (region: string): string => `keys#${region}`;
+/** Of the people who issue codes in one region: numbers alone, whose names go with their figures (named-users.ts). */
+export const usersScope = (region: string): string => `users#${region}`;
 
 const keyOf = (scope: string) => ({ [PARTITION_KEY]: { S: 'numbers' }, [SORT_KEY]: { S: scope } });
 
@@ -22,6 +24,21 @@ export async function numberOf(of: StatisticsTable, scope: string, name: string)
   const { dynamo, table } = of;
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key: keyOf(scope) }));
   return readNumber(Item, name) ?? giveNumber(of, scope, name);
+}
+
+/** A number of the scope that nobody has, and nobody else gets. */
+export async function freshNumber({ dynamo, table }: StatisticsTable, scope: string): Promise<number> {
+  const { Attributes } = await dynamo.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: keyOf(scope),
+      UpdateExpression: 'ADD #last :one',
+      ExpressionAttributeNames: { '#last': 'last' },
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+      ReturnValues: 'UPDATED_NEW',
+    }),
+  );
+  return Number(Attributes?.last?.N);
 }
 
 async function giveNumber({ dynamo, table }: StatisticsTable, scope: string, name: string): Promise<number> {

@@ -1,0 +1,1 @@
+export { issuingStaffEnv as env } from '../issuing-env.ts';
