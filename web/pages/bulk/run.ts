@@ -134,8 +134,11 @@ export function openRun(items: readonly Item[], settings: RunSettings, deps: Run
   }
 
   async function waitFor(why: WaitReason, seconds: number): Promise<void> {
-    setPhase({ kind: 'waiting', why, untilMs: deps.clock() + seconds * 1000 });
-    await deps.wait(seconds * 1000, interrupt.signal);
+    const untilMs = deps.clock() + seconds * 1000;
+    setPhase({ kind: 'waiting', why, untilMs });
+    // That the network is back is no reason to ask sooner than the server said.
+    do await deps.wait(untilMs - deps.clock(), interrupt.signal);
+    while (why === 'limit' && phase.kind === 'waiting' && deps.clock() < untilMs);
     if (phase.kind === 'waiting') setPhase({ kind: 'sending' });
   }
 
