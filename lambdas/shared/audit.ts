@@ -31,11 +31,13 @@ type Change =
   | { readonly before?: never; readonly after: object }
   | { readonly before: object; readonly after?: never };
 
-const OPERATOR = /^[\w+=,.@:/-]{1,256}$/;
+/** An ARN; or one of the staff, by what an identity provider calls them (OpenID Connect Core §2: up to 255 ASCII characters). */
+const OPERATOR = /^(?:[\w+=,.@:/-]{1,256}|person:[!-~]{1,255})$/;
 
 /**
  * Who sent a command, as it says itself (tools/command/operator-command.ts): the ARN of its credentials. Lambda tells a function
  * nothing of who invoked it, so this is a claim; who doubts it finds the proof in CloudTrail, if its trail has Lambda's data events.
+ * Of a call of the staff's pages: who was proven to make it.
  */
 export function operatorOf(request: { readonly by?: unknown }): { by?: string } {
   return typeof request.by === 'string' && OPERATOR.test(request.by) ? { by: request.by } : {};

@@ -42,12 +42,25 @@ describe('an entry of the audit', () => {
 });
 
 describe('who sent a command', () => {
-  it.each([ana, 'arn:aws:iam::123456789012:user/ana', 'x'.repeat(256)])('is taken as it says itself: %s', (by) =>
-    expect(operatorOf({ by })).toEqual({ by }),
-  );
+  it.each([
+    ana,
+    'arn:aws:iam::123456789012:user/ana',
+    'x'.repeat(256),
+    'person:auth0|5f7c',
+    `person:${'x'.repeat(255)}`,
+  ])('is taken as it says itself: %s', (by) => expect(operatorOf({ by })).toEqual({ by }));
 
-  it.each([undefined, 7, '', 'two words', 'line\nfeed', '"quoted"', 'x'.repeat(257), { by: ana }])(
-    'is nobody for %j',
-    (by) => expect(operatorOf({ by })).toEqual({}),
-  );
+  it.each([
+    undefined,
+    7,
+    '',
+    'two words',
+    'line\nfeed',
+    '"quoted"',
+    'x'.repeat(257),
+    'person:',
+    'person:a b',
+    `person:${'x'.repeat(256)}`,
+    { by: ana },
+  ])('is nobody for %j', (by) => expect(operatorOf({ by })).toEqual({}));
 });

@@ -5,13 +5,10 @@ import { jsonEndpoint } from '../../../shared/http/endpoints/json-endpoint.ts';
 import { randomBytes } from '../../../shared/random.ts';
 import { warm } from '../../../shared/warm.ts';
 import { openStaffLimit } from '../../call-limits.ts';
-import { namedKeys } from '../../store/daily/named-keys.ts';
-import { numberOf, REGIONS_SCOPE } from '../../store/daily/numbers.ts';
-import { publishedDays } from '../../store/daily/published-days.ts';
-import { openReportDays } from '../../store/daily/report-days.ts';
 import { openCallers } from '../../wiring.ts';
 import { env } from './env.ts';
 import { giveReport, REPORT_MILLISECONDS } from './give-report.ts';
+import { openReports } from './open-reports.ts';
 
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo('staff'), settings);
@@ -29,13 +26,7 @@ export const handler = jsonEndpoint({
   authenticate,
   limit,
   parse: () => undefined,
-  story: giveReport({
-    regions,
-    days: openReportDays(statistics),
-    published: publishedDays.bind(undefined, statistics),
-    realmId: (region) => numberOf(statistics, REGIONS_SCOPE, region),
-    apiKeys: (region) => namedKeys(statistics, region),
-  }),
+  story: giveReport(openReports(statistics, regions)),
   padding: false,
   milliseconds: REPORT_MILLISECONDS,
 });

@@ -11,6 +11,7 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ClaimRatio } from '../../../../protocol/abuse/anomaly.ts';
 import type { Bucket } from '../../../../protocol/abuse/quota.ts';
+import { batchGet } from '../../../shared/aws/batch-get.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../../../shared/table.ts';
 
@@ -31,6 +32,22 @@ export async function readQuotaRow(dynamo: Dynamo, table: string, region: string
     new GetItemCommand({ TableName: table, Key: quotaKey(region), ConsistentRead: true }),
   );
   return quotaRow(Item);
+}
+
+/** Of one BatchGetItem. */
+const MOST_KEYS = 100;
+
+/** Of many regions, read strongly; those where no code was issued yet are left out. */
+export async function readQuotaRows(
+  dynamo: Dynamo,
+  table: string,
+  regions: readonly string[],
+): Promise<Map<string, QuotaRow>> {
+  const items: Item[] = [];
+  for (let from = 0; from < regions.length; from += MOST_KEYS) {
+    items.push(...(await batchGet(dynamo, table, regions.slice(from, from + MOST_KEYS).map(quotaKey))));
+  }
+  return new Map(items.map((item) => [item[PARTITION_KEY]?.S ?? '', quotaRow(item)]));
 }
 
 /** Of an empty item: that of a region where no code was issued yet. */
