@@ -4,7 +4,8 @@ import type { MyRegion } from '../../../protocol/staff/answers.ts';
 import { api } from '../../app/api.ts';
 import { useMe } from '../../app/me.tsx';
 import type { Failed } from '../../app/outcome.ts';
-import { signOut } from '../../app/session.ts';
+import { leave } from '../../app/session.ts';
+import { tellTabs } from '../../app/tabs.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
@@ -66,10 +67,11 @@ function SignOutEverywhere() {
   const { say } = useTexts();
   const [isAsking, setIsAsking] = useState(false);
   const [failure, setFailure] = useState<Failed>();
-  const leave = async () => {
+  const signOut = async () => {
     const outcome = await api.post('signOut', {}, {});
-    if (outcome.kind === 'ok') await signOut();
-    else setFailure(outcome);
+    if (outcome.kind !== 'ok') return setFailure(outcome);
+    tellTabs({ kind: 'left' });
+    return leave(true);
   };
   return (
     <>
@@ -82,7 +84,7 @@ function SignOutEverywhere() {
         <ConfirmDialog
           title={say('account.everywhere.sure')}
           yes={say('account.everywhere.yes')}
-          onYes={leave}
+          onYes={signOut}
           onNo={() => setIsAsking(false)}
           isDangerous
         >

@@ -44,7 +44,10 @@ export function tableOf(entries: readonly Entry[]): string[][] {
 function rowsOf(entry: Entry): string[][] {
   const { at, action, name = '', by = '', actor, target } = entry;
   const start = [new Date(at * 1000).toISOString(), action, name, by, actor, target];
-  const fields = [...differenceLines(entry.before, entry.after), ...differenceLines(undefined, entry.details, 'details')];
+  const fields = [
+    ...differenceLines(entry.before, entry.after),
+    ...differenceLines(undefined, entry.details, 'details'),
+  ];
   if (fields.length === 0) return [[...start, '', '', '']];
   return fields.map(({ path, before, after }) => [...start, path, cell(before), cell(after)]);
 }

@@ -1,7 +1,7 @@
 import { useTexts } from '../../app/texts.tsx';
 import { Select, TextInput } from '../../parts/inputs.tsx';
-import { choices, type Entry, type Filter, personOf } from './entries.ts';
 import { useActionName } from './action-name.ts';
+import { choices, type Entry, type Filter, personOf } from './entries.ts';
 
 export interface FiltersProps {
   /** Those that are loaded. */

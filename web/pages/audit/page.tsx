@@ -1,6 +1,7 @@
 /** `/{region}/audit`: who did what in a region on a day (UTC), with what it changed. */
-import { useLocation } from 'preact-iso';
+
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { parseUtcDay, utcDay } from '../../../protocol/keys/interval.ts';
 import { spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
 import { useRegion } from '../../app/me.tsx';
@@ -8,11 +9,12 @@ import { serverNow } from '../../app/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
 import { Button } from '../../parts/button.tsx';
-import { download } from '../../parts/download.ts';
+
 import { Failure } from '../../parts/failure.tsx';
 import { Help } from '../../parts/help.tsx';
 import { DateField } from '../../parts/inputs.tsx';
 import { Page } from '../../parts/page.tsx';
+import { saveFile } from '../../parts/save-file.ts';
 import { everything, filtered, tableOf } from './entries.ts';
 import { EntryItem } from './entry.tsx';
 import { Filters } from './filters.tsx';
@@ -48,7 +50,7 @@ function Entries({ day, loaded }: { day: string; loaded: Day }) {
   const { entries, hasMore, isLoading, failure, more } = loaded;
   const shown = filtered(entries, filter);
   const isIdle = !isLoading && failure === undefined;
-  const save = () => download(`audit-${region}-${day}.csv`, 'text/csv', spreadsheetText(tableOf(shown)));
+  const save = () => saveFile(`audit-${region}-${day}.csv`, spreadsheetText(tableOf(shown)), 'text/csv');
   return (
     <>
       {entries.length > 0 && <Filters entries={entries} filter={filter} onFilter={setFilter} />}

@@ -30,7 +30,9 @@ export function useDay(region: string, day: string): Day {
   const ended = useRef<AbortController>(undefined);
   const load = async (from: Held, all: boolean) => {
     ended.current?.abort();
-    const { signal } = (ended.current = new AbortController());
+    const controller = new AbortController();
+    const { signal } = controller;
+    ended.current = controller;
     setIsLoading(true);
     setFailure(undefined);
     for await (const next of pages(region, from, signal)) {

@@ -3,8 +3,9 @@ import type { KeysAnswer, SigningKeyState } from '../../../protocol/staff/answer
 import { usePermission } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { TimeLeft } from './time-left.tsx';
+import { Scrolled } from '../../parts/scrolled.tsx';
 import { RotateNow } from './rotate-now.tsx';
+import { TimeLeft } from './time-left.tsx';
 
 export type Family = KeysAnswer['keys'][number];
 type Version = Family['versions'][number];
@@ -59,9 +60,11 @@ function KeyVersion({ version }: { version: Version }) {
             </span>
           </summary>
           <div class="govuk-details__text">
-            <pre class="enx-key__pem" dir="ltr" tabIndex={0}>
-              {publicKeyPem}
-            </pre>
+            <Scrolled label={`${say('keys.public')} ${version.version}`}>
+              <pre class="enx-key__pem" dir="ltr">
+                {publicKeyPem}
+              </pre>
+            </Scrolled>
             <CopyButton text={publicKeyPem} label={say('keys.copy-public')} />
           </div>
         </details>

@@ -10,6 +10,9 @@ import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 
+/** The function waits 25 s for the key to be made. */
+const MAKING_SECONDS = 29;
+
 export interface RotateNowProps {
   readonly what: RotateAnswer['what'];
   done(): void;
@@ -22,7 +25,8 @@ export function RotateNow({ what, done }: RotateNowProps) {
   const [made, setMade] = useState<RotateAnswer>();
   const [failure, setFailure] = useState<Failed>();
   const rotate = async (dryRun: boolean) => {
-    const outcome = await api.post('rotateKeys', { region }, { what, ...(dryRun && { dryRun }) });
+    const body = { what, ...(dryRun && { dryRun }) };
+    const outcome = await api.post('rotateKeys', { region }, body, { timeoutSeconds: MAKING_SECONDS });
     setFailure(outcome.kind === 'ok' ? undefined : outcome);
     if (outcome.kind !== 'ok') return;
     setAsked(dryRun ? outcome.answer : undefined);

@@ -48,8 +48,8 @@ export function AddCodes({ quota, added }: AddCodesProps) {
         {say('quota.add.title')}
       </h2>
       {now && <Banner kind="success">{say('quota.add.done', { remaining: number(now.remaining) })}</Banner>}
-      {failure && <Failure outcome={failure} />}
-      {failure?.kind === 'timed-out' && <p class="govuk-body">{say('quota.add.unknown')}</p>}
+      {failure?.kind === 'timed-out' && <Banner kind="warning">{say('quota.add.unknown')}</Banner>}
+      {failure && failure.kind !== 'timed-out' && <Failure outcome={failure} />}
       <TextInput
         name="codes"
         label={say('quota.add.codes')}

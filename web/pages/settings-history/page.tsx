@@ -32,9 +32,7 @@ export default function SettingsHistory() {
           {say('settings.history.back')}
         </a>
       </p>
-      {step.is === 'done' && (
-        <Banner kind="success">{say('settings.saved', { version: number(step.version) })}</Banner>
-      )}
+      {step.is === 'done' && <Banner kind="success">{say('settings.saved', { version: number(step.version) })}</Banner>}
       {step.is === 'failed' && <Failure outcome={step.failure} />}
       {outcome === undefined && <Busy />}
       {outcome !== undefined && outcome.kind !== 'ok' && <Failure outcome={outcome} again={reload} />}

@@ -9,7 +9,13 @@ export function ChangeList({ changes }: { changes: readonly Difference[] }) {
   return (
     <>
       {changes.map(({ key, before, after }) => (
-        <DifferenceList key={key} path={key} before={before} after={after} nameOf={(path) => settingName(path, texts)} />
+        <DifferenceList
+          key={key}
+          path={key}
+          before={before}
+          after={after}
+          nameOf={(path) => settingName(path, texts)}
+        />
       ))}
     </>
   );

@@ -2,7 +2,7 @@
 import type { SettingsChangeRequest, ShownSetting } from '../../../../protocol/staff/answers.ts';
 import { isSame } from '../../../parts/same.ts';
 import { editorOf, mayBeEmpty, schemaOf } from './editor.ts';
-import { type Problem, type Typed, typedOf, valueOf } from './typed.ts';
+import { type Problem, readTyped, type Typed, typedOf } from './typed.ts';
 
 /** `drop`: back to what the deployment wrote. */
 export type Edit = { readonly typed: Typed } | { readonly drop: true };
@@ -48,7 +48,7 @@ export function readDraft(draft: Draft, settings: readonly ShownSetting[]): Read
       drop.push(setting.key);
       continue;
     }
-    const read = valueOf(editorOf(schemaOf(setting)), edit.typed, schemaOf(setting));
+    const read = readTyped(editorOf(schemaOf(setting)), edit.typed, schemaOf(setting));
     if ('problem' in read) problems[setting.key] = read.problem;
     else if (read.value === null && !mayBeEmpty(setting)) problems[setting.key] = { id: 'missing' };
     else set[setting.key] = read.value;

@@ -36,7 +36,7 @@ export function typedOf({ kind }: Editor, value: unknown): Typed {
 }
 
 /** Nothing typed is no value (null). The server decides about all the rest: here stands what it would refuse for sure. */
-export function valueOf(editor: Editor, typed: Typed, schema: Schema): Read {
+export function readTyped(editor: Editor, typed: Typed, schema: Schema): Read {
   switch (editor.kind) {
     case 'number':
       return numberOf(String(typed), editor.isWhole, schema);
