@@ -10,7 +10,9 @@ import { PagesSite } from './constructs/pages-site.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, job } from './domain-stack.ts';
 import type { StaffFacts } from './settings/staff.ts';
+import { operatorsOfPeople } from './verification/staff/people.ts';
 import { openSignIn, type SignIn } from './verification/staff/sign-in.ts';
+import type { StaffParts } from './verification/staff/staff-step.ts';
 import { staffSteps } from './verification/staff/steps.ts';
 import type { VerificationStack } from './verification-stack.ts';
 
@@ -32,12 +34,14 @@ export class StaffStack extends DomainStack {
     super(scope, 'staff', ROWS, props);
     const { verification } = props;
     const signIn = openSignIn(this, this.stage, props.staff);
-    const functions = staffSteps({
+    const parts: StaffParts = {
       ...verification.parts,
-      ...{ stack: this, alarms: this.alarms },
+      ...{ stack: this, alarms: this.alarms, pool: signIn.pool },
+      ...{ deviceUrl: verification.deviceUrl, rotate: verification.rotate },
       step: (step, settings) => this.step(step, settings),
-      ...(signIn.letInvite && { letInvite: signIn.letInvite }),
-    });
+    };
+    const functions = staffSteps(parts);
+    operatorsOfPeople(parts);
     // The client is made last: it names the pages' address, and they lie before this API.
     let clientId = '';
     const audience = Lazy.string({ produce: () => signIn.audience ?? clientId });

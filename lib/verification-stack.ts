@@ -44,6 +44,8 @@ export class VerificationStack extends DomainStack {
   readonly parts: Parts;
   /** Answers 404 and 405 of any API. */
   readonly fallback: ServiceFunction;
+  /** Makes and retires the regions' keys. */
+  readonly rotate: ServiceFunction;
 
   constructor(scope: Construct, props: DomainStackProps) {
     super(scope, 'verification', ROWS, props);
@@ -97,7 +99,7 @@ export class VerificationStack extends DomainStack {
     const senders = [calls.issue, calls.batchIssue, sendMessages(parts), ...(redirects ? [redirects.form] : [])];
     watchSenders(parts, senders);
     const staffSenders = this.stage.facts.staff ? sendingStaff.map((step) => parts.roleOf(step)) : [];
-    rotate(parts, {
+    this.rotate = rotate(parts, {
       ...{ certificate: calls.certificate, pullStatistics: pullStatistics(parts) },
       senders: [...senders.map(({ role }) => role), ...staffSenders],
     });
@@ -150,6 +152,7 @@ export class VerificationStack extends DomainStack {
         lastingRings: this.flowTable(described.lastingRingsTable),
         statistics: this.flowTable(described.statisticsTable),
         members: this.flowTable(described.membersTable),
+        recentCodes: this.flowTable(described.recentCodesTable),
         audit: this.flowTable(described.auditTable),
         seals: this.flowTable(described.sealsTable),
         brake: this.flowTable(described.brakeTable),

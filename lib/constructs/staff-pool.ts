@@ -55,11 +55,9 @@ export class StaffPool extends Construct {
       `https://cognito-idp.${region}.${urlSuffix}`,
       `https://${domainPrefix}.auth.${region}.amazoncognito.com`,
     ];
-    acknowledge(
-      this.#pool,
-      'COG3',
-      'Judging sign-ins by risk is of the dearer plan; here every sign-in needs a second factor, whatever the risk.',
-    );
+    const plan =
+      'Judging sign-ins by risk is of the dearer plan; here every sign-in needs a second factor, whatever the risk.';
+    for (const rule of ['COG3', 'COG8']) acknowledge(this.#pool, rule, plan);
   }
 
   /** `url`: of the pages; ends with a slash. They keep no secret, so code flow with PKCE is all that they may do. */
@@ -87,15 +85,20 @@ export class StaffPool extends Construct {
     return client;
   }
 
-  /** May look whether somebody is there, ask people in, and let nobody sign in who is a member of nothing any more. */
+  /** May look whether somebody is there, and ask people in, who may have been asked or disabled before. */
   grantInvite(fn: ServiceFunction): void {
+    this.#allow(fn, 'AdminGetUser', 'AdminCreateUser', 'AdminEnableUser');
+  }
+
+  /** May let nobody sign in any more who is a member of nothing. */
+  grantDisable(fn: ServiceFunction): void {
+    this.#allow(fn, 'AdminDisableUser');
+  }
+
+  #allow(fn: ServiceFunction, ...names: string[]): void {
     fn.give('STAFF_POOL_ID', this.#pool.userPoolId);
-    fn.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['Get', 'Create', 'Enable', 'Disable'].map((verb) => `cognito-idp:Admin${verb}User`),
-        resources: [this.#pool.userPoolArn],
-      }),
-    );
+    const actions = names.map((name) => `cognito-idp:${name}`);
+    fn.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.#pool.userPoolArn] }));
   }
 }
 
@@ -118,8 +121,8 @@ const howPeopleSignIn = {
     requireDigits: true,
     requireSymbols: true,
     tempPasswordValidity: Duration.days(7),
+    passwordHistorySize: 5,
   },
-  passwordHistorySize: 5,
   // Who has lost the second factor as well is made anew by an administrator.
   accountRecovery: AccountRecovery.EMAIL_ONLY,
 } as const;

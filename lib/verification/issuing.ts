@@ -31,16 +31,20 @@ export function batchIssue(parts: Parts): ServiceFunction {
 
 /** Stores codes, and promises their messages. */
 export function grantIssuing(parts: Parts, fn: ServiceFunction, ...rings: RingName[]): void {
-  const { tables } = parts;
   grantCaller(parts, fn, 'code', 'phone', ...rings);
+  grantCodes(parts, fn);
+}
+
+/** The same without the caller, who may be a person. */
+export function grantCodes({ tables, alarms }: Parts, fn: ServiceFunction): void {
   tables.rings.grant(fn, 'Query');
   tables.codes.grant(fn, 'BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem');
   tables.outbox.grant(fn, 'PutItem');
   tables.messageCounts.grant(fn, 'UpdateItem');
   tables.quotas.grant(fn, 'GetItem', 'UpdateItem');
   tables.statistics.grant(fn, 'UpdateItem');
-  messageCapReached(parts.alarms, fn);
-  quotaUsedUp(parts.alarms, fn);
+  messageCapReached(alarms, fn);
+  quotaUsedUp(alarms, fn);
 }
 
 /** Sends messages, and writes down what became of them; who may sign them is said by the keys (`rotate`). */

@@ -23,6 +23,7 @@ type TableName =
   | 'lastingRings'
   | 'statistics'
   | 'members'
+  | 'recentCodes'
   | 'audit'
   | 'seals'
   | 'brake';

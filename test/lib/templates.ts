@@ -128,6 +128,28 @@ export function synthesiseSelfService(
   return Template.fromStack(selfService);
 }
 
+/** What a stage file says of staff: a pool of the stage's own, or an issuer of the authority's. */
+export const withPool = { signIn: 'pool', domainPrefix: 'enx-prod-staff' } as const;
+export const withIssuer = {
+  signIn: {
+    issuer: 'https://login.example.org/realm',
+    clientId: 'enx-pages',
+    audience: 'https://pages.example.org/',
+    secondFactor: { claim: 'amr', values: ['mfa', 'otp'] },
+  },
+};
+
+/** The stack of the staff's pages, and that of their trust domain, which knows of it. */
+export function synthesiseStaff(
+  context: Record<string, string>,
+  { facts = temporary, staff = withPool }: { facts?: StageFacts; staff?: object } = {},
+) {
+  const known = stageFacts.parse({ ...facts, staff });
+  const stacks = enxApp(newApp(context), { regions: demoRegions, facts: known, bundles: anyFolder, pages: anyFolder });
+  if (!stacks.staff) throw new Error('The stage has no pages for staff');
+  return { staff: Template.fromStack(stacks.staff), verification: Template.fromStack(stacks.verification) };
+}
+
 /** The text of the regions' rows, as its writer gets it, with what only CloudFormation knows as the template writes it. */
 export function regionRows(template: Template): string {
   const { Key, Values } = resource(template, 'AWS::CloudFormation::CustomResource', 'RegionRows').Properties;

@@ -1,6 +1,5 @@
 /** Who says who somebody is, as authoriser, functions and pages need it. */
 import type { Construct } from 'constructs';
-import type { ServiceFunction } from '../../constructs/service-function.ts';
 import { StaffPool } from '../../constructs/staff-pool.ts';
 import type { OwnIssuer, StaffFacts } from '../../settings/staff.ts';
 import type { Stage } from '../../settings/stages.ts';
@@ -17,7 +16,8 @@ export interface SignIn {
   clientOf(url: string): string;
   /** `/config.json` of the pages' address. */
   configOf(clientId: string): Readonly<Record<string, string>>;
-  letInvite?(fn: ServiceFunction): void;
+  /** Undefined with an issuer of the PHA's own. */
+  readonly pool: StaffPool | undefined;
 }
 
 export function openSignIn(scope: Construct, stage: Stage, { signIn, domainPrefix }: StaffFacts): SignIn {
@@ -33,14 +33,14 @@ function ofPool(pool: StaffPool): SignIn {
     origins: pool.origins,
     clientOf: (url) => pool.addClient(url).userPoolClientId,
     configOf: (clientId) => ({ authority: pool.issuer, clientId, scope: 'openid email profile' }),
-    letInvite: (fn) => pool.grantInvite(fn),
+    pool,
   };
 }
 
 function ofIssuer({ issuer, clientId, audience, scope, secondFactor, origins }: OwnIssuer): SignIn {
   if (!secondFactor) throw new TypeError('No issuer is trusted without a second factor (settings/staff.ts)');
   return {
-    ...{ issuer, secondFactor },
+    ...{ issuer, secondFactor, pool: undefined },
     ...(audience !== undefined && { audience }),
     origins: [new URL(issuer).origin, ...origins],
     clientOf: () => clientId,

@@ -3,16 +3,21 @@ import type { RingName } from '../../../lambdas/shared/rings/rings.ts';
 import type { StaffPath } from '../../../protocol/staff/paths.ts';
 import { callsLimited } from '../../alarms/limits.ts';
 import type { ServiceFunction } from '../../constructs/service-function.ts';
+import type { StaffPool } from '../../constructs/staff-pool.ts';
 import type { FunctionSettings } from '../../domain-stack.ts';
 import type { Parts } from '../parts.ts';
 
 export interface StaffParts extends Parts {
-  /** May make people known to the pool; absent with an issuer of the PHA's own. */
-  letInvite?(fn: ServiceFunction): void;
+  /** Undefined with an issuer of the PHA's own. */
+  readonly pool: StaffPool | undefined;
+  /** Where phones ask; ends with a slash. */
+  readonly deviceUrl: string;
+  /** Makes and retires the regions' keys. */
+  readonly rotate: ServiceFunction;
 }
 
 /** By the path that each answers. */
-export type StaffFunctions = Partial<Record<StaffPath, ServiceFunction>>;
+export type StaffFunctions<P extends StaffPath = StaffPath> = Readonly<Record<P, ServiceFunction>>;
 
 /** Knows who calls, in which region and how often. `rings`: what the call itself opens beside that. */
 export function staffStep(
