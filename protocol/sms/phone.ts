@@ -1,5 +1,10 @@
 /** Telephone numbers (verification-server.md §2.6, vector V8). */
-import { type CountryCode, parsePhoneNumberWithError } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberWithError,
+} from 'libphonenumber-js/min';
 
 /**
  * E.164, or undefined. Any spelling is understood; without `+` it is a number of `country` (ISO 3166-1 alpha-2). Only
@@ -11,4 +16,27 @@ export function parsePhone(text: string, country: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Could a number of its country be as long as `phone` (E.164)? Pages ask before they send; the server takes any. */
+export function hasPossibleLength(phone: string): boolean {
+  try {
+    return parsePhoneNumberWithError(phone).isPossible();
+  } catch {
+    return false;
+  }
+}
+
+/** `+1 206 555 0100`: as people of any country read `phone` (E.164). */
+export function formatPhone(phone: string): string {
+  try {
+    return parsePhoneNumberWithError(phone).formatInternational();
+  } catch {
+    return phone;
+  }
+}
+
+/** `+1`; '' for a country that has no numbers of its own. */
+export function callingCode(country: string): string {
+  return isSupportedCountry(country) ? `+${getCountryCallingCode(country)}` : '';
 }

@@ -48,10 +48,15 @@ export function templateProblems(
   });
 }
 
+type CodeShape = Pick<
+  VerificationSettings,
+  'codeLength' | 'codeLifeSeconds' | 'longCodeLength' | 'longCodeLifeSeconds'
+>;
+
 /** What makes the region's messages as long as they get. Every code has one length, and every life one text. */
 export function longestValues(
   region: string,
-  { codeLength, codeLifeSeconds, longCodeLength, longCodeLifeSeconds }: VerificationSettings,
+  { codeLength, codeLifeSeconds, longCodeLength, longCodeLifeSeconds }: CodeShape,
   linkDomain: string | undefined,
 ): MessageValues {
   return {

@@ -48,7 +48,15 @@ function ownTemplates({ enExpress, sms, allowedTestTypes }: Texts): ReadonlyMap<
 
 /** Undefined: the region has no text of this label. `label`: of an issue request, '' for the default. */
 export function messageTemplate(settings: Texts, label: string, testType?: TestType): string | undefined {
-  const templates = messageTemplates(settings);
+  return chosenTemplate(messageTemplates(settings), label, testType);
+}
+
+/** The same of texts by their labels. */
+export function chosenTemplate(
+  templates: ReadonlyMap<string, string>,
+  label: string,
+  testType?: TestType,
+): string | undefined {
   const chosen = templates.get(label || DEFAULT_LABEL);
   // The code of a user report ends within two hours, its link too: `[longexpires]` would be 0 hours.
   const hasNoHours = testType === 'user-report' && chosen?.includes('[longexpires]');

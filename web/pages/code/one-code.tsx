@@ -1,0 +1,113 @@
+/** One code: how it stands, and its end before its time. */
+import { useState } from 'preact/hooks';
+import type { CodeAnswer } from '../../../protocol/staff/answers.ts';
+import { api } from '../../app/api.ts';
+import { useLoaded, useMe, usePermission, useRegion } from '../../app/me.tsx';
+import type { Failed } from '../../app/outcome.ts';
+import { serverNow } from '../../app/server-time.ts';
+import { useTexts } from '../../app/texts.tsx';
+import { Banner } from '../../parts/banner.tsx';
+import { Busy } from '../../parts/busy.tsx';
+import { Button } from '../../parts/button.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Help } from '../../parts/help.tsx';
+import { Page } from '../../parts/page.tsx';
+import { codeState } from './state.ts';
+import { CodeStatus } from './status.tsx';
+
+export function OneCode({ uuid }: { uuid: string }) {
+  const { say } = useTexts();
+  const { region } = useRegion();
+  const { outcome, reload } = useLoaded((signal) => api.get('code', { region, uuid }, { signal }), [region, uuid]);
+  return (
+    <Page title={say('code.title')} help={<Help page="code" paragraphs={4} />}>
+      {outcome === undefined && <Busy />}
+      {outcome?.kind === 'ok' && <Found code={outcome.answer} reload={reload} />}
+      {outcome !== undefined && outcome.kind !== 'ok' && <NotFound uuid={uuid} failed={outcome} reload={reload} />}
+      <a class="govuk-link" href={`/${region}/codes`}>
+        {say('code.to-all')}
+      </a>
+    </Page>
+  );
+}
+
+function Found({ code, reload }: { code: CodeAnswer; reload(): void }) {
+  const { say } = useTexts();
+  const mayExpire = usePermission('CodeExpire');
+  const canEnd = ['good', 'link-good'].includes(codeState(code, serverNow()));
+  return (
+    <>
+      <CodeStatus code={code} />
+      <div class="govuk-button-group">
+        <Button kind="secondary" onPress={reload}>
+          {say('code.reload')}
+        </Button>
+        {mayExpire && canEnd && <Expire uuid={code.uuid} reload={reload} />}
+      </div>
+    </>
+  );
+}
+
+/** After a confirmation: the person may be about to type it. */
+function Expire({ uuid, reload }: { uuid: string; reload(): void }) {
+  const { say } = useTexts();
+  const { region } = useRegion();
+  const [isOpen, setIsOpen] = useState(false);
+  const [failed, setFailed] = useState<Failed>();
+  const expire = async () => {
+    const outcome = await api.post('expireCode', { region, uuid }, {});
+    setIsOpen(false);
+    setFailed(outcome.kind === 'ok' ? undefined : outcome);
+    // Also after a refusal: it may have been used in the meantime.
+    reload();
+  };
+  return (
+    <>
+      <Button kind="warning" onPress={() => setIsOpen(true)}>
+        {say('code.expire')}
+      </Button>
+      {failed && <Failure outcome={failed} />}
+      {isOpen && (
+        <ConfirmDialog
+          title={say('code.expire.title')}
+          yes={say('code.expire')}
+          onYes={expire}
+          onNo={() => setIsOpen(false)}
+          isDangerous
+        >
+          <p class="govuk-body">{say('code.expire.means')}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+/** Another region's code is as unknown as one that never was: the person's other regions are a link away. */
+function NotFound({ uuid, failed, reload }: { uuid: string; failed: Failed; reload(): void }) {
+  const { say } = useTexts();
+  const { region } = useRegion();
+  const { regions } = useMe();
+  const isUnknown = failed.kind === 'refused' && failed.refusal.errorCode === 'code_not_found';
+  if (!isUnknown) return <Failure outcome={failed} again={reload} />;
+  const others = regions.filter((one) => one.region !== region);
+  return (
+    <Banner kind="warning">
+      <p class="govuk-body">{say('code.unknown', { region })}</p>
+      {others.length > 0 && (
+        <>
+          <p class="govuk-body">{say('code.unknown.others')}</p>
+          <ul class="govuk-list govuk-list--bullet">
+            {others.map((one) => (
+              <li key={one.region}>
+                <a class="govuk-link" href={`/${one.region}/codes/${uuid}`}>
+                  <bdi>{one.name}</bdi>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Banner>
+  );
+}
