@@ -12,14 +12,16 @@ export function Problems({ checked, rules }: { checked: Checked; rules: RowRules
       <h2 class="govuk-heading-m" id="checked">
         {say('bulk.checked.title')}
       </h2>
-      <ul class="govuk-list govuk-list--bullet" role="status">
-        {(['good', 'bad', 'repeated', 'issued-before'] as const).map(
-          (kind) =>
-            (counts[kind] > 0 || kind === 'good') && (
-              <li key={kind}>{say(`bulk.checked.${kind}`, { count: counts[kind] })}</li>
-            ),
-        )}
-      </ul>
+      <div role="status">
+        <ul class="govuk-list govuk-list--bullet">
+          {(['good', 'bad', 'repeated', 'issued-before'] as const).map(
+            (kind) =>
+              (counts[kind] > 0 || kind === 'good') && (
+                <li key={kind}>{say(`bulk.checked.${kind}`, { count: counts[kind] })}</li>
+              ),
+          )}
+        </ul>
+      </div>
       {problemCount > 0 && <ProblemTable problems={problems} count={problemCount} rules={rules} />}
     </section>
   );
@@ -33,13 +35,13 @@ interface ProblemTableProps {
 
 function ProblemTable({ problems, count, rules }: ProblemTableProps) {
   const { say, number } = useTexts();
+  const more = count > problems.length ? 'yes' : 'no';
+  const caption = say('bulk.problems.caption', { count, shown: problems.length, more });
   const heads = ['line', 'column', 'value', 'wrong', 'allowed'] as const;
   return (
-    <Scrolled label={say('bulk.problems.caption', { count, shown: problems.length })}>
+    <Scrolled label={caption}>
       <table class="govuk-table">
-        <caption class="govuk-table__caption govuk-table__caption--s">
-          {say('bulk.problems.caption', { count, shown: problems.length })}
-        </caption>
+        <caption class="govuk-table__caption govuk-table__caption--s">{caption}</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
             {heads.map((head) => (

@@ -62,7 +62,7 @@ function Ended({ rows, count, of }: { rows: readonly EndedRow[]; count: number; 
   const texts = useTexts();
   const { say, number } = texts;
   if (rows.length === 0) return null;
-  const caption = say(`bulk.results.${of}`, { count, shown: rows.length });
+  const caption = say(`bulk.results.${of}`, { count, shown: rows.length, more: count > rows.length ? 'yes' : 'no' });
   return (
     <Scrolled label={caption}>
       <table class="govuk-table">
