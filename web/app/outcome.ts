@@ -24,7 +24,9 @@ const unreadable: StaffRefusal = { error: 'The answer cannot be read.', errorCod
 
 /** `now`: milliseconds, for a Retry-After that is a date. */
 export async function readOutcome<A>(answer: Response, now: number): Promise<Outcome<A>> {
-  const body = await answer.json().catch(() => undefined);
+  // Reports are CSV, too, where that is asked for.
+  const isTable = answer.headers.get('content-type')?.startsWith('text/csv');
+  const body = await (isTable ? answer.text() : answer.json()).catch(() => undefined);
   if (answer.ok && (body !== undefined || answer.status === 204)) return { kind: 'ok', answer: body as A };
   const wait = retryAfter(answer.headers.get('retry-after'), now);
   return {
