@@ -1,6 +1,7 @@
 /** How the staff's pages become static files: hashed, nothing inlined, so that the Content-Security-Policy stays strict. */
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { logicalProperties } from './style/logical-properties.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,6 +18,6 @@ export default defineConfig({
     // Who wrote the libraries, beside what they wrote.
     license: { fileName: 'licenses.md' },
   },
-  css: { preprocessorOptions: { scss: { quietDeps: true } } },
+  css: { postcss: { plugins: [logicalProperties] }, preprocessorOptions: { scss: { quietDeps: true } } },
   server: { host: '127.0.0.1' },
 });

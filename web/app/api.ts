@@ -1,15 +1,19 @@
 /** Calls of the staff's API. Outcomes are values (outcome.ts); a person who has to sign in again does so on the way. */
+import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type StaffPath, staffPath } from '../../protocol/staff/paths.ts';
 import type { GetAnswers, PostCalls, PutCalls } from './calls.ts';
 import { type Outcome, readOutcome } from './outcome.ts';
-import { setServerTime } from './server-time.ts';
+import { serverNow, setServerTime } from './server-time.ts';
 import { accessToken, askToSignIn, renew, type SignInReason } from './session.ts';
+import { watched } from './state.ts';
 
 export interface CallOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Default: 20. */
   readonly timeoutSeconds?: number;
+  /** False: nobody is asked to sign in for it. Default: true. */
+  readonly isAsking?: boolean;
 }
 
 type Values = Readonly<Record<string, string>>;
@@ -36,8 +40,13 @@ async function call<A>(
   const query = new URLSearchParams(options.query).toString();
   const url = staffPath(name, values) + (query && `?${query}`);
   const once = () => send<A>(method, url, body, options);
-  let outcome = await once();
-  // Twice at most: an answer of 401 to a token that was just made is no reason to ask a person a third time.
+  const outcome = await once();
+  return options.isAsking === false ? outcome : signedInOutcome(outcome, once);
+}
+
+/** Twice at most: an answer of 401 to a token that was just made is no reason to ask a person a third time. */
+async function signedInOutcome<A>(first: Outcome<A>, once: () => Promise<Outcome<A>>): Promise<Outcome<A>> {
+  let outcome = first;
   for (let asked = 0; isSignedOut(outcome) && asked < 2; asked++) {
     if (!(await signInAgain(outcome.refusal.errorCode, asked === 0))) return { kind: 'signed-out' };
     outcome = await once();
@@ -61,16 +70,19 @@ async function signInAgain(errorCode: string, mayRenew: boolean): Promise<boolea
 }
 
 async function send<A>(method: string, url: string, body: unknown, options: CallOptions): Promise<Outcome<A>> {
-  const timeout = AbortSignal.timeout((options.timeoutSeconds ?? 20) * 1000);
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), (options.timeoutSeconds ?? 20) * 1000);
+  const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
   try {
     const answer = await fetch(url, { ...(await requestOf(method, body)), signal });
     const outcome = await readOutcome<A>(answer, Date.now());
-    if (outcome.kind === 'ok') noteTime(outcome.answer);
+    if (outcome.kind === 'ok') noteAnswer(outcome.answer);
     return outcome;
   } catch {
     if (options.signal?.aborted) return { kind: 'cancelled' };
-    return { kind: timeout.aborted ? 'timed-out' : 'offline' };
+    return { kind: ended.signal.aborted ? 'timed-out' : 'offline' };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -89,7 +101,13 @@ async function requestOf(method: string, body: unknown): Promise<RequestInit> {
   };
 }
 
-function noteTime(answer: unknown): void {
-  if (typeof answer !== 'object' || answer === null || !('now' in answer)) return;
-  if (typeof answer.now === 'number') setServerTime(answer.now);
+/** The server saw this person now, by its own clock. */
+function noteAnswer(answer: unknown): void {
+  if (typeof answer === 'object' && answer !== null && 'now' in answer && typeof answer.now === 'number') {
+    setServerTime(answer.now);
+  }
+  lastSeen.set(serverNow());
 }
+
+/** When the server last answered a call: idle time begins there. */
+export const lastSeen = watched<UnixSeconds>(0);

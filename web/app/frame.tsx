@@ -1,11 +1,12 @@
 /** What stands around every page. */
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
+import { useOnce } from '../parts/button.tsx';
 import { type Language, languageNames, languages } from '../texts/index.ts';
 import { useMe, useMyRegion } from './me.tsx';
 import { Notices } from './notices.tsx';
 import { pagesFor } from './page-list.ts';
-import { signOut } from './session.ts';
+import { signOut } from './sign-out.ts';
 import { useTexts } from './texts.tsx';
 
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -44,11 +45,19 @@ function Header() {
         <a class="enx-header__link" href="/account">
           {name}
         </a>
-        <button type="button" class="enx-header__button" onClick={() => signOut()}>
-          {say('shell.sign-out')}
-        </button>
+        <SignOut />
       </div>
     </header>
+  );
+}
+
+function SignOut() {
+  const { say } = useTexts();
+  const { run } = useOnce(signOut);
+  return (
+    <button type="button" class="enx-header__button" onClick={run}>
+      {say('shell.sign-out')}
+    </button>
   );
 }
 

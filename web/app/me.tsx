@@ -6,10 +6,12 @@ import { regionCode } from '../../protocol/region-code.ts';
 import type { DeskAnswer, MeAnswer, MyRegion } from '../../protocol/staff/answers.ts';
 import type { Permission } from '../../protocol/staff/permissions.ts';
 import { Busy } from '../parts/busy.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { Failure, type FailureProps } from '../parts/failure.tsx';
 import { api } from './api.ts';
 import type { Outcome } from './outcome.ts';
-import { TimeZone } from './texts.tsx';
+import { pageIsShown, sessionState } from './session.ts';
+import { useWatched } from './state.ts';
+import { TimeZone, useTexts } from './texts.tsx';
 
 const MeContext = createContext<MeAnswer | undefined>(undefined);
 const DeskContext = createContext<Loaded<DeskAnswer>>({ outcome: undefined, reload: () => undefined });
@@ -35,12 +37,34 @@ export function useLoaded<A>(
   return { outcome, reload };
 }
 
-/** Loads `/staff/me`; signs in first where nobody is. */
+/** Loads `/staff/me`, once more after each sign-in: the session's end has moved. */
 export function MeProvider({ children }: { children: ComponentChildren }) {
-  const { outcome, reload } = useLoaded<MeAnswer>((signal) => api.get('me', {}, { signal }), []);
-  if (outcome === undefined) return <Busy />;
-  if (outcome.kind !== 'ok') return <Failure outcome={outcome} again={reload} />;
-  return <MeContext.Provider value={outcome.answer}>{children}</MeContext.Provider>;
+  const state = useWatched(sessionState);
+  const [me, setMe] = useState<MeAnswer>();
+  const signedIn = state.kind === 'signed-in' ? state : undefined;
+  const load = async (signal: AbortSignal): Promise<Outcome<MeAnswer>> =>
+    signedIn ? api.get('me', {}, { signal }) : { kind: 'cancelled' };
+  const { outcome, reload } = useLoaded(load, [signedIn]);
+  useEffect(() => {
+    if (outcome?.kind === 'ok') setMe(outcome.answer);
+  }, [outcome]);
+  useEffect(() => {
+    if (me !== undefined) pageIsShown();
+  }, [me]);
+  // Whoever works on is not stopped by one call that went wrong.
+  if (me !== undefined) return <MeContext.Provider value={me}>{children}</MeContext.Provider>;
+  return outcome === undefined || outcome.kind === 'ok' ? <Busy /> : <Alone outcome={outcome} again={reload} />;
+}
+
+/** Without a frame around it, which needs to know whose it is. */
+function Alone(props: FailureProps) {
+  const { say } = useTexts();
+  return (
+    <main class="govuk-width-container govuk-main-wrapper">
+      <h1 class="govuk-heading-l">{say('shell.title')}</h1>
+      <Failure {...props} />
+    </main>
+  );
 }
 
 /** Throws outside of `MeProvider`. */
@@ -93,7 +117,7 @@ export function DeskProvider({ children }: { children: ComponentChildren }) {
 export function WithDesk({ children }: { children: ComponentChildren }) {
   const { outcome, reload } = useContext(DeskContext);
   if (outcome === undefined) return <Busy />;
-  return outcome.kind === 'ok' ? <>{children}</> : <Failure outcome={outcome} again={reload} />;
+  return outcome.kind === 'ok' ? children : <Failure outcome={outcome} again={reload} />;
 }
 
 /** Throws outside of a region's pages. */

@@ -4,13 +4,17 @@ import { Banner } from '../parts/banner.tsx';
 import { useDeskIfAny } from './me.tsx';
 import { useTexts } from './texts.tsx';
 
+const percent = { style: 'percent' } as const;
+
 export function Notices() {
   const { say, number } = useTexts();
   const { notices = [] } = useDeskIfAny() ?? {};
-  const textOf = (notice: Notice): string =>
-    notice.kind === 'quota-low'
-      ? say('shell.notice.quota-low', { remaining: number(notice.remaining) })
-      : say(`shell.notice.${notice.kind}`);
+  const textOf = (notice: Notice): string => {
+    if (notice.kind === 'quota-low') return say('shell.notice.quota-low', { remaining: notice.remaining });
+    if (notice.kind !== 'claim-ratio') return say(`shell.notice.${notice.kind}`);
+    const { last, mean = 1 } = notice.ratio;
+    return say('shell.notice.claim-ratio', { last: number(last, percent), mean: number(mean, percent) });
+  };
   return (
     <>
       {notices.map((notice) => (

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 import { lazy } from 'preact-iso';
 import type { Permission } from '../../protocol/staff/permissions.ts';
+import { Broken } from './broken.tsx';
 
 export interface RegionPage {
   /** Below `/{region}/`. */
@@ -13,77 +14,82 @@ export interface RegionPage {
   readonly link?: string;
 }
 
+/** Loaded when it is opened. What cannot be loaded says so: a new version of the pages has other files. */
+export function opened(load: () => Promise<{ readonly default: ComponentType }>): ComponentType {
+  return lazy(() => load().catch(() => ({ default: Broken })));
+}
+
 /** The order of the reference after signing in (verification-server.md §7): the first that is permitted is opened. */
 export const regionPages: readonly RegionPage[] = [
   {
     path: 'issue',
-    component: lazy(() => import('../pages/issue/page.tsx')),
+    component: opened(() => import('../pages/issue/page.tsx')),
     needs: ['CodeIssue'],
     link: 'shell.nav.issue',
   },
   {
     path: 'bulk',
-    component: lazy(() => import('../pages/bulk/page.tsx')),
+    component: opened(() => import('../pages/bulk/page.tsx')),
     needs: ['CodeBulkIssue'],
     link: 'shell.nav.bulk',
   },
   {
     path: 'codes',
-    component: lazy(() => import('../pages/code/page.tsx')),
+    component: opened(() => import('../pages/code/page.tsx')),
     needs: ['CodeRead', 'CodeIssue'],
     link: 'shell.nav.codes',
   },
-  { path: 'codes/:uuid', component: lazy(() => import('../pages/code/page.tsx')), needs: ['CodeRead', 'CodeIssue'] },
+  { path: 'codes/:uuid', component: opened(() => import('../pages/code/page.tsx')), needs: ['CodeRead', 'CodeIssue'] },
   {
     path: 'statistics',
-    component: lazy(() => import('../pages/statistics/page.tsx')),
+    component: opened(() => import('../pages/statistics/page.tsx')),
     needs: ['StatsRead'],
     link: 'shell.nav.statistics',
   },
   {
     path: 'settings',
-    component: lazy(() => import('../pages/settings/page.tsx')),
+    component: opened(() => import('../pages/settings/page.tsx')),
     needs: ['SettingsRead'],
     link: 'shell.nav.settings',
   },
   {
     path: 'settings/history',
-    component: lazy(() => import('../pages/settings-history/page.tsx')),
+    component: opened(() => import('../pages/settings-history/page.tsx')),
     needs: ['SettingsRead'],
   },
   {
     path: 'keys',
-    component: lazy(() => import('../pages/keys/page.tsx')),
+    component: opened(() => import('../pages/keys/page.tsx')),
     needs: ['SettingsRead'],
     link: 'shell.nav.keys',
   },
   {
     path: 'quota',
-    component: lazy(() => import('../pages/quota/page.tsx')),
+    component: opened(() => import('../pages/quota/page.tsx')),
     needs: ['SettingsRead'],
     link: 'shell.nav.quota',
   },
   {
     path: 'members',
-    component: lazy(() => import('../pages/members/page.tsx')),
+    component: opened(() => import('../pages/members/page.tsx')),
     needs: ['UserRead'],
     link: 'shell.nav.members',
   },
   {
     path: 'api-keys',
-    component: lazy(() => import('../pages/api-keys/page.tsx')),
+    component: opened(() => import('../pages/api-keys/page.tsx')),
     needs: ['APIKeyRead'],
     link: 'shell.nav.api-keys',
   },
   {
     path: 'apps',
-    component: lazy(() => import('../pages/apps/page.tsx')),
+    component: opened(() => import('../pages/apps/page.tsx')),
     needs: ['MobileAppRead'],
     link: 'shell.nav.apps',
   },
   {
     path: 'audit',
-    component: lazy(() => import('../pages/audit/page.tsx')),
+    component: opened(() => import('../pages/audit/page.tsx')),
     needs: ['AuditRead'],
     link: 'shell.nav.audit',
   },

@@ -1,9 +1,11 @@
 /** Address → page. */
-import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { Boundary } from './broken.tsx';
 import { Frame } from './frame.tsx';
 import { InRegion } from './in-region.tsx';
 import { DeskProvider, MeProvider } from './me.tsx';
-import { type RegionPage, regionPages } from './page-list.ts';
+import { opened, type RegionPage, regionPages } from './page-list.ts';
+import { SessionWatch } from './session-watch.tsx';
 import { SignInGate } from './sign-in.tsx';
 import { TextsProvider } from './texts.tsx';
 
@@ -14,6 +16,7 @@ export function App() {
         <SignInGate>
           <MeProvider>
             <DeskProvider>
+              <SessionWatch />
               <Frame>
                 <Pages />
               </Frame>
@@ -25,10 +28,10 @@ export function App() {
   );
 }
 
-const Start = lazy(() => import('../pages/start/page.tsx'));
-const Regions = lazy(() => import('../pages/regions/page.tsx'));
-const Account = lazy(() => import('../pages/account/page.tsx'));
-const NotFound = lazy(() => import('../pages/not-found/page.tsx'));
+const Start = opened(() => import('../pages/start/page.tsx'));
+const Regions = opened(() => import('../pages/regions/page.tsx'));
+const Account = opened(() => import('../pages/account/page.tsx'));
+const NotFound = opened(() => import('../pages/not-found/page.tsx'));
 
 function inRegion(page: RegionPage) {
   return function PageOfRegion() {
@@ -40,7 +43,7 @@ const inRegions = regionPages.map((page) => ({ path: `/:region/${page.path}`, co
 
 function Pages() {
   return (
-    <ErrorBoundary>
+    <Boundary path={useLocation().path}>
       <Router>
         <Route path="/" component={Start} />
         <Route path="/regions" component={Regions} />
@@ -50,6 +53,6 @@ function Pages() {
         ))}
         <Route default component={NotFound} />
       </Router>
-    </ErrorBoundary>
+    </Boundary>
   );
 }

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Busy } from '../parts/busy.tsx';
-import { finishSignIn, sessionState, signInByRedirect } from './session.ts';
+import { finishSignIn, leave, sessionState, signInByRedirect } from './session.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 import { useWatched } from './state.ts';
+import { hearTabs } from './tabs.ts';
 import { useTexts } from './texts.tsx';
 
 const CALLBACK = '/signed-in';
@@ -14,7 +15,9 @@ const CALLBACK = '/signed-in';
 export function SignInGate({ children }: { children: ComponentChildren }) {
   const state = useWatched(sessionState);
   const { path } = useLocation();
-  if (state.kind === 'left') return <Left />;
+  useEffect(() => hearTabs((told) => told.kind === 'left' && leave(true)), []);
+  if (state.kind === 'left') return <Left isEverywhere={state.isEverywhere} />;
+  if (state.kind === 'refused') return <SignInProblem id={`shell.sign-in.${state.reason}`} isFresh />;
   if (state.kind === 'none') return path === CALLBACK ? <Callback /> : <ToProvider />;
   if (path === CALLBACK) return <Busy />;
   return (
@@ -45,8 +48,9 @@ function Callback() {
   return problem === undefined ? <Busy /> : <SignInProblem id={problem} />;
 }
 
-function Left() {
-  return <SignInProblem id="shell.signed-out" isFresh />;
+/** The provider may still know the person: the next one at this desk has to say who they are. */
+function Left({ isEverywhere }: { isEverywhere: boolean }) {
+  return <SignInProblem id={isEverywhere ? 'shell.signed-out' : 'shell.signed-out.here-only'} isFresh />;
 }
 
 /** A text, and the way to sign in. */

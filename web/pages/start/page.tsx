@@ -2,6 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import type { MyRegion } from '../../../protocol/staff/answers.ts';
 import { useMe } from '../../app/me.tsx';
 import { pagesFor } from '../../app/page-list.ts';
 import { useTexts } from '../../app/texts.tsx';
@@ -11,27 +12,38 @@ export default function Start() {
   const { say } = useTexts();
   const { regions, isSystemAdministrator } = useMe();
   const { route } = useLocation();
-  const links = regions.map(({ region, name, permissions }) => ({
-    name,
-    to: `/${region}/${pagesFor(permissions)[0]?.path ?? ''}`,
-  }));
-  const only = links.length === 1 && !isSystemAdministrator ? links[0] : undefined;
+  const only = regions.length === 1 && !isSystemAdministrator ? firstPage(regions[0]) : undefined;
   useEffect(() => {
-    if (only !== undefined) route(only.to, true);
-  }, [only?.to]);
+    if (only !== undefined) route(only, true);
+  }, [only]);
   if (only !== undefined) return null;
   return (
     <Page title={say('shell.start.title')}>
-      {links.length === 0 && <p class="govuk-body">{say('shell.start.none')}</p>}
+      {regions.length === 0 && <p class="govuk-body">{say('shell.start.none')}</p>}
       <ul class="govuk-list">
-        {links.map(({ name, to }) => (
-          <li key={to}>
-            <a class="govuk-link" href={to}>
-              {name}
-            </a>
+        {regions.map((region) => (
+          <li key={region.region}>
+            <RegionLink region={region} />
           </li>
         ))}
       </ul>
     </Page>
   );
+}
+
+function RegionLink({ region }: { region: MyRegion }) {
+  const { say } = useTexts();
+  const to = firstPage(region);
+  if (to === undefined) return `${region.name}: ${say('shell.start.no-pages')}`;
+  return (
+    <a class="govuk-link" href={to}>
+      {region.name}
+    </a>
+  );
+}
+
+/** Undefined where the person has no permission yet. */
+function firstPage(region: MyRegion | undefined): string | undefined {
+  const page = pagesFor(region?.permissions ?? [])[0];
+  return page && `/${region?.region}/${page.path}`;
 }
