@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { CodeAnswer } from '../../../protocol/staff/answers.ts';
 import { api } from '../../app/api.ts';
 import { useLoaded, useMe, usePermission, useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
+import type { Failed, Outcome } from '../../app/outcome.ts';
 import { serverNow } from '../../app/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Banner } from '../../parts/banner.tsx';
@@ -32,42 +32,56 @@ export function OneCode({ uuid }: { uuid: string }) {
   );
 }
 
+type Ended =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'failed'; readonly failed: Failed };
+
 function Found({ code, reload }: { code: CodeAnswer; reload(): void }) {
   const { say } = useTexts();
   const mayExpire = usePermission('CodeExpire');
+  const [ended, setEnded] = useState<Ended>();
   const canEnd = ['good', 'link-good'].includes(codeState(code, serverNow()));
   return (
     <>
+      {ended?.kind === 'done' && <Banner kind="success">{say('code.expired')}</Banner>}
+      {ended?.kind === 'claimed' && <Banner kind="warning">{say('code.claimed-first')}</Banner>}
+      {ended?.kind === 'failed' && <Failure outcome={ended.failed} />}
       <CodeStatus code={code} />
       <div class="govuk-button-group">
         <Button kind="secondary" onPress={reload}>
           {say('code.reload')}
         </Button>
-        {mayExpire && canEnd && <Expire uuid={code.uuid} reload={reload} />}
+        {mayExpire && canEnd && (
+          <Expire
+            uuid={code.uuid}
+            onEnded={(how) => {
+              setEnded(how);
+              // Also after a refusal: it may have been used in the meantime.
+              reload();
+            }}
+          />
+        )}
       </div>
     </>
   );
 }
 
 /** After a confirmation: the person may be about to type it. */
-function Expire({ uuid, reload }: { uuid: string; reload(): void }) {
+function Expire({ uuid, onEnded }: { uuid: string; onEnded(how: Ended): void }) {
   const { say } = useTexts();
   const { region } = useRegion();
   const [isOpen, setIsOpen] = useState(false);
-  const [failed, setFailed] = useState<Failed>();
   const expire = async () => {
     const outcome = await api.post('expireCode', { region, uuid }, {});
     setIsOpen(false);
-    setFailed(outcome.kind === 'ok' ? undefined : outcome);
-    // Also after a refusal: it may have been used in the meantime.
-    reload();
+    onEnded(endOf(outcome));
   };
   return (
     <>
       <Button kind="warning" onPress={() => setIsOpen(true)}>
         {say('code.expire')}
       </Button>
-      {failed && <Failure outcome={failed} />}
       {isOpen && (
         <ConfirmDialog
           title={say('code.expire.title')}
@@ -81,6 +95,12 @@ function Expire({ uuid, reload }: { uuid: string; reload(): void }) {
       )}
     </>
   );
+}
+
+function endOf(outcome: Outcome<CodeAnswer>): Ended {
+  if (outcome.kind === 'ok') return { kind: 'done' };
+  const isClaimed = outcome.kind === 'refused' && outcome.refusal.errorCode === 'code_claimed';
+  return isClaimed ? { kind: 'claimed' } : { kind: 'failed', failed: outcome };
 }
 
 /** Another region's code is as unknown as one that never was: the person's other regions are a link away. */
