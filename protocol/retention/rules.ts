@@ -83,6 +83,7 @@ export const verificationRules: TableRules = {
     limited('pointer', /^[^#]+#[^#]+$/, 48 * HOUR_SECONDS, 'its code ended', attribute('codeExpires')),
   ],
   Outbox: [limited('message', /^[^#]+#[\w-]+(#waiting)?$/, 2 * DAY_SECONDS, 'it was promised', attribute('since'))],
+  RecentCodes: [ending('code of a person', /^[^#]+#person:[^#]+\n/, 14 * DAY_SECONDS, 'its last code ended')],
   MessageCounts: [
     limited('count of messages', /^[^#]+#\d{4}-\d\d-\d\d#/, 2 * DAY_SECONDS, 'its day began', dayInKey(1)),
   ],
@@ -116,8 +117,9 @@ export const verificationRules: TableRules = {
     limited('sums of a day', /^[^#]+#daily#/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
     limited('day of a key server', /^[^#]+#key-server\n/, 91 * DAY_SECONDS, 'the day began', dayInSortKey),
     ending('day of an API key', /^[^#]+#last-use\n/, 91 * DAY_SECONDS, 'it was last used'),
+    ending('name of a person in reports', /^[^#]+#users\n/, 91 * DAY_SECONDS, 'they last issued a code'),
     lasting('name of an API key in reports', /^[^#]+#api-keys\n/, 'a number in a report is one key for ever'),
-    lasting('numbers of names', /^numbers\n/, 'a number in a report is one key, or one region, for ever'),
+    lasting('numbers of names', /^numbers\n/, 'a number in a report is one key, one person or one region, for ever'),
   ],
   Quotas: [lasting('quota', /^[A-Z]{2}(-[A-Z0-9]+)?$/, 'one row for each region')],
   SettingChanges: [

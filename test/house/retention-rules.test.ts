@@ -12,6 +12,8 @@ import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';
 import { auditPut } from '../../lambdas/shared/audit.ts';
 import { rings as verificationRings } from '../../lambdas/verification/jobs/rotate/rings.ts';
 import { diagnosisItem, phoneItem, pointerItem } from '../../lambdas/verification/store/code-rows.ts';
+import { personId } from '../../lambdas/verification/store/members/person-ids.ts';
+import { recentCode } from '../../lambdas/verification/store/recent-codes.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import {
@@ -78,6 +80,16 @@ const written: readonly (readonly [string, TableRules, string, Record<string, At
     }),
   ],
   ['Codes', verificationRules, 'phone', phoneItem('US-ZZ', { hash, diagnosis: Buffer.alloc(16), created: NOW })],
+  [
+    'RecentCodes',
+    verificationRules,
+    'code of a person',
+    recentCode(
+      'RecentCodes',
+      { region: 'US-ZZ', id: personId('a#b') },
+      { uuid: 'u', issuedAt: NOW, shortExpires: NOW + 900, longExpires: NOW + DAY_SECONDS },
+    ).Item,
+  ],
   ...[verificationRules, keyserverRules, selfserviceRules].map(
     (rules) =>
       [

@@ -2,6 +2,7 @@
 import { parseReportPath, type ReportName, type ReportRequest } from '../../../../protocol/api/statistics.ts';
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { Counts } from '../../../../protocol/statistics/counts.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';
 import {
   asFileName,
@@ -18,6 +19,7 @@ import { type KeyServerDay, keyServerReport } from '../../../../protocol/statist
 import { externalIssuersReport, messageErrorsReport } from '../../../../protocol/statistics/reports/listed.ts';
 import { publicReport } from '../../../../protocol/statistics/reports/public.ts';
 import { realmFigures, realmReport } from '../../../../protocol/statistics/reports/realm.ts';
+import { type NamedUser, userReport, usersReport } from '../../../../protocol/statistics/reports/users.ts';
 import type { Call, JsonAnswer } from '../../../shared/http/call.ts';
 import { knownCall } from '../../caller.ts';
 import type { IssuersDay, ReportDays } from '../../store/daily/report-days.ts';
@@ -32,6 +34,8 @@ export interface ReportDeps {
   realmId(region: string): Promise<number>;
   /** Of a region, by id. */
   apiKeys(region: string): Promise<ReadonlyMap<string, NamedKey>>;
+  /** People who issued codes of a region, by id. */
+  users(region: string): Promise<ReadonlyMap<string, NamedUser>>;
 }
 
 /** As many days as the window has may be open before the first run of roll-up-statistics; API Gateway gives a call 30 s. */
@@ -76,9 +80,7 @@ async function reportOf(deps: ReportDeps, asked: ReportRequest, of: Of): Promise
   if ('name' in asked) {
     return { report: isPractice ? emptyReport : await reports[asked.name](deps, of), name: fileNames[asked.name] };
   }
-  // Nobody has an account here whose codes could be counted by it: no id is known (§2.7: 401).
-  if (asked.list === 'realm/users') throw unknownId();
-  return ofApiKey(deps, asked.id, of);
+  return asked.list === 'realm/users' ? ofUser(deps, asked.id, of) : ofApiKey(deps, asked.id, of);
 }
 
 /** As the reference calls them. */
@@ -100,8 +102,7 @@ const reports: Readonly<Record<ReportName, (deps: ReportDeps, of: Of) => Promise
     const combined = combineDays(await realmDays(deps, of), await deps.published(of.region, of.now));
     return compositeReport(await deps.realmId(of.region), combined);
   },
-  // Codes are issued with API keys alone; a row needs a user (§2.7: empty).
-  'realm/users': async () => emptyReport,
+  'realm/users': users,
   'realm/external-issuers': async (deps, { region, now }) => {
     const listed = await deps.days.listed(region, 'externals', now);
     return externalIssuersReport(await deps.realmId(region), reportDays(now), listed);
@@ -120,10 +121,39 @@ async function realmDays({ days }: ReportDeps, { region, now }: Of) {
 }
 
 async function ofApiKey({ days, apiKeys }: ReportDeps, number: string, { region, now }: Of): Promise<NamedReport> {
-  const [id, key] = [...(await apiKeys(region))].find(([, one]) => String(one.number) === number) ?? [];
-  if (id === undefined || key === undefined) throw unknownId();
+  const [id, key] = numbered(await apiKeys(region), number);
   return { report: apiKeyReport(key, await days.ofCaller(region, id, now)), name: asFileName(key.name) };
 }
+
+/** Throws 401 where nobody has the number. */
+function numbered<T extends { readonly number: number }>(named: ReadonlyMap<string, T>, number: string): [string, T] {
+  const found = [...named].find(([, one]) => String(one.number) === number);
+  if (!found) throw new ApiError(401, '', 'unauthorized');
+  return found;
+}
+
+async function ofUser(deps: ReportDeps, number: string, { region, now }: Of): Promise<NamedReport> {
+  const [id, user] = numbered(await deps.users(region), number);
+  const days = (await deps.days.ofCaller(region, id, now)).map(({ day, counts }) => ({
+    day,
+    issued: issuedOf(counts),
+  }));
+  return { report: userReport(await deps.realmId(region), { user, days }), name: asFileName(user.name) };
+}
+
+/** Who issued a code also asked for it, so the days by issuer say it of everybody at once. */
+async function users(deps: ReportDeps, { region, now }: Of): Promise<Report> {
+  const named = [...(await deps.users(region))].sort(([, one], [, other]) => one.number - other.number);
+  if (named.length === 0) return emptyReport;
+  const days = await deps.days.issuers(region, now);
+  const all = named.map(([id, user]) => ({
+    user,
+    days: days.map(({ day, issuers }) => ({ day, issued: issuedOf(issuers.get(id)) })),
+  }));
+  return usersReport(await deps.realmId(region), all);
+}
+
+const issuedOf = ({ codes_issued = 0 }: Counts = {}): number => codes_issued;
 
 async function funnel(deps: ReportDeps, { region, now }: Of): Promise<Report> {
   const keys = await deps.apiKeys(region);
@@ -144,8 +174,4 @@ function namedIssuers(issuers: IssuersDay['issuers'], keys: ReadonlyMap<string, 
     return key ? [{ key, counts }] : [];
   });
   return named.sort((one, other) => one.key.number - other.key.number);
-}
-
-function unknownId(): ApiError {
-  return new ApiError(401, '', 'unauthorized');
 }

@@ -8,6 +8,8 @@ import { aCall, NOW, oneRegion, outcome } from '../../../support/verification-ca
 const today = '2026-11-22';
 const lab = { number: 2, name: 'County Lab', type: 'admin' };
 
+const nurse = { number: 4, name: 'Nora Nurse', email: 'nora@health.example' };
+
 const publishedFigures = {
   publish_requests: { unknown: 1, android: 30, ios: 9 },
   total_teks_published: 400,
@@ -27,7 +29,7 @@ function given(settings: Partial<VerificationSettings> = {}): ReportDeps & { ask
   const reader: ReportDays = {
     totals: async (region) => days(region, { codes_issued: 12 }),
     closed: async (region) => days(region, {}).slice(1),
-    ofCaller: async (region, id) => days(region, id === 'lab-key' ? { codes_issued: 5 } : {}),
+    ofCaller: async (region, id) => days(region, id === 'lab-key' ? { codes_issued: 5 } : { codes_issued: 3 }),
     issuers: async (region) =>
       days(region, { codes_issued: 12 }).map((one) => ({
         ...one,
@@ -36,6 +38,7 @@ function given(settings: Partial<VerificationSettings> = {}): ReportDeps & { ask
             ? [
                 ['new-key', { codes_issued: 7 }],
                 ['lab-key', { codes_issued: 5 }],
+                ['person:nurse', { codes_issued: 3 }],
               ]
             : [],
         ),
@@ -55,6 +58,7 @@ function given(settings: Partial<VerificationSettings> = {}): ReportDeps & { ask
     regions: oneRegion(settings),
     realmId: async () => 9,
     apiKeys: async () => new Map([['lab-key', lab]]),
+    users: async () => new Map([['person:nurse', nurse]]),
   };
 }
 
@@ -70,6 +74,8 @@ describe('the reports', () => {
     ['realm', `date,codes_issued,`, `${today},12,`],
     ['realm/composite', 'date,codes_issued,', `${today},12,`],
     ['realm/api-keys/2', 'date,authorized_app_id,', `${today},2,County Lab,admin,5,0,0,0,0`],
+    ['realm/users', 'date,realm_id,user_id,name,email,', `${today},9,4,Nora Nurse,nora@health.example,3`],
+    ['realm/users/4', 'date,realm_id,user_id,user_name,', `${today},9,4,Nora Nurse,nora@health.example,3`],
     ['realm/external-issuers', 'date,realm_id,issuer_id,codes_issued', `${today},9,nurse-7,3`],
     ['realm/sms-errors', 'date,realm_id,error_code,quantity', `${today},9,30006,3`],
     ['realm/funnel', 'date,authorized_app_id,', `${today},,,12,`],
@@ -87,7 +93,8 @@ describe('the reports', () => {
     ['realm', { realm_id: 9, statistics: expect.any(Array) }],
     ['realm/key-server', [{ day: '2026-11-21T00:00:00Z', ...publishedFigures }]],
     ['realm/composite', { realm_id: 9, has_key_server_stats: true, statistics: expect.any(Array) }],
-    ['realm/users', {}],
+    ['realm/users', { realm_id: 9, statistics: expect.any(Array) }],
+    ['realm/users/4', expect.objectContaining({ user_id: 4, user_name: 'Nora Nurse' })],
     ['realm/api-keys/2', expect.objectContaining({ authorized_app_name: 'County Lab' })],
     ['realm/external-issuers', { realm_id: 9, statistics: expect.any(Array) }],
     ['realm/sms-errors', { realm_id: 9, statistics: expect.any(Array) }],
@@ -98,8 +105,10 @@ describe('the reports', () => {
     expect(headers).toEqual({ 'content-type': 'application/json' });
   });
 
-  it('of users has an empty body as CSV', async () => {
-    expect((await report('realm/users.csv')).body).toBe('');
+  it('of users is empty where nobody issued in person', async () => {
+    const deps = { ...given(), users: async () => new Map<string, never>() };
+    expect((await report('realm/users.csv', deps)).body).toBe('');
+    expect((await report('realm/users.json', deps)).body).toBe('{}\n');
   });
 
   it('put the key server’s day beside ours, and into the funnel of the region alone', async () => {
@@ -133,6 +142,7 @@ describe('the reports', () => {
     'realm',
     'realm/key-server',
     'realm/composite',
+    'realm/users',
     'realm/external-issuers',
     'realm/sms-errors',
     'realm/funnel',
@@ -146,7 +156,14 @@ describe('the reports', () => {
 
   it('are of the caller’s region', async () => {
     const deps = given();
-    for (const name of ['realm', 'realm/funnel', 'realm/public', 'realm/sms-errors', 'realm/api-keys/2']) {
+    for (const name of [
+      'realm',
+      'realm/funnel',
+      'realm/public',
+      'realm/sms-errors',
+      'realm/api-keys/2',
+      'realm/users',
+    ]) {
       await report(`${name}.json`, deps);
     }
     expect(new Set(deps.asked)).toEqual(new Set(['US-ZZ']));
