@@ -10,6 +10,17 @@ export interface ValueProps {
 export function Value({ value, path = '' }: ValueProps) {
   const texts = useTexts();
   if (Array.isArray(value) && value.length > 0) return <bdi>{value.map(plain).join(', ')}</bdi>;
+  if (isTexts(value)) {
+    return (
+      <ul class="govuk-list enx-value__texts">
+        {Object.entries(value).map(([name, text]) => (
+          <li key={name}>
+            <bdi>{name}</bdi>: <bdi>{text}</bdi>
+          </li>
+        ))}
+      </ul>
+    );
+  }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return (
       <pre class="enx-value" dir="ltr">
@@ -18,6 +29,13 @@ export function Value({ value, path = '' }: ValueProps) {
     );
   }
   return <bdi>{valueText(value, path, texts)}</bdi>;
+}
+
+/** Texts by name, and at least one. */
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const members = Object.values(value);
+  return members.length > 0 && members.every((member) => typeof member === 'string');
 }
 
 /** Of what is no object, on one line. */

@@ -1,0 +1,369 @@
+/** Settings of a region, as an administrator sees and changes them. */
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { LiveChanges } from '../../protocol/settings/live.ts';
+import type { SettingsChangeAnswer, SettingsChangeRequest } from '../../protocol/staff/answers.ts';
+import { region } from '../support/web/answers.ts';
+import {
+  closeBrowser,
+  closePages,
+  expectAccessible,
+  narrow,
+  type OpenOptions,
+  openPages,
+  picture,
+} from '../support/web/pages.ts';
+import { regionSettings, settingsAnswer } from '../support/web/settings-answers.ts';
+import { type Answers, type Asked, offline, refusal } from '../support/web/staff-api.ts';
+
+afterEach(closePages);
+afterAll(closeBrowser);
+
+const SCRIPT = '<script>document.title="stolen"</script><img src=x onerror=alert(1)>';
+const path = '/US-ZZ/settings';
+
+const answers: Answers = {
+  'GET settings': settingsAnswer(),
+  'POST settings': ({ body }: Asked) => changed(body as SettingsChangeRequest),
+};
+
+/** As the function answers it, without its rules. */
+function changed({ seen, set = {}, drop = [], dryRun }: SettingsChangeRequest): SettingsChangeAnswer {
+  const settings = regionSettings();
+  const of = (key: string) => settings.find((each) => each.key === key);
+  const changes = [
+    ...Object.entries(set).map(([key, after]) => ({ key, before: of(key)?.value, after })),
+    ...drop.map((key) => ({ key, before: of(key)?.value, after: of(key)?.deployed })),
+  ];
+  return { version: dryRun ? seen : seen + 1, changes, outcome: dryRun ? 'would-change' : 'changed' };
+}
+
+async function openSettings(options: OpenOptions = {}) {
+  const opened = await openPages({ path, ...options, answers: { ...answers, ...options.answers } });
+  const { page } = opened;
+  await page.getByRole('link', { name: 'Codes', exact: true }).first().waitFor();
+  const edit = async (name: string, text: string) => {
+    await page.getByRole('button', { name: `Change ${name}`, exact: true }).click();
+    await page.getByLabel(name, { exact: true }).fill(text);
+  };
+  const review = () => page.getByRole('button', { name: 'Review changes' }).click();
+  return { ...opened, edit, review, dialog: page.getByRole('dialog') };
+}
+
+describe('settings', () => {
+  it('stand by group, each with meaning, unit, bounds, default and where it changes', async () => {
+    const live: LiveChanges = { 'verification.codeLifeSeconds': 1_200 };
+    const { page, origin } = await openSettings({ answers: { 'GET settings': settingsAnswer(7, live) } });
+    const row = page.locator('.enx-setting', { hasText: 'verification.codeLifeSeconds' }).first();
+    const text = await row.innerText();
+    for (const part of [
+      'How long that code works.',
+      '1,200 seconds',
+      '300 to 7,200',
+      '900',
+      'In the region file',
+      'changes here',
+    ]) {
+      expect(text).toContain(part);
+    }
+    await expectAccessible(page);
+    await picture(page, 'settings');
+    await page.goto(`${origin}${path}?group=all`);
+    await page.getByText('that change with a deployment').first().click();
+    await page.getByText('Write them into the region file').first().waitFor();
+    await expectAccessible(page);
+  });
+
+  it('are saved once the person has seen what changes', async () => {
+    const { page, api, edit, review, dialog } = await openSettings();
+    await edit('Length of codes', '10');
+    await page.getByText('1 change, not saved').waitFor();
+    await review();
+    await dialog.getByText('Before:').waitFor();
+    expect(await dialog.innerText()).toMatch(/Length of codes\s+Before: 8\s+After: 10/);
+    await expectAccessible(page);
+    await picture(page, 'settings-review');
+    api.answer({ 'GET settings': settingsAnswer(8, { 'verification.codeLength': 10 }) });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved as version 8.').waitFor();
+    expect(api.of('POST settings').map(({ body }) => body)).toEqual([
+      { seen: 7, set: { 'verification.codeLength': 10 }, dryRun: true },
+      { seen: 7, set: { 'verification.codeLength': 10 } },
+    ]);
+    expect(await page.getByText('not saved').count()).toBe(0);
+  });
+
+  it('of every kind have an editor', async () => {
+    const { page, api, edit, review, dialog } = await openSettings({ path: `${path}?group=all` });
+    await page.getByRole('button', { name: 'Change Kinds of test', exact: true }).click();
+    await page.getByLabel('likely').uncheck();
+    await page.getByRole('button', { name: 'Change A date is required', exact: true }).click();
+    await page.getByRole('group', { name: 'A date is required' }).getByLabel('Yes').check();
+    await edit('Countries that get messages', 'US\nNO');
+    await edit('Factor of the limit', '1.5');
+    await edit('Message text', 'Zed: [enslink] – now');
+    await page.getByText('en.example.org/v?c=').first().waitFor();
+    expect(await page.getByText('a part holds 70 characters').innerText()).toContain('Because of –');
+    await page.getByRole('button', { name: 'Change Further message texts' }).click();
+    await page.getByRole('button', { name: 'Add a text' }).click();
+    await page.getByLabel('Label').nth(1).fill('Reminder');
+    await page.getByLabel('Text', { exact: true }).nth(1).fill('Again: [enslink]');
+    await expectAccessible(page);
+    await picture(page, 'settings-editors');
+    await review();
+    await dialog.waitFor();
+    const [asked] = api.of('POST settings').map(({ body }) => body as SettingsChangeRequest);
+    expect(asked?.set).toEqual({
+      'verification.allowedTestTypes': ['confirmed', 'negative', 'user-report'],
+      'verification.requireDate': true,
+      'verification.sms.countries': ['US', 'NO'],
+      'verification.abusePrevention.limitFactor': 1.5,
+      'verification.sms.template': 'Zed: [enslink] – now',
+      'verification.sms.templates': {
+        Español: 'Condado de Zed: su código está en este enlace: [enslink]',
+        Reminder: 'Again: [enslink]',
+      },
+    });
+  });
+
+  it('go back to the region file, and are left as they are', async () => {
+    const live = { 'verification.codeLifeSeconds': 1_200 };
+    const { page, api, review, dialog } = await openSettings({ answers: { 'GET settings': settingsAnswer(7, live) } });
+    await page.getByRole('button', { name: 'Change How long codes work', exact: true }).click();
+    await page.getByRole('button', { name: 'Use the value of the region file How long codes work' }).click();
+    await review();
+    await dialog.waitFor();
+    expect(api.of('POST settings')[0]?.body).toEqual({ seen: 7, drop: ['verification.codeLifeSeconds'], dryRun: true });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Leave as it is How long codes work' }).click();
+    expect(await page.getByText('not saved').count()).toBe(0);
+  });
+
+  it('show what guessing codes may find, with what is typed', async () => {
+    const { page, edit } = await openSettings();
+    await page.getByText('less than one a day: good').waitFor();
+    await edit('Length of codes', '6');
+    await page.getByText('Too many: make codes longer').waitFor();
+    await page.getByLabel('Codes that you issue in a day').fill('100');
+    await page.getByText('less than one a day: good').waitFor();
+  });
+
+  it('may be looked at without the permission to change them, and say so', async () => {
+    const onlyRead = { regions: [{ ...region, permissions: ['SettingsRead' as const] }] };
+    const { page } = await openSettings({ me: onlyRead });
+    await page.getByText('you need the permission “Change settings”').waitFor();
+    expect(await page.getByRole('button', { name: /^Change|Pause/ }).count()).toBe(0);
+    await expectAccessible(page);
+  });
+
+  it('say which permission opens them', async () => {
+    const other = { regions: [{ ...region, permissions: ['CodeIssue' as const] }] };
+    const { page } = await openPages({ path, me: other, answers });
+    await page.getByText('See settings').waitFor();
+    await expectAccessible(page);
+  });
+});
+
+describe('a change that is refused', () => {
+  it('for what is typed is told at its field, and nothing is sent', async () => {
+    const { page, api, edit, review } = await openSettings();
+    await edit('Length of codes', 'ten');
+    await review();
+    await page.getByRole('alert').getByText('A whole number, in digits.').click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('verification.codeLength');
+    expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('ten');
+    expect(api.of('POST settings')).toEqual([]);
+    await expectAccessible(page);
+    await picture(page, 'settings-problem');
+  });
+
+  it('by the rules of the server is told at its field', async () => {
+    const problems = [
+      'verification.sms.template has no [enslink]; allowed: with enExpress true, [enslink]',
+      'Something else',
+    ];
+    const { page, edit, review } = await openSettings({
+      answers: { 'POST settings': refusal(400, 'settings_refused', { problems }) },
+    });
+    await page.getByRole('link', { name: 'Messages', exact: true }).click();
+    await edit('Message text', SCRIPT);
+    await page.getByRole('link', { name: 'Codes', exact: true }).click();
+    await review();
+    await page.locator('#verification\\.sms\\.template-problem').waitFor();
+    expect(await page.locator('#verification\\.sms\\.template-problem').innerText()).toContain('has no [enslink]');
+    expect(await page.getByRole('alert').innerText()).toContain('Something else');
+    expect(await page.getByLabel('Message text', { exact: true }).inputValue()).toBe(SCRIPT);
+    await expectAccessible(page);
+  });
+
+  it.each([
+    ['500', refusal(500, 'internal_server_error'), 'The service has a problem'],
+    ['429', refusal(429, 'call_limit', { retryAfter: '30' }), 'Wait 30 seconds'],
+    ['offline', offline, 'cannot be reached'],
+    ['403', refusal(403, 'missing_permission', { missing: ['SettingsWrite'] }), 'Change settings'],
+  ])('with %s loses nothing and can be tried again', async (_, reply, text) => {
+    const { page, api, edit, review, dialog } = await openSettings({ answers: { 'POST settings': reply } });
+    await edit('Length of codes', '10');
+    await review();
+    await page.getByRole('alert').getByText(text).waitFor();
+    expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('10');
+    await expectAccessible(page);
+    api.answer({ 'POST settings': ({ body }) => changed(body as SettingsChangeRequest) });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await dialog.getByText('After:').waitFor();
+  });
+
+  it('while it is saved stays in the dialog', async () => {
+    const { page, api, edit, review, dialog } = await openSettings();
+    await edit('Length of codes', '10');
+    await review();
+    await dialog.waitFor();
+    api.answer({ 'POST settings': offline });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('cannot be reached').waitFor();
+    api.answer({ 'POST settings': ({ body }) => changed(body as SettingsChangeRequest) });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved as version 8.').waitFor();
+  });
+
+  it('because somebody else was first shows what they did, and the own edits are still there', async () => {
+    const { page, api, edit, review, dialog } = await openSettings();
+    await edit('Length of codes', '10');
+    const since = [
+      {
+        version: 8,
+        at: 1_774_612_000,
+        by: 'person:person-2',
+        changes: [{ key: 'verification.sms.template', before: 'a', after: SCRIPT }],
+      },
+    ];
+    const details = { version: 8, since };
+    api.answer({
+      'POST settings': refusal(409, 'settings_overtaken', details as object),
+      'GET settings': settingsAnswer(8, { 'verification.sms.template': SCRIPT }),
+    });
+    await review();
+    await page.getByRole('heading', { name: 'Somebody else changed settings meanwhile' }).waitFor();
+    await page.getByText('Version 8').waitFor();
+    expect(await page.locator('.enx-banner .enx-difference').innerText()).toContain(SCRIPT);
+    expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('10');
+    await expectAccessible(page);
+    await picture(page, 'settings-overtaken');
+    api.answer({ 'POST settings': ({ body }) => changed(body as SettingsChangeRequest) });
+    await page.getByRole('button', { name: 'Review my changes again' }).click();
+    await dialog.waitFor();
+    expect(api.of('POST settings').at(-1)?.body).toMatchObject({ seen: 8, set: { 'verification.codeLength': 10 } });
+  });
+
+  it('in two tabs is told in the second', async () => {
+    let version = 7;
+    const save = ({ body }: Asked) => {
+      const request = body as SettingsChangeRequest;
+      if (request.seen !== version) return refusal(409, 'settings_overtaken', { version, since: [] } as object);
+      if (!request.dryRun) version += 1;
+      return changed(request);
+    };
+    const get = () => settingsAnswer(version, version === 7 ? {} : { 'verification.codeLength': 10 });
+    const { page, edit, review, context, origin, dialog } = await openSettings({
+      answers: { 'POST settings': save, 'GET settings': get },
+    });
+    const second = await context.newPage();
+    await second.goto(origin + path);
+    await second.getByRole('button', { name: 'Change How long codes work', exact: true }).click();
+    await second.getByLabel('How long codes work', { exact: true }).fill('1200');
+    await edit('Length of codes', '10');
+    await review();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved as version 8.').waitFor();
+    await second.getByRole('button', { name: 'Review changes' }).click();
+    await second.getByText('A deployment changed the settings').waitFor();
+    expect(await second.getByLabel('How long codes work', { exact: true }).inputValue()).toBe('1200');
+  });
+});
+
+describe('an edit', () => {
+  it('outlives a reload and a token that has ended', async () => {
+    const { page, api, edit, review, dialog, signIn } = await openSettings();
+    await edit('Length of codes', '10');
+    await page.reload();
+    await page.getByText('1 change, not saved').waitFor();
+    expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('10');
+    api.answer({
+      'POST settings': ({ body, before }) =>
+        before === 0 ? refusal(401, 'signed_out') : changed(body as SettingsChangeRequest),
+    });
+    await review();
+    await dialog.getByText('Please sign in again').waitFor();
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByText('After:').waitFor();
+    expect(signIn.asked.length).toBeGreaterThan(1);
+    expect(api.of('POST settings')).toHaveLength(2);
+  });
+});
+
+describe('the pause of a region', () => {
+  it('begins after a countdown in which it can be stopped', async () => {
+    const { page, api } = await openSettings({ pcClock: 1_774_612_800 });
+    await page.getByRole('button', { name: 'Pause the region' }).click();
+    await page.getByText('paused in 10 seconds').first().waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Stop');
+    await expectAccessible(page);
+    await picture(page, 'settings-pause');
+    await page.keyboard.press('Enter');
+    await page.clock.runFor(11_000);
+    expect(api.of('POST settings')).toEqual([]);
+    await page.getByRole('button', { name: 'Pause the region' }).click();
+    api.answer({ 'GET settings': settingsAnswer(8, { 'verification.maintenance': true }) });
+    await page.clock.runFor(11_000);
+    await page.getByRole('heading', { name: 'The region is paused' }).waitFor();
+    expect(api.of('POST settings').map(({ body }) => body)).toEqual([
+      { seen: 7, set: { 'verification.maintenance': true } },
+    ]);
+    await expectAccessible(page);
+  });
+
+  it('ends as the region file says', async () => {
+    const paused = settingsAnswer(8, { 'verification.maintenance': true });
+    const { page, api } = await openSettings({ pcClock: 1_774_612_800, answers: { 'GET settings': paused } });
+    await page.getByRole('button', { name: 'End the pause' }).click();
+    await page.clock.runFor(11_000);
+    await expect
+      .poll(() => api.of('POST settings').map(({ body }) => body))
+      .toEqual([{ seen: 8, drop: ['verification.maintenance'] }]);
+  });
+
+  it('says why it did not begin', async () => {
+    const { page } = await openSettings({
+      pcClock: 1_774_612_800,
+      answers: { 'POST settings': refusal(409, 'settings_overtaken', { version: 8, since: [] } as object) },
+    });
+    await page.getByRole('button', { name: 'Pause the region' }).click();
+    await page.clock.runFor(11_000);
+    await page.getByText('Somebody else changed the settings meanwhile').waitFor();
+  });
+});
+
+describe('settings that cannot be loaded', () => {
+  it('are asked for again', async () => {
+    const { page, api } = await openPages({ path, answers: { 'GET settings': offline } });
+    await page.getByRole('alert').getByText('cannot be reached').waitFor();
+    await expectAccessible(page);
+    api.answer(answers);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Codes', exact: true }).waitFor();
+  });
+});
+
+describe('settings for everybody', () => {
+  it.each([
+    ['dark', { colorScheme: 'dark' }],
+    ['narrow', { viewport: narrow }],
+    ['arabic', { language: 'ar', viewport: narrow }],
+  ] as const)('%s', async (name, options) => {
+    const { page } = await openPages({ path, answers, ...options });
+    const row = page.locator('.enx-setting', { hasText: 'verification.codeLength' }).first();
+    await row.getByRole('button').click();
+    await row.locator('input').fill('6');
+    await expectAccessible(page);
+    await picture(page, `settings-${name}`);
+  });
+});
