@@ -32,10 +32,13 @@ const stackShape = z.object({
   }),
   /** Where people log in and get a code. */
   selfService: z.optional(z.object({ url: z.url() })),
-  /** Those who can log in on a local stack. */
+  /** The pages of case workers and administrators, and what they ask. */
+  staff: z.optional(z.object({ url: z.url(), apiUrl: z.url() })),
+  /** Those who can log in on a local stack; `staff`: at the staff's pages. */
   identityProvider: z.optional(
     z.object({
       issuer: z.url(),
+      staff: z.optional(z.array(z.object({ name: text, login: text, password: text, is: text, subject: text }))),
       people: z.array(z.object({ name: text, login: text, password: text, is: text })),
     }),
   ),

@@ -42,6 +42,7 @@ const contextNames = [
   'selfService',
   'pagesUrl',
   'staff',
+  'practiceTwin',
 ] as const;
 type Context = Partial<Record<(typeof contextNames)[number], string>>;
 
@@ -70,7 +71,7 @@ export function stageName(app: App): string {
  * where its key server answers; ends with a slash), `messagesUrl` (stage local: where the
  * local message app takes messages; default: nobody takes any), `selfServiceUrl` and `selfService` (stage local: where browsers
  * find self-service, and what regions say of it whose files say nothing; settings/self-service.ts), `pagesUrl` and `staff` (stage
- * local: where browsers find the staff's pages, and what no stage file says of their sign-in; settings/staff.ts), `rewriteRows` (any text that was not
+ * local: where browsers find the staff's pages, and what no stage file says of their sign-in; settings/staff.ts), `practiceTwin` (stage local: of the first region), `rewriteRows` (any text that was not
  * given before: the rows of the regions are written although no region file changed).
  */
 export function enxApp(
@@ -135,9 +136,14 @@ function staffStack(app: App, verification: VerificationStack, props: DomainStac
 }
 
 /** Local settings apply to stage local alone, which `stageOf` has checked. */
-function liveHere(regions: readonly RegionFile[], { selfService }: Context): RegionFile[] {
-  const live = liveRegions(regions);
+function liveHere(regions: readonly RegionFile[], { selfService, practiceTwin }: Context): RegionFile[] {
+  const live = withTwin(liveRegions(regions), practiceTwin);
   return selfService === undefined ? live : withLocalSelfService(live, selfService);
+}
+
+/** The first region gets it, if it has none: regions of a laptop are the deployment's own. */
+function withTwin([first, ...others]: readonly RegionFile[], practiceTwin: string | undefined): RegionFile[] {
+  return first === undefined ? [] : [{ ...(practiceTwin && { practiceTwin }), ...first }, ...others];
 }
 
 /** No business of the key server; the verification server keeps of it what kinds of codes are issued (verification/keeping.ts). */
@@ -194,10 +200,10 @@ function selfServiceStack(app: App, parts: SelfServiceParts): SelfServiceStack |
 }
 
 function stageOf(app: App, context: Context, facts: StageFacts): Stage {
-  const { publishBaseUrl, messagesUrl, selfServiceUrl, selfService, pagesUrl, staff } = context;
+  const { publishBaseUrl, messagesUrl, selfServiceUrl, selfService, pagesUrl, staff, practiceTwin } = context;
   const known = staff === undefined ? facts : { ...facts, staff: staffFacts.parse(JSON.parse(staff)) };
   const stage = checkedStage(stageNamed(stageName(app)), known);
-  const ofLocal = { publishBaseUrl, messagesUrl, selfServiceUrl, selfService, pagesUrl, staff };
+  const ofLocal = { publishBaseUrl, messagesUrl, selfServiceUrl, selfService, pagesUrl, staff, practiceTwin };
   const [given] = Object.entries(ofLocal).filter(([, value]) => value !== undefined);
   if (given && stage.target !== 'local')
     throw new ConfigurationError(`stage ${stage.name}: ${given[0]} is ${given[1]}; allowed only in stage local`);

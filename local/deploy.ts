@@ -41,17 +41,27 @@ export interface DeployOptions {
     /** Region → part `selfService` of its file. */
     readonly parts: Readonly<Record<string, object>>;
   };
+  readonly staff: {
+    /** Where browsers find the pages; ends with a slash. */
+    readonly url: string;
+    /** Part `staff` of the stage file. */
+    readonly part: object;
+    /** Region code of a practice twin that the first region gets. */
+    readonly practiceTwin: string;
+  };
 }
 
 /** Deploys all stacks of stage `local`. */
 export async function deploy(aws: AwsAccess, options: DeployOptions): Promise<Outputs> {
-  const { folder, regionFolder, jwksBaseUrl, publishBaseUrl, messagesUrl, selfService } = options;
+  const { folder, regionFolder, jwksBaseUrl, publishBaseUrl, messagesUrl, selfService, staff } = options;
   const outputsFile = join(folder, 'outputs.json');
   const parameters = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputsFile];
   const settings = ['stage=local', `regionFolder=${regionFolder}`];
   settings.push(`jwksBaseUrl=${jwksBaseUrl}`, `publishBaseUrl=${publishBaseUrl}`, `messagesUrl=${messagesUrl}`);
   settings.push(`adminBaseUrl=${selfService.adminBaseUrl}`, `selfServiceUrl=${selfService.url}`);
   settings.push(`selfService=${JSON.stringify(selfService.parts)}`);
+  settings.push(`pagesUrl=${staff.url}`, `staff=${JSON.stringify(staff.part)}`);
+  settings.push(`practiceTwin=${staff.practiceTwin}`);
   const context = settings.flatMap((setting) => ['-c', setting]);
   await runCdk('deploy', ['deploy', ...parameters, ...context, '--output', join(folder, 'cdk.out')], aws, {
     folder,

@@ -10,7 +10,10 @@ export interface Deployed {
   readonly selfServiceApi: string;
   /** The ENX domain: each region's links begin with a name below it. */
   readonly redirectDomain: string;
+  readonly staffApi: string;
   readonly distributionDomain: string;
+  /** Of the pages for staff. */
+  readonly pagesDomain: string;
   /** One per trust domain. */
   readonly clockTables: readonly string[];
 }
@@ -31,7 +34,9 @@ export function readOutputs(outputs: Outputs): Deployed {
     redirectApi: apiId(one('RedirectUrl')),
     selfServiceApi: apiId(one('SelfServiceUrl')),
     redirectDomain: one('RedirectDomain'),
+    staffApi: apiId(one('StaffApiUrl')),
     distributionDomain: one('DistributionDomainName'),
+    pagesDomain: one('PagesDomainName'),
     clockTables: all('ClockTableName'),
   };
 }

@@ -12,6 +12,8 @@ export interface Functions {
   runJob(job: Job): Promise<unknown>;
   /** Makes an API key and returns it: the only time that anyone sees it. */
   createApiKey(region: string, type: ApiKeyType): Promise<string>;
+  /** As the operator's step takes it (lambdas/verification/operate/set-member). */
+  setMember(member: Record<string, unknown>): Promise<void>;
 }
 
 export function stageFunctions(aws: AwsAccess, stage: string): Functions {
@@ -25,6 +27,10 @@ export function stageFunctions(aws: AwsAccess, stage: string): Functions {
   };
   return {
     runJob: (job) => invoke(jobs[job].domain, jobs[job].step, {}),
+    setMember: async (member) => {
+      const done = await invoke('verification', 'set-member', member);
+      if (typeof done === 'object' && done !== null && 'error' in done) throw new Error(String(done.error));
+    },
     createApiKey: async (region, type) => {
       const made = await invoke('verification', 'create-api-key', { region, type, name: `local ${type}` });
       if (typeof made === 'object' && made !== null && 'key' in made && typeof made.key === 'string') return made.key;

@@ -14,9 +14,11 @@ import { startMinistack } from './aws/ministack.ts';
 import type { Ports } from './aws/ports.ts';
 import { installMinistack } from './aws/python.ts';
 import { bootstrap, deploy, type Outputs } from './deploy.ts';
-import { describeStack, messagesUrl, routes, url } from './front/addresses.ts';
+import { describeStack, messagesUrl, pagesUrl, routes, url } from './front/addresses.ts';
 import { startControl } from './front/control.ts';
 import { type Front, startFront } from './front/front.ts';
+import { membershipsOf } from './identity-provider/staff.ts';
+import { staffPart } from './identity-provider/staff-part.ts';
 import { startMessageApp } from './messages/app.ts';
 import { messagePage } from './messages/page.ts';
 import { publishedKeys } from './messages/published-keys.ts';
@@ -29,6 +31,8 @@ import { startSurroundings } from './self-service/surroundings.ts';
 import { writeStackFile } from './stack-file.ts';
 
 const STAGE = 'local';
+/** Of the first region: where staff practise, and a second region for whoever has two. */
+const PRACTICE_TWIN = 'US-ZX';
 
 export interface LocalStackOptions {
   readonly ports: Ports;
@@ -89,6 +93,7 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
         ...{ url: url(ports.selfService), adminBaseUrl: `${url(ports.admin)}/` },
         parts: { [region.region]: selfServicePart(ports) },
       },
+      staff: { url: pagesUrl(ports), part: staffPart(ports), practiceTwin: PRACTICE_TWIN },
     }),
   );
   const deployed = readOutputs(outputs);
@@ -103,12 +108,17 @@ async function bringUp({ ports, folder, progress, regions }: LocalStackOptions, 
     return startSurroundings({ aws, stage: STAGE, ports, region: region.region, apiKey, now });
   });
   stops.push(surroundings.close);
+  await step('staff may work', () => letStaffIn(functions, region.region));
   const { publicKeyPem, keyVersion: publicKeyVersion } = stack.keyServer;
   const apple = await startAppleDouble(ports.apple, {
     ...{ region: region.region, name: region.name, publicKeyPem, publicKeyVersion, now },
   });
   stops.push(apple.close);
   return { stack, aws, outputs };
+}
+
+async function letStaffIn(functions: Functions, region: string): Promise<void> {
+  for (const membership of membershipsOf(region, PRACTICE_TWIN)) await functions.setMember(membership);
 }
 
 async function firstRun(functions: Functions, job: Job, folder: string): Promise<void> {

@@ -6,7 +6,7 @@ export function summary(stack: Stack, file: string, seconds: number): string {
   const { region, controlUrl, messagesUrl, appleUrl, verification, keyServer } = stack;
   const rows: [string, string][] = [
     ['phones: verify, certificate', verification.deviceUrl],
-    ['staff: issue a code', verification.adminUrl],
+    ['laboratories: issue a code', verification.adminUrl],
     ['certificate keys (JWKS)', verification.jwksUrl],
     ['phones: publish', keyServer.publishUrl],
     ['phones: export files', keyServer.indexUrl],
@@ -14,6 +14,7 @@ export function summary(stack: Stack, file: string, seconds: number): string {
     ['links in messages', verification.redirectUrl ?? '-'],
     ['people: report an own test', verification.reportUrl ?? '-'],
     ['people: log in, get a code', stack.selfService ? `${stack.selfService.url}self/start?region=${region}` : '-'],
+    ['staff: their pages', stack.staff?.url ?? '-'],
     ['who can log in', stack.identityProvider?.issuer ?? '-'],
     ['the configuration at "Apple"', appleUrl ?? '-'],
     ['clock and jobs', controlUrl ?? '-'],

@@ -1,4 +1,4 @@
-/** The thirteen consecutive ports of a local stack. */
+/** The fourteen consecutive ports of a local stack. */
 import { createServer } from 'node:net';
 import { Problem } from '../../device/problem.ts';
 
@@ -17,18 +17,19 @@ const roles = [
   'identityProvider',
   'registry',
   'selfService',
+  'pages',
 ] as const;
 const HIGHEST_BASE = 65_536 - roles.length;
 
 export type Ports = Readonly<Record<(typeof roles)[number], number>>;
 
-/** Reads ENX_LOCAL_PORT: the first of thirteen consecutive ports, 8600 when unset. */
+/** Reads ENX_LOCAL_PORT: the first of fourteen consecutive ports, 8600 when unset. */
 export function portsFrom(base: string | undefined): Ports {
   const first = base ? Number(base) : DEFAULT_BASE;
   if (Number.isInteger(first) && first >= 1024 && first <= HIGHEST_BASE) return portsAt(first);
   throw new Problem(
     `ENX_LOCAL_PORT is ${base}, but must be a whole number from 1024 to ${HIGHEST_BASE}.`,
-    'Thirteen ports from there on are used; leave it unset for 8600.',
+    'Fourteen ports from there on are used; leave it unset for 8600.',
   );
 }
 
@@ -42,7 +43,7 @@ export async function requireFreePorts(ports: Ports): Promise<void> {
     if (await isFree(port)) continue;
     throw new Problem(
       `Port ${port} of 127.0.0.1 is already in use.`,
-      `Stop the program that listens there, or take thirteen others: ENX_LOCAL_PORT=${ports.ministack + 100} npm start`,
+      `Stop the program that listens there, or take fourteen others: ENX_LOCAL_PORT=${ports.ministack + 100} npm start`,
     );
   }
 }

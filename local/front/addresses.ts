@@ -7,11 +7,13 @@ import { regionId, stackName } from '../../lib/names.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
 import { regionHost } from '../../protocol/redirect/host.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { STAFF_PREFIX } from '../../protocol/staff/paths.ts';
 import { UPDATE_PATH } from '../apple/app.ts';
 import { type AwsAccess, awsRegion, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
 import { ownExportKeys } from '../export-keys.ts';
 import { peopleAt } from '../identity-provider/people.ts';
+import { staffPeople } from '../identity-provider/staff.ts';
 import { messageKeys } from '../messages/published-keys.ts';
 import type { Deployed } from '../outputs.ts';
 import { publicKeyPem } from '../public-key.ts';
@@ -28,6 +30,11 @@ export function messagesUrl(ports: Ports): string {
   return `${url(ports.messages)}/messages`;
 }
 
+/** Of the pages for staff; ends with a slash. */
+export function pagesUrl(ports: Ports): string {
+  return `${url(ports.pages)}/`;
+}
+
 /** Of the registry of test results, where the functions ask. */
 export function registryUrl(ports: Ports): string {
   return `https://127.0.0.1:${ports.registry}${LOOKUP_PATH}`;
@@ -40,6 +47,13 @@ export function routes(ports: Ports, region: string, deployed: Deployed): FrontR
     pathPrefix: `/_aws/execute-api/${id}/$default`,
     host,
   });
+  // The distribution sends plain http elsewhere; its edge would have ended the TLS.
+  const site = (port: number, host: string): FrontRoute => ({
+    port,
+    pathPrefix: '',
+    host,
+    headers: { 'x-forwarded-proto': 'https' },
+  });
   return [
     api(ports.device, deployed.deviceApi),
     api(ports.admin, deployed.adminApi),
@@ -48,12 +62,11 @@ export function routes(ports: Ports, region: string, deployed: Deployed): FrontR
     api(ports.redirect, deployed.redirectApi, regionHost(region, deployed.redirectDomain)),
     api(ports.report, deployed.redirectApi, deployed.redirectDomain),
     api(ports.selfService, deployed.selfServiceApi),
-    // The distribution sends plain http elsewhere; its edge would have ended the TLS.
+    site(ports.exports, deployed.distributionDomain),
+    // The local distribution reaches no API (design.md §7), so the front does what its second origin would.
     {
-      port: ports.exports,
-      pathPrefix: '',
-      host: deployed.distributionDomain,
-      headers: { 'x-forwarded-proto': 'https' },
+      ...site(ports.pages, deployed.pagesDomain),
+      except: { path: STAFF_PREFIX, target: api(ports.pages, deployed.staffApi) },
     },
   ];
 }
@@ -81,7 +94,8 @@ export async function describeStack(
       ...(await messageKey(`${url(ports.device)}/`, region)),
     },
     selfService: { url: `${url(ports.selfService)}/` },
-    identityProvider: { issuer: url(ports.identityProvider), people: everybody() },
+    staff: { url: pagesUrl(ports), apiUrl: `${url(ports.pages)}${STAFF_PREFIX}` },
+    identityProvider: { issuer: url(ports.identityProvider), people: everybody(), staff: staffLogins() },
     registryUrl: registryUrl(ports),
     messagesUrl: messagesUrl(ports),
     appleUrl: `${url(ports.apple)}${UPDATE_PATH}`,
@@ -109,6 +123,10 @@ async function exportPublicKey(aws: AwsAccess, region: string): Promise<string> 
 /** Their logins never change, only their ages do. */
 function everybody() {
   return peopleAt(0).map(({ name, login, password, is }) => ({ name, login, password, is }));
+}
+
+function staffLogins() {
+  return staffPeople.map(({ name, login, password, is, subject }) => ({ name, login, password, is, subject }));
 }
 
 /** The newest key, which is the only one of a fresh stack. */

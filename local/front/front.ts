@@ -13,6 +13,8 @@ export interface FrontRoute {
   readonly host: string;
   /** Added to what is sent on, such as the scheme a distribution asks about. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Requests whose path begins with it go elsewhere instead. Default: none. */
+  readonly except?: { readonly path: string; readonly target: Target };
 }
 
 export interface Upstream {
@@ -68,10 +70,11 @@ function connectTo(upstream: Upstream): Send {
 }
 
 function forward(send: Send, route: FrontRoute, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const target = targetOf(route, request.url ?? '');
   const outgoing = send({
     method: request.method ?? 'GET',
-    path: route.pathPrefix + request.url,
-    headers: requestHeaders(request, route),
+    path: target.pathPrefix + request.url,
+    headers: requestHeaders(request, target),
   });
   return new Promise((resolve) => {
     response.on('close', () => {
@@ -84,8 +87,14 @@ function forward(send: Send, route: FrontRoute, request: IncomingMessage, respon
   });
 }
 
+type Target = Omit<FrontRoute, 'port' | 'except'>;
+
+function targetOf({ except, ...route }: FrontRoute, url: string): Target {
+  return except && url.startsWith(except.path) ? except.target : route;
+}
+
 /** As they came, repeated ones too; only Host is the target's. */
-function requestHeaders(request: IncomingMessage, route: FrontRoute): string[] {
+function requestHeaders(request: IncomingMessage, route: Target): string[] {
   const own = { host: route.host, ...route.headers };
   const passed = withoutNames(request.rawHeaders, new Set([...hopByHop, ...Object.keys(own)]));
   return [...Object.entries(own).flat(), ...passed];

@@ -11,9 +11,11 @@ import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { type Faults, openFaults } from '../front/faults.ts';
 import { closeServer, listen } from '../front/front.ts';
 import { BadRequest, readText } from '../front/json-body.ts';
-import { peoplePage } from './page.ts';
+import { peoplePage, staffPage } from './page.ts';
 import { peopleAt } from './people.ts';
 import { type ClientProps, makeProvider, paths } from './provider.ts';
+import { staffPeople } from './staff.ts';
+import { isStaff } from './staff-client.ts';
 
 export interface IdentityProviderProps extends ClientProps {
   /** The stack's time. */
@@ -65,7 +67,8 @@ async function token(request: IncomingMessage, response: ServerResponse, app: Ap
 
 /** GET asks who is there, POST says it. */
 async function login(request: IncomingMessage, response: ServerResponse, app: App): Promise<void> {
-  const { uid } = await app.provider.interactionDetails(request, response);
+  const { uid, params } = await app.provider.interactionDetails(request, response);
+  if (isStaff(params.client_id)) return signInStaff(request, response, app, uid);
   const people = peopleAt(app.now());
   const action = `${paths.login}/${uid}`;
   if (request.method !== 'POST') return html(response, peoplePage(people, action));
@@ -77,6 +80,21 @@ async function login(request: IncomingMessage, response: ServerResponse, app: Ap
   const person = people.find((each) => each.login === said.get('login') && each.password === said.get('password'));
   if (!person) return html(response, peoplePage(people, action, 'Nobody has this login and password.'));
   return app.provider.interactionFinished(request, response, { login: { accountId: person.subject, ts: app.now() } });
+}
+
+/** With both factors, or without the second, which the pages' API must refuse. */
+async function signInStaff(request: IncomingMessage, response: ServerResponse, app: App, uid: string): Promise<void> {
+  const action = `${paths.login}/${uid}`;
+  if (request.method !== 'POST') return html(response, staffPage(staffPeople, action));
+  const said = new URLSearchParams(await readText(request, FORM_BYTES));
+  const person = staffPeople.find(
+    ({ login, password }) => login === said.get('login') && password === said.get('password'),
+  );
+  if (!person) return html(response, staffPage(staffPeople, action, 'Nobody has this login and password.'));
+  const amr = said.get('one-factor') === null ? ['pwd', 'otp'] : ['pwd'];
+  return app.provider.interactionFinished(request, response, {
+    login: { accountId: person.subject, ts: app.now(), amr },
+  });
 }
 
 /** No script, and frames in no page. */

@@ -3,19 +3,35 @@ declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
   export interface Context {
-    readonly oidc: { readonly account: { readonly accountId: string }; readonly client: { readonly clientId: string } };
+    readonly oidc: {
+      readonly account: { readonly accountId: string };
+      readonly client: Client;
+      readonly entities: Readonly<Partial<Record<'RefreshToken' | 'AuthorizationCode', SignedIn>>>;
+    };
     body: string;
+  }
+
+  export interface Client {
+    readonly clientId: string;
+    grantTypeAllowed(type: string): boolean;
+  }
+
+  /** What is known of the login behind a token. */
+  export interface SignedIn {
+    readonly authTime?: number;
+    readonly amr?: readonly string[];
   }
 
   export interface InteractionResult {
     /** `ts`: when, in Unix seconds; default: the system's. */
-    readonly login?: { readonly accountId: string; readonly ts: number };
+    readonly login?: { readonly accountId: string; readonly ts: number; readonly amr?: readonly string[] };
     readonly error?: string;
     readonly error_description?: string;
   }
 
   interface Grant {
     addOIDCScope(scope: string): void;
+    addResourceScope(resource: string, scope: string): void;
     save(): Promise<string>;
   }
 
@@ -27,7 +43,13 @@ declare module 'oidc-provider' {
     }) => Grant;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     /** Rejects where no login is under way in this browser. */
-    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ readonly uid: string }>;
+    interactionDetails(
+      request: IncomingMessage,
+      response: ServerResponse,
+    ): Promise<{
+      readonly uid: string;
+      readonly params: { readonly client_id?: unknown };
+    }>;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: InteractionResult): Promise<void>;
   }
 }

@@ -2,6 +2,7 @@
 import { type ComponentChild, h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Person } from './people.ts';
+import type { StaffPerson } from './staff.ts';
 
 const style = `
 *{box-sizing:border-box}
@@ -46,6 +47,29 @@ function item({ name, login, password, is, nationalNumber }: Person, action?: st
 function choice(action: string, fields: Readonly<Record<string, string>>, button: ComponentChild) {
   const hidden = Object.entries(fields).map(([name, value]) => h('input', { type: 'hidden', name, value }));
   return h('form', { method: 'post', action }, [...hidden, button]);
+}
+
+/** Each with two buttons: one for both factors, one for a password alone. */
+export function staffPage(people: readonly StaffPerson[], action: string, problem?: string): string {
+  const choices = ({ name, login, password, is }: StaffPerson) =>
+    h('li', null, [
+      h('div', null, [
+        h('p', null, h('b', null, name)),
+        h('p', { class: 'is' }, is),
+        h('p', { class: 'key' }, `${login} · ${password}`),
+      ]),
+      choice(action, { login, password }, h('button', { id: login }, 'Sign in')),
+      choice(
+        action,
+        { login, password, 'one-factor': 'yes' },
+        h('button', { id: `${login}-one-factor`, class: 'second' }, 'Without second factor'),
+      ),
+    ]);
+  return page('Who works here?', [
+    h('p', null, 'The identity provider of this local stack, for staff. Nobody here exists.'),
+    problem === undefined ? null : h('p', { class: 'problem', role: 'alert' }, problem),
+    h('ul', null, people.map(choices)),
+  ]);
 }
 
 /** `form` is the library's own: what must be sent back, without a button. */

@@ -1,10 +1,23 @@
-/** npm `oidc-provider` as a national identity provider such as ID-porten: its one client, its people, its rules. */
+/**
+ * npm `oidc-provider` as two identity providers in one: a national one such as ID-porten, for self-service, and that of the
+ * health authority's staff (staff-client.ts). Each client has people of its own.
+ */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider, { type Context } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { logoutPage, messagePage } from './page.ts';
 import { type Person, peopleAt } from './people.ts';
+import { staffPeople } from './staff.ts';
+import {
+  isStaff,
+  ofStaff,
+  resourceOf,
+  type StaffClientProps,
+  staffClaims,
+  staffClient,
+  staffLives,
+} from './staff-client.ts';
 
 /** Below one path, so that a browser, which keeps cookies by host and not by port, brings its cookies nowhere else. */
 const BASE = '/oidc';
@@ -17,6 +30,8 @@ export interface ClientProps {
   readonly redirectUri: string;
   /** Where a person may be sent after the logout. */
   readonly afterLogout: string;
+  /** Undefined: nobody of the staff signs in. */
+  readonly staff?: StaffClientProps;
 }
 
 export interface ProviderProps extends ClientProps {
@@ -36,22 +51,24 @@ export function makeProvider(props: ProviderProps): Provider {
   const provider = new Provider(issuer, {
     // As without it, but then a warning stands in the output of whoever starts it.
     adapter: createMemoryAdapter(),
-    clients: [client(props)],
+    clients: [client(props), ...(props.staff ? [staffClient(props.staff)] : [])],
     jwks: { keys: [signingKey()] },
     pkce: { required: () => true },
     scopes: ['openid'],
     claims: { openid: CLAIMS },
     conformIdTokenClaims: false,
     findAccount: (_: unknown, subject: string) => account(subject, now()),
-    loadExistingGrant: (context: Context) => grantOf(provider, context),
+    loadExistingGrant: (context: Context) => grantOf(provider, context, props.staff),
+    ...(props.staff && ofStaff(props.staff)),
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
+      ...(props.staff && { resourceIndicators: resourceOf(props.staff) }),
     },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `${paths.login}/${uid}` },
     renderError,
     routes,
-    ttl: { IdToken: () => ID_TOKEN_SECONDS + ahead(), ...lives },
+    ttl: { IdToken: () => ID_TOKEN_SECONDS + ahead(), ...lives, ...(props.staff && staffLives) },
     cookies: { keys: [randomBytes(32).toString('hex')], long: { ...cookie, path: BASE }, short: cookie, names },
   });
   return provider;
@@ -89,6 +106,8 @@ function signingKey(): object {
 }
 
 function account(subject: string, now: UnixSeconds) {
+  const colleague = staffPeople.find((each) => each.subject === subject);
+  if (colleague) return { accountId: subject, claims: () => staffClaims(colleague) };
   const person = peopleAt(now).find((each) => each.subject === subject);
   return person && { accountId: subject, claims: () => claimsOf(person, now) };
 }
@@ -97,10 +116,16 @@ function claimsOf({ subject, nationalNumber, birthDate, name }: Person, now: Uni
   return { sub: subject, iat: now, pid: nationalNumber, birthdate: birthDate, name };
 }
 
-/** Nobody is asked whether the authority's own client may know who they are. */
-async function grantOf(provider: Provider, { oidc }: Context) {
+/**
+ * Nobody is asked whether the authority's own client may know who they are. Whoever is logged in as somebody whom the client
+ * does not know is asked to log in.
+ */
+async function grantOf(provider: Provider, { oidc }: Context, staff: StaffClientProps | undefined) {
+  const isOfStaff = staffPeople.some(({ subject }) => subject === oidc.account.accountId);
+  if (isOfStaff !== isStaff(oidc.client.clientId)) return undefined;
   const grant = new provider.Grant({ accountId: oidc.account.accountId, clientId: oidc.client.clientId });
   grant.addOIDCScope('openid');
+  if (isOfStaff && staff) grant.addResourceScope(staff.resource, 'openid');
   await grant.save();
   return grant;
 }

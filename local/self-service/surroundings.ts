@@ -6,7 +6,7 @@ import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { callbackPath, logoutPath } from '../../protocol/self-service/paths.ts';
 import { type AwsAccess, clientConfig } from '../aws/access.ts';
 import type { Ports } from '../aws/ports.ts';
-import { url } from '../front/addresses.ts';
+import { pagesUrl, url } from '../front/addresses.ts';
 import { startIdentityProvider } from '../identity-provider/app.ts';
 import { startRegistry } from '../registry/app.ts';
 import { makeCertificates } from '../registry/certificates.ts';
@@ -31,6 +31,7 @@ export async function startSurroundings({ aws, stage, ports, region, apiKey, now
   const provider = await startIdentityProvider(ports.identityProvider, {
     ...{ clientId: CLIENT_ID, clientSecret, now },
     ...{ redirectUri: page(callbackPath), afterLogout: page(logoutPath) },
+    staff: { origin: url(ports.pages), resource: pagesUrl(ports) },
   });
   const registry = await startRegistry(ports.registry, { certificates, now });
   const { certificate, key } = certificates.client;

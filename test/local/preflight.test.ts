@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('ports', () => {
-  it('are thirteen from 8600, or from ENX_LOCAL_PORT', () => {
+  it('are fourteen from 8600, or from ENX_LOCAL_PORT', () => {
     expect(portsFrom(undefined)).toEqual({
       ministack: 8600,
       device: 8601,
@@ -30,11 +30,12 @@ describe('ports', () => {
       identityProvider: 8610,
       registry: 8611,
       selfService: 8612,
+      pages: 8613,
     });
-    expect(portsFrom('65523').selfService).toBe(65_535);
+    expect(portsFrom('65522').pages).toBe(65_535);
   });
 
-  it.each(['80', '65524', 'x', '8600.5'])('cannot begin at %s', (base) => {
+  it.each(['80', '65523', 'x', '8600.5'])('cannot begin at %s', (base) => {
     expect(() => portsFrom(base)).toThrow('ENX_LOCAL_PORT');
   });
 

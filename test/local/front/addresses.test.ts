@@ -9,7 +9,9 @@ const deployed = {
   redirectApi: 'redirect1',
   redirectDomain: 'enx.localhost',
   selfServiceApi: 'self1',
+  staffApi: 'staff1',
   distributionDomain: 'd1.cloudfront.net',
+  pagesDomain: 'd2.cloudfront.net',
   clockTables: [],
 };
 
@@ -28,5 +30,14 @@ it("sends each port's requests on under the host that they are meant for", () =>
     [9008, 'enx.localhost', api('redirect1')],
     [9012, 'self1.execute-api.us-east-1.amazonaws.com', api('self1')],
     [9004, 'd1.cloudfront.net', ''],
+    [9013, 'd2.cloudfront.net', ''],
   ]);
+});
+
+it("sends what the pages ask to the staff's API, as their distribution does at AWS", () => {
+  const pages = routes(portsFrom('9000'), 'US-ZZ', deployed).find(({ port }) => port === 9013);
+  expect(pages?.except).toMatchObject({
+    path: '/staff/',
+    target: { host: 'staff1.execute-api.us-east-1.amazonaws.com', pathPrefix: '/_aws/execute-api/staff1/$default' },
+  });
 });

@@ -30,7 +30,8 @@ beforeAll(async () => {
   const upstreamPort = await freePort();
   await listen(upstream, upstreamPort);
   port = await freePort();
-  const route = { port, pathPrefix: '/prefix', host: 'api.example', headers: { 'x-forwarded-proto': 'https' } };
+  const except = { path: '/elsewhere/', target: { pathPrefix: '/other', host: 'other.example' } };
+  const route = { port, pathPrefix: '/prefix', host: 'api.example', headers: { 'x-forwarded-proto': 'https' }, except };
   front = await startFront({ endpoint: `http://127.0.0.1:${upstreamPort}` }, [route]);
 });
 
@@ -99,3 +100,11 @@ it('knows when the requests under way are answered', async () => {
 function pairs(rawHeaders: string[]): string[] {
   return rawHeaders.flatMap((name, i) => (i % 2 === 0 ? `${name}: ${rawHeaders[i + 1]}` : []));
 }
+
+it('sends what begins with a path of its own elsewhere', async () => {
+  await fetch(`http://127.0.0.1:${port}/elsewhere/x?y=1`);
+  expect(seen.url).toBe('/other/elsewhere/x?y=1');
+  expect(seen.rawHeaders.slice(0, 2)).toEqual(['host', 'other.example']);
+  await fetch(`http://127.0.0.1:${port}/elsewherex`);
+  expect(seen.url).toBe('/prefix/elsewherex');
+});
