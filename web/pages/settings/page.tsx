@@ -29,7 +29,11 @@ export default function Settings() {
   const paused = form.settings.find(({ key }) => key === MAINTENANCE);
   return (
     <Page title={say('settings.title')} help={<Help page="settings" paragraphs={5} />}>
-      {!mayChange && <p class="govuk-inset-text">{say('settings.read-only')}</p>}
+      {!mayChange && (
+        <p class="govuk-inset-text">
+          {say('settings.read-only', { permission: say('shell.permission.SettingsWrite') })}
+        </p>
+      )}
       <Outcomes form={form} />
       {outcome === undefined && <Busy />}
       {outcome !== undefined && outcome.kind !== 'ok' && <Failure outcome={outcome} again={reload} />}
