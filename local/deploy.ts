@@ -11,7 +11,7 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 const BOOTSTRAP_SECONDS = 120;
 /** A custom resource that never answers would hang a deployment for an hour. */
-const DEPLOY_SECONDS = 300;
+const DEPLOY_SECONDS = 600;
 const cdk = join(repository, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 export async function bootstrap(aws: AwsAccess, folder: string): Promise<void> {

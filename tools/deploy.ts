@@ -8,6 +8,7 @@ import { Problem } from '../device/problem.ts';
 import { jobs, jobsAfterDeploy } from '../lambdas/shared/names.ts';
 import { stackName } from '../lib/names.ts';
 import { liveRegions } from '../lib/settings/region-files.ts';
+import { stackParts } from '../lib/settings/staff.ts';
 import { checkedStage, stageNamed } from '../lib/settings/stages.ts';
 import { exportKeys, exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     services: nameServices(facts.tags),
     pause: (milliseconds) => setTimeout(milliseconds),
   });
-  const servers = domains.map((domain) => stackName(domain, options.stage));
+  const servers = stackParts(domains, facts).map((part) => stackName(part, options.stage));
   const stacks = [...servers, ...front.stacks];
   const parameters = { ...certificates, ...front.parameters };
   await withLiveAliases(servers, found, () => deployStacks(options, stacks, parameters, found));

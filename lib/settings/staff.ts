@@ -3,6 +3,8 @@
  * they may do is in no file: rows of `Members` say it.
  */
 import * as z from 'zod/mini';
+import type { Domain } from '../../lambdas/shared/names.ts';
+import type { StackPart } from '../names.ts';
 
 const claimName = z.string().check(z.regex(/^[A-Za-z0-9_:/.-]{1,200}$/));
 const origin = z.string().check(z.regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/));
@@ -39,6 +41,11 @@ export const staffFacts = z.strictObject({
 
 export type StaffFacts = z.output<typeof staffFacts>;
 export type OwnIssuer = z.output<typeof ownIssuer>;
+
+/** The stacks of these trust domains, in the order of a deployment. */
+export function stackParts(domains: readonly Domain[], { staff }: { readonly staff?: unknown }): StackPart[] {
+  return domains.flatMap((domain): StackPart[] => (domain === 'verification' && staff ? [domain, 'staff'] : [domain]));
+}
 
 /** Cognito refuses them (API reference, CreateUserPoolDomain). */
 const reserved = /aws|amazon|cognito/;

@@ -94,6 +94,10 @@ describe('who may do what', () => {
     expect(making).toEqual(['api-keys.json']);
   });
 
+  it('making somebody a member of a region is a right of its own', () => {
+    expect(files.filter((file) => text(file).includes('set-member'))).toEqual(['members.json']);
+  });
+
   it('declaring a key compromised is a right of its own', () => {
     expect(files.filter((file) => text(file).includes('revoke-key'))).toEqual(['revoke-keys.json']);
   });

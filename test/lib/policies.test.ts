@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { demoRegions, type Resource, root, synthesise, withMessages } from './templates.ts';
+import { demoRegions, type Resource, root, synthesise, synthesiseStaff, withMessages } from './templates.ts';
 
 const folder = join(root, 'docs/policies');
 const actionsOf = (prefix: string): string[] =>
@@ -14,7 +14,7 @@ const allows = (patterns: readonly string[], action: string) =>
   patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action));
 
 const { verification, keyServer } = synthesise({ stage: 'prod' }, demoRegions, withMessages);
-const all = [verification, keyServer].flatMap((template) =>
+const all = [verification, keyServer, synthesiseStaff({ stage: 'prod' }).staff].flatMap((template) =>
   Object.values(template.toJSON().Resources as Record<string, Resource>),
 );
 
@@ -26,6 +26,7 @@ describe('cloudformation*.json', () => {
     certificatemanager: 'acm',
     cloudformation: 'lambda',
     smsvoice: 'sms-voice',
+    cognito: 'cognito-idp',
   };
   const types = [...new Set(all.map(({ Type }) => Type))].filter((type) => type !== 'AWS::CDK::Metadata');
 
@@ -53,6 +54,7 @@ describe('cloudformation*.json', () => {
     ['AWS::Scheduler::Schedule', ['scheduler:CreateSchedule', 'iam:PassRole']],
     ['AWS::CloudFront::Distribution', ['cloudfront:CreateDistribution', 'cloudfront:TagResource']],
     ['AWS::SMSVOICE::ConfigurationSet', ['sms-voice:CreateConfigurationSet', 'sms-voice:CreateEventDestination']],
+    ['AWS::Cognito::UserPool', ['cognito-idp:CreateUserPool', 'cognito-idp:SetUserPoolMfaConfig']],
     ['AWS::SNS::Topic', ['sns:CreateTopic', 'sns:SetTopicAttributes', 'sns:TagResource']],
   ])('%s needs %j', (type, needed) => {
     expect(types).toContain(type);

@@ -1,8 +1,8 @@
 import { Problem } from '../../device/problem.ts';
-import type { Domain } from '../../lambdas/shared/names.ts';
+import type { StackPart } from '../../lib/names.ts';
 import { readCommandLine } from '../command/command-line.ts';
 
-export const domains: readonly Domain[] = ['verification', 'keyserver', 'selfservice'];
+export const domains: readonly StackPart[] = ['verification', 'keyserver', 'selfservice', 'staff'];
 
 export const help = `Makes the release before live again: all functions of one stack at once, within seconds.
 
@@ -18,7 +18,7 @@ AWS credentials and AWS_REGION come from the environment, as for every AWS tool.
 
 export interface RollbackOptions {
   readonly stage: string;
-  readonly stack?: Domain;
+  readonly stack?: StackPart;
   readonly to?: string;
   readonly isDryRun: boolean;
 }
