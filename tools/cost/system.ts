@@ -64,7 +64,8 @@ function synthesise(stage: string, regions: readonly RegionFile[], facts: StageF
   const outdir = mkdtempSync(join(tmpdir(), 'enx-cost-'));
   try {
     const app = new App({ outdir, context: { stage }, builtinCloudFormationValidation: false });
-    enxApp(app, { regions, facts, bundles: () => join(import.meta.dirname, '../../regions') });
+    const anyFolder = () => join(import.meta.dirname, '../../regions');
+    enxApp(app, { regions, facts, bundles: anyFolder, pages: anyFolder });
     return app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources ?? {}));
   } finally {
     rmSync(outdir, { recursive: true });
