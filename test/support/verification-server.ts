@@ -27,6 +27,7 @@ import {
   messageCountsTable,
   outboxTable,
   quotasTable,
+  recentCodesTable,
   regionsTable,
   statisticsTable,
 } from '../../lambdas/verification/store/tables.ts';
@@ -111,6 +112,7 @@ export async function startVerificationServer(options: ServerOptions) {
     audit: await createTable(auditTable),
     regions: await createTable(regionsTable),
     statistics: await createTable(statisticsTable),
+    recentCodes: await createTable(recentCodesTable),
   };
   for (const region of ['US-ZZ', 'US-YY']) {
     await putRegion(dynamo, tables.regions, region, { name: region, verification: verificationSettings(settings) });
@@ -194,6 +196,8 @@ export async function startVerificationServer(options: ServerOptions) {
     /** What was counted. */
     events,
     sender,
+    /** What stories that issue codes are made of. */
+    issuing,
     batch: (body: object, region?: string) =>
       answered(() =>
         batch(() => parseBatchIssueRequest(bytes(body), JSON_TYPE), call(bytes(body), caller('admin', region))),
