@@ -70,6 +70,12 @@ export const regionPages: readonly RegionPage[] = [
     link: 'shell.nav.quota',
   },
   {
+    path: 'audit',
+    component: opened(() => import('../pages/audit/page.tsx')),
+    needs: ['AuditRead'],
+    link: 'shell.nav.audit',
+  },
+  {
     path: 'members',
     component: opened(() => import('../pages/members/page.tsx')),
     needs: ['UserRead'],
@@ -86,12 +92,6 @@ export const regionPages: readonly RegionPage[] = [
     component: opened(() => import('../pages/apps/page.tsx')),
     needs: ['MobileAppRead'],
     link: 'shell.nav.apps',
-  },
-  {
-    path: 'audit',
-    component: opened(() => import('../pages/audit/page.tsx')),
-    needs: ['AuditRead'],
-    link: 'shell.nav.audit',
   },
 ];
 
