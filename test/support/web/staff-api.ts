@@ -122,7 +122,7 @@ function matching(path: string): Pick<Asked, 'name' | 'values'> | undefined {
   const names = Object.keys(staffPaths) as StaffPath[];
   const fixedFirst = names.sort((one, other) => variables(one) - variables(other));
   for (const name of fixedFirst) {
-    const pattern = staffPaths[name].replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    const pattern = staffPaths[name].replace(/\{(\w+)\+?\}/g, '(?<$1>[^/]+)');
     const match = new RegExp(`^${pattern}$`).exec(path);
     if (match === null) continue;
     const values = Object.entries(match.groups ?? {}).map(([key, value]) => [key, decodeURIComponent(value)]);
