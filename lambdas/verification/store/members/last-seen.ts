@@ -15,7 +15,12 @@ export function isToBeNoted({ lastSeen = 0 }: Person, now: UnixSeconds): boolean
 }
 
 /** Notes a call. Of any number in one minute, over all containers, one writes; never for who has no row any more. */
-export async function noteSeen({ dynamo, table }: MembersTable, subject: string, now: UnixSeconds): Promise<boolean> {
+export async function noteSeen(
+  { dynamo, table }: MembersTable,
+  subject: string,
+  now: UnixSeconds,
+  patienceMilliseconds = PATIENCE_MILLISECONDS,
+): Promise<boolean> {
   const update = new UpdateItemCommand({
     TableName: table,
     Key: personKey(subject),
@@ -23,5 +28,5 @@ export async function noteSeen({ dynamo, table }: MembersTable, subject: string,
     ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(lastSeen) OR lastSeen <= :before)',
     ExpressionAttributeValues: { ':now': { N: String(now) }, ':before': { N: String(now - NOTED_EVERY_SECONDS) } },
   });
-  return withTimeLimit(PATIENCE_MILLISECONDS, () => writeIf(dynamo, update));
+  return withTimeLimit(patienceMilliseconds, () => writeIf(dynamo, update));
 }
