@@ -118,12 +118,15 @@ function answersOf({ now = usual.NOW, me, desk, answers }: OpenOptions): Answers
   };
 }
 
+/** What a browser says of every refusal, and of the end of a sign-in that another window was to hear of. */
+const expected = ['Failed to load resource', 'Scripts may close only the windows that were opened by them'];
+
 /** Every refusal of the policy is a complaint: a page that needs what it forbids is broken for people. */
 function listen(context: BrowserContext): string[] {
   const complaints: string[] = [];
   context.on('console', (message) => {
-    const isStatus = message.text().startsWith('Failed to load resource');
-    if (['error', 'warning'].includes(message.type()) && !isStatus) complaints.push(message.text());
+    const isExpected = expected.some((text) => message.text().startsWith(text));
+    if (['error', 'warning'].includes(message.type()) && !isExpected) complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
   return complaints;
