@@ -10,5 +10,6 @@ export const identityTypes: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'the files that phones have not fetched yet stay behind in the old one',
   'AWS::ApiGatewayV2::Api': 'its address is gone, and phones and laboratories know no other',
   'AWS::ApiGatewayV2::DomainName': 'the target that the DNS names is gone',
+  'AWS::Cognito::UserPool': 'staff are unknown, with their passwords and second factors, until each is invited anew',
   'AWS::CloudFront::Distribution': 'its address is gone, and phones know no other',
 };

@@ -32,6 +32,7 @@ describe('bundles', () => {
       // Where a deployment puts the regions' rows.
       'keyserver/write-authorities',
       'selfservice/callback',
+      'verification/write-pages',
       'verification/write-regions',
     ]);
     expect(using(/"secretsmanager"/).sort()).toEqual([

@@ -3,10 +3,10 @@ import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
-import type { Domain } from '../../lambdas/shared/names.ts';
 import { Release } from '../../lib/constructs/release.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
-import { allSteps, stepFolder } from '../../lib/constructs/steps.ts';
+import { allSteps, type Step, stepFolder } from '../../lib/constructs/steps.ts';
+import { domainOf, type StackPart } from '../../lib/names.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {
   anyFolder,
@@ -20,6 +20,7 @@ import {
   root,
   synthesise,
   synthesiseSelfService,
+  synthesiseStaff,
   temporary,
 } from './templates.ts';
 
@@ -28,6 +29,7 @@ const domains = [
   ['verification', prod.verification],
   ['keyserver', prod.keyServer],
   ['selfservice', synthesiseSelfService({ stage: 'prod' })],
+  ['staff', synthesiseStaff({ stage: 'prod' }).staff],
 ] as const;
 
 /** Our own functions by step, without the CDK's. */
@@ -38,12 +40,18 @@ function own(template: typeof prod.verification): Record<string, Resource['Prope
   );
 }
 
-const stepsOf = (domain: Domain) => allSteps.flatMap((one) => (one.domain === domain ? [one.step] : []));
+/** Those of the staff's stack that answer no page. */
+const besidePages = ['write-pages', 'set-member', 'list-members'];
+const partOf = ({ domain, step, folder }: Step): StackPart =>
+  folder.startsWith('verification/staff/') || besidePages.includes(step) ? 'staff' : domain;
+const stepsOf = (part: StackPart) => allSteps.flatMap((one) => (partOf(one) === part ? [one.step] : []));
 
-describe.each(domains)('functions of %s', (domain, template) => {
+describe.each(domains)('functions of %s', (part, template) => {
+  const domain = domainOf(part);
   it('are the steps that exist, each under a name an operator can type', () => {
-    expect(Object.keys(own(template)).sort()).toEqual(stepsOf(domain).sort());
-    expect(Object.values(own(template)).map(({ FunctionName }) => FunctionName)).toContain(`enx-prod-${domain}-health`);
+    expect(Object.keys(own(template)).sort()).toEqual(stepsOf(part).sort());
+    const one = part === 'staff' ? 'staff-me' : 'health';
+    expect(Object.values(own(template)).map(({ FunctionName }) => FunctionName)).toContain(`enx-prod-${domain}-${one}`);
   });
 
   it.each(Object.entries(own(template)))('%s runs on Node 24, arm64, with a log of its own', (step, fn) => {
@@ -53,11 +61,16 @@ describe.each(domains)('functions of %s', (domain, template) => {
     expect(log).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
-  it.each(stepsOf(domain))('%s is given exactly the environment it declares', async (step) => {
+  it.each(stepsOf(part))('%s is given exactly the environment it declares', async (step) => {
     const { env } = await import(join(root, `lambdas/${stepFolder(domain, step)}/env.ts`));
     const given = Object.keys(own(template)[step].Environment.Variables);
     // Given in stage local alone, behind CloudFront alone (edge.test.ts), and where a region has a gateway (messages.test.ts).
-    const elsewhere = ['CLOCK_TABLE', 'ORIGIN_HEADER_SECRET', 'GATEWAY_SECRETS'];
+    const elsewhere = [
+      'CLOCK_TABLE',
+      'ORIGIN_HEADER_SECRET',
+      'GATEWAY_SECRETS',
+      ...(part === 'staff' ? ['MESSAGE_PROVIDERS'] : []),
+    ];
     const declared = Object.keys(env).filter((name) => !elsewhere.includes(name));
     expect(given.sort()).toEqual([...declared, 'NODE_OPTIONS'].sort());
   });
@@ -94,6 +107,9 @@ describe('logs', () => {
     'read-audit',
     'report-retention',
     'write-authorities',
+    'write-pages',
+    'set-member',
+    'list-members',
   ];
 
   it.each(domains)('of %s are JSON; calls do without START, END and REPORT, jobs do not', (_, template) => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { demoRegions, type Resource, resource, resources, synthesise, withZone } from './templates.ts';
+import { staffPaths } from '../../protocol/staff/paths.ts';
+import { demoRegions, type Resource, resource, resources, synthesise, synthesiseStaff, withZone } from './templates.ts';
 
-const prod = synthesise({ stage: 'prod' }, demoRegions, withZone);
+const prod = {
+  ...synthesise({ stage: 'prod' }, demoRegions, withZone),
+  staff: synthesiseStaff({ stage: 'prod' }).staff,
+};
 const routes = (template: typeof prod.verification, api: string) =>
   Object.entries(resources(template, 'AWS::ApiGatewayV2::Route'))
     .filter(([id]) => id.startsWith(api))
@@ -37,6 +41,7 @@ describe.each([
   ],
   ['verification', 'RedirectApi', ['$default', 'ANY /health', 'ANY /report', 'ANY /report/issue']],
   ['keyServer', 'PublishApi', ['$default', 'ANY /health', 'ANY /v1/publish', 'ANY /v1/stats']],
+  ['staff', 'StaffApi', ['$default', ...Object.values(staffPaths).map((path) => `ANY ${path}`)].sort()],
 ] as const)('%s: %s', (domain, api, expected) => {
   const stage = resource(prod[domain], 'AWS::ApiGatewayV2::Stage', api).Properties;
 
@@ -46,7 +51,10 @@ describe.each([
 
   it('limits every route, and answers by itself', () => {
     expect(stage).toMatchObject({ AutoDeploy: true, StageName: '$default' });
-    expect(Object.keys(stage.RouteSettings).sort()).toEqual(expected);
+    // Where functions draw on what no stranger can use up, one limit stands for all of them.
+    const own = api === 'StaffApi' ? ['$default'] : expected;
+    expect(Object.keys(stage.RouteSettings).sort()).toEqual(own);
+    expect(stage.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
   });
 
   it('logs no address, agent, path, query or header', () => {

@@ -11,7 +11,7 @@ import { enxApp } from '../../lib/enx-app.ts';
 import { identityTypes } from '../../lib/identity.ts';
 import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { type RegionFile, regionFile } from '../../protocol/region.ts';
-import { anyFolder, aSelfService, newApp, regionFolder, temporary } from './templates.ts';
+import { anyFolder, aSelfService, newApp, regionFolder, temporary, withPool } from './templates.ts';
 
 /** Stack → logical id → type. */
 type Identities = Record<string, Record<string, string>>;
@@ -44,6 +44,7 @@ const ownNames = stageFacts.parse({
     exportSite: 'files.example.org',
     redirector: 'enx.example.org',
     selfService: 'self.example.org',
+    staffPages: 'staff.example.org',
     hostedZone: { id: 'Z0123456789', name: 'example.org' },
   },
   front: 'cloudfront',
@@ -52,7 +53,8 @@ const ownNames = stageFacts.parse({
 
 function identities(facts: StageFacts, files: readonly RegionFile[] = regions): Identities {
   const app = newApp({ stage: 'prod' });
-  enxApp(app, { regions: files, facts, bundles: anyFolder });
+  const known = stageFacts.parse({ ...facts, staff: withPool });
+  enxApp(app, { regions: files, facts: known, bundles: anyFolder, pages: anyFolder });
   const stacks = app.node.children.filter((child) => child instanceof Stack);
   return Object.fromEntries(stacks.map((stack) => [stack.stackName, ofStack(stack)]));
 }
