@@ -68,7 +68,7 @@ describe('the audit', () => {
       expect(text).toContain(part);
     }
     expect(await page.title()).toContain('Audit');
-    await page.getByText('something-new').first().waitFor();
+    await page.getByRole('heading', { name: 'something-new' }).waitFor();
     expect(api.of('GET audit')[0]?.query).toEqual({ day: '2026-03-27' });
     await expectAccessible(page);
     await picture(page, 'audit');

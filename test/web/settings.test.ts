@@ -66,7 +66,7 @@ describe('settings', () => {
       expect(text).toContain(part);
     }
     await expectAccessible(page);
-    await picture(page, 'settings');
+    await picture(page, 'settings', false);
     await page.goto(`${origin}${path}?group=all`);
     await page.getByText('that change with a deployment').first().click();
     await page.getByText('Write them into the region file').first().waitFor();
@@ -81,7 +81,7 @@ describe('settings', () => {
     await dialog.getByText('Before:').waitFor();
     expect(await dialog.innerText()).toMatch(/Length of codes\s+Before: 8\s+After: 10/);
     await expectAccessible(page);
-    await picture(page, 'settings-review');
+    await picture(page, 'settings-review', false);
     api.answer({ 'GET settings': settingsAnswer(8, { 'verification.codeLength': 10 }) });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved as version 8.').waitFor();
@@ -108,7 +108,8 @@ describe('settings', () => {
     await page.getByLabel('Label').nth(1).fill('Reminder');
     await page.getByLabel('Text', { exact: true }).nth(1).fill('Again: [enslink]');
     await expectAccessible(page);
-    await picture(page, 'settings-editors');
+    await page.getByRole('heading', { name: 'Further message texts' }).scrollIntoViewIfNeeded();
+    await picture(page, 'settings-editors', false);
     await review();
     await dialog.waitFor();
     const [asked] = api.of('POST settings').map(({ body }) => body as SettingsChangeRequest);
@@ -173,7 +174,7 @@ describe('a change that is refused', () => {
     expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('ten');
     expect(api.of('POST settings')).toEqual([]);
     await expectAccessible(page);
-    await picture(page, 'settings-problem');
+    await picture(page, 'settings-problem', false);
   });
 
   it('by the rules of the server is told at its field', async () => {
@@ -247,7 +248,7 @@ describe('a change that is refused', () => {
     expect(await page.locator('.enx-banner .enx-difference').innerText()).toContain(SCRIPT);
     expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('10');
     await expectAccessible(page);
-    await picture(page, 'settings-overtaken');
+    await picture(page, 'settings-overtaken', false);
     api.answer({ 'POST settings': ({ body }) => changed(body as SettingsChangeRequest) });
     await page.getByRole('button', { name: 'Review my changes again' }).click();
     await dialog.waitFor();
@@ -307,7 +308,7 @@ describe('the pause of a region', () => {
     await page.getByText('paused in 10 seconds').first().waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Stop');
     await expectAccessible(page);
-    await picture(page, 'settings-pause');
+    await picture(page, 'settings-pause', false);
     await page.keyboard.press('Enter');
     await page.clock.runFor(11_000);
     expect(api.of('POST settings')).toEqual([]);
@@ -364,6 +365,6 @@ describe('settings for everybody', () => {
     await row.getByRole('button').click();
     await row.locator('input').fill('6');
     await expectAccessible(page);
-    await picture(page, `settings-${name}`);
+    await picture(page, `settings-${name}`, false);
   });
 });

@@ -146,10 +146,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
 }
 
-/** What the person sees, in docs/pages/staff-<name>.png: only where the environment asks (`PICTURES=docs/pages`). */
-export async function picture(page: Page, name: string): Promise<void> {
+/**
+ * What the person sees, in docs/pages/staff-<name>.png: only where the environment asks (`PICTURES=docs/pages`). `isWhole`
+ * false: what fits on the screen, for long pages and what sticks to its edge.
+ */
+export async function picture(page: Page, name: string, isWhole = true): Promise<void> {
   if (process.env.PICTURES === undefined) return;
   const folder = join(import.meta.dirname, '..', '..', '..', process.env.PICTURES);
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `staff-${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `staff-${name}.png`), fullPage: isWhole });
 }
