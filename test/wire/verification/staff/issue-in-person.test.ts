@@ -187,7 +187,7 @@ describe('own codes', () => {
   it('are the five newest, without those that were taken back', async () => {
     let isRefused = false;
     const carry = () =>
-      isRefused ? ({ outcome: 'not-sent', reason: 'number', code: '' } as const) : ({ outcome: 'accepted' } as const);
+      isRefused ? ({ outcome: 'refused', reason: 'number', code: '' } as const) : ({ outcome: 'accepted' } as const);
     desk = await startDesk({ dynamo: localDynamo(), createTable, carry });
     const own = (n: number) => uuid.replace('9a6bcc6', `9a6bcc${n}`);
     for (let n = 0; n < 7; n++) {
