@@ -1,17 +1,14 @@
-/** Calls of members of staff of US-ZZ, as stories get them. */
+/** Calls of a member of staff of US-ZZ, as stories get them, and what stories refuse them with. */
 import type { StaffCall } from '../../lambdas/verification/staff/staff-call.ts';
 import { ApiError } from '../../protocol/errors.ts';
-import { missingOf, type Permission, withImplied } from '../../protocol/staff/permissions.ts';
+import { missingOf, type Permission } from '../../protocol/staff/permissions.ts';
+import { callOf } from './staff.ts';
 import { NOW } from './verification-calls.ts';
 
 export const SUBJECT = 'sub-kari';
 
 export function staffCallWith(permissions: readonly Permission[], changes: Partial<StaffCall> = {}): StaffCall {
-  const person = {
-    ...{ subject: SUBJECT, name: 'Kari', isSystemAdministrator: false, authTime: NOW - 60, region: 'US-ZZ' },
-    permissions: withImplied(permissions),
-  };
-  return { now: NOW, body: Buffer.alloc(0), person, userAgent: '', path: {}, query: {}, count: () => {}, ...changes };
+  return callOf(SUBJECT, permissions, { now: NOW, ...changes });
 }
 
 /** What a story refuses with; undefined where it does not. */
