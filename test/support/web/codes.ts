@@ -3,7 +3,7 @@ import type { CodeAnswer, DeskAnswer, StaffIssueAnswer } from '../../../protocol
 import { rfc1123 } from '../../../protocol/text/dates.ts';
 import type { IssueBody } from '../../../web/app/calls.ts';
 import { desk, me, NOW } from './answers.ts';
-import type { Asked } from './staff-api.ts';
+import { type Asked, type Reply, refusal } from './staff-api.ts';
 
 /** Eight digits that are found in no address, text or time. */
 export const CODE = '84217903';
@@ -45,7 +45,7 @@ export function codeAnswer(more: Partial<CodeAnswer> = {}, now = NOW): CodeAnswe
 }
 
 /** A region whose messages have a link. */
-export const express: Partial<DeskAnswer> = {
+export const express = {
   linkDomain: 'en.example.org',
   messages: {
     countries: ['US', 'CA', 'NO'],
@@ -59,4 +59,24 @@ export const express: Partial<DeskAnswer> = {
     isSigned: true,
     allowGenerated: true,
   },
-};
+} satisfies Partial<DeskAnswer>;
+
+/** An API that keeps what it issued, as the true one does: the same uuid is refused, and told what became of it. */
+export function issuingOnce(more: Partial<StaffIssueAnswer> = {}, mayBeReplaced = true) {
+  const known = new Map<string, number>();
+  const issue = (asked: Asked): StaffIssueAnswer | Reply => {
+    const { uuid } = bodyOf(asked);
+    const count = known.get(uuid) ?? 0;
+    const isReplaced = asked.query.replaces === String(NOW - 60);
+    if (count > 0 && !isReplaced) {
+      return refusal(409, 'uuid_already_exists', { code: codeAnswer({ uuid }), mayBeReplaced });
+    }
+    known.set(uuid, count + 1);
+    return issued(uuid, more);
+  };
+  const code = ({ values }: Asked): CodeAnswer | Reply => {
+    const { uuid = '' } = values;
+    return known.has(uuid) ? codeAnswer({ uuid }) : refusal(404, 'code_not_found');
+  };
+  return { issue, code, known };
+}

@@ -24,7 +24,7 @@ export function Earlier({ stage, ask, again, replace, next }: EarlierProps) {
   const { say } = useTexts();
   const { uuid, code, failed, mayBeReplaced } = stage;
   const element = useRef<HTMLElement>(null);
-  useEffect(() => element.current?.focus(), []);
+  useEffect(() => queueMicrotask(() => element.current?.focus()), []);
   return (
     <section class="enx-result" ref={element} tabIndex={-1} aria-labelledby="earlier-title">
       <h2 class="govuk-heading-m" id="earlier-title">

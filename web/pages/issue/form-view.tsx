@@ -108,7 +108,8 @@ function useFirstChoice() {
   useEffect(() => {
     const groups = [...(element.current?.querySelectorAll('fieldset') ?? [])];
     const open = groups.find((group) => group.querySelector('input:checked') === null);
-    open?.querySelector('input')?.focus({ preventScroll: true });
+    // After the page's heading, which takes the focus when the page is opened.
+    queueMicrotask(() => open?.querySelector('input')?.focus({ preventScroll: true }));
   }, []);
   return element;
 }

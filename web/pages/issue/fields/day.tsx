@@ -63,6 +63,6 @@ export function DayField({ name, value, dates, problem, onValue }: DayFieldProps
 
 /** On the telephone people say "on Tuesday". */
 function weekday(day: string, language: string): string {
-  const format = { weekday: 'long', day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+  const format = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
   return new Intl.DateTimeFormat(language, format).format((parseUtcDay(day) ?? 0) * 1000);
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_LABEL } from '../../../../protocol/sms/texts.ts';
 import { useDesk } from '../../../app/me.tsx';
 import { useTexts } from '../../../app/texts.tsx';
 import { Checkbox, Select } from '../../../parts/inputs.tsx';
@@ -21,7 +22,10 @@ export function MessageField({ form, onChange }: MessageFieldProps) {
         <Select
           name="template"
           label={say('issue.template')}
-          options={labels.map((label) => ({ value: label, text: label }))}
+          options={labels.map((label) => ({
+            value: label,
+            text: label === DEFAULT_LABEL ? say('issue.template.default') : label,
+          }))}
           value={usedLabel(form)}
           onValue={(template) => onChange({ template })}
         />

@@ -19,7 +19,7 @@ export function Result({ stage: { uuid, issued }, next }: ResultProps) {
   const { region } = useRegion();
   const element = useRef<HTMLElement>(null);
   // Not a button: the Enter that issued may still be held down.
-  useEffect(() => element.current?.focus(), []);
+  useEffect(() => queueMicrotask(() => element.current?.focus()), []);
   useNextByEscape(next);
   return (
     <section
