@@ -1,5 +1,6 @@
 import { CustomResource, FileSystem } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { contentType, readPages } from '../../lambdas/verification/jobs/write-pages/page-file.ts';
 import type { Stage } from '../settings/stages.ts';
 import { calledByDeployments } from './called-by-deployments.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -17,6 +18,8 @@ export interface PagesFilesProps {
 export class PagesFiles extends Construct {
   constructor(scope: Construct, { stage, writer, folder, config }: PagesFilesProps) {
     super(scope, 'PagesFiles');
+    // Now rather than in the middle of a deployment: throws for a file that nobody knows how to serve.
+    for (const { name } of readPages(folder)) contentType(name);
     const { serviceToken } = calledByDeployments(this, { stage, domain: 'verification', called: writer });
     const pages = new CustomResource(this, 'Pages', {
       serviceToken,
