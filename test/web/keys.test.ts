@@ -60,7 +60,7 @@ describe('signing keys', () => {
     }
     await page.getByText('1 key is being made').waitFor();
     await page.getByText('Public key US-ZZ-v2').click();
-    await page.getByRole('button', { name: 'Copy public key' }).nth(1).click();
+    await page.getByRole('button', { name: 'Copy public key' }).first().click();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(pem);
     await page.getByRole('button', { name: 'Copy address' }).click();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(keys.jwksUrl);

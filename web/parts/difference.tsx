@@ -45,12 +45,11 @@ function Sides({ line: { path, before, after } }: { line: DifferenceLine }) {
 function Side({ is, path, value }: { is: 'before' | 'after'; path: string; value: unknown }) {
   const { say } = useTexts();
   const Mark = is === 'before' ? 'del' : 'ins';
+  const shown = <Value path={path} value={value} />;
   return (
     <div class={`enx-difference__side enx-difference__side--${is}`}>
       <span class="enx-difference__label">{say(`difference.${is}`)}</span>{' '}
-      <Mark>
-        <Value path={path} value={value} />
-      </Mark>
+      {value === undefined ? shown : <Mark>{shown}</Mark>}
     </div>
   );
 }

@@ -3,14 +3,17 @@ import { useTexts } from '../../app/texts.tsx';
 import { DifferenceList } from '../../parts/difference.tsx';
 import { differenceLines } from '../../parts/difference-lines.ts';
 import { Value } from '../../parts/value.tsx';
+import { settingName } from '../settings/values/name.ts';
 import { useActionName } from './action-name.ts';
 import { type Entry, personOf } from './entries.ts';
 
 export function EntryItem({ entry }: { entry: Entry }) {
-  const { say, language } = useTexts();
+  const texts = useTexts();
+  const { say, language } = texts;
   const actionName = useActionName();
   const { at, action, target, before, after, actor } = entry;
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', timeZone: 'UTC' }).format(at * 1000);
+  const person = personOf(entry);
   const hasChanged = before !== undefined || after !== undefined;
   return (
     <li class="enx-audit__entry">
@@ -18,12 +21,13 @@ export function EntryItem({ entry }: { entry: Entry }) {
         <time dateTime={new Date(at * 1000).toISOString()}>{time}</time> – {actionName(action)}
       </h2>
       <p class="govuk-body">
-        {say('audit.by')} <bdi>{personOf(entry)}</bdi> <span class="govuk-hint enx-audit__actor">{actor}</span>
+        {say('audit.by')} <bdi>{person}</bdi>{' '}
+        {person !== actor && <span class="govuk-hint enx-audit__actor">{actor}</span>}
       </p>
       <p class="govuk-body">
         {say('audit.of')} <bdi class="enx-breakable">{target}</bdi>
       </p>
-      {hasChanged && <DifferenceList before={before} after={after} />}
+      {hasChanged && <DifferenceList before={before} after={after} nameOf={(path) => settingName(path, texts)} />}
       <Details details={entry.details} />
     </li>
   );

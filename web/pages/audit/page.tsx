@@ -6,7 +6,7 @@ import { parseUtcDay, utcDay } from '../../../protocol/keys/interval.ts';
 import { spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
 import { useRegion } from '../../app/me.tsx';
 import { serverNow } from '../../app/server-time.ts';
-import { useTexts } from '../../app/texts.tsx';
+import { TimeZone, useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
 import { Button } from '../../parts/button.tsx';
 
@@ -38,7 +38,9 @@ export default function Audit() {
         value={day}
         onValue={(next) => next !== '' && route(`${path}?day=${next}`, true)}
       />
-      <Entries key={day} day={day} loaded={loaded} />
+      <TimeZone value="UTC">
+        <Entries key={day} day={day} loaded={loaded} />
+      </TimeZone>
     </Page>
   );
 }
