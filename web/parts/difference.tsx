@@ -21,7 +21,9 @@ export function DifferenceList({ before, after, path = '', nameOf = (each) => ea
     <dl class="enx-difference">
       {lines.map((line) => (
         <div key={line.path} class="enx-difference__line">
-          <dt dir="auto">{nameOf(line.path)}</dt>
+          <dt>
+            <bdi>{nameOf(line.path)}</bdi>
+          </dt>
           <dd>
             <Sides line={line} />
           </dd>
