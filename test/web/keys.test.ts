@@ -74,7 +74,7 @@ describe('signing keys', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('A new key would be made now').waitFor();
     await expectAccessible(page);
-    await picture(page, 'keys-rotate');
+    await picture(page, 'keys-rotate', false);
     await dialog.getByRole('button', { name: 'Make the key' }).dblclick();
     await page.getByText('The new key is made. It signs from').waitFor();
     expect(api.of('POST rotateKeys').map(({ body }) => body)).toEqual([
@@ -97,6 +97,14 @@ describe('signing keys', () => {
     await page.getByRole('dialog').getByRole('alert').getByText(text).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('alert').getByText(text).waitFor();
+  });
+
+  it('are not asked for twice where one is being made already', async () => {
+    const underWay = { what: 'certificate', outcome: 'under-way', signsAt: NOW + 3_000 } as const;
+    const { page } = await openPages({ path, answers: { ...answers, 'POST rotateKeys': underWay } });
+    await page.getByRole('button', { name: 'New certificate key now' }).click();
+    await page.getByText('A new key is being made already').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   it('may be looked at without the permission to renew them', async () => {

@@ -29,8 +29,9 @@ export function RotateNow({ what, done }: RotateNowProps) {
     const outcome = await api.post('rotateKeys', { region }, body, { timeoutSeconds: MAKING_SECONDS });
     setFailure(outcome.kind === 'ok' ? undefined : outcome);
     if (outcome.kind !== 'ok') return;
-    setAsked(dryRun ? outcome.answer : undefined);
-    setMade(dryRun ? undefined : outcome.answer);
+    const isQuestion = outcome.answer.outcome === 'would-make';
+    setAsked(isQuestion ? outcome.answer : undefined);
+    setMade(isQuestion ? undefined : outcome.answer);
     if (!dryRun) done();
   };
   const textOf = ({ outcome, signsAt }: RotateAnswer) =>
