@@ -7,6 +7,7 @@ import type { DeskAnswer, MeAnswer, MyRegion } from '../../protocol/staff/answer
 import type { Permission } from '../../protocol/staff/permissions.ts';
 import { Busy } from '../parts/busy.tsx';
 import { Failure, type FailureProps } from '../parts/failure.tsx';
+import { Page } from '../parts/page.tsx';
 import { api } from './api.ts';
 import type { Outcome } from './outcome.ts';
 import { pageIsShown, sessionState } from './session.ts';
@@ -115,9 +116,15 @@ export function DeskProvider({ children }: { children: ComponentChildren }) {
 
 /** Shows its children once the region's desk is there. */
 export function WithDesk({ children }: { children: ComponentChildren }) {
+  const { name } = useRegion();
   const { outcome, reload } = useContext(DeskContext);
   if (outcome === undefined) return <Busy />;
-  return outcome.kind === 'ok' ? children : <Failure outcome={outcome} again={reload} />;
+  if (outcome.kind === 'ok') return children;
+  return (
+    <Page title={name}>
+      <Failure outcome={outcome} again={reload} />
+    </Page>
+  );
 }
 
 /** Throws outside of a region's pages. */
