@@ -35,16 +35,19 @@ const slowly = (server: ReturnType<typeof issuingOnce>) => async (asked: Asked) 
   return server.issue(asked);
 };
 
+const firstAnswerLost = (server: ReturnType<typeof issuingOnce>) => (asked: Asked) => {
+  const answer = server.issue(asked);
+  return asked.before === 0 ? offline : answer;
+};
+
 describe('pressed again', () => {
   it('twenty times with the mouse, and with Enter held down: one call', async () => {
     const server = issuingOnce();
     const { page, api } = await open(server, { answers: { 'POST issue': slowly(server) } });
     await fillIn(page);
-    await page.evaluate(() => {
-      // @ts-expect-error: of the browser.
-      const button = document.querySelector('form button[type=submit]');
-      for (let press = 0; press < 20; press++) button.click();
-    });
+    // All in one task of the browser: nothing is drawn between them.
+    const presses = 'for (let press = 0; press < 20; press++) button.click()';
+    await page.evaluate(`{ const button = document.querySelector('form button[type=submit]'); ${presses} }`);
     for (let press = 0; press < 10; press++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
     await page.waitForSelector('.enx-code');
@@ -134,8 +137,7 @@ describe('gone back', () => {
 describe('an answer that is lost', () => {
   it('is asked for again with the same uuid; the code that was issued is replaced on demand alone', async () => {
     const server = issuingOnce();
-    const lost = (asked: Asked) => (asked.before === 0 ? (server.issue(asked), offline) : server.issue(asked));
-    const { page, api } = await open(server, { answers: { 'POST issue': lost } });
+    const { page, api } = await open(server, { answers: { 'POST issue': firstAnswerLost(server) } });
     await fillIn(page);
     await page.keyboard.press('Enter');
     await page.waitForSelector('text=No connection');
@@ -152,8 +154,7 @@ describe('an answer that is lost', () => {
 
   it('of a code whose message went is not replaced: the person is asked', async () => {
     const server = issuingOnce({ message: 'sent' }, false);
-    const lost = (asked: Asked) => (asked.before === 0 ? (server.issue(asked), offline) : server.issue(asked));
-    const { page } = await open(server, { answers: { 'POST issue': lost } });
+    const { page } = await open(server, { answers: { 'POST issue': firstAnswerLost(server) } });
     await fillIn(page);
     await page.keyboard.press('Enter');
     await page.waitForSelector('text=No connection');
