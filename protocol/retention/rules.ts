@@ -91,6 +91,11 @@ export const verificationRules: TableRules = {
     lasting('name of an API key', /^[^#]+#name#/, 'a name in the audit is one key for ever'),
     lasting('API key', /^[^#]+#[^#]+$/, 'a keyed hash; withdrawn ones stay withdrawn'),
   ],
+  Members: [
+    lasting('person', /^person#.*\nperson$/s, 'name and e-mail of staff, for as long as they are a member anywhere'),
+    lasting('membership of a person', /^person#.*\nin#/s, 'what somebody may do, until they are removed'),
+    lasting('membership in a region', /^region#[^#]+\n/, 'the same, found by the region'),
+  ],
   Regions: [
     lasting('region', /^[A-Z]{2}(-[A-Z0-9]+)?$/, 'its name must not be given away while codes and keys of it live'),
   ],

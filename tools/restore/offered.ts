@@ -12,6 +12,7 @@ import type { TableDescription } from '../../lambdas/shared/table.ts';
 import {
   apiKeysTable,
   lastingRingsTable,
+  membersTable,
   regionsTable,
   auditTable as verificationAudit,
   sealsTable as verificationSeals,
@@ -19,12 +20,14 @@ import {
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Row, TableRules } from './decision.ts';
 import * as facts from './facts.ts';
+import { memberFacts } from './member-facts.ts';
 import { apiKeyRules } from './rules/api-keys.ts';
 import { auditRules } from './rules/audit.ts';
 import { authorityRules } from './rules/authorities.ts';
 import { exportRules } from './rules/exports.ts';
 import { guardRules } from './rules/guards.ts';
 import { lastingRingRules } from './rules/lasting-rings.ts';
+import { memberRules } from './rules/members.ts';
 import { regionRules } from './rules/regions.ts';
 
 /** A table that can come back: its rules, and how to find out what they need to know. */
@@ -47,6 +50,7 @@ export const offered: readonly Offered[] = [
   offer('verification', apiKeysTable, apiKeyRules, facts.apiKeyFacts),
   offer('verification', lastingRingsTable, lastingRingRules, facts.lastingRingFacts),
   offer('verification', regionsTable, regionRules, facts.regionFacts),
+  offer('verification', membersTable, memberRules, memberFacts),
   offer('verification', verificationAudit, auditRules, nothing),
   offer('verification', verificationSeals, auditRules, nothing),
   offer('keyserver', authoritiesTable, authorityRules, facts.authorityFacts),
@@ -63,6 +67,9 @@ export const refusals: Readonly<Record<string, string>> = {
   Codes:
     'Its rows count once: a code that comes back could be claimed twice, and a phone number could report twice or not at ' +
     'all. Codes that were lost answer code_invalid: have the laboratories issue new ones.',
+  RecentCodes:
+    'It names the codes that a case worker issued in the last days, for the page that shows them; they are found by their UUID ' +
+    'all the same.',
   Outbox:
     'A message that comes back would be sent twice, perhaps to somebody else by now. People who wait for a lost message ' +
     'are helped by a new code.',

@@ -62,7 +62,7 @@ describe('npm run restore', () => {
   it.each([
     [
       ['--table', 'Keys', ...at],
-      '--table is "Keys"; allowed: ApiKeys, LastingRings, Regions, Audit, Seals, Authorities, Exports',
+      '--table is "Keys"; allowed: ApiKeys, LastingRings, Regions, Members, Audit, Seals, Authorities, Exports',
     ],
     [['--table', 'constructor', ...at], '--table is "constructor"'],
     [[...at], 'Missing: --table.'],
