@@ -6,7 +6,8 @@ import { verificationTables } from '../../../lambdas/verification/store/tables.t
 import { isKept } from '../../../protocol/retention/report.ts';
 import { verificationRules } from '../../../protocol/retention/rules.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
-import { startVerificationServer, type TestServer, verificationSettings } from '../../support/verification-server.ts';
+import { startDesk } from '../../support/staff-desk.ts';
+import { type TestServer, verificationSettings } from '../../support/verification-server.ts';
 
 async function reportsOf({ tables, clock }: TestServer) {
   const named = Object.entries(tables).map(([name, table]): [string, string] => [
@@ -27,7 +28,8 @@ async function reportsOf({ tables, clock }: TestServer) {
 
 it('every row of issuing, reporting, redeeming and ending codes is of a kind that has a rule, and ends with it', async () => {
   const sms = { ...verificationSettings().sms };
-  const server = await startVerificationServer({ dynamo: localDynamo(), createTable, settings: { sms } });
+  const { server, issue } = await startDesk({ dynamo: localDynamo(), createTable, settings: { sms } });
+  await issue('nora', { testType: 'confirmed', uuid: '9a6bcc60-5a34-44ba-79cb-8514c0108a5d' });
   const ours = Object.keys(server.tables).map((name) => name[0]?.toUpperCase() + name.slice(1));
   expect(ours.filter((id) => !verificationTables.some((table) => table.id === id))).toEqual([]);
   const { body } = await server.issue({ testType: 'confirmed', symptomDate: '2026-11-20', phone: '+12065550100' });
@@ -43,6 +45,7 @@ it('every row of issuing, reporting, redeeming and ending codes is of a kind tha
     expect.arrayContaining([
       ...['Audit: entry', 'Codes: diagnosis', 'Codes: phone', 'Codes: pointer', 'MessageCounts: count of messages'],
       ...['Outbox: message', 'Regions: region', 'Statistics: counters of a day'],
+      ...['RecentCodes: code of a person', 'Statistics: name of a person in reports'],
     ]),
   );
 });
