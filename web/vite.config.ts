@@ -15,6 +15,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Apart, so that whoever draws nothing loads nothing of it.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'charts', test: /node_modules\/(chart\.js|@kurkle)\// }] } },
+    },
     // Who wrote the libraries, beside what they wrote.
     license: { fileName: 'licenses.md' },
   },

@@ -40,6 +40,9 @@ const forbidden: Record<string, string> = {
   'lib/verification/b.ts': '../../lambdas/selfservice/tables.ts',
   'lib/selfservice-stack.ts': '../lambdas/verification/tables.ts',
   'device/a.ts': '../lambdas/keyserver/tables.ts',
+  'web/app/a.ts': '../../lambdas/shared/env.ts',
+  'web/pages/issue/a.tsx': '../../../lib/settings/stages.ts',
+  'web/parts/a.ts': 'node:fs',
 };
 const allowed: Record<string, string> = {
   'lambdas/verification/device/verify/b.ts': '../../../protocol/keys/interval.ts',
@@ -47,6 +50,7 @@ const allowed: Record<string, string> = {
   'lambdas/selfservice/form/a.ts': '../session/cookies.ts',
   'lambdas/selfservice/issue/c.ts': '../../../protocol/eligibility/token.ts',
   'device/b.ts': '../protocol/keys/interval.ts',
+  'web/app/b.ts': '../../protocol/keys/interval.ts',
 };
 
 let report = '';
