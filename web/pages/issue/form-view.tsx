@@ -31,7 +31,11 @@ export function FormView({ stage, form, onForm, send }: FormViewProps) {
   const [{ problems, round }, setSent] = useState<{ problems: Problems; round: number }>({ problems: [], round: 0 });
   const element = useFirstChoice();
   const dates = useDates(desk);
-  const change = (part: Partial<IssueForm>) => onForm({ ...form, ...part });
+  const change = (part: Partial<IssueForm>) => {
+    onForm({ ...form, ...part });
+    // What is changed is looked at again when it is sent.
+    setSent((sent) => ({ ...sent, problems: sent.problems.filter(([field]) => !(field in part)) }));
+  };
   const submit = (sent: IssueForm) => {
     const now = deskDates(desk, serverNow());
     const found = formProblems(sent, desk, now);
