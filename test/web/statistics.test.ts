@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { claimRatio } from '../../protocol/abuse/anomaly.ts';
 import { utcDay } from '../../protocol/keys/interval.ts';
 import type { Counts } from '../../protocol/statistics/counts.ts';
 import { reportDays } from '../../protocol/statistics/days.ts';
@@ -214,14 +215,27 @@ test('who has issued the most stands by name, the rest together', async () => {
 });
 
 describe('claims', () => {
+  /** As the region's banner counts it. */
+  function shares(yesterday: number): string[] {
+    const counts = days.map((day, at) => {
+      const { codes_issued: codesIssued = 0, codes_claimed: codesClaimed = 0 } = countsOf(at, yesterday);
+      return { day, codesIssued, codesClaimed };
+    });
+    const { last, mean = 0 } = claimRatio(counts, days[0] ?? '', days[1] ?? '');
+    return [last, mean].map((share) => `${Math.round(share * 100)}%`);
+  }
+
   test('as usual', async () => {
+    const [last, mean] = shares(0.75);
     const { page } = await openStatistics();
-    await page.getByText('Of yesterday’s codes 75% were claimed; usual is 77%.').waitFor();
+    await page.getByText(`Of yesterday’s codes ${last} were claimed; usual is ${mean}.`).waitFor();
   });
 
   test('much fewer than usual', async () => {
+    const [last, mean] = shares(0.2);
+    expect(last).toBe('20%');
     const { page } = await openStatistics({ yesterday: 0.2 });
-    await page.getByRole('alert').getByText('Of yesterday’s codes only 20% were claimed; usual is 77%.').waitFor();
+    await page.getByRole('alert').getByText(`only ${last} were claimed; usual is ${mean}.`).waitFor();
   });
 });
 

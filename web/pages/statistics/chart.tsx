@@ -93,15 +93,11 @@ function useDark(): boolean {
   return isDark;
 }
 
-/** The newest day first. Made when somebody opens it: it may have thousands of cells. */
+/** Made when somebody opens it: it may have thousands of cells. */
 function TableBehind({ figure, drawing }: { figure: Figure; drawing: Drawing }) {
-  const { say, day, number } = useTexts();
+  const { say } = useTexts();
   const [isOpen, setIsOpen] = useState(false);
   const title = say(`statistics.chart.${figure.id}`);
-  const rows = figure.labels.map((label, at) => ({
-    label: figure.labelsAre === 'days' ? day(label) : (drawing.labels[at] ?? ''),
-    values: drawing.series.map(({ values }) => values[at] ?? 0),
-  }));
   return (
     <details class="govuk-details" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary class="govuk-details__summary">
@@ -109,37 +105,49 @@ function TableBehind({ figure, drawing }: { figure: Figure; drawing: Drawing }) 
       </summary>
       {isOpen && (
         <Scrolled label={title}>
-          <table class="govuk-table">
-            <caption class="govuk-visually-hidden">{title}</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">
-                  {say(`statistics.head.${figure.labelsAre}`)}
-                </th>
-                {drawing.series.map(({ label }) => (
-                  <th key={label} scope="col" class="govuk-table__header govuk-table__header--numeric">
-                    <bdi>{label}</bdi>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody class="govuk-table__body">
-              {(figure.labelsAre === 'days' ? rows.reverse() : rows).map(({ label, values }) => (
-                <tr key={label} class="govuk-table__row">
-                  <th scope="row" class="govuk-table__header">
-                    {label}
-                  </th>
-                  {values.map((value, at) => (
-                    <td key={drawing.series[at]?.label} class="govuk-table__cell govuk-table__cell--numeric">
-                      {number(value)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table title={title} figure={figure} drawing={drawing} />
         </Scrolled>
       )}
     </details>
+  );
+}
+
+/** The newest day first. */
+function Table({ title, figure, drawing }: { title: string; figure: Figure; drawing: Drawing }) {
+  const { say, day, number } = useTexts();
+  const rows = figure.labels.map((label, at) => ({
+    label: figure.labelsAre === 'days' ? day(label) : (drawing.labels[at] ?? ''),
+    values: drawing.series.map(({ values }) => values[at] ?? 0),
+  }));
+  return (
+    <table class="govuk-table">
+      <caption class="govuk-visually-hidden">{title}</caption>
+      <thead class="govuk-table__head">
+        <tr class="govuk-table__row">
+          <th scope="col" class="govuk-table__header">
+            {say(`statistics.head.${figure.labelsAre}`)}
+          </th>
+          {drawing.series.map(({ label }) => (
+            <th key={label} scope="col" class="govuk-table__header govuk-table__header--numeric">
+              <bdi>{label}</bdi>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody class="govuk-table__body">
+        {(figure.labelsAre === 'days' ? rows.reverse() : rows).map(({ label, values }) => (
+          <tr key={label} class="govuk-table__row">
+            <th scope="row" class="govuk-table__header">
+              {label}
+            </th>
+            {values.map((value, at) => (
+              <td key={drawing.series[at]?.label} class="govuk-table__cell govuk-table__cell--numeric">
+                {number(value)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
