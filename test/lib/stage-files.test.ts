@@ -37,6 +37,7 @@ const complete = {
   tags: { department: 'health' },
   concurrency: { accountQuota: 1_000, reserved: { verify: 250 } },
   provisionedConcurrency: { verify: 2 },
+  staff: { signIn: 'pool', domainPrefix: 'enx-example' },
   monthlyBudgetDollars: 500,
 };
 
@@ -100,6 +101,10 @@ describe('stage files', () => {
     ['monthlyBudgetDollars', 0, 'monthlyBudgetDollars is 0; allowed: 1 or more'],
     ['messages', twilioFrom('MG1'), 'messages.providers.0.sender is "MG1"; allowed: text like'],
     ['messages', twilioFrom('1234567'), 'messages.providers.0.sender is "1234567"; allowed: text like'],
+    ['staff.signIn', 'keycloak', 'staff.signIn is "keycloak"; allowed: "pool"'],
+    ['staff.domainPrefix', 'Enx', 'staff.domainPrefix is "Enx"; allowed: text like'],
+    ['staff.people', [], 'staff.people is not a field'],
+    ['domains.staffPages', 'https://pages/', 'domains.staffPages is "https://pages/"; allowed: text like'],
     ['colour', 'red', 'colour is not a field'],
   ])('name file, field, value and what is allowed: %s = %j', (path, value, message) => {
     write({ [path]: value });
@@ -148,6 +153,7 @@ describe('stages/README.md', () => {
 });
 
 describe('stage files that contradict themselves', () => {
+  const secondFactor = { claim: 'amr', values: ['mfa'] };
   it.each([
     [
       { 'domains.adminApi': 'device.example.org' },
@@ -171,6 +177,24 @@ describe('stage files that contradict themselves', () => {
     [
       { domains: 'temporary', front: 'none', originNames: undefined, amazonAddresses: 'off' },
       'amazonAddresses is "off" without names in domains; allowed: "on"',
+    ],
+    [{ 'domains.staffPages': 'p.example.org', staff: undefined }, 'domains.staffPages is there without staff; allowed: with it'],
+    [{ staff: { signIn: 'pool' } }, 'staff.domainPrefix is missing; allowed with "pool"'],
+    [
+      { staff: { signIn: 'pool', domainPrefix: 'my-aws-staff' } },
+      'staff.domainPrefix is "my-aws-staff"; allowed: without aws, amazon and cognito',
+    ],
+    [
+      { staff: { signIn: { issuer: 'http://idp.example.org', clientId: 'enx', secondFactor } } },
+      'staff.signIn.issuer is "http://idp.example.org"; allowed: https',
+    ],
+    [
+      { staff: { signIn: { issuer: 'https://idp.example.org', clientId: 'enx' } } },
+      'staff.signIn.secondFactor is missing; allowed with an issuer of your own',
+    ],
+    [
+      { staff: { signIn: { issuer: 'https://idp.example.org', clientId: 'enx', secondFactor }, domainPrefix: 'enx' } },
+      'staff.domainPrefix is "enx" with an issuer of your own; allowed: with "pool"',
     ],
     [{ originNames: undefined }, 'originNames is missing; allowed with front "cloudfront": two names'],
     [{ alarmEmail: undefined }, 'monthlyBudgetDollars is there without alarmEmail'],
