@@ -66,7 +66,7 @@ describe('settings', () => {
       expect(text).toContain(part);
     }
     await expectAccessible(page);
-    await picture(page, 'settings', false);
+    await picture(page, 'settings');
     await page.goto(`${origin}${path}?group=all`);
     await page.getByText('that change with a deployment').first().click();
     await page.getByText('Write them into the region file').first().waitFor();

@@ -39,7 +39,7 @@ function isTexts(value: unknown): value is Readonly<Record<string, string>> {
 }
 
 /** Of what is no object, on one line. */
-export function valueText(value: unknown, path: string, { say, number, dateTime }: Texts): string {
+function valueText(value: unknown, path: string, { say, number, dateTime }: Texts): string {
   if (value === undefined || value === null || value === '') return say('difference.nothing');
   if (Array.isArray(value)) return value.length === 0 ? say('difference.empty') : value.map(plain).join(', ');
   if (typeof value === 'boolean') return say(value ? 'difference.yes' : 'difference.no');
