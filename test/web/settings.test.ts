@@ -68,7 +68,7 @@ describe('settings', () => {
     await expectAccessible(page);
     await picture(page, 'settings');
     await page.goto(`${origin}${path}?group=all`);
-    await page.getByText('that change with a deployment').first().click();
+    await page.locator('.enx-settings__group summary').first().click();
     await page.getByText('Write them into the region file').first().waitFor();
     await expectAccessible(page);
   });
