@@ -160,7 +160,7 @@ describe('an answer that is lost', () => {
     await page.waitForSelector('text=No connection');
     await page.click('form button[type=submit]');
     await page.waitForSelector('text=This form has already issued a code');
-    await page.click('text=Next person');
+    await page.click('button >> text=Next person');
     await page.waitForSelector('#testType');
     expect([...server.known.values()]).toEqual([1]);
   });

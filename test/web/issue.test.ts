@@ -124,7 +124,7 @@ describe('code and number', () => {
       expect(kept).not.toContain(secret);
       expect(said.join().replace(/[^0-9a-z]/g, '')).not.toContain(secret);
     }
-    await page.click('text=Next person');
+    await page.click('button >> text=Next person');
     await page.waitForSelector('#phone');
     expect(await page.inputValue('#phone')).toBe('');
     expect((await page.content()).replace(/\D/g, '')).not.toContain(CODE);
@@ -160,7 +160,7 @@ describe('while the person is on the telephone', () => {
     const { page } = await open({ answers: { 'GET code': codeAnswer({ claimed: true }) } });
     await press(page, ['1', 'Enter']);
     await page.waitForSelector('text=Not used yet');
-    await page.waitForSelector('text=The phone has taken the code');
+    await page.waitForSelector('.enx-banner >> text=The phone has taken the code');
   });
 
   it('a message of which nobody knows is told as that', async () => {
