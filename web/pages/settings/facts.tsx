@@ -39,7 +39,7 @@ export function SettingFacts({ setting, isEdited = false }: { setting: ShownSett
 
 /** From the reference of the region file, which is in English. */
 function Meaning({ setting: { key, meaning, form } }: { setting: ShownSetting }) {
-  const plain = [meaning, form && `${form}.`].filter(Boolean).join(' ');
+  const plain = [meaning, form && `Form: ${form}.`].filter(Boolean).join(' ');
   return (
     <p class="govuk-hint enx-setting__meaning">
       <span lang="en" dir="ltr">
