@@ -40,13 +40,14 @@ function changed({ seen, set = {}, drop = [], dryRun }: SettingsChangeRequest): 
 async function openSettings(options: OpenOptions = {}) {
   const opened = await openPages({ path, ...options, answers: { ...answers, ...options.answers } });
   const { page } = opened;
-  await page.getByRole('link', { name: 'Codes', exact: true }).first().waitFor();
+  const groups = page.getByRole('navigation', { name: 'Groups of settings' });
+  await groups.waitFor();
   const edit = async (name: string, text: string) => {
     await page.getByRole('button', { name: `Change ${name}`, exact: true }).click();
     await page.getByLabel(name, { exact: true }).fill(text);
   };
   const review = () => page.getByRole('button', { name: 'Review changes' }).click();
-  return { ...opened, edit, review, dialog: page.getByRole('dialog') };
+  return { ...opened, groups, edit, review, dialog: page.getByRole('dialog') };
 }
 
 describe('settings', () => {
@@ -188,12 +189,12 @@ describe('a change that is refused', () => {
       'verification.sms.template has no [enslink]; allowed: with enExpress true, [enslink]',
       'Something else',
     ];
-    const { page, edit, review } = await openSettings({
+    const { page, groups, edit, review } = await openSettings({
       answers: { 'POST settings': refusal(400, 'settings_refused', { problems }) },
     });
-    await page.getByRole('link', { name: 'Messages', exact: true }).click();
+    await groups.getByRole('link', { name: 'Messages' }).click();
     await edit('Message text', SCRIPT);
-    await page.getByRole('link', { name: 'Codes', exact: true }).click();
+    await groups.getByRole('link', { name: 'Codes' }).click();
     await review();
     await page.locator('#verification\\.sms\\.template-problem').waitFor();
     expect(await page.locator('#verification\\.sms\\.template-problem').innerText()).toContain('has no [enslink]');
