@@ -104,7 +104,7 @@ function TableBehind({ figure, drawing }: { figure: Figure; drawing: Drawing }) 
         <span class="govuk-details__summary-text">{say('statistics.table', { title })}</span>
       </summary>
       {isOpen && (
-        <Scrolled label={title}>
+        <Scrolled label={say('statistics.table', { title })}>
           <Table title={title} figure={figure} drawing={drawing} />
         </Scrolled>
       )}
