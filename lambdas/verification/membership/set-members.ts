@@ -100,7 +100,7 @@ export async function changeMember(
     const { person, membership: before } = memberIn(await readKnownPerson(tables, of.subject), of.region);
     allowed(before);
     const after = permissions && permissionsText(permissions) !== before.text ? permissions : undefined;
-    const entries: AuditEntry[] = signOut ? [signedOut(person, by, now)] : [];
+    const entries: AuditEntry[] = signOut ? [signedOut(person, by, now, of.region)] : [];
     if (after) entries.push(changed(of, before, after, by));
     if (entries.length === 0) return false;
     if (await changeMembership(tables, of, { before, after, signOut }, entries, now)) return true;
@@ -119,13 +119,15 @@ function changed(of: MembershipOf, before: Membership, permissions: readonly Per
   };
 }
 
-function signedOut({ subject, signedOutBefore = 0 }: Person, by: By, now: UnixSeconds): AuditEntry {
+/** `region`: whose administrator did it, so that its auditors see it. */
+function signedOut({ subject, signedOutBefore = 0 }: Person, by: By, now: UnixSeconds, region?: string): AuditEntry {
   return {
     ...by,
     action: 'person-signed-out',
     target: subject,
     before: { signedOutBefore },
     after: { signedOutBefore: now },
+    ...(region !== undefined && { details: { region } }),
   };
 }
 
