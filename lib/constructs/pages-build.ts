@@ -17,11 +17,14 @@ const defaultCache = join(root, '.local', 'pages');
  * `assets/`. Throws where the build fails.
  */
 export function buildPages(cache = defaultCache): string {
-  const built = join(cache, sourceHash());
+  const hash = sourceHash();
+  const built = join(cache, hash);
   if (existsSync(built)) return built;
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'building-'));
   runVite(folder);
+  // Somebody wrote meanwhile: of which sources this is, nobody knows.
+  if (sourceHash() !== hash) return folder;
   moveInto(folder, built);
   return built;
 }

@@ -15,5 +15,5 @@ describe('the build of the staff’s pages', () => {
     expect(buildPages(cache)).toBe(built);
     expect(performance.now() - started).toBeLessThan(2000);
     expect(readdirSync(cache)).toHaveLength(1);
-  });
+  }, 180_000);
 });

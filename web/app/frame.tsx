@@ -88,7 +88,7 @@ function RegionChooser() {
   );
 }
 
-export function LanguageChooser() {
+function LanguageChooser() {
   const { say, language, setLanguage } = useTexts();
   return (
     <label class="enx-header__choice">

@@ -57,7 +57,7 @@ function groupClass(problem: string | undefined): string {
 
 type HintAndProblemProps = Pick<FieldProps, 'name' | 'hint' | 'problem'>;
 
-export function HintAndProblem({ name, hint, problem }: HintAndProblemProps) {
+function HintAndProblem({ name, hint, problem }: HintAndProblemProps) {
   return (
     <>
       {hint && (
