@@ -16,6 +16,7 @@ import {
   synthesise,
   synthesiseFront,
   synthesiseSelfService,
+  synthesiseStaff,
   withSelfService,
 } from './templates.ts';
 
@@ -33,6 +34,7 @@ const domains = [
   ['keyserver', prod.keyServer],
   ['selfservice', selfService],
 ] as const;
+const staff = synthesiseStaff({ stage: 'prod' }, { facts: stageFacts.parse({ ...facts, domains: 'temporary' }) }).staff;
 
 const alarmsOf = (template: Template) =>
   Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
@@ -96,6 +98,18 @@ describe('alarms', () => {
     const schedules = domains.flatMap(([, template]) => Object.values(resources(template, 'AWS::Scheduler::Schedule')));
     expect(failing.map(({ TreatMissingData }) => TreatMissingData)).toEqual(Array(schedules.length).fill('breaching'));
     expect(all.filter(({ TreatMissingData }) => TreatMissingData === 'breaching')).toHaveLength(schedules.length);
+  });
+});
+
+describe('what is watched of the staff’s pages', () => {
+  it('their functions, their API and the executions of the account, under a name of its own', () => {
+    const watched = functionsOf(staff).filter((step) => !isForOperators('verification', step));
+    expect(watched.every((step) => step.startsWith('staff-'))).toBe(true);
+    expect(subjects(staff, 'FunctionThrottled')).toEqual(watched.map(constructId).sort());
+    expect(subjects(staff, 'ServerErrors')).toEqual(['StaffApi']);
+    expect(subjects(staff, 'ApiThrottled')).toEqual(['StaffApi']);
+    for (const { AlarmName } of alarmsOf(staff)) expect(AlarmName).toMatch(/^enx-prod-staff-/);
+    for (const { AlarmName } of alarmsOf(staff)) expect(pages).toContain(pageOf(AlarmName));
   });
 });
 
