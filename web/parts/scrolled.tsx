@@ -1,5 +1,6 @@
 /** What may be wider than a phone scrolls by itself, with the keyboard too (WCAG 2.2, 1.4.10 and 2.1.1). */
 import type { ComponentChildren } from 'preact';
+import './scrolled.scss';
 
 export function Scrolled({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   return (
