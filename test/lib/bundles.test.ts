@@ -45,6 +45,8 @@ describe('bundles', () => {
       'verification/issue',
       'verification/report-form',
       'verification/send-messages',
+      'verification/staff-batch-issue',
+      'verification/staff-issue',
       'verification/twilio-events',
       'verification/user-report',
       'verification/verify',
@@ -71,6 +73,11 @@ describe('bundles', () => {
       'verification/report-form',
       'verification/rotate',
       'verification/send-messages',
+      // All of the staff's open the ring by which their calls are counted.
+      ...steps
+        .map((step) => step.join('/'))
+        .filter((name) => name.startsWith('verification/staff-'))
+        .sort(),
       'verification/statistics',
       'verification/user-report',
       'verification/verify',

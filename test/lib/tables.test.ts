@@ -73,7 +73,7 @@ describe.each(domains)('tables of %s', (domain, descriptions) => {
     const long = descriptions.filter(({ recovery }) => recovery === 'long').map(({ id }) => id);
     expect(long).toEqual(
       {
-        verification: ['ApiKeys', 'Regions', 'LastingRings', 'Audit', 'Seals'],
+        verification: ['ApiKeys', 'Regions', 'LastingRings', 'Members', 'Audit', 'Seals'],
         keyServer: ['Authorities', 'Audit', 'Seals'],
         selfService: ['Audit', 'Seals'],
       }[domain],
