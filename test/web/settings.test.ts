@@ -323,14 +323,13 @@ describe('the pause of a region', () => {
     await page.getByRole('button', { name: 'Pause the region' }).click();
     await page.getByText('paused in 10 seconds').first().waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Stop');
-    await expectFine(page);
-    await page.evaluate('window.scrollTo(0, 0)');
-    await picture(page, 'settings-pause', false);
     await page.keyboard.press('Enter');
     await page.clock.runFor(11_000);
     expect(api.of('POST settings')).toEqual([]);
-    await page.getByRole('button', { name: 'Pause the region' }).click();
     api.answer({ 'GET settings': settingsAnswer(8, { 'verification.maintenance': true }) });
+    await page.getByRole('button', { name: 'Pause the region' }).click();
+    await picture(page, 'settings-pause', false);
+    await expectFine(page);
     await page.clock.runFor(11_000);
     await page.getByRole('heading', { name: 'The region is paused' }).waitFor();
     expect(api.of('POST settings').map(({ body }) => body)).toEqual([
