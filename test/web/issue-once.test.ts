@@ -1,6 +1,7 @@
 /** Whatever a person does and the network does to them: one form issues one code. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { NOW } from '../support/web/answers.ts';
 import { bodyOf, codeAnswer, express, issuingOnce } from '../support/web/codes.ts';
 import {
   closeBrowser,
@@ -119,7 +120,7 @@ describe('gone back', () => {
   it('to another page and forward again: the code is still there, and one', async () => {
     const { page, api } = await open(issuingOnce(), {
       path: '/US-ZZ/codes',
-      answers: { 'GET codes': { now: 0, codes: [] } },
+      answers: { 'GET codes': { now: NOW, codes: [] } },
     });
     await page.click('nav >> text=Issue a code');
     await page.waitForSelector('#testType');

@@ -67,9 +67,15 @@ function Issuer({ issuer }: { issuer: CodeAnswer['issuer'] | undefined }) {
 
 function Until({ end, isClaimed }: { end: number; isClaimed: boolean }) {
   const { say, dateTime } = useTexts();
+  const isOver = useSecondsLeft(end) === 0;
   return (
     <>
-      {dateTime(end)} {!isClaimed && <Countdown end={end} over={say('code.over')} />}
+      {dateTime(end)}
+      {!isClaimed && (
+        <div>
+          {!isOver && say('code.left')} <Countdown end={end} over={say('code.over')} />
+        </div>
+      )}
     </>
   );
 }
