@@ -18,7 +18,7 @@ const toldAs: Readonly<Record<string, string>> = {
 };
 
 /** Of a region's settings, ISO 3166-1 alpha-2. */
-export interface TextedCountries {
+interface TextedCountries {
   readonly smsCountry: string;
   readonly sms: { readonly countries?: readonly string[] | undefined };
 }

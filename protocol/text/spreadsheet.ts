@@ -13,7 +13,7 @@ export function spreadsheetText(rows: readonly (readonly string[])[]): string {
  * An apostrophe before what would be a formula. Telephone numbers get one, too: a bare +442071838750 is the number
  * 4.42072E+11 once a spreadsheet has saved it, and lost; so it stays text, and `plainCell` gives it back.
  */
-export function spreadsheetCell(text: string): string {
+function spreadsheetCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

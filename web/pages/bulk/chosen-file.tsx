@@ -8,7 +8,7 @@ import type { RowRules } from './check-rows.ts';
 import { Problems } from './problems.tsx';
 import type { FileState } from './use-checked.ts';
 
-export interface ChosenFileProps {
+interface ChosenFileProps {
   readonly rules: RowRules;
   readonly state: FileState;
   readonly startLine: number;

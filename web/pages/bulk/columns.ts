@@ -2,7 +2,7 @@
 import { parseTestType } from '../../../protocol/codes/accept.ts';
 import { UnusableFile } from './decode-file.ts';
 
-export const columnNames = ['phone', 'testDate', 'symptomDate', 'testType', 'uuid', 'result'] as const;
+const columnNames = ['phone', 'testDate', 'symptomDate', 'testType', 'uuid', 'result'] as const;
 export type ColumnName = (typeof columnNames)[number];
 
 /** Indexes into a row. */

@@ -11,7 +11,7 @@ import { isWorthAnotherTry } from './verdict.ts';
 
 const MOST_SHOWN = 50;
 
-export interface ResultsProps {
+interface ResultsProps {
   readonly checked: Checked;
   readonly run: Run;
   readonly progress: Progress;

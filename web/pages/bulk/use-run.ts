@@ -6,7 +6,7 @@ import type { Item } from './check-rows.ts';
 import { uuidsOf } from './retry-code.ts';
 import { openRun, type Progress, type Run, type RunSettings } from './run.ts';
 
-export interface RunOnPage {
+interface RunOnPage {
   readonly progress: Progress | undefined;
   readonly run: Run | undefined;
   start(items: readonly Item[], retryCode: string, settings: RunSettings): Promise<void>;

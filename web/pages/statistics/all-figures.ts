@@ -56,7 +56,7 @@ export function timeFigures({ days }: Composite, { last, count }: Span): Figure[
   ];
 }
 
-export interface Lists {
+interface Lists {
   readonly errors: readonly Day<Listed>[];
   readonly users: readonly Day<Listed>[];
   readonly externals: readonly Day<Listed>[];

@@ -92,7 +92,7 @@ function configuration(drawing: Drawing, colours: Colours): ChartConfiguration<'
           display: drawing.series.length > 1,
           position: 'bottom',
           rtl: drawing.isRightToLeft,
-          labels: { color: colours.text, usePointStyle: drawing.kind === 'lines', pointStyleWidth: 40 },
+          labels: { color: colours.text, usePointStyle: drawing.kind === 'lines' },
         },
         tooltip: { rtl: drawing.isRightToLeft },
       },

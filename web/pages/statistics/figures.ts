@@ -1,7 +1,7 @@
 /** From reports to what is drawn: pure, with the same figures for the picture, its words and the table behind it. */
 import type { Day, Figures, FunnelFigures, Listed } from './reports.ts';
 
-export interface Series {
+interface Series {
   /** Id of a text, or a name that somebody chose (`isName`). */
   readonly label: string;
   readonly isName?: true;
