@@ -44,7 +44,7 @@ export function failureText(outcome: Failed, { say, number }: Texts): string {
     return say('shell.failure.missing_permission', { permissions: names.join(', ') });
   }
   if (status === 429) return say('shell.failure.too-many', { seconds: number(retryAfterSeconds ?? 60) });
-  const own = say(`shell.failure.${refusal.errorCode}`);
+  const own = say(`shell.failure.${refusal.errorCode}`, { error: refusal.error });
   if (refusal.errorCode !== '' && own !== `shell.failure.${refusal.errorCode}`) return own;
   return status >= 500 ? say('shell.failure.server') : say('shell.failure.refused', { error: refusal.error });
 }

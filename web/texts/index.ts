@@ -1,16 +1,5 @@
 /** The pages' texts: one chunk a language, of which a browser loads one. */
-
-export const languages = ['en', 'es', 'fr', 'nb', 'ar'] as const;
-export type Language = (typeof languages)[number];
-
-/** In themselves. */
-export const languageNames: Readonly<Record<Language, string>> = {
-  en: 'English',
-  es: 'Español',
-  fr: 'Français',
-  nb: 'Norsk bokmål',
-  ar: 'العربية',
-};
+import type { Language } from './languages.ts';
 
 type Files = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
