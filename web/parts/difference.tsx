@@ -62,17 +62,10 @@ function Items({ before, after }: { before: readonly unknown[]; after: readonly 
     <ul class="govuk-list enx-difference__items">
       {listItems(before.map(asText), after.map(asText)).map(({ text, is }) => (
         <li key={`${is} ${text}`} dir="auto">
+          {is !== 'kept' && <span class="enx-difference__label">{say(`difference.${is}`)}</span>}{' '}
           {is === 'kept' && text}
-          {is === 'removed' && (
-            <del>
-              <span class="enx-difference__label">{say('difference.removed')}</span> {text}
-            </del>
-          )}
-          {is === 'added' && (
-            <ins>
-              <span class="enx-difference__label">{say('difference.added')}</span> {text}
-            </ins>
-          )}
+          {is === 'removed' && <del>{text}</del>}
+          {is === 'added' && <ins>{text}</ins>}
         </li>
       ))}
     </ul>
