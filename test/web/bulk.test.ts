@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { BatchIssueAnswer, IssueBody } from '../../web/app/calls.ts';
-import { languages } from '../../web/texts/index.ts';
+import { languages } from '../../web/texts/languages.ts';
 import type { desk } from '../support/web/answers.ts';
 import {
   closeBrowser,

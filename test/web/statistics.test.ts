@@ -11,7 +11,7 @@ import type { KeyServerFigures } from '../../protocol/statistics/reports/key-ser
 import { externalIssuersReport, messageErrorsReport } from '../../protocol/statistics/reports/listed.ts';
 import { realmFigures } from '../../protocol/statistics/reports/realm.ts';
 import { usersReport } from '../../protocol/statistics/reports/users.ts';
-import { languages } from '../../web/texts/index.ts';
+import { languages } from '../../web/texts/languages.ts';
 import { NOW, region } from '../support/web/answers.ts';
 import {
   closeBrowser,

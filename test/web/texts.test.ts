@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { messageArguments } from '../../lambdas/shared/pages/message.ts';
-import { languages } from '../../web/texts/index.ts';
+import { languages } from '../../web/texts/languages.ts';
 
 const web = join(import.meta.dirname, '..', '..', 'web');
 const read = (file: string): Record<string, string> => JSON.parse(readFileSync(join(web, file), 'utf8'));

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useOnce } from '../parts/button.tsx';
-import { type Language, languageNames, languages } from '../texts/index.ts';
+import { type Language, languageNames, languages } from '../texts/languages.ts';
 import { useMe, useMyRegion } from './me.tsx';
 import { Notices } from './notices.tsx';
 import { pagesFor } from './page-list.ts';

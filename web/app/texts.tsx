@@ -3,7 +3,8 @@ import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { bestLanguage } from '../../protocol/text/languages.ts';
-import { type Catalogue, type Language, languages, loadTexts } from '../texts/index.ts';
+import { type Catalogue, loadTexts } from '../texts/index.ts';
+import { type Language, languages } from '../texts/languages.ts';
 import { fillIn, type MessageValues } from '../texts/message.ts';
 
 export interface Texts {

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import type { DeskAnswer, MeAnswer } from '../../../protocol/staff/answers.ts';
-import type { Language } from '../../../web/texts/index.ts';
+import type { Language } from '../../../web/texts/languages.ts';
 import * as usual from './answers.ts';
 import { type PagesServer, startPagesServer } from './pages-server.ts';
 import { type FakeSignIn, fakeSignIn, issuer } from './sign-in.ts';

@@ -9,7 +9,6 @@ declare module 'vitest' {
   }
 }
 
-/** While several people write pages in one tree: another's half-written page breaks the build; `.local/webtest.sh` leaves it out. */
 export default function setup(project: TestProject): void {
   project.provide('pagesFolder', buildPages());
 }
