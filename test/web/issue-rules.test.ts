@@ -220,7 +220,6 @@ describe('a code', () => {
     const file = join(import.meta.dirname, `../../web/texts/${language}/issue.json`);
     const catalogue: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));
     expect(spokenCode('84217903', (id) => catalogue[id] ?? id)).toBe(said);
-    expect(languages).toContain(language);
   });
 
   it('ends typed before its link does', () => {
