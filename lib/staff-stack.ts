@@ -5,9 +5,9 @@ import { env as writePagesEnv } from '../lambdas/verification/jobs/write-pages/e
 import { ROWS } from '../lambdas/verification/release.ts';
 import { type StaffPath, staffPaths } from '../protocol/staff/paths.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
-import { PagesFiles } from './constructs/pages-files.ts';
-import { PagesSite } from './constructs/pages-site.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
+import { PagesFiles } from './constructs/staff/pages-files.ts';
+import { PagesSite } from './constructs/staff/pages-site.ts';
 import { DomainStack, type DomainStackProps, job } from './domain-stack.ts';
 import type { StaffFacts } from './settings/staff.ts';
 import { operatorsOfPeople } from './verification/staff/people.ts';

@@ -1,9 +1,9 @@
 import { CustomResource, FileSystem } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { contentType, readPages } from '../../lambdas/verification/jobs/write-pages/page-file.ts';
-import type { Stage } from '../settings/stages.ts';
-import { calledByDeployments } from './called-by-deployments.ts';
-import type { ServiceFunction } from './service-function.ts';
+import { contentType, readPages } from '../../../lambdas/verification/jobs/write-pages/page-file.ts';
+import type { Stage } from '../../settings/stages.ts';
+import { calledByDeployments } from '../called-by-deployments.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 export interface PagesFilesProps {
   readonly stage: Stage;

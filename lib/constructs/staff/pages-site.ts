@@ -25,15 +25,19 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { HASHED_PREFIX, RETIRED_DAYS, RETIRED_TAG } from '../../lambdas/verification/jobs/write-pages/pages-folder.ts';
-import { SIGNED_IN_PATH, STAFF_PREFIX } from '../../protocol/staff/paths.ts';
-import { acknowledge, acknowledgeWildcard } from '../nag.ts';
-import { ownUrl } from '../settings/addresses.ts';
-import { ownDomains } from '../settings/stage-files.ts';
-import type { Stage } from '../settings/stages.ts';
-import { keptByNobody } from './api/api-front.ts';
-import { certificateParameter, pointName } from './api/own-name.ts';
-import type { ServiceFunction } from './service-function.ts';
+import {
+  HASHED_PREFIX,
+  RETIRED_DAYS,
+  RETIRED_TAG,
+} from '../../../lambdas/verification/jobs/write-pages/pages-folder.ts';
+import { SIGNED_IN_PATH, STAFF_PREFIX } from '../../../protocol/staff/paths.ts';
+import { acknowledge, acknowledgeWildcard } from '../../nag.ts';
+import { ownUrl } from '../../settings/addresses.ts';
+import { ownDomains } from '../../settings/stage-files.ts';
+import type { Stage } from '../../settings/stages.ts';
+import { keptByNobody } from '../api/api-front.ts';
+import { certificateParameter, pointName } from '../api/own-name.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 export interface PagesSiteProps {
   readonly stage: Stage;
@@ -236,7 +240,7 @@ function handler(event) {
 `.trim();
 
 /** Nothing of another origin but sign-in: no script, style or picture in place, and no frame. */
-export function contentSecurityPolicy(signInOrigins: readonly string[]): string {
+function contentSecurityPolicy(signInOrigins: readonly string[]): string {
   const asked = ["'self'", ...signInOrigins].join(' ');
   return [
     "default-src 'none'",

@@ -13,11 +13,11 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { SIGNED_IN_PATH } from '../../protocol/staff/paths.ts';
-import { ACCESS_TOKEN_SECONDS, SESSION_SECONDS } from '../../protocol/staff/session.ts';
-import { acknowledge } from '../nag.ts';
-import type { Stage } from '../settings/stages.ts';
-import type { ServiceFunction } from './service-function.ts';
+import { SIGNED_IN_PATH } from '../../../protocol/staff/paths.ts';
+import { ACCESS_TOKEN_SECONDS, SESSION_SECONDS } from '../../../protocol/staff/session.ts';
+import { acknowledge } from '../../nag.ts';
+import type { Stage } from '../../settings/stages.ts';
+import type { ServiceFunction } from '../service-function.ts';
 
 export interface StaffPoolProps {
   readonly stage: Stage;

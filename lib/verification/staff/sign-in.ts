@@ -1,6 +1,6 @@
 /** Who says who somebody is, as authoriser, functions and pages need it. */
 import type { Construct } from 'constructs';
-import { StaffPool } from '../../constructs/staff-pool.ts';
+import { StaffPool } from '../../constructs/staff/staff-pool.ts';
 import type { OwnIssuer, StaffFacts } from '../../settings/staff.ts';
 import type { Stage } from '../../settings/stages.ts';
 

@@ -3,7 +3,7 @@ import type { RingName } from '../../../lambdas/shared/rings/rings.ts';
 import type { StaffPath } from '../../../protocol/staff/paths.ts';
 import { callsLimited } from '../../alarms/limits.ts';
 import type { ServiceFunction } from '../../constructs/service-function.ts';
-import type { StaffPool } from '../../constructs/staff-pool.ts';
+import type { StaffPool } from '../../constructs/staff/staff-pool.ts';
 import type { FunctionSettings } from '../../domain-stack.ts';
 import type { Parts } from '../parts.ts';
 
