@@ -21,11 +21,11 @@ describe('the account', () => {
       await page.getByRole('main').getByText(text).first().waitFor();
     }
     await expectAccessible(page);
-    await picture(page, 'account');
   });
 
   it('signs out everywhere once the person is sure', async () => {
     const { page, api, signIn } = await openPages({ path });
+    await picture(page, 'account');
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();
     const dialog = page.getByRole('dialog');
     await expectAccessible(page);

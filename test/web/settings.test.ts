@@ -20,6 +20,7 @@ afterEach(closePages);
 afterAll(closeBrowser);
 
 const SCRIPT = '<script>document.title="stolen"</script><img src=x onerror=alert(1)>';
+const TEXT = 'Zed County: open [enslink] within [longexpires] hours';
 const path = '/US-ZZ/settings';
 
 const answers: Answers = {
@@ -74,7 +75,8 @@ describe('settings', () => {
       expect(text).toContain(part);
     }
     await expectFine(page);
-    await picture(page, 'settings');
+    await page.evaluate("document.getElementById('group-codes').scrollIntoView()");
+    await picture(page, 'settings', false);
     await page.goto(`${origin}${path}?group=all`);
     await page.locator('.enx-settings__group summary').first().click();
     await page.getByText('Write them into the region file').first().waitFor();
@@ -249,18 +251,18 @@ describe('a change that is refused', () => {
         version: 8,
         at: 1_774_612_000,
         by: 'person:person-2',
-        changes: [{ key: 'verification.sms.template', before: 'a', after: SCRIPT }],
+        changes: [{ key: 'verification.sms.template', before: 'a', after: TEXT }],
       },
     ];
     const details = { version: 8, since };
     api.answer({
       'POST settings': refusal(409, 'settings_overtaken', details as object),
-      'GET settings': settingsAnswer(8, { 'verification.sms.template': SCRIPT }),
+      'GET settings': settingsAnswer(8, { 'verification.sms.template': TEXT }),
     });
     await review();
     await page.getByRole('heading', { name: 'Somebody else changed settings meanwhile' }).waitFor();
     await page.getByText('Version 8').waitFor();
-    expect(await page.locator('.enx-banner .enx-difference').innerText()).toContain(SCRIPT);
+    expect(await page.locator('.enx-banner .enx-difference').innerText()).toContain(TEXT);
     expect(await page.getByLabel('Length of codes', { exact: true }).inputValue()).toBe('10');
     await expectFine(page);
     await page.evaluate('window.scrollTo(0, 0)');
