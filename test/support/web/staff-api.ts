@@ -104,7 +104,8 @@ async function fulfill(route: Route, answer: unknown): Promise<void> {
   await route.fulfill({
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body ?? {}),
+    // A table is text.
+    body: typeof body === 'string' ? body : JSON.stringify(body ?? {}),
   });
 }
 

@@ -68,5 +68,7 @@ export function Downloads() {
 
 /** The server writes it letter for letter as the reference does; names in it may be formulas to a spreadsheet. */
 function safeTable(csv: string): string {
-  return csv === '' ? '' : spreadsheetText(Papa.parse<string[]>(csv, { delimiter: ',', skipEmptyLines: true }).data);
+  return csv === ''
+    ? ''
+    : spreadsheetText(Papa.parse<string[]>(csv, { delimiter: ',', newline: '\n', skipEmptyLines: true }).data);
 }
