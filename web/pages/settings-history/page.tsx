@@ -9,7 +9,7 @@ import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Help } from '../../parts/help.tsx';
 import { Page } from '../../parts/page.tsx';
-import { ChangeList } from '../settings/change-list.tsx';
+import { ChangeList } from '../settings/changing/change-list.tsx';
 import { personOf } from '../settings/values/name.ts';
 import { ReviewRollBack } from './review.tsx';
 import { type RollBack, useRollBack } from './use-roll-back.ts';

@@ -1,8 +1,8 @@
 import { useTexts } from '../../app/texts.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { ChangeList } from '../settings/change-list.tsx';
-import { Warnings } from '../settings/warnings.tsx';
+import { ChangeList } from '../settings/changing/change-list.tsx';
+import { Warnings } from '../settings/changing/warnings.tsx';
 import type { RollBack } from './use-roll-back.ts';
 
 /** What would change, before it does. */

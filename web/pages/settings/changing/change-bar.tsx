@@ -1,7 +1,7 @@
 /** At the foot of the window while something is changed and not saved. */
-import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
-import type { SettingsForm } from './use-settings.ts';
+import { useTexts } from '../../../app/texts.tsx';
+import { Button } from '../../../parts/button.tsx';
+import type { SettingsForm } from '../use-settings.ts';
 
 export function ChangeBar({ form }: { form: SettingsForm }) {
   const { say } = useTexts();

@@ -1,8 +1,8 @@
 /** Changed settings by their names, before and after. */
-import type { Difference } from '../../../protocol/settings/live.ts';
-import { useTexts } from '../../app/texts.tsx';
-import { DifferenceList } from '../../parts/difference.tsx';
-import { settingName } from './values/name.ts';
+import type { Difference } from '../../../../protocol/settings/live.ts';
+import { useTexts } from '../../../app/texts.tsx';
+import { DifferenceList } from '../../../parts/difference.tsx';
+import { settingName } from '../values/name.ts';
 
 export function ChangeList({ changes }: { changes: readonly Difference[] }) {
   const texts = useTexts();

@@ -1,12 +1,12 @@
 /** Above the settings: what became of a change. */
-import type { Texts } from '../../app/texts.tsx';
-import { useTexts } from '../../app/texts.tsx';
-import { Banner } from '../../parts/banner.tsx';
-import { ErrorSummary } from '../../parts/error-summary.tsx';
-import { Failure } from '../../parts/failure.tsx';
+import type { Texts } from '../../../app/texts.tsx';
+import { useTexts } from '../../../app/texts.tsx';
+import { Banner } from '../../../parts/banner.tsx';
+import { ErrorSummary } from '../../../parts/error-summary.tsx';
+import { Failure } from '../../../parts/failure.tsx';
+import { problemOf } from '../setting-problem.ts';
+import type { SettingsForm } from '../use-settings.ts';
 import { Overtaken } from './overtaken.tsx';
-import { problemOf } from './setting-problem.ts';
-import type { SettingsForm } from './use-settings.ts';
 
 export function Outcomes({ form }: { form: SettingsForm }) {
   const texts = useTexts();

@@ -1,10 +1,10 @@
 /** Somebody else changed settings meanwhile: what they did, and the own edits, which are all still there. */
 import { useEffect, useRef } from 'preact/hooks';
-import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
+import { useTexts } from '../../../app/texts.tsx';
+import { Button } from '../../../parts/button.tsx';
+import type { History, SettingsForm } from '../use-settings.ts';
+import { personOf } from '../values/name.ts';
 import { ChangeList } from './change-list.tsx';
-import type { History, SettingsForm } from './use-settings.ts';
-import { personOf } from './values/name.ts';
 
 export function Overtaken({ since, form }: { since: History; form: SettingsForm }) {
   const { say, dateTime, number } = useTexts();

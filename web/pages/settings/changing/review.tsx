@@ -1,9 +1,9 @@
 /** What the server says would change, before it is saved. */
-import { useTexts } from '../../app/texts.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { Failure } from '../../parts/failure.tsx';
+import { useTexts } from '../../../app/texts.tsx';
+import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
+import { Failure } from '../../../parts/failure.tsx';
+import type { SettingsForm } from '../use-settings.ts';
 import { ChangeList } from './change-list.tsx';
-import type { SettingsForm } from './use-settings.ts';
 import { Warnings } from './warnings.tsx';
 
 export function Review({ form: { step, save, back } }: { form: SettingsForm }) {

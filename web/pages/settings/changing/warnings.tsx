@@ -1,4 +1,4 @@
-import { useTexts } from '../../app/texts.tsx';
+import { useTexts } from '../../../app/texts.tsx';
 
 /** What may be meant, in the server's words, which are English. */
 export function Warnings({ warnings }: { warnings: readonly string[] }) {
