@@ -5,7 +5,7 @@ import type { Member, MembersAnswer } from '../../protocol/staff/answers.ts';
 import { presets } from '../../protocol/staff/permissions.ts';
 import { me, NOW, region } from '../support/web/answers.ts';
 import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
-import { type Answers, offline, refusal } from '../support/web/staff-api.ts';
+import { type Answers, type Asked, offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
 afterAll(closeBrowser);
@@ -194,7 +194,7 @@ describe('a member', () => {
 
   it('is one of many that get a permission; one that is refused is named', async () => {
     const { page, api } = await open({
-      'PUT member': ({ values }) => (values.subject === 's-2' ? {} : refusal(404, 'member_not_found')),
+      'PUT member': ({ values }: Asked) => (values.subject === 's-2' ? {} : refusal(404, 'member_not_found')),
     });
     await page.getByLabel('Select Bob Birch').check();
     await page.getByLabel('Select <script>').check();
