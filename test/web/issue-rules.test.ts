@@ -28,7 +28,6 @@ import {
   type Stage,
   type Step,
 } from '../../web/pages/issue/stage.ts';
-import { languages } from '../../web/texts/languages.ts';
 import { NOW, desk as usual } from '../support/web/answers.ts';
 import { codeAnswer, express, issued, UUID } from '../support/web/codes.ts';
 
