@@ -59,7 +59,7 @@ function ProblemTable({ problems, count, rules }: ProblemTableProps) {
                 <bdi>{problem.column}</bdi>
               </td>
               <td class="govuk-table__cell enx-bulk__value">
-                <bdi>{problem.value}</bdi>
+                <bdi dir="ltr">{problem.value}</bdi>
               </td>
               <td class="govuk-table__cell">{say(`bulk.problem.${problem.kind}`, { line: problem.firstLine ?? 0 })}</td>
               <td class="govuk-table__cell">{say(`bulk.allowed.${problem.kind}`, allowedValues(rules))}</td>

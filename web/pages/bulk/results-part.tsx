@@ -81,7 +81,7 @@ function Ended({ rows, count, of }: { rows: readonly EndedRow[]; count: number; 
             <tr key={row.line} class="govuk-table__row">
               <td class="govuk-table__cell">{number(row.line, { useGrouping: false })}</td>
               <td class="govuk-table__cell">
-                <bdi>{row.phone}</bdi>
+                <bdi dir="ltr">{row.phone}</bdi>
               </td>
               <td class="govuk-table__cell">{endText(row, texts)}</td>
               <td class="govuk-table__cell">
