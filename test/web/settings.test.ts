@@ -1,20 +1,12 @@
 /** Settings of a region, as an administrator sees and changes them. */
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LiveChanges } from '../../protocol/settings/live.ts';
-import type { SettingsChangeAnswer, SettingsChangeRequest } from '../../protocol/staff/answers.ts';
+import type { SettingsChangeRequest } from '../../protocol/staff/answers.ts';
 import { region } from '../support/web/answers.ts';
-import {
-  closeBrowser,
-  closePages,
-  expectAccessible,
-  narrow,
-  type OpenOptions,
-  openPages,
-  picture,
-} from '../support/web/pages.ts';
-import { regionSettings, settingsAnswer } from '../support/web/settings-answers.ts';
-import { type Answers, type Asked, offline, refusal } from '../support/web/staff-api.ts';
+import { answers, changed, expectFine, openSettings } from '../support/web/open-settings.ts';
+import { closeBrowser, closePages, openPages, picture } from '../support/web/pages.ts';
+import { settingsAnswer } from '../support/web/settings-answers.ts';
+import { type Asked, offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
 afterAll(closeBrowser);
@@ -22,41 +14,6 @@ afterAll(closeBrowser);
 const SCRIPT = '<script>document.title="stolen"</script><img src=x onerror=alert(1)>';
 const TEXT = 'Zed County: open [enslink] within [longexpires] hours';
 const path = '/US-ZZ/settings';
-
-const answers: Answers = {
-  'GET settings': settingsAnswer(),
-  'POST settings': ({ body }: Asked) => changed(body as SettingsChangeRequest),
-};
-
-/** As the function answers it, without its rules. */
-function changed({ seen, set = {}, drop = [], dryRun }: SettingsChangeRequest): SettingsChangeAnswer {
-  const settings = regionSettings();
-  const of = (key: string) => settings.find((each) => each.key === key);
-  const changes = [
-    ...Object.entries(set).map(([key, after]) => ({ key, before: of(key)?.value, after })),
-    ...drop.map((key) => ({ key, before: of(key)?.value, after: of(key)?.deployed })),
-  ];
-  return { version: dryRun ? seen : seen + 1, changes, outcome: dryRun ? 'would-change' : 'changed' };
-}
-
-async function openSettings(options: OpenOptions = {}) {
-  const opened = await openPages({ path, ...options, answers: { ...answers, ...options.answers } });
-  const { page } = opened;
-  const groups = page.getByRole('navigation', { name: 'Groups of settings' });
-  await groups.waitFor();
-  const edit = async (name: string, text: string) => {
-    await page.getByRole('button', { name: `Change ${name}`, exact: true }).click();
-    await page.getByLabel(name, { exact: true }).fill(text);
-  };
-  const review = () => page.getByRole('button', { name: 'Review changes' }).click();
-  return { ...opened, groups, edit, review, dialog: page.getByRole('dialog') };
-}
-
-/** At the page's end, where the bar that sticks to the window's foot lies over nothing: axe takes what it covers for cut off. */
-async function expectFine(page: Page): Promise<void> {
-  await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
-  await expectAccessible(page);
-}
 
 describe('settings', () => {
   it('stand by group, each with meaning, unit, bounds, default and where it changes', async () => {
@@ -316,74 +273,5 @@ describe('an edit', () => {
     await dialog.getByText('After:').waitFor();
     expect(signIn.asked.length).toBeGreaterThan(1);
     expect(api.of('POST settings')).toHaveLength(2);
-  });
-});
-
-describe('the pause of a region', () => {
-  it('begins after a countdown in which it can be stopped', async () => {
-    const { page, api } = await openSettings({ pcClock: 1_774_612_800 });
-    await page.getByRole('button', { name: 'Pause the region' }).click();
-    await page.getByText('paused in 10 seconds').first().waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toContain('Stop');
-    await page.keyboard.press('Enter');
-    await page.clock.runFor(11_000);
-    expect(api.of('POST settings')).toEqual([]);
-    api.answer({ 'GET settings': settingsAnswer(8, { 'verification.maintenance': true }) });
-    await page.getByRole('button', { name: 'Pause the region' }).click();
-    await picture(page, 'settings-pause', false);
-    await expectFine(page);
-    await page.clock.runFor(11_000);
-    await page.getByRole('heading', { name: 'The region is paused' }).waitFor();
-    expect(api.of('POST settings').map(({ body }) => body)).toEqual([
-      { seen: 7, set: { 'verification.maintenance': true } },
-    ]);
-    await expectFine(page);
-  });
-
-  it('ends as the region file says', async () => {
-    const paused = settingsAnswer(8, { 'verification.maintenance': true });
-    const { page, api } = await openSettings({ pcClock: 1_774_612_800, answers: { 'GET settings': paused } });
-    await page.getByRole('button', { name: 'End the pause' }).click();
-    await page.clock.runFor(11_000);
-    await expect
-      .poll(() => api.of('POST settings').map(({ body }) => body))
-      .toEqual([{ seen: 8, drop: ['verification.maintenance'] }]);
-  });
-
-  it('says why it did not begin', async () => {
-    const { page } = await openSettings({
-      pcClock: 1_774_612_800,
-      answers: { 'POST settings': refusal(409, 'settings_overtaken', { version: 8, since: [] } as object) },
-    });
-    await page.getByRole('button', { name: 'Pause the region' }).click();
-    await page.clock.runFor(11_000);
-    await page.getByText('Somebody else changed the settings meanwhile').waitFor();
-  });
-});
-
-describe('settings that cannot be loaded', () => {
-  it('are asked for again', async () => {
-    const { page, api } = await openPages({ path, answers: { 'GET settings': offline } });
-    await page.getByRole('alert').getByText('cannot be reached').waitFor();
-    await expectFine(page);
-    api.answer(answers);
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('heading', { name: 'Codes', exact: true }).waitFor();
-  });
-});
-
-describe('settings for everybody', () => {
-  it.each([
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['arabic', { language: 'ar', viewport: narrow }],
-  ] as const)('%s', async (name, options) => {
-    const { page } = await openPages({ path, answers, ...options });
-    const row = page.locator('.enx-setting', { hasText: 'verification.codeLength' }).first();
-    await row.getByRole('button').click();
-    await row.locator('input').fill('6');
-    await expectFine(page);
-    await row.scrollIntoViewIfNeeded();
-    await picture(page, `settings-${name}`, false);
   });
 });
