@@ -151,14 +151,14 @@ describe('a session’s ends, by the server’s clock', () => {
   async function openStopped(me: Partial<MeAnswer> = {}): Promise<OpenedPages> {
     const opened = await openPages({ path, pcClock, me });
     await opened.page.clock.pauseAt((pcClock + 300) * 1000);
-    const calls = opened.api.of('GET me').length;
+    const told = opened.page.waitForResponse('**/staff/me');
     await opened.page.keyboard.press('Shift');
-    await expect.poll(() => opened.api.of('GET me').length, busy).toBe(calls + 1);
+    await (await told).finished();
     await opened.page.waitForTimeout(500);
     return opened;
   }
 
-  /** Clocks tick each second: what holds from second `seconds` on is seen in the course of the next. */
+  /** The page looks at the clock each second: after this it has seen second `seconds`, and none later. */
   async function wait(page: Page, seconds: number): Promise<void> {
     await page.clock.fastForward((seconds - 2) * 1000);
     await page.clock.runFor(2000);
@@ -176,7 +176,7 @@ describe('a session’s ends, by the server’s clock', () => {
   it('warns of idleness two minutes before, and one key is enough to stay', async () => {
     const { page, api } = await openStopped();
     const calls = api.of('GET me').length;
-    await wait(page, IDLE_SECONDS - 120);
+    await wait(page, IDLE_SECONDS - 121);
     expect(await page.isVisible(dialog)).toBe(false);
     await shows(page, dialog);
     expect(await page.innerText(dialog)).toMatch(/Are you still there/);
@@ -188,7 +188,7 @@ describe('a session’s ends, by the server’s clock', () => {
 
   it('ends after 20 minutes and a second, not before', async () => {
     const { page } = await openStopped();
-    await wait(page, IDLE_SECONDS + 1);
+    await wait(page, IDLE_SECONDS);
     expect(await page.innerText('body')).not.toContain('Nothing happened here');
     await shows(page, `${dialog}:has-text("Nothing happened here")`);
     await page.clock.resume();
@@ -197,7 +197,7 @@ describe('a session’s ends, by the server’s clock', () => {
 
   it('warns before 20 hours, and asks then', async () => {
     const { page } = await openStopped({ sessionEnds: NOW + 600 });
-    await wait(page, 480);
+    await wait(page, 479);
     expect(await page.isVisible('.enx-banner--warning')).toBe(false);
     await shows(page, '.enx-banner--warning');
     await wait(page, 117);
