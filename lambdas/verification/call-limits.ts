@@ -27,7 +27,7 @@ export const reportCallsOfOneAddress = 120;
  * Of one person on `/staff/*`, in a minute, wherever they are (D14). A list of 2,000 in batches of ten is 200 calls, one after
  * the other, of some 300 ms each; nobody's hands come near.
  */
-export const callsOfOnePerson = 300;
+const callsOfOnePerson = 300;
 
 interface CountingTables {
   readonly BRAKE_TABLE: string;

@@ -178,7 +178,10 @@ describe('stage files that contradict themselves', () => {
       { domains: 'temporary', front: 'none', originNames: undefined, amazonAddresses: 'off' },
       'amazonAddresses is "off" without names in domains; allowed: "on"',
     ],
-    [{ 'domains.staffPages': 'p.example.org', staff: undefined }, 'domains.staffPages is there without staff; allowed: with it'],
+    [
+      { 'domains.staffPages': 'p.example.org', staff: undefined },
+      'domains.staffPages is there without staff; allowed: with it',
+    ],
     [{ staff: { signIn: 'pool' } }, 'staff.domainPrefix is missing; allowed with "pool"'],
     [
       { staff: { signIn: 'pool', domainPrefix: 'my-aws-staff' } },

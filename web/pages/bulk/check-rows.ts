@@ -31,7 +31,7 @@ export interface Item {
   readonly uuid: string;
 }
 
-export type ProblemKind =
+type ProblemKind =
   | 'phone-missing'
   | 'phone-unreadable'
   /** A spreadsheet wrote it as 2.06868E+09. */

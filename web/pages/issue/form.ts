@@ -50,7 +50,7 @@ export function quickDays({ today, latest }: DeskDates): { readonly ago: number;
 }
 
 /** `YYYY-MM-DD`, or ''. */
-export function dayOf({ choice, typed }: ChosenDay): string {
+function dayOf({ choice, typed }: ChosenDay): string {
   if (choice === OTHER) return typed;
   return choice === NONE ? '' : choice;
 }

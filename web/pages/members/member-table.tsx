@@ -93,7 +93,7 @@ function columnsOf(
 }
 
 /** The name of a preset, or the permissions one by one. */
-export function inWords(held: readonly Permission[], say: Texts['say']): string {
+function inWords(held: readonly Permission[], say: Texts['say']): string {
   const all = withImplied(held);
   const preset = (Object.keys(presets) as Preset[]).find((name) => String(withImplied(presets[name])) === String(all));
   if (preset) return say(`members.preset.${preset}`);

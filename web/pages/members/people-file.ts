@@ -9,7 +9,7 @@ export interface FilePerson {
   readonly name: string;
 }
 
-export interface FileMistake {
+interface FileMistake {
   readonly line: number;
   /** Text id below `members.file.`. */
   readonly problem: 'columns' | 'email' | 'twice' | 'member';

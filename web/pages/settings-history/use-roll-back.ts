@@ -5,7 +5,7 @@ import { api } from '../../app/api.ts';
 import { useReloadDesk } from '../../app/me.tsx';
 import type { Failed } from '../../app/outcome.ts';
 
-export type RollBackStep =
+type RollBackStep =
   | { readonly is: 'reading' }
   | { readonly is: 'review'; readonly to: number; readonly answer: SettingsChangeAnswer; readonly failure?: Failed }
   | { readonly is: 'done'; readonly version: number }

@@ -17,7 +17,7 @@ import type { Problem } from './values/typed.ts';
 export type History = SettingsHistoryAnswer['history'];
 
 /** Where a change stands. */
-export type Step =
+type Step =
   | { readonly is: 'editing' }
   | { readonly is: 'asking' }
   /** What the server says would change; `failure`: of the attempt to save it. */

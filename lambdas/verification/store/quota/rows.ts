@@ -51,7 +51,7 @@ export async function readQuotaRows(
 }
 
 /** Of an empty item: that of a region where no code was issued yet. */
-export function quotaRow(Item: Item): QuotaRow {
+function quotaRow(Item: Item): QuotaRow {
   return {
     bucket: bucketOf(Item),
     ...(Item.modelledOn?.S && { modelledOn: Item.modelledOn.S }),

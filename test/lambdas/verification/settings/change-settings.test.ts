@@ -72,7 +72,9 @@ describe('a change', () => {
 
   it('that fits alone is refused where it does not fit the others', async () => {
     const types = { 'verification.allowedTestTypes': ['confirmed'] };
-    expect(await set(types)).toMatchObject({ error: expect.stringContaining('verification.userReport.webForm is true') });
+    expect(await set(types)).toMatchObject({
+      error: expect.stringContaining('verification.userReport.webForm is true'),
+    });
     expect(await set({ ...types, 'verification.userReport.webForm': false })).toMatchObject({ outcome: 'changed' });
     expect(await change({ drop: ['verification.userReport.webForm'] })).toMatchObject({
       error: expect.stringContaining('webForm'),

@@ -5,7 +5,7 @@ import { editorOf, mayBeEmpty, schemaOf } from './editor.ts';
 import { type Problem, readTyped, type Typed, typedOf } from './typed.ts';
 
 /** `drop`: back to what the deployment wrote. */
-export type Edit = { readonly typed: Typed } | { readonly drop: true };
+type Edit = { readonly typed: Typed } | { readonly drop: true };
 
 export type Draft = Readonly<Record<string, Edit>>;
 

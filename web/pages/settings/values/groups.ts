@@ -1,7 +1,7 @@
 /** Settings as the reference's tabs group them (verification-server.md §6.1, §7), by the beginning of their keys. */
 import type { ShownSetting } from '../../../../protocol/staff/answers.ts';
 
-export const groups = ['general', 'codes', 'messages', 'report', 'abuse', 'security', 'express', 'key-server'] as const;
+const groups = ['general', 'codes', 'messages', 'report', 'abuse', 'security', 'express', 'key-server'] as const;
 
 export type Group = (typeof groups)[number];
 
