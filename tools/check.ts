@@ -21,6 +21,8 @@ const variants: Readonly<Record<string, readonly string[]>> = {
   staging: ['stage=staging', 'stageFolder=test/support/stages/own-names'],
   'prod-zone': ['stage=prod', 'stageFolder=test/support/stages/own-names'],
   'prod-front': ['stage=prod', 'stageFolder=test/support/stages/front'],
+  'prod-staff': ['stage=prod', 'stageFolder=test/support/stages/staff'],
+  'staging-staff': ['stage=staging', 'stageFolder=test/support/stages/staff'],
   'prod-two-accounts': ['stage=prod', 'stageFolder=test/support/stages/two-accounts'],
 };
 
