@@ -4,6 +4,7 @@ import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { allSteps } from '../../lib/constructs/steps.ts';
 import { stackAws } from '../support/stack.ts';
 import { buildProbe, tryAs } from './support/probe.ts';
+import { staffForbidden, staffGranted } from './support/staff-doors.ts';
 import {
   deployed,
   exportKey,
@@ -282,6 +283,7 @@ const forbidden: Record<string, Try[]> = {
     ...takeOver(exportKey),
     scheduleDeletion(exportKey),
   ],
+  ...staffForbidden,
 };
 /** That the probe can see a door that is open. */
 const granted: Record<string, Try[]> = {
@@ -321,6 +323,7 @@ const granted: Record<string, Try[]> = {
   'keyserver/export': [query(uploads), get(exports), signExport],
   'keyserver/reinstate-issuer-key': [query(authorities), remove(authorities)],
   'keyserver/sign-update': [get(exports), signExport],
+  ...staffGranted,
 };
 /** Whoever sends messages may sign them. */
 const onlySigner = {
@@ -328,6 +331,8 @@ const onlySigner = {
   'verification/pull-statistics': signCertificate,
   'verification/issue': signMessage,
   'verification/batch-issue': signMessage,
+  'verification/staff-issue': signMessage,
+  'verification/staff-batch-issue': signMessage,
   'verification/report-form': signMessage,
   'verification/send-messages': signMessage,
   'keyserver/export': signExport,
