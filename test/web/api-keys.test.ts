@@ -2,7 +2,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { ShownApiKey } from '../../protocol/staff/answers.ts';
 import { NOW, region } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { type Answers, offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -163,12 +164,7 @@ describe('a key', () => {
 });
 
 describe('is accessible', () => {
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['Arabic', { language: 'ar' }],
-  ] as const)('%s', async (name, options) => {
+  it.each(looks)('%s', async (name, options) => {
     const { page } = await open({}, options);
     await page.locator('tbody tr').first().waitFor();
     await picture(page, `api-keys-${name}`);

@@ -4,7 +4,8 @@ import type { App } from '../../protocol/redirect/apps.ts';
 import type { SettingsAnswer, ShownSetting } from '../../protocol/staff/answers.ts';
 import { appOf, emptyApp, problemsOf, readFingerprints, typedApp } from '../../web/pages/apps/app-fields.ts';
 import { region } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { type Answers, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -114,12 +115,7 @@ describe('the page', () => {
     expect(await page.getByRole('button', { name: 'Add an app' }).count()).toBe(0);
   });
 
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['Arabic', { language: 'ar' }],
-  ] as const)('is accessible: %s', async (name, options) => {
+  it.each(looks)('is accessible: %s', async (name, options) => {
     const { page } = await open({}, options);
     await page.locator('.enx-app').first().waitFor();
     await picture(page, `apps-${name}`);

@@ -4,7 +4,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { AuditAnswer } from '../../protocol/staff/answers.ts';
 import { choices, everything, filtered, personOf, tableOf } from '../../web/pages/audit/entries.ts';
 import { NOW, region } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { type Answers, type Asked, offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -152,11 +153,7 @@ describe('the audit', () => {
     expect(api.of('GET audit')).toEqual([]);
   });
 
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['arabic', { language: 'ar', viewport: narrow }],
-  ] as const)('for everybody: %s', async (name, options) => {
+  it.each(looks)('for everybody: %s', async (name, options) => {
     const { page } = await openPages({ path, answers: { 'GET audit': { entries: harmless } }, ...options });
     await page.locator('.enx-audit__entry').first().waitFor();
     await expectAccessible(page);

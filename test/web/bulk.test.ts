@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { BatchIssueAnswer, IssueBody } from '../../web/app/calls.ts';
-import { languages } from '../../web/texts/languages.ts';
 import type { desk } from '../support/web/answers.ts';
+import { looks } from '../support/web/looks.ts';
 import {
   closeBrowser,
   closePages,
   expectAccessible,
-  narrow,
   type OpenedPages,
   type OpenOptions,
   openPages,
@@ -398,19 +397,7 @@ describe('what goes wrong', () => {
 });
 
 describe('everybody can use it', () => {
-  const looks = [
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['narrow-dark', { viewport: narrow, colorScheme: 'dark' }],
-  ] as const;
-  const all = [
-    ...looks.map(([name, look]) => [name, { ...look, language: 'en' }] as const),
-    ...languages.slice(1).map((language) => [language, { language }] as const),
-    ['ar-narrow', { language: 'ar', viewport: narrow }] as const,
-  ];
-
-  test.each(all)('%s', async (name, look) => {
+  test.each(looks)('%s', async (name, look) => {
     const failed = { error: 'sms', errorCode: 'sms_failure' };
     const { page } = await openBulk(
       () => new Reply(400, { codes: [issuedItem, failed, issuedItem], error: '', errorCode: 'sms_failure' }),

@@ -2,15 +2,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { NOW, region } from '../support/web/answers.ts';
 import { CODE, codeAnswer, UUID } from '../support/web/codes.ts';
-import {
-  closeBrowser,
-  closePages,
-  expectAccessible,
-  narrow,
-  type OpenOptions,
-  openPages,
-  picture,
-} from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -26,13 +19,6 @@ const recent = {
     codeAnswer({ uuid: UUID.replace('1b', '3b'), expiresAt: NOW - 1, longExpiresAt: NOW - 1 }),
   ],
 };
-
-const looks = [
-  ['light', {}],
-  ['dark', { colorScheme: 'dark' }],
-  ['narrow', { viewport: narrow }],
-  ['arabic', { language: 'ar' }],
-] as const satisfies readonly (readonly [string, OpenOptions])[];
 
 describe.each(looks)('in %s', (name, options) => {
   it('list and status can be read by everybody', { timeout: 120_000 }, async () => {

@@ -2,11 +2,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { bodyOf, CODE, codeAnswer, express, issued, LONG_CODE } from '../support/web/codes.ts';
+import { looks } from '../support/web/looks.ts';
 import {
   closeBrowser,
   closePages,
   expectAccessible,
-  narrow,
   type OpenedPages,
   type OpenOptions,
   openPages,
@@ -34,13 +34,6 @@ async function press(page: Page, keys: readonly string[]): Promise<void> {
 }
 
 const generatedSMS = `Your code: https://us-zz.en.example.org/v?c=${LONG_CODE}`;
-
-const looks = [
-  ['light', {}],
-  ['dark', { colorScheme: 'dark' }],
-  ['narrow', { viewport: narrow }],
-  ['arabic', { language: 'ar' }],
-] as const satisfies readonly (readonly [string, OpenOptions])[];
 
 describe.each(looks)('in %s', (name, options) => {
   it('form, problems and code can be read by everybody', { timeout: 180_000 }, async () => {

@@ -2,7 +2,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { KeysAnswer } from '../../protocol/staff/answers.ts';
 import { NOW, region } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { type Answers, offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -118,10 +119,7 @@ describe('signing keys', () => {
     expect(await page.getByRole('button', { name: /now$/ }).count()).toBe(0);
   });
 
-  it.each([
-    ['dark', { colorScheme: 'dark' }],
-    ['arabic', { language: 'ar', viewport: narrow }],
-  ] as const)('for everybody: %s', async (name, options) => {
+  it.each(looks)('for everybody: %s', async (name, options) => {
     const { page } = await openPages({ path, answers, ...options });
     await page.locator('.enx-key').first().waitFor();
     await expectAccessible(page);

@@ -4,7 +4,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Member, MembersAnswer } from '../../protocol/staff/answers.ts';
 import { presets } from '../../protocol/staff/permissions.ts';
 import { me, NOW, region } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { type Answers, type Asked, offline, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -248,12 +249,7 @@ describe('a file of people', () => {
 });
 
 describe('is accessible', () => {
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['Arabic', { language: 'ar' }],
-  ] as const)('%s', async (name, options) => {
+  it.each(looks)('%s', async (name, options) => {
     const { page } = await open({}, options);
     await page.locator('tbody tr').first().waitFor();
     await picture(page, `members-${name}`);

@@ -2,7 +2,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { QuotaAnswer } from '../../protocol/staff/answers.ts';
 import { NOW, region } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { type Answers, refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -90,10 +91,7 @@ describe('the quota', () => {
     expect(await page.getByLabel('How many codes').count()).toBe(0);
   });
 
-  it.each([
-    ['dark', { colorScheme: 'dark' }],
-    ['arabic', { language: 'ar', viewport: narrow }],
-  ] as const)('for everybody: %s', async (name, options) => {
+  it.each(looks)('for everybody: %s', async (name, options) => {
     const { page } = await openPages({ path, answers, ...options });
     await page.locator('meter').waitFor();
     await expectAccessible(page);

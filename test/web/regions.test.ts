@@ -2,7 +2,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { RegionOverview } from '../../protocol/staff/answers.ts';
 import { NOW } from '../support/web/answers.ts';
-import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
+import { looks } from '../support/web/looks.ts';
+import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';
 import { refusal } from '../support/web/staff-api.ts';
 
 afterEach(closePages);
@@ -85,12 +86,7 @@ describe('the overview of all regions', () => {
     expect(await page.locator('table').count()).toBe(0);
   });
 
-  it.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['Arabic', { language: 'ar' }],
-  ] as const)('is accessible: %s', async (name, options) => {
+  it.each(looks)('is accessible: %s', async (name, options) => {
     const { page } = await open(options);
     await page.locator('tbody tr').first().waitFor();
     await picture(page, `regions-${name}`);

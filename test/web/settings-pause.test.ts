@@ -1,7 +1,8 @@
 /** Pausing a region; and the settings' page where it fails, in the dark, on a phone, in Arabic. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { looks } from '../support/web/looks.ts';
 import { answers, expectFine, openSettings } from '../support/web/open-settings.ts';
-import { closeBrowser, closePages, narrow, openPages, picture } from '../support/web/pages.ts';
+import { closeBrowser, closePages, openPages, picture } from '../support/web/pages.ts';
 import { settingsAnswer } from '../support/web/settings-answers.ts';
 import { offline, refusal } from '../support/web/staff-api.ts';
 
@@ -64,11 +65,7 @@ describe('settings that cannot be loaded', () => {
 });
 
 describe('settings for everybody', () => {
-  it.each([
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ['arabic', { language: 'ar', viewport: narrow }],
-  ] as const)('%s', async (name, options) => {
+  it.each(looks)('%s', async (name, options) => {
     const { page } = await openPages({ path, answers, ...options });
     const row = page.locator('.enx-setting', { hasText: 'verification.codeLength' }).first();
     await row.getByRole('button').click();

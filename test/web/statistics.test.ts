@@ -11,13 +11,12 @@ import type { KeyServerFigures } from '../../protocol/statistics/reports/key-ser
 import { externalIssuersReport, messageErrorsReport } from '../../protocol/statistics/reports/listed.ts';
 import { realmFigures } from '../../protocol/statistics/reports/realm.ts';
 import { usersReport } from '../../protocol/statistics/reports/users.ts';
-import { languages } from '../../web/texts/languages.ts';
 import { NOW, region } from '../support/web/answers.ts';
+import { looks } from '../support/web/looks.ts';
 import {
   closeBrowser,
   closePages,
   expectAccessible,
-  narrow,
   type OpenOptions,
   openPages,
   picture,
@@ -319,13 +318,7 @@ test('the charts’ library is loaded on this page alone', async () => {
 });
 
 describe('everybody can use it', () => {
-  test.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { viewport: narrow }],
-    ...languages.slice(1).map((language) => [language, { language }] as const),
-    ['ar-narrow-dark', { language: 'ar', viewport: narrow, colorScheme: 'dark' }],
-  ] as const)('%s', async (name, look) => {
+  test.each(looks)('%s', async (name, look) => {
     const { page } = await openStatistics({}, look);
     await page.getByRole('img').nth(15).waitFor();
     await page.locator('main summary').first().click();
