@@ -85,7 +85,10 @@ describe('a new key', () => {
       Array.from({ length: 50 }, () => create({ region: 'us-zz', type: 'admin', name: ' County lab ' })),
     );
     expect(results.filter((result) => 'key' in result)).toHaveLength(1);
-    expect(results).toContainEqual({ error: 'US-ZZ already has an API key named "County lab"' });
+    expect(results).toContainEqual({
+      error: 'US-ZZ already has an API key named "County lab"',
+      isTaken: true,
+    });
     expect(await rows()).toHaveLength(2);
     expect(await allRows(localDynamo(), audit)).toHaveLength(1);
   });

@@ -139,6 +139,7 @@ describe('networks of a key', () => {
     expect(results.filter((result) => 'id' in result)).toHaveLength(1);
     expect(results).toContainEqual({
       error: 'Somebody else has changed "County lab" at this moment; look at it, and try again',
+      isBusy: true,
     });
     expect(await audit('api-key-limited')).toHaveLength(1);
   });
