@@ -9,7 +9,7 @@ import type { Language } from '../../../web/texts/languages.ts';
 import * as usual from './answers.ts';
 import { type PagesServer, startPagesServer } from './pages-server.ts';
 import { type FakeSignIn, fakeSignIn, issuer } from './sign-in.ts';
-import { type Answers, fakeStaffApi, type StaffApi } from './staff-api.ts';
+import { type Answers, fakeStaffApi, refusal, type StaffApi } from './staff-api.ts';
 
 export interface OpenOptions {
   /** Default: `/US-ZZ/issue`. */
@@ -114,6 +114,10 @@ function answersOf({ now = usual.NOW, me, desk, answers }: OpenOptions): Answers
     'GET me': { ...usual.me, now, sessionEnds: now + 19 * 3600, ...me },
     'GET desk': ({ values }) => ({ ...usual.desk, now, region: values.region ?? '', ...desk }),
     'POST signOut': {},
+    // Pages on which the frame and the session are tried, and which are not what is tried.
+    'GET quota': refusal(404, 'not_found'),
+    'GET audit': refusal(404, 'not_found'),
+    'GET statistics': refusal(404, 'not_found'),
     ...answers,
   };
 }
