@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { spreadsheetText } from '../../protocol/text/spreadsheet.ts';
+import { decodeFile, type FileProblem, UnusableFile } from '../../web/csv/decode-file.ts';
+import { rowsOf } from '../../web/csv/read-rows.ts';
 import { openCheck, type RowRules, type Verdict } from '../../web/pages/bulk/check-rows.ts';
 import { headOf } from '../../web/pages/bulk/columns.ts';
-import { decodeFile, type FileProblem, UnusableFile } from '../../web/pages/bulk/decode-file.ts';
-import { rowsOf } from '../../web/pages/bulk/read-rows.ts';
 import { receiptText } from '../../web/pages/bulk/receipt.ts';
 import {
   forgetRetryCode,

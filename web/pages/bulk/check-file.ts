@@ -1,8 +1,9 @@
 /** A file from its bytes to what would be sent, in slices between which the page does other things. */
+
+import { decodeFile, UnusableFile } from '../../csv/decode-file.ts';
+import { type CsvRow, rowsOf } from '../../csv/read-rows.ts';
 import { type Item, openCheck, type Problem, type RowRules, type Verdict } from './check-rows.ts';
 import { type Head, headOf } from './columns.ts';
-import { decodeFile, UnusableFile } from './decode-file.ts';
-import { type CsvRow, rowsOf } from './read-rows.ts';
 
 export interface Checked {
   readonly head: Head;

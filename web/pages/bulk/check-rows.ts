@@ -7,8 +7,8 @@ import { parsePhone } from '../../../protocol/sms/phone.ts';
 import type { DeskDates } from '../../../protocol/staff/desk-dates.ts';
 import { plainCell } from '../../../protocol/text/spreadsheet.ts';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
+import type { CsvRow } from '../../csv/read-rows.ts';
 import { type ColumnName, type Columns, cellOf } from './columns.ts';
-import type { CsvRow } from './read-rows.ts';
 
 export interface RowRules {
   readonly smsCountry: string;

@@ -1,6 +1,6 @@
 /** Which column is what (verification-server.md §7): by the names of a header row, or by their places. */
 import { parseTestType } from '../../../protocol/codes/accept.ts';
-import { UnusableFile } from './decode-file.ts';
+import { UnusableFile } from '../../csv/decode-file.ts';
 
 const columnNames = ['phone', 'testDate', 'symptomDate', 'testType', 'uuid', 'result'] as const;
 export type ColumnName = (typeof columnNames)[number];

@@ -1,7 +1,7 @@
 /** The receipt: the file's own columns, each row's UUID and what became of it. Never a code: those went to the people. */
 import { plainCell, spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
+import type { CsvRow } from '../../csv/read-rows.ts';
 import type { Columns, Head } from './columns.ts';
-import type { CsvRow } from './read-rows.ts';
 
 export interface ReceiptRow {
   readonly row: CsvRow;

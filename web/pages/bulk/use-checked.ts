@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DeskAnswer } from '../../../protocol/staff/answers.ts';
 import { deskDates } from '../../../protocol/staff/desk-dates.ts';
 import { serverNow } from '../../app/server-time.ts';
+import { type FileProblem, UnusableFile } from '../../csv/decode-file.ts';
 import { type Checked, checkFile } from './check-file.ts';
 import type { RowRules } from './check-rows.ts';
-import { type FileProblem, UnusableFile } from './decode-file.ts';
 
 export type FileState =
   | { readonly kind: 'none' }

@@ -6,6 +6,7 @@ import { api } from '../../app/api.ts';
 import { useRegion } from '../../app/me.tsx';
 import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
+import { decodeFile, UnusableFile } from '../../csv/decode-file.ts';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { type FilePerson, type PeopleFile, readPeople } from './people-file.ts';
@@ -13,14 +14,12 @@ import { PermissionBoxes } from './permission-boxes.tsx';
 
 /** Of protocol's rule for one call. */
 const BATCH = 10;
-/** A list of everybody is never larger; a file of that size is another file. */
-const MOST_BYTES = 1_000_000;
 
 export function ImportPeople({ members, changed }: { members: readonly Member[]; changed(): void }) {
   const { say } = useTexts();
   const { region, permissions: own } = useRegion();
   const [file, setFile] = useState<PeopleFile>();
-  const [isTooLarge, setIsTooLarge] = useState(false);
+  const [isUnusable, setIsUnusable] = useState(false);
   const [permissions, setPermissions] = useState<readonly Permission[]>(
     presets.caseWorker.filter((one) => own.includes(one)),
   );
@@ -29,8 +28,15 @@ export function ImportPeople({ members, changed }: { members: readonly Member[];
   const read = async (chosen: File | undefined) => {
     setResults([]);
     setFailure(undefined);
-    setIsTooLarge((chosen?.size ?? 0) > MOST_BYTES);
-    setFile(chosen && chosen.size <= MOST_BYTES ? readPeople(await chosen.text(), members) : undefined);
+    setIsUnusable(false);
+    setFile(undefined);
+    if (!chosen) return;
+    try {
+      setFile(readPeople(await decodeFile(chosen), members));
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      setIsUnusable(true);
+    }
   };
   const send = async () => {
     const people = file?.people ?? [];
@@ -78,7 +84,7 @@ export function ImportPeople({ members, changed }: { members: readonly Member[];
           aria-describedby="file-hint"
           onChange={(event) => read(event.currentTarget.files?.[0])}
         />
-        {isTooLarge && <p class="govuk-error-message">{say('members.file.too-large')}</p>}
+        {isUnusable && <p class="govuk-error-message">{say('members.file.unusable')}</p>}
         {file && <Looked file={file} />}
         {file && file.people.length > 0 && (
           <>

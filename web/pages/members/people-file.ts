@@ -1,7 +1,7 @@
 /** A CSV of people (`email,name`), read in the browser: checked before anything is sent (verification-server.md §7, "Users"). */
-import Papa from 'papaparse';
 import type { Member } from '../../../protocol/staff/answers.ts';
 import { spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
+import { rowsOf } from '../../csv/read-rows.ts';
 
 export interface FilePerson {
   readonly line: number;
@@ -23,22 +23,20 @@ export interface PeopleFile {
 /** One `@` with something on both sides; the invitation is the real check. */
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** `members`: who is one already. A first line with the columns' names is no person. */
+/** `text`: of decodeFile; throws as rowsOf does. `members`: who is one already. A first line with the columns' names is no person. */
 export function readPeople(text: string, members: readonly Pick<Member, 'email'>[]): PeopleFile {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
   const known = new Set(members.map(({ email }) => email.toLowerCase()));
   const seen = new Set<string>();
   const people: FilePerson[] = [];
   const mistakes: FileMistake[] = [];
-  data.forEach((cells, index) => {
+  for (const { line, cells } of [...rowsOf(text)].flat()) {
     const [email = '', name = '', ...rest] = cells.map((cell) => cell.trim());
-    const isEmpty = cells.every((cell) => cell.trim() === '');
-    if (isEmpty || (index === 0 && email.toLowerCase() === 'email')) return;
+    if (line === 1 && email.toLowerCase() === 'email') continue;
     const problem = problemOf({ email, name, rest }, seen, known);
-    if (problem) mistakes.push({ line: index + 1, problem });
-    else people.push({ line: index + 1, email, name: name || email });
+    if (problem) mistakes.push({ line, problem });
+    else people.push({ line, email, name: name || email });
     seen.add(email.toLowerCase());
-  });
+  }
   return { people, mistakes };
 }
 
