@@ -109,6 +109,7 @@ describe.skipIf(staff === undefined || identityProvider === undefined)('an admin
     const { page, context } = await signIn('system');
     await page.getByRole('heading', { level: 1, name: 'Your regions' }).waitFor();
     await open(page, 'All regions');
+    await page.locator('tbody tr').first().waitFor();
     expect(await page.locator('tbody tr').count()).toBeGreaterThanOrEqual(2);
     expect((await picture(page, 'staff-regions')).isTooWide).toBe(false);
     await context.close();

@@ -65,7 +65,7 @@ function notAMember(): ApiError {
 function demandSecondFactor(factor: SecondFactor, claims: TokenClaims): void {
   if (factor === 'pool') return;
   if (claims.values(factor.claim).some((value) => factor.values.includes(value))) return;
-  throw new ApiError(403, 'second_factor_missing', 'sign in with a second factor');
+  throw new ApiError(401, 'second_factor_missing', 'sign in with a second factor');
 }
 
 function identityOf({ person }: KnownPerson, authTime: UnixSeconds): PersonIdentity {

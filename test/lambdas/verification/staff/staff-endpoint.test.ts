@@ -118,9 +118,9 @@ describe('a call of staff', () => {
   });
 
   it.each([
-    [undefined, '403 second_factor_missing'],
-    ['pwd', '403 second_factor_missing'],
-    ['[pwd sms]', '403 second_factor_missing'],
+    [undefined, '401 second_factor_missing'],
+    ['pwd', '401 second_factor_missing'],
+    ['[pwd sms]', '401 second_factor_missing'],
     ['mfa', '200 -'],
     ['[pwd otp]', '200 -'],
   ])('with %j of an issuer of the authority’s own: %s', async (amr, answer) => {
