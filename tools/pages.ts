@@ -8,6 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import type { PageAnswer } from '../lambdas/shared/http/endpoints/page-endpoint.ts';
 import './command/read-tsx.ts';
 import { type ExampleRegion, exampleRegions } from './pages/example-regions.ts';
+import { takeStaffPages } from './pages/staff-pages.ts';
 
 const output = join(import.meta.dirname, '..', 'docs', 'pages');
 
@@ -210,6 +211,7 @@ for (const [name, answer] of Object.entries(selfServicePages(NOW, iPhone))) {
 }
 await browser.close();
 server.close();
+problems.push(...takeStaffPages());
 const found = problems.filter((problem) => problem !== '');
 console.log(found.length === 0 ? `${problems.length} pictures in docs/pages/` : found.join('\n'));
 process.exitCode = found.length === 0 ? 0 : 1;

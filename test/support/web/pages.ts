@@ -151,7 +151,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /**
- * What the person sees, in docs/pages/staff-<name>.png: only where the environment asks (`PICTURES=docs/pages`). `isWhole`
+ * What the person sees, in staff-<name>.png: only where the environment names a folder (`PICTURES`, tools/pages/staff-pages.ts). `isWhole`
  * false: what fits on the screen, for long pages and what sticks to its edge.
  */
 export async function picture(page: Page, name: string, isWhole = true): Promise<void> {
