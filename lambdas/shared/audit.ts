@@ -32,7 +32,7 @@ type Change =
   | { readonly before: object; readonly after?: never };
 
 /** An ARN; or one of the staff, by what an identity provider calls them (OpenID Connect Core §2: up to 255 ASCII characters). */
-const OPERATOR = /^(?:[\w+=,.@:/-]{1,256}|person:[!-~]{1,255})$/;
+const OPERATOR = /^(?:(?!person:)[\w+=,.@:/-]{1,256}|person:[!-~]{1,255})$/;
 
 /**
  * Who sent a command, as it says itself (tools/command/operator-command.ts): the ARN of its credentials. Lambda tells a function
