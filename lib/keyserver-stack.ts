@@ -37,7 +37,7 @@ import {
 import { KeyWatch } from './alarms/key-watch.ts';
 import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
-import { chunksOf } from './constructs/chunks.ts';
+import { chunksOf } from './constructs/code/chunks.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import type { FlowTable } from './constructs/flow-table.ts';
 import { adoptedKey, ExportSigningKey } from './constructs/keys/export-signing-key.ts';

@@ -30,7 +30,7 @@ import { KeyWatch } from './alarms/key-watch.ts';
 import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
 import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
-import { chunksOf } from './constructs/chunks.ts';
+import { chunksOf } from './constructs/code/chunks.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { grantRegistries } from './constructs/outgoing/registries.ts';
 import { grantSecrets } from './constructs/outgoing/secret.ts';

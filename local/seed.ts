@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CLOCK_KEY, CLOCK_OFFSET } from '../lambdas/shared/clock.ts';
 import { type Domain, type Job, jobs, liveFunction } from '../lambdas/shared/names.ts';
 import { PARTITION_KEY } from '../lambdas/shared/table.ts';
-import type { ApiKeyType } from '../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../protocol/rings/api-key-types.ts';
 import { type AwsAccess, clientConfig } from './aws/access.ts';
 
 export interface Functions {

@@ -4,7 +4,7 @@
  * to withdraw them.
  */
 
-import { apiKeyTypes } from '../protocol/rings/api-key.ts';
+import { apiKeyTypes } from '../protocol/rings/api-key-types.ts';
 import { disable, enable, limit } from './api-key/change.ts';
 import { create } from './api-key/create.ts';
 import { list } from './api-key/list.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
-import { bundleFunctions } from '../../lib/constructs/bundles.ts';
+import { bundleFunctions } from '../../lib/constructs/code/bundles.ts';
 import { androidAssociationPath } from '../../protocol/redirect/association.ts';
 import { type AnEvent, httpEvent } from '../../test/support/events.ts';
 import { rowsRequest } from '../../test/support/region-rows.ts';

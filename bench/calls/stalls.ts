@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../../lib/constructs/bundles.ts';
+import { bundleFunctions } from '../../lib/constructs/code/bundles.ts';
 import { callEnvironment, coldStart } from '../../test/support/cold-start.ts';
 import { httpEvent } from '../../test/support/events.ts';
 import { faultyLine } from '../../test/support/faulty-line.ts';

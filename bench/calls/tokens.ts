@@ -4,7 +4,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import { randomBytes } from '../../lambdas/shared/random.ts';
-import { browserScript } from '../../lib/constructs/browser-script.ts';
+import { browserScript } from '../../lib/constructs/code/browser-script.ts';
 import { blind, finalize } from '../../protocol/eligibility/blinding.ts';
 import { INPUT_BYTES } from '../../protocol/eligibility/token.ts';
 import { deriveSecret, evaluate, publicKeyOf, redeems } from '../../protocol/eligibility/voprf.ts';

@@ -1,5 +1,5 @@
 /** What the handlers of calls with an API key have in common. */
-import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../protocol/rings/api-key-types.ts';
 import { dynamo } from '../shared/aws/dynamo.ts';
 import { kms } from '../shared/aws/kms.ts';
 import type { Caller } from '../shared/aws/options.ts';

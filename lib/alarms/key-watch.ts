@@ -1,7 +1,7 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { AlarmBook } from '../constructs/alarm-book.ts';
-import { chunksOf } from '../constructs/chunks.ts';
+import { chunksOf } from '../constructs/code/chunks.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 
 /** Whoever may do these could use a key in our place, or take it from us (docs/decisions/002). */

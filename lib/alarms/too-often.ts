@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventName, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import type { AlarmBook } from '../constructs/alarm-book.ts';
-import { chunksOf } from '../constructs/chunks.ts';
+import { chunksOf } from '../constructs/code/chunks.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 
 export interface TooOften {

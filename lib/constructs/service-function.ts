@@ -26,8 +26,8 @@ import type { EnvSpec } from '../../lambdas/shared/env.ts';
 import { ALIAS, type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { provisionedExecutions, reservedExecutions } from '../settings/concurrency.ts';
 import type { Stage } from '../settings/stages.ts';
-import { type BundleFolder, withFiles } from './bundles.ts';
-import type { Release } from './release.ts';
+import { type BundleFolder, withFiles } from './code/bundles.ts';
+import type { Release } from './code/release.ts';
 import { removalPolicy } from './removal.ts';
 
 /** Unexpected stack traces name our own lines; nothing else may change what Node does. */

@@ -9,7 +9,7 @@ import type { RegionFile } from '../../protocol/region.ts';
 import { failing } from '../alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing, REGIONS_PER_PROBE } from '../alarms/events.ts';
 import { KeyWatch } from '../alarms/key-watch.ts';
-import { chunksOf } from '../constructs/chunks.ts';
+import { chunksOf } from '../constructs/code/chunks.ts';
 import { grantSigningKeys, type Signers } from '../constructs/keys/signing-keys.ts';
 import { RegionRows } from '../constructs/region-rows.ts';
 import { Schedule } from '../constructs/schedule.ts';

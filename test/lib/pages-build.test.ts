@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildPages } from '../../lib/constructs/pages-build.ts';
+import { buildPages } from '../../lib/constructs/staff/pages-build.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'pages-'));
 afterAll(() => rmSync(cache, { recursive: true }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { HttpResult } from '../../lambdas/shared/http/call.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { lambdasFolder, stepFolder } from '../../lib/constructs/steps.ts';
+import { lambdasFolder, stepFolder } from '../../lib/constructs/code/steps.ts';
 import { type AnEvent, httpEvent } from './events.ts';
 import { context, type Handler } from './verification-functions.ts';
 

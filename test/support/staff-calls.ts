@@ -1,5 +1,5 @@
 /** Calls of a member of staff of US-ZZ, as stories get them, and what stories refuse them with. */
-import type { StaffCall } from '../../lambdas/verification/staff/staff-call.ts';
+import type { StaffCall } from '../../lambdas/verification/staff/endpoint/staff-call.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { missingOf, type Permission } from '../../protocol/staff/permissions.ts';
 import { callOf } from './staff.ts';

@@ -1,11 +1,11 @@
 /** The steps with which case workers issue codes and find them again, on real tables of the local AWS. */
 import { issueBatchInPerson } from '../../lambdas/verification/staff/batch-issue/issue-batch-in-person.ts';
+import type { StaffCall } from '../../lambdas/verification/staff/endpoint/staff-call.ts';
 import { endCode } from '../../lambdas/verification/staff/expire-code/end-code.ts';
 import { issueInPerson } from '../../lambdas/verification/staff/issue/issue-in-person.ts';
+import { noteIssuer } from '../../lambdas/verification/staff/issuing/note-issuer.ts';
 import { listCodes } from '../../lambdas/verification/staff/list-codes/list-codes.ts';
-import { noteIssuer } from '../../lambdas/verification/staff/note-issuer.ts';
 import { showCode } from '../../lambdas/verification/staff/show-code/show-code.ts';
-import type { StaffCall } from '../../lambdas/verification/staff/staff-call.ts';
 import { openUserNotes } from '../../lambdas/verification/store/daily/named-users.ts';
 import type { KnownPeople } from '../../lambdas/verification/store/members/known-people.ts';
 import { recentUuids } from '../../lambdas/verification/store/recent-codes.ts';

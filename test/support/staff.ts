@@ -2,8 +2,8 @@
 
 import type { HttpEvent } from '../../lambdas/shared/http/call.ts';
 import type { PeoplePool, PoolPerson } from '../../lambdas/verification/membership/people-pool.ts';
-import type { StaffGate } from '../../lambdas/verification/staff/identify.ts';
-import type { StaffCall } from '../../lambdas/verification/staff/staff-call.ts';
+import type { StaffGate } from '../../lambdas/verification/staff/endpoint/identify.ts';
+import type { StaffCall } from '../../lambdas/verification/staff/endpoint/staff-call.ts';
 import { addMembership, type MemberTables } from '../../lambdas/verification/store/members/changes.ts';
 import { openKnownPeople } from '../../lambdas/verification/store/members/known-people.ts';
 import { noteSeen } from '../../lambdas/verification/store/members/last-seen.ts';

@@ -42,7 +42,7 @@ import { parseUserReportRequest } from '../../protocol/api/user-report.ts';
 import { parseVerifyRequest } from '../../protocol/api/verify.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { VerificationSettings } from '../../protocol/region.ts';
-import type { ApiKeyType } from '../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../protocol/rings/api-key-types.ts';
 import { frozenClock } from './clock.ts';
 import { fixedRing, ringVersion, tokenVersion } from './fixed-ring.ts';
 import { freshSigner } from './signers.ts';

@@ -1,6 +1,6 @@
 /** API keys of a region, for administrators. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { ShownApiKey } from '../../protocol/staff/answers.ts';
+import type { ShownApiKey } from '../../protocol/staff/administration.ts';
 import { NOW, region } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';
 import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';

@@ -1,7 +1,7 @@
 /** Apps of a region. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { App } from '../../protocol/redirect/apps.ts';
-import type { SettingsAnswer, ShownSetting } from '../../protocol/staff/answers.ts';
+import type { SettingsAnswer, ShownSetting } from '../../protocol/staff/administration.ts';
 import { appOf, emptyApp, problemsOf, readFingerprints, typedApp } from '../../web/pages/apps/app-fields.ts';
 import { region } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';

@@ -1,7 +1,7 @@
 /** The audit of a region as an auditor reads it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { AuditAnswer } from '../../protocol/staff/answers.ts';
+import type { AuditAnswer } from '../../protocol/staff/administration.ts';
 import { choices, everything, filtered, personOf, tableOf } from '../../web/pages/audit/entries.ts';
 import { NOW, region } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';

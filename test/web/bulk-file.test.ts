@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { spreadsheetText } from '../../protocol/text/spreadsheet.ts';
 import { decodeFile, type FileProblem, UnusableFile } from '../../web/csv/decode-file.ts';
 import { rowsOf } from '../../web/csv/read-rows.ts';
-import { openCheck, type RowRules, type Verdict } from '../../web/pages/bulk/check-rows.ts';
-import { headOf } from '../../web/pages/bulk/columns.ts';
-import { receiptText } from '../../web/pages/bulk/receipt.ts';
+import { openCheck, type RowRules, type Verdict } from '../../web/pages/bulk/file/check-rows.ts';
+import { headOf } from '../../web/pages/bulk/file/columns.ts';
+import { receiptText } from '../../web/pages/bulk/file/receipt.ts';
 import {
   forgetRetryCode,
   keepRetryCode,
   keptRetryCode,
   newRetryCode,
   uuidsOf,
-} from '../../web/pages/bulk/retry-code.ts';
+} from '../../web/pages/bulk/run/retry-code.ts';
 
 const rules: RowRules = {
   smsCountry: 'US',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { BatchIssueAnswer, IssueBody } from '../../web/app/calls.ts';
-import type { Outcome } from '../../web/app/outcome.ts';
-import type { Item } from '../../web/pages/bulk/check-rows.ts';
-import { openRun, type Phase, type Run } from '../../web/pages/bulk/run.ts';
+import type { BatchIssueAnswer, IssueBody } from '../../web/app/calls/calls.ts';
+import type { Outcome } from '../../web/app/calls/outcome.ts';
+import type { Item } from '../../web/pages/bulk/file/check-rows.ts';
+import { openRun, type Phase, type Run } from '../../web/pages/bulk/run/run.ts';
 
 const issued = { code: '12345678' } as BatchIssueAnswer['codes'][number];
 const refusedRow = (errorCode: string) => ({ error: errorCode, errorCode });

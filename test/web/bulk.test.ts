@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { BatchIssueAnswer, IssueBody } from '../../web/app/calls.ts';
+import type { BatchIssueAnswer, IssueBody } from '../../web/app/calls/calls.ts';
 import type { desk } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';
 import {

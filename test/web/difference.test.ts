@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedText, differenceLines, listItems } from '../../web/parts/difference-lines.ts';
+import { changedText, differenceLines, listItems } from '../../web/parts/difference/difference-lines.ts';
 
 describe('what changed', () => {
   it('is told field by field', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deskDates } from '../../protocol/staff/desk-dates.ts';
-import type { Failed } from '../../web/app/outcome.ts';
+import type { Failed } from '../../web/app/calls/outcome.ts';
 import { codeState } from '../../web/pages/code/state.ts';
 import { failureId, helpsWithoutMessage } from '../../web/pages/issue/failure.ts';
 import {

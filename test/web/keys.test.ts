@@ -1,6 +1,6 @@
 /** Signing keys as an administrator sees and renews them. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { KeysAnswer } from '../../protocol/staff/answers.ts';
+import type { KeysAnswer } from '../../protocol/staff/administration.ts';
 import { NOW, region } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';
 import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';

@@ -1,6 +1,6 @@
 /** Searching members, and files of people: no browser needed. */
 import { describe, expect, it } from 'vitest';
-import type { Member } from '../../protocol/staff/answers.ts';
+import type { Member } from '../../protocol/staff/administration.ts';
 import { peopleText, readPeople } from '../../web/pages/members/people-file.ts';
 import { changedPermissions, isFound } from '../../web/pages/members/search.ts';
 

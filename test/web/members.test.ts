@@ -1,7 +1,7 @@
 /** Members of a region, for administrators. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Member, MembersAnswer } from '../../protocol/staff/answers.ts';
+import type { Member, MembersAnswer } from '../../protocol/staff/administration.ts';
 import { presets } from '../../protocol/staff/permissions.ts';
 import { me, NOW, region } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';

@@ -1,6 +1,6 @@
 /** The quota: how it stands, more codes for today, and whether codes are redeemed. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { QuotaAnswer } from '../../protocol/staff/answers.ts';
+import type { QuotaAnswer } from '../../protocol/staff/administration.ts';
 import { NOW, region } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';
 import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';

@@ -1,6 +1,6 @@
 /** The overview of all regions. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RegionOverview } from '../../protocol/staff/answers.ts';
+import type { RegionOverview } from '../../protocol/staff/administration.ts';
 import { NOW } from '../support/web/answers.ts';
 import { looks } from '../support/web/looks.ts';
 import { closeBrowser, closePages, expectAccessible, openPages, picture } from '../support/web/pages.ts';

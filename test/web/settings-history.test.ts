@@ -1,6 +1,6 @@
 /** Who changed which settings when, and the way back. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { SettingsChangeAnswer } from '../../protocol/staff/answers.ts';
+import type { SettingsChangeAnswer } from '../../protocol/staff/administration.ts';
 import { region } from '../support/web/answers.ts';
 import { closeBrowser, closePages, expectAccessible, narrow, openPages, picture } from '../support/web/pages.ts';
 import { settingsHistory } from '../support/web/settings-answers.ts';

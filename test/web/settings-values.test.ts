@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ShownSetting } from '../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../protocol/staff/administration.ts';
 import { readDraft, reapplied, typedIn, withDrop, withTyped } from '../../web/pages/settings/values/draft.ts';
 import { editorOf, schemaOf } from '../../web/pages/settings/values/editor.ts';
 import { grouped, groupOf } from '../../web/pages/settings/values/groups.ts';

@@ -1,7 +1,7 @@
 /** Settings of a region, as an administrator sees and changes them. */
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LiveChanges } from '../../protocol/settings/live.ts';
-import type { SettingsChangeRequest } from '../../protocol/staff/answers.ts';
+import type { SettingsChangeRequest } from '../../protocol/staff/administration.ts';
 import { region } from '../support/web/answers.ts';
 import { answers, changed, expectFine, openSettings } from '../support/web/open-settings.ts';
 import { closeBrowser, closePages, openPages, picture } from '../support/web/pages.ts';

@@ -6,7 +6,7 @@ import { checkCodeStatusPath } from '../../protocol/api/check-code-status.ts';
 import { issuePath } from '../../protocol/api/issue.ts';
 import { publishPath } from '../../protocol/api/publish.ts';
 import { verifyPath } from '../../protocol/api/verify.ts';
-import { type ApiKeyType, apiKeyTypes } from '../../protocol/rings/api-key.ts';
+import { type ApiKeyType, apiKeyTypes } from '../../protocol/rings/api-key-types.ts';
 import { type DeployedRoute, deployedRoutes } from '../support/deployed-routes.ts';
 import type { AnEvent } from '../support/events.ts';
 import { localDynamo } from '../support/local-aws.ts';

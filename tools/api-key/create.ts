@@ -1,7 +1,7 @@
 /** `npm run api-key -- create`: the key is seen here, once; the server keeps a keyed hash. */
 import { liveFunction } from '../../lambdas/shared/names.ts';
 import type { CreateApiKeyResult } from '../../lambdas/verification/operate/create-api-key/create-api-key.ts';
-import { apiKeyTypes } from '../../protocol/rings/api-key.ts';
+import { apiKeyTypes } from '../../protocol/rings/api-key-types.ts';
 import { UsageError } from '../command/operator-command.ts';
 import { type Command, given } from './options.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Imported for its effect: from then on this process can import pages (*.tsx) as it imports TypeScript. Node strips types by
- * itself, but reads no JSX. What is deployed is bundled (lib/constructs/bundles.ts) and has no need of it.
+ * itself, but reads no JSX. What is deployed is bundled (lib/constructs/code/bundles.ts) and has no need of it.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';

@@ -1,12 +1,12 @@
 /** What stands around every page. */
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
-import { useOnce } from '../parts/button.tsx';
+import { useOnce } from '../parts/form/button.tsx';
 import { type Language, languageNames, languages } from '../texts/languages.ts';
 import { useMe, useMyRegion } from './me.tsx';
 import { Notices } from './notices.tsx';
 import { pagesFor } from './page-list.ts';
-import { signOut } from './sign-out.ts';
+import { signOut } from './session/sign-out.ts';
 import { useTexts } from './texts.tsx';
 
 export function Frame({ children }: { children: ComponentChildren }) {

@@ -8,9 +8,9 @@ import type { Permission } from '../../protocol/staff/permissions.ts';
 import { Busy } from '../parts/busy.tsx';
 import { Failure, type FailureProps } from '../parts/failure.tsx';
 import { Page } from '../parts/page.tsx';
-import { api } from './api.ts';
-import type { Outcome } from './outcome.ts';
-import { pageIsShown, sessionState } from './session.ts';
+import { api } from './calls/api.ts';
+import type { Outcome } from './calls/outcome.ts';
+import { pageIsShown, sessionState } from './session/session.ts';
 import { useWatched } from './state.ts';
 import { TimeZone, useTexts } from './texts.tsx';
 

@@ -5,8 +5,8 @@ import { Frame } from './frame.tsx';
 import { InRegion } from './in-region.tsx';
 import { DeskProvider, MeProvider } from './me.tsx';
 import { opened, type RegionPage, regionPages } from './page-list.ts';
-import { SessionWatch } from './session-watch.tsx';
-import { SignInGate } from './sign-in.tsx';
+import { SessionWatch } from './session/session-watch.tsx';
+import { SignInGate } from './session/sign-in.tsx';
 import { TextsProvider } from './texts.tsx';
 
 export function App() {

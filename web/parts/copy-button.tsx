@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useTexts } from '../app/texts.tsx';
-import { Button } from './button.tsx';
+import { Button } from './form/button.tsx';
 
 /** Copies `text`, and says whether it could. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {

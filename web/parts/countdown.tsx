@@ -1,7 +1,7 @@
 /** Time left by the server's clock. */
 import { useEffect, useState } from 'preact/hooks';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
-import { serverNow } from '../app/server-time.ts';
+import { serverNow } from '../app/session/server-time.ts';
 import { useTexts } from '../app/texts.tsx';
 
 /** Seconds until `end`, each second anew; 0 when it is over. */

@@ -1,5 +1,5 @@
 /** A call that did not end well, in words that say what to do. */
-import type { Failed } from '../app/outcome.ts';
+import type { Failed } from '../app/calls/outcome.ts';
 import { type Texts, useTexts } from '../app/texts.tsx';
 
 export interface FailureProps {

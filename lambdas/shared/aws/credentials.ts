@@ -1,5 +1,5 @@
 /**
- * What bundles have in place of the SDK's chain of credential providers (lib/constructs/bundles.ts). Lambda puts the
+ * What bundles have in place of the SDK's chain of credential providers (lib/constructs/code/bundles.ts). Lambda puts the
  * credentials of a function's role into its environment (developer guide, "Defined runtime environment variables"); the
  * chain's other links, for laptops and other machines, are a third of a bundle.
  */

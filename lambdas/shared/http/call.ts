@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { ApiError, ErrorCode } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../../protocol/rings/api-key-types.ts';
 import type { Permission } from '../../../protocol/staff/permissions.ts';
 import type { EventName } from '../events.ts';
 

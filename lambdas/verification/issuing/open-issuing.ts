@@ -1,6 +1,6 @@
 /** What the handlers that issue codes have in common. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../../protocol/rings/api-key-types.ts';
 import { dynamo } from '../../shared/aws/dynamo.ts';
 import type { Caller } from '../../shared/aws/options.ts';
 import type { EnvOf } from '../../shared/env.ts';

@@ -1,7 +1,7 @@
 /** Codes as the staff's API tells of them. */
 import type { CodeAnswer, DeskAnswer, StaffIssueAnswer } from '../../../protocol/staff/answers.ts';
 import { rfc1123 } from '../../../protocol/text/dates.ts';
-import type { IssueBody } from '../../../web/app/calls.ts';
+import type { IssueBody } from '../../../web/app/calls/calls.ts';
 import { desk, me, NOW } from './answers.ts';
 import { type Asked, type Reply, refusal } from './staff-api.ts';
 

@@ -1,6 +1,6 @@
 /** The settings' page with answers of its own, and what tests do on it. */
 import type { Page } from 'playwright-core';
-import type { SettingsChangeAnswer, SettingsChangeRequest } from '../../../protocol/staff/answers.ts';
+import type { SettingsChangeAnswer, SettingsChangeRequest } from '../../../protocol/staff/administration.ts';
 import { expectAccessible, type OpenOptions, openPages } from './pages.ts';
 import { regionSettings, settingsAnswer } from './settings-answers.ts';
 import type { Answers, Asked } from './staff-api.ts';

@@ -2,7 +2,7 @@
 import { regionFile } from '../../../protocol/region.ts';
 import type { LiveChanges } from '../../../protocol/settings/live.ts';
 import { shownSettings } from '../../../protocol/settings/shown.ts';
-import type { SettingsAnswer, SettingsHistoryAnswer, ShownSetting } from '../../../protocol/staff/answers.ts';
+import type { SettingsAnswer, SettingsHistoryAnswer, ShownSetting } from '../../../protocol/staff/administration.ts';
 import { NOW } from './answers.ts';
 
 const file = regionFile.parse({

@@ -1,6 +1,6 @@
 /** The pages are built once for all tests that open them: as a deployment builds them. */
 import type { TestProject } from 'vitest/node';
-import { buildPages } from '../../../lib/constructs/pages-build.ts';
+import { buildPages } from '../../../lib/constructs/staff/pages-build.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

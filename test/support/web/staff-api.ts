@@ -2,7 +2,7 @@
 import type { BrowserContext, Request, Route } from 'playwright-core';
 import type { StaffRefusal } from '../../../protocol/staff/answers.ts';
 import { type StaffPath, staffPaths } from '../../../protocol/staff/paths.ts';
-import type { GetAnswers, PostCalls, PutCalls } from '../../../web/app/calls.ts';
+import type { GetAnswers, PostCalls, PutCalls } from '../../../web/app/calls/calls.ts';
 
 export interface Asked {
   readonly method: string;

@@ -15,7 +15,7 @@ import { nameKeys } from '../../../lambdas/verification/store/daily/named-keys.t
 import { openStatistics } from '../../../lambdas/verification/store/statistics.ts';
 import { apiKeysTable, auditTable, statisticsTable } from '../../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
-import type { ApiKeyType } from '../../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../../protocol/rings/api-key-types.ts';
 import { fixedRing, ringVersion } from '../../support/fixed-ring.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import { allRows } from '../../support/rows.ts';

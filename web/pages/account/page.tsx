@@ -1,15 +1,15 @@
 /** `/account`: who the person is here, what they may do where, and the way out everywhere. */
 import { useState } from 'preact/hooks';
 import type { MyRegion } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useMe } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
-import { leave } from '../../app/session.ts';
-import { tellTabs } from '../../app/tabs.ts';
+import { leave } from '../../app/session/session.ts';
+import { tellTabs } from '../../app/session/tabs.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 import { Help } from '../../parts/help.tsx';
 import { Page } from '../../parts/page.tsx';
 

@@ -1,13 +1,13 @@
 /** Withdraws a key, lets it in again, or says from where it may be used. */
 import { useState } from 'preact/hooks';
-import type { ApiKeyChange, ShownApiKey } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { ApiKeyChange, ShownApiKey } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { TextArea } from '../../parts/inputs.tsx';
+import { TextArea } from '../../parts/form/inputs.tsx';
 
 export interface KeyWish {
   readonly key: ShownApiKey;

@@ -1,8 +1,8 @@
 /** The keys of a region, never what they are: their first characters alone. */
 import { useMemo } from 'preact/hooks';
-import type { ShownApiKey } from '../../../protocol/staff/answers.ts';
+import type { ShownApiKey } from '../../../protocol/staff/administration.ts';
 import { type Texts, useTexts } from '../../app/texts.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { type Column, DataTable } from '../../parts/table/data-table.tsx';
 import type { KeyWish } from './key-dialog.tsx';
 
 export interface KeyTableProps {

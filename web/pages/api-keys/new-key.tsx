@@ -1,18 +1,17 @@
 /** The form that makes a key. */
-import { useState } from 'preact/hooks';
-import type { NewApiKeyAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
-import { useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
-import { type Texts, useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
-import { ErrorSummary } from '../../parts/error-summary.tsx';
-import { Failure } from '../../parts/failure.tsx';
-import { TextInput } from '../../parts/inputs.tsx';
-import { Radios } from '../../parts/radios.tsx';
 
-/** Of protocol/rings/api-key.ts, which browsers cannot load; the first is what a region needs first. */
-const types = ['admin', 'device', 'stats', 'issue-only'] as const;
+import { useState } from 'preact/hooks';
+import { apiKeyTypes } from '../../../protocol/rings/api-key-types.ts';
+import type { NewApiKeyAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
+import { useRegion } from '../../app/me.tsx';
+import { type Texts, useTexts } from '../../app/texts.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { ErrorSummary } from '../../parts/form/error-summary.tsx';
+import { TextInput } from '../../parts/form/inputs.tsx';
+import { Radios } from '../../parts/form/radios.tsx';
 
 export function NewKey({ made }: { made(answer: NewApiKeyAnswer): void }) {
   const texts = useTexts();
@@ -48,7 +47,7 @@ export function NewKey({ made }: { made(answer: NewApiKeyAnswer): void }) {
         problem={problemAt('type')}
         value={type}
         onValue={setType}
-        options={types.map((value) => ({
+        options={apiKeyTypes.map((value) => ({
           value,
           text: say(`api-keys.type.${value}`),
           hint: say(`api-keys.may.${value}`),

@@ -1,7 +1,7 @@
 /** `/{region}/api-keys`: who may call by machine, from where, and when they last did (verification-server.md §5.1, §7). */
 import { useState } from 'preact/hooks';
-import type { ApiKeysAnswer, NewApiKeyAnswer, ShownApiKey } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { ApiKeysAnswer, NewApiKeyAnswer, ShownApiKey } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, usePermission, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';

@@ -1,11 +1,11 @@
 /** A new key: nobody sees it again, so that leaving is asked about until it was copied. */
 import { useState } from 'preact/hooks';
-import type { NewApiKeyAnswer } from '../../../protocol/staff/answers.ts';
+import type { NewApiKeyAnswer } from '../../../protocol/staff/administration.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Checkbox } from '../../parts/inputs.tsx';
+import { Dialog } from '../../parts/dialog/dialog.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { Checkbox } from '../../parts/form/inputs.tsx';
 
 export function ShownOnce({ made, close }: { made: NewApiKeyAnswer; close(): void }) {
   const { say } = useTexts();

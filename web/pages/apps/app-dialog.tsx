@@ -1,8 +1,8 @@
 /** One app's form. */
 import { useState } from 'preact/hooks';
 import { useTexts } from '../../app/texts.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { Checkbox, Select, TextArea, TextInput } from '../../parts/inputs.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
+import { Checkbox, Select, TextArea, TextInput } from '../../parts/form/inputs.tsx';
 import { type Field, problemsOf, type TypedApp } from './app-fields.ts';
 
 export interface AppDialogProps {

@@ -1,4 +1,5 @@
 /** An app as it is typed (verification-server.md §6.3), and what is wrong with it. */
+import { ANDROID_PACKAGE, FINGERPRINT, IOS_APP_ID } from '../../../protocol/redirect/app-ids.ts';
 import type { App } from '../../../protocol/redirect/apps.ts';
 
 export interface TypedApp {
@@ -44,9 +45,9 @@ export function appOf({ os, id, storeUrl, fingerprints, redirect, headless }: Ty
 
 /** By field, text ids below `apps.problem.`. The server says the rest. */
 export function problemsOf({ os, id, storeUrl, fingerprints }: TypedApp): Partial<Record<Field, string>> {
-  const isId = os === 'ios' ? /^[A-Z0-9]{10}(\.[A-Za-z0-9-]+)+$/ : /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
+  const isId = os === 'ios' ? IOS_APP_ID : ANDROID_PACKAGE;
   const found = readFingerprints(fingerprints);
-  const isSha256 = found.length > 0 && found.every((one) => /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(one));
+  const isSha256 = found.length > 0 && found.every((one) => FINGERPRINT.test(one));
   return {
     ...(!isId.test(id.trim()) && { id: os }),
     ...(storeUrl.trim() !== '' && !/^https:\/\/./.test(storeUrl.trim()) && { storeUrl: 'url' }),

@@ -1,11 +1,11 @@
 /** The region's apps, which are one live setting; changed as a whole, and looked at before it is saved. */
 import { useState } from 'preact/hooks';
 import type { App } from '../../../protocol/redirect/apps.ts';
-import type { SettingsAnswer, SettingsChangeAnswer, ShownSetting } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { SettingsAnswer, SettingsChangeAnswer, ShownSetting } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { type Loaded, useLoaded, useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
-import { isSame } from '../../parts/same.ts';
+import { isSame } from '../../parts/difference/same.ts';
 
 const KEY = 'verification.apps';
 

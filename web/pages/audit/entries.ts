@@ -1,6 +1,6 @@
 /** The audit's entries as the page filters them and as a spreadsheet has them. */
-import type { AuditAnswer } from '../../../protocol/staff/answers.ts';
-import { differenceLines } from '../../parts/difference-lines.ts';
+import type { AuditAnswer } from '../../../protocol/staff/administration.ts';
+import { differenceLines } from '../../parts/difference/difference-lines.ts';
 
 export type Entry = AuditAnswer['entries'][number];
 

@@ -1,8 +1,8 @@
 /** One act: when (UTC), what, who, of what, and what it changed. */
 import { useTexts } from '../../app/texts.tsx';
-import { DifferenceList } from '../../parts/difference.tsx';
-import { differenceLines } from '../../parts/difference-lines.ts';
-import { Value } from '../../parts/value.tsx';
+import { DifferenceList } from '../../parts/difference/difference.tsx';
+import { differenceLines } from '../../parts/difference/difference-lines.ts';
+import { Value } from '../../parts/difference/value.tsx';
 import { settingName } from '../settings/values/name.ts';
 import { useActionName } from './action-name.ts';
 import { type Entry, personOf } from './entries.ts';

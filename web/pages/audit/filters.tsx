@@ -1,5 +1,5 @@
 import { useTexts } from '../../app/texts.tsx';
-import { Select, TextInput } from '../../parts/inputs.tsx';
+import { Select, TextInput } from '../../parts/form/inputs.tsx';
 import { useActionName } from './action-name.ts';
 import { choices, type Entry, type Filter, personOf } from './entries.ts';
 

@@ -5,14 +5,13 @@ import { useLocation } from 'preact-iso';
 import { parseUtcDay, utcDay } from '../../../protocol/keys/interval.ts';
 import { spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
 import { useRegion } from '../../app/me.tsx';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { TimeZone, useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
-import { Button } from '../../parts/button.tsx';
-
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { DateField } from '../../parts/form/inputs.tsx';
 import { Help } from '../../parts/help.tsx';
-import { DateField } from '../../parts/inputs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 import { everything, filtered, tableOf } from './entries.ts';

@@ -1,7 +1,7 @@
 /** The entries of one UTC day, page by page. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../../app/api.ts';
-import type { Failed } from '../../app/outcome.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import type { Entry } from './entries.ts';
 
 export interface Day {

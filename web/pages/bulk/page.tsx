@@ -4,14 +4,14 @@ import { useDesk, useRegion, useReloadDesk } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Help } from '../../parts/help.tsx';
 import { Page } from '../../parts/page.tsx';
-import type { Checked } from './check-file.ts';
-import { ChosenFile } from './chosen-file.tsx';
-import { ProgressPart } from './progress.tsx';
-import { Results } from './results-part.tsx';
-import type { RunSettings } from './run.ts';
-import { SendForm } from './send-form.tsx';
-import { rulesOf, useChecked } from './use-checked.ts';
-import { useRun } from './use-run.ts';
+import type { Checked } from './file/check-file.ts';
+import { ChosenFile } from './file/chosen-file.tsx';
+import { rulesOf, useChecked } from './file/use-checked.ts';
+import { ProgressPart } from './run/progress.tsx';
+import { Results } from './run/results-part.tsx';
+import type { RunSettings } from './run/run.ts';
+import { SendForm } from './run/send-form.tsx';
+import { useRun } from './run/use-run.ts';
 import './bulk.scss';
 
 export default function BulkIssue() {

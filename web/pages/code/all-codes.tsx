@@ -1,7 +1,7 @@
 /** Looks a code up by its UUID, and shows the own last ones. */
 
 import type { RecentCodesAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';

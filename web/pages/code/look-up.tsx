@@ -3,8 +3,8 @@ import { useLocation } from 'preact-iso';
 import { parseUuid } from '../../../protocol/text/uuid.ts';
 import { useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
-import { TextInput } from '../../parts/inputs.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { TextInput } from '../../parts/form/inputs.tsx';
 
 /** A UUID as anybody pastes it, with blanks and braces. */
 export function LookUp() {

@@ -1,16 +1,16 @@
 /** One code: how it stands, and its end before its time. */
 import { useState } from 'preact/hooks';
 import type { CodeAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed, Outcome } from '../../app/calls/outcome.ts';
 import { useLoaded, useMe, usePermission, useRegion } from '../../app/me.tsx';
-import type { Failed, Outcome } from '../../app/outcome.ts';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { Busy } from '../../parts/busy.tsx';
-import { Button } from '../../parts/button.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 import { Help } from '../../parts/help.tsx';
 import { Page } from '../../parts/page.tsx';
 import { codeState } from './state.ts';

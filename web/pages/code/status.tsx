@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { CodeAnswer } from '../../../protocol/staff/answers.ts';
 import { useMe } from '../../app/me.tsx';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Countdown, useSecondsLeft } from '../../parts/countdown.tsx';

@@ -1,11 +1,11 @@
 /** A form that has issued already, or may have: what became of its code, before anything is issued again. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useDesk, usePermission } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 import { CodeStatus } from '../code/status.tsx';
 import { UuidDetails } from './result/uuid-details.tsx';
 import type { EarlierStage } from './stage.ts';

@@ -1,8 +1,8 @@
 /** Above the form: why no code came, and what to do while somebody waits on the telephone. */
 import { useEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
 import { failureText } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 import { failureId, helpsWithoutMessage } from './failure.ts';
 import type { Stage } from './stage.ts';
 

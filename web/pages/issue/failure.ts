@@ -1,5 +1,5 @@
 /** Why no code came, as the texts of this page tell it: `issue.failed.<id>` says what happened, `….do` what to do. */
-import type { Failed } from '../../app/outcome.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 
 /** What was asked for: the same refusal means another thing to somebody who is on the telephone without a message. */
 export interface Asked {

@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskAnswer } from '../../../protocol/staff/answers.ts';
 import { type DeskDates, deskDates } from '../../../protocol/staff/desk-dates.ts';
-import type { IssueBody } from '../../app/calls.ts';
+import type { IssueBody } from '../../app/calls/calls.ts';
 import { useDesk } from '../../app/me.tsx';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
-import { ErrorSummary } from '../../parts/error-summary.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { ErrorSummary } from '../../parts/form/error-summary.tsx';
 import { FailurePanel } from './failure-panel.tsx';
 import { DayField } from './fields/day.tsx';
 import { MessageField } from './fields/message.tsx';

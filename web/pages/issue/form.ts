@@ -5,7 +5,7 @@ import { hasPossibleLength, parsePhone } from '../../../protocol/sms/phone.ts';
 import { DEFAULT_LABEL } from '../../../protocol/sms/texts.ts';
 import type { DeskAnswer } from '../../../protocol/staff/answers.ts';
 import { type DeskDates, daysBefore, deskDateProblem } from '../../../protocol/staff/desk-dates.ts';
-import type { IssueBody } from '../../app/calls.ts';
+import type { IssueBody } from '../../app/calls/calls.ts';
 import { usedLabel } from './message.ts';
 
 /** '' is not answered, NONE is not known; OTHER is the day that is typed. */

@@ -1,6 +1,6 @@
 import type { CodeAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
-import type { Outcome } from '../../app/outcome.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Outcome } from '../../app/calls/outcome.ts';
 
 export interface OwnCode {
   readonly region: string;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { DeskAnswer } from '../../../protocol/staff/answers.ts';
 import { deskDates } from '../../../protocol/staff/desk-dates.ts';
 import { useDesk } from '../../app/me.tsx';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
 import { Help } from '../../parts/help.tsx';

@@ -3,7 +3,7 @@
  * press nor a lost answer ever issues twice (verification-server.md §2.1, check 8).
  */
 import type { CodeAnswer, StaffIssueAnswer } from '../../../protocol/staff/answers.ts';
-import type { Failed, Outcome } from '../../app/outcome.ts';
+import type { Failed, Outcome } from '../../app/calls/outcome.ts';
 
 export interface Issued {
   readonly answer: StaffIssueAnswer;

@@ -1,9 +1,9 @@
 /** The form of a region, its one call, and what of both outlives a change of page, a reload, or neither. */
 import { useCallback, useEffect } from 'preact/hooks';
-import { api, type CallOptions } from '../../app/api.ts';
-import type { IssueBody } from '../../app/calls.ts';
+import { api, type CallOptions } from '../../app/calls/api.ts';
+import type { IssueBody } from '../../app/calls/calls.ts';
 import { usePermission } from '../../app/me.tsx';
-import { sessionState } from '../../app/session.ts';
+import { sessionState } from '../../app/session/session.ts';
 import { useWatched, type Watched, watched } from '../../app/state.ts';
 import { ownCode } from './own-code.ts';
 import { firstStage, keepForm, nextStage, readForm, type Stage, type Step } from './stage.ts';

@@ -1,9 +1,9 @@
 /** The keys of one purpose: what each does now, when the next one comes, and a new one before its time. */
-import type { KeysAnswer, SigningKeyState } from '../../../protocol/staff/answers.ts';
+import type { KeysAnswer, SigningKeyState } from '../../../protocol/staff/administration.ts';
 import { usePermission } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Scrolled } from '../../parts/scrolled.tsx';
+import { Scrolled } from '../../parts/table/scrolled.tsx';
 import { RotateNow } from './rotate-now.tsx';
 import { TimeLeft } from './time-left.tsx';
 

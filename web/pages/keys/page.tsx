@@ -1,6 +1,6 @@
 /** `/{region}/keys`: the keys that sign the region's certificates and messages. */
-import type { KeysAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { KeysAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';

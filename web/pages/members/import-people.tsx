@@ -1,19 +1,18 @@
 /** Lets many people in from a file: looked through first, then sent ten at a time, each with its own result. */
+
 import { useState } from 'preact/hooks';
-import type { Member } from '../../../protocol/staff/answers.ts';
+import type { Member } from '../../../protocol/staff/administration.ts';
+import { MOST_NEW_MEMBERS } from '../../../protocol/staff/administration.ts';
 import { type Permission, presets } from '../../../protocol/staff/permissions.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { decodeFile, UnusableFile } from '../../csv/decode-file.ts';
-import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 import { type FilePerson, type PeopleFile, readPeople } from './people-file.ts';
 import { PermissionBoxes } from './permission-boxes.tsx';
-
-/** Of protocol's rule for one call. */
-const BATCH = 10;
 
 export function ImportPeople({ members, changed }: { members: readonly Member[]; changed(): void }) {
   const { say } = useTexts();
@@ -40,8 +39,8 @@ export function ImportPeople({ members, changed }: { members: readonly Member[];
   };
   const send = async () => {
     const people = file?.people ?? [];
-    for (let start = 0; start < people.length; start += BATCH) {
-      const batch = people.slice(start, start + BATCH);
+    for (let start = 0; start < people.length; start += MOST_NEW_MEMBERS) {
+      const batch = people.slice(start, start + MOST_NEW_MEMBERS);
       const outcome = await api.post(
         'members',
         { region },

@@ -1,13 +1,13 @@
 /** One permission more, or less, for all that are selected. */
 import { useState } from 'preact/hooks';
-import type { Member } from '../../../protocol/staff/answers.ts';
+import type { Member } from '../../../protocol/staff/administration.ts';
 import { type Permission, permissions } from '../../../protocol/staff/permissions.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
 import { useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
 import { failureText } from '../../parts/failure.tsx';
-import { Select } from '../../parts/inputs.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { Select } from '../../parts/form/inputs.tsx';
 import { changedPermissions } from './search.ts';
 
 export function ManyMembers({ members, changed }: { members: readonly Member[]; changed(): void }) {

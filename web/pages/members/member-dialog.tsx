@@ -1,12 +1,12 @@
 /** Changes what a member may do, signs them out everywhere, or ends their membership. */
 import { useState } from 'preact/hooks';
-import type { Member } from '../../../protocol/staff/answers.ts';
+import type { Member } from '../../../protocol/staff/administration.ts';
 import { missingOf, type Permission } from '../../../protocol/staff/permissions.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { PermissionBoxes } from './permission-boxes.tsx';
 

@@ -1,10 +1,10 @@
 /** Who works for the region. */
 import { useMemo } from 'preact/hooks';
-import type { Member } from '../../../protocol/staff/answers.ts';
+import type { Member } from '../../../protocol/staff/administration.ts';
 import { type Permission, type Preset, presets, withImplied } from '../../../protocol/staff/permissions.ts';
 import { useMe } from '../../app/me.tsx';
 import { type Texts, useTexts } from '../../app/texts.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { type Column, DataTable } from '../../parts/table/data-table.tsx';
 import type { MemberWish } from './member-dialog.tsx';
 
 export interface MemberTableProps {

@@ -1,16 +1,16 @@
 /** The form that lets one person in. */
 import { useState } from 'preact/hooks';
-import type { MembersAnswer } from '../../../protocol/staff/answers.ts';
+import type { MembersAnswer } from '../../../protocol/staff/administration.ts';
 import { type Permission, presets } from '../../../protocol/staff/permissions.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Banner } from '../../parts/banner.tsx';
-import { Button } from '../../parts/button.tsx';
-import { ErrorSummary } from '../../parts/error-summary.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { TextInput } from '../../parts/inputs.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { ErrorSummary } from '../../parts/form/error-summary.tsx';
+import { TextInput } from '../../parts/form/inputs.tsx';
 import { PermissionBoxes } from './permission-boxes.tsx';
 
 export interface NewMemberProps {

@@ -1,14 +1,14 @@
 /** `/{region}/members`: who works for the region and what each may do (verification-server.md §6.2, §7, "Users"). */
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { MembersAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { MembersAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, usePermission, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
-import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { TextInput } from '../../parts/form/inputs.tsx';
 import { Help } from '../../parts/help.tsx';
-import { TextInput } from '../../parts/inputs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 import { ImportPeople } from './import-people.tsx';

@@ -1,5 +1,5 @@
 /** A CSV of people (`email,name`), read in the browser: checked before anything is sent (verification-server.md §7, "Users"). */
-import type { Member } from '../../../protocol/staff/answers.ts';
+import type { Member } from '../../../protocol/staff/administration.ts';
 import { spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
 import { rowsOf } from '../../csv/read-rows.ts';
 

@@ -8,8 +8,8 @@ import {
 } from '../../../protocol/staff/permissions.ts';
 import { useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
-import { FieldGroup } from '../../parts/field.tsx';
-import { Checkbox } from '../../parts/inputs.tsx';
+import { FieldGroup } from '../../parts/form/field.tsx';
+import { Checkbox } from '../../parts/form/inputs.tsx';
 
 export interface PermissionBoxesProps {
   /** Begins the fields' names. */

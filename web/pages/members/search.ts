@@ -1,5 +1,5 @@
 /** The search of members, with the reference's `can:` and `cannot:` (verification-server.md §7, "Users"). */
-import type { Member } from '../../../protocol/staff/answers.ts';
+import type { Member } from '../../../protocol/staff/administration.ts';
 import { isPermission, type Permission, withImplied } from '../../../protocol/staff/permissions.ts';
 
 /** Every word must be found: in the name or e-mail, or as `can:CodeIssue`, `cannot:CodeIssue`, `name:…`, `email:…`. */

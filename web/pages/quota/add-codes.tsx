@@ -1,16 +1,16 @@
 /** More codes for today ("burst"): asked first, then added. Adding twice adds twice, so an attempt nobody answered is said. */
 import { useState } from 'preact/hooks';
 import { GREATEST_MODELLED } from '../../../protocol/abuse/modeler.ts';
-import type { QuotaAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { QuotaAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion, useReloadDesk } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Banner } from '../../parts/banner.tsx';
-import { Button } from '../../parts/button.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { TextInput } from '../../parts/inputs.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { TextInput } from '../../parts/form/inputs.tsx';
 
 export interface AddCodesProps {
   readonly quota: QuotaAnswer;

@@ -1,7 +1,7 @@
 /** `/{region}/quota`: how many codes may still be issued, why, and how the codes are redeemed (verification-server.md §5.3). */
 import type { ClaimRatio } from '../../../protocol/abuse/anomaly.ts';
-import type { QuotaAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { QuotaAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, usePermission, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';

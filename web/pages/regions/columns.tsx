@@ -1,7 +1,7 @@
 /** The columns of the overview. */
-import type { RegionOverview } from '../../../protocol/staff/answers.ts';
+import type { RegionOverview } from '../../../protocol/staff/administration.ts';
 import type { Texts } from '../../app/texts.tsx';
-import type { Column } from '../../parts/data-table.tsx';
+import type { Column } from '../../parts/table/data-table.tsx';
 
 /** `homes`: code → the first page of the person's own regions; they are no members of the others (§6.2). */
 export function regionColumns(

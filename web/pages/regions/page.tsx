@@ -1,15 +1,15 @@
 /** `/regions`: every region at a glance, for system administrators (verification-server.md §7, "Admin realms"). */
 import { useMemo } from 'preact/hooks';
-import type { RegionOverview } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { RegionOverview } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, useMe } from '../../app/me.tsx';
 import { pagesFor } from '../../app/page-list.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
-import { DataTable } from '../../parts/data-table.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Help } from '../../parts/help.tsx';
 import { Page } from '../../parts/page.tsx';
+import { DataTable } from '../../parts/table/data-table.tsx';
 import { regionColumns } from './columns.tsx';
 
 export default function Regions() {

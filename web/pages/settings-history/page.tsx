@@ -1,12 +1,12 @@
 /** `/{region}/settings/history`: who changed which settings when, and the way back to how they were. */
-import type { SettingsHistoryAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { SettingsHistoryAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
 import { useLoaded, usePermission, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import { Busy } from '../../parts/busy.tsx';
-import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 import { Help } from '../../parts/help.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ChangeList } from '../settings/changing/change-list.tsx';

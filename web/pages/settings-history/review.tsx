@@ -1,5 +1,5 @@
 import { useTexts } from '../../app/texts.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { ChangeList } from '../settings/changing/change-list.tsx';
 import { Warnings } from '../settings/changing/warnings.tsx';

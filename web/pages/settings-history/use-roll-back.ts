@@ -1,9 +1,9 @@
 /** All that is set live as it was in an older version: asked first, then done. */
 import { useState } from 'preact/hooks';
-import type { SettingsChangeAnswer } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { SettingsChangeAnswer } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useReloadDesk } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 
 type RollBackStep =
   | { readonly is: 'reading' }

@@ -1,5 +1,5 @@
 /** The groups of settings, each with how many of its settings are edited; and what belongs to them on other pages. */
-import type { ShownSetting } from '../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../protocol/staff/administration.ts';
 import { usePermission, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import type { Draft } from './values/draft.ts';

@@ -1,8 +1,8 @@
 /** What a setting is: its name, meaning, value, bounds, default, and what the deployment wrote. */
-import type { ShownSetting } from '../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../protocol/staff/administration.ts';
 import { type Texts, useTexts } from '../../app/texts.tsx';
-import { isSame } from '../../parts/same.ts';
-import { Value } from '../../parts/value.tsx';
+import { isSame } from '../../parts/difference/same.ts';
+import { Value } from '../../parts/difference/value.tsx';
 import { boundOf } from './values/bounds.ts';
 import { schemaOf } from './values/editor.ts';
 import { settingName } from './values/name.ts';

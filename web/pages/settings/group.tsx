@@ -1,5 +1,5 @@
 /** One group of settings: those that change here, then those that change with a deployment. */
-import type { ShownSetting } from '../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../protocol/staff/administration.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { SettingFacts } from './facts.tsx';
 import { Guessing } from './guessing.tsx';

@@ -8,7 +8,7 @@ import {
   USUAL_GUESSES_PER_DAY,
 } from '../../../protocol/abuse/guessing.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { TextInput } from '../../parts/inputs.tsx';
+import { TextInput } from '../../parts/form/inputs.tsx';
 import type { SettingsForm } from './use-settings.ts';
 import { typedIn } from './values/draft.ts';
 

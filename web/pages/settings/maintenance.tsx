@@ -1,12 +1,12 @@
 /** Pausing a region, which stops its work: announced by a countdown in which it can be stopped. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SettingsChangeRequest, ShownSetting } from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+import type { SettingsChangeRequest, ShownSetting } from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion, useReloadDesk } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Button } from '../../parts/form/button.tsx';
 
 const COUNTDOWN_SECONDS = 10;
 

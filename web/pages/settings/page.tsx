@@ -1,6 +1,6 @@
 /** `/{region}/settings`: all settings of a region; those that change live are changed here. */
 import { useLocation } from 'preact-iso';
-import type { ShownSetting } from '../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../protocol/staff/administration.ts';
 import { APPS_SETTING } from '../../../protocol/staff/setting-permissions.ts';
 import { usePermission } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';

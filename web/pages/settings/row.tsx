@@ -1,9 +1,9 @@
 /** A setting that changes live: what it is, and its editor once somebody wants to change it. */
 import { useState } from 'preact/hooks';
-import type { ShownSetting } from '../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../protocol/staff/administration.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
-import { isSame } from '../../parts/same.ts';
+import { isSame } from '../../parts/difference/same.ts';
+import { Button } from '../../parts/form/button.tsx';
 import { SettingFacts } from './facts.tsx';
 import { EditorField } from './fields/editor-field.tsx';
 import { problemOf } from './setting-problem.ts';

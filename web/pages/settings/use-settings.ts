@@ -5,10 +5,10 @@ import type {
   SettingsChangeAnswer,
   SettingsHistoryAnswer,
   ShownSetting,
-} from '../../../protocol/staff/answers.ts';
-import { api } from '../../app/api.ts';
+} from '../../../protocol/staff/administration.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed, Outcome } from '../../app/calls/outcome.ts';
 import { type Loaded, useLoaded, useMe, useRegion, useReloadDesk } from '../../app/me.tsx';
-import type { Failed, Outcome } from '../../app/outcome.ts';
 import { type Draft, type ReadDraft, readDraft, reapplied } from './values/draft.ts';
 import { keepDraft, keptDraft } from './values/kept-draft.ts';
 import { type PlacedProblems, placed } from './values/problems.ts';

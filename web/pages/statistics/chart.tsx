@@ -1,7 +1,7 @@
 /** A picture, its words for those who do not see it, and the table behind it. */
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { type Texts, useTexts } from '../../app/texts.tsx';
-import { Scrolled } from '../../parts/scrolled.tsx';
+import { Scrolled } from '../../parts/table/scrolled.tsx';
 import type { Drawing } from './draw.ts';
 import type { Figure } from './figures.ts';
 

@@ -1,7 +1,7 @@
 /** Whether codes are redeemed as usual (verification-server.md §5.3). */
 import { claimRatio } from '../../../protocol/abuse/anomaly.ts';
 import { DAY_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
 import { Banner } from '../../parts/banner.tsx';
 import type { Day, Figures } from './reports.ts';

@@ -3,14 +3,14 @@ import Papa from 'papaparse';
 import { useState } from 'preact/hooks';
 import { utcDay } from '../../../protocol/keys/interval.ts';
 import { spreadsheetText } from '../../../protocol/text/spreadsheet.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
+import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion } from '../../app/me.tsx';
-import type { Failed } from '../../app/outcome.ts';
-import { serverNow } from '../../app/server-time.ts';
+import { serverNow } from '../../app/session/server-time.ts';
 import { useTexts } from '../../app/texts.tsx';
-import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Select } from '../../parts/inputs.tsx';
+import { Button } from '../../parts/form/button.tsx';
+import { Select } from '../../parts/form/inputs.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 
 /** Names of protocol/api/statistics.ts. */

@@ -1,13 +1,13 @@
 /** `/{region}/statistics`: what happened, by UTC day, as pictures with the table behind each (verification-server.md §7). */
 import { type ComponentChildren, Fragment } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { api } from '../../app/api.ts';
+import { api } from '../../app/calls/api.ts';
 import { type Loaded, useLoaded, useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
 import { Busy } from '../../parts/busy.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { Select } from '../../parts/form/inputs.tsx';
 import { Help } from '../../parts/help.tsx';
-import { Select } from '../../parts/inputs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { codeFigures, keyServerFigures, listFigures, type Span, timeFigures } from './all-figures.ts';
 import { FigurePart } from './chart.tsx';

@@ -1,7 +1,8 @@
 /** An operator makes an API key; it leaves this function once, in the answer (verification-server.md §5.1). */
 import type { RandomBytes } from '../../../../protocol/answer-padding.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { API_KEY_BYTES, type ApiKeyType, apiKeyTypes, formatApiKey } from '../../../../protocol/rings/api-key.ts';
+import { API_KEY_BYTES, formatApiKey } from '../../../../protocol/rings/api-key.ts';
+import { type ApiKeyType, apiKeyTypes } from '../../../../protocol/rings/api-key-types.ts';
 import { keyedHash } from '../../../../protocol/rings/keyed-hash.ts';
 import { encodeBase64Url } from '../../../../protocol/text/base64.ts';
 import { newUuid } from '../../../../protocol/text/uuid.ts';

@@ -1,14 +1,14 @@
 /** An administrator withdraws an API key, lets it in again, or says from where it may be used (verification-server.md §5.1). */
 import * as z from 'zod/mini';
 import { ApiError } from '../../../../protocol/errors.ts';
-import type { ApiKeyChange } from '../../../../protocol/staff/answers.ts';
+import type { ApiKeyChange } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type DisableApiKeyDeps, disableApiKey } from '../../operate/disable-api-key/disable-api-key.ts';
 import { type EnableApiKeyDeps, enableApiKey } from '../../operate/enable-api-key/enable-api-key.ts';
 import { type LimitApiKeyDeps, limitApiKey } from '../../operate/limit-api-key/limit-api-key.ts';
 import type { StoredApiKey } from '../../store/api-keys/rows.ts';
-import { shownApiKey } from '../shown-api-key.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
+import { byPerson, type StaffCall } from '../endpoint/staff-call.ts';
+import { shownApiKey } from './shown-api-key.ts';
 
 export const apiKeyChange = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('disable') }),

@@ -4,9 +4,9 @@ import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
 import { apiKeyOfId } from '../../store/api-keys/all-keys.ts';
 import { enableApiKey, limitApiKey, namedApiKey, withdrawApiKey } from '../../store/api-keys/changes.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffBody } from '../staff-body.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffBody } from '../endpoint/staff-body.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { apiKeyChange, changeKey } from './change-key.ts';
 import { env } from './env.ts';
 

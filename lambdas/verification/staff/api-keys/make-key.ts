@@ -1,11 +1,11 @@
 /** An administrator makes an API key; it leaves this function once, in the answer (verification-server.md §5.1). */
 import * as z from 'zod/mini';
 import { ApiError } from '../../../../protocol/errors.ts';
-import { apiKeyTypes } from '../../../../protocol/rings/api-key.ts';
-import type { NewApiKeyAnswer } from '../../../../protocol/staff/answers.ts';
+import { apiKeyTypes } from '../../../../protocol/rings/api-key-types.ts';
+import type { NewApiKeyAnswer } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type CreateApiKeyDeps, createApiKey } from '../../operate/create-api-key/create-api-key.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
+import { byPerson, type StaffCall } from '../endpoint/staff-call.ts';
 
 export const newApiKey = z.strictObject({ type: z.enum(apiKeyTypes), name: z.string() });
 

@@ -4,8 +4,8 @@ import { clockFromEnv } from '../../../shared/clock.ts';
 import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
 import { peopleOf } from '../../store/members/of-region.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { showAudit } from './show-audit.ts';
 

@@ -2,11 +2,11 @@
 import { isOfRegion } from '../../../../protocol/audit/entry-region.ts';
 import { ApiError } from '../../../../protocol/errors.ts';
 import { parseUtcDay } from '../../../../protocol/keys/interval.ts';
-import type { AuditAnswer } from '../../../../protocol/staff/answers.ts';
+import type { AuditAnswer } from '../../../../protocol/staff/administration.ts';
 import type { AuditLog, AuditPage, ReadEntry } from '../../../shared/auditing/audit-log.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import type { Person } from '../../store/members/rows.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 export interface ShowAuditDeps {
   readonly log: Pick<AuditLog, 'page'>;

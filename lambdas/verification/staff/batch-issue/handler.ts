@@ -5,8 +5,8 @@ import { clockFromEnv } from '../../../shared/clock.ts';
 import { readEnv } from '../../../shared/env.ts';
 import { countMetric, openLog } from '../../../shared/log.ts';
 import { warm } from '../../../shared/warm.ts';
-import { openIssuingStaff } from '../open-issuing-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
+import { openIssuingStaff } from '../issuing/open-issuing-staff.ts';
 import { env } from './env.ts';
 import { issueBatchInPerson } from './issue-batch-in-person.ts';
 

@@ -3,11 +3,11 @@ import type { BatchIssueRequest } from '../../../../protocol/api/batch-issue.ts'
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type BatchDeps, issueMany } from '../../laboratory/batch-issue/issue-batch.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 import type { IssueInPersonDeps } from '../issue/issue-in-person.ts';
 import { withUuid } from '../issue/issue-in-person.ts';
-import { personIssuer } from '../person-issuer.ts';
-import { withCode } from '../refusal-code.ts';
-import type { StaffCall } from '../staff-call.ts';
+import { personIssuer } from '../issuing/person-issuer.ts';
+import { withCode } from '../issuing/refusal-code.ts';
 
 export type BatchInPersonDeps = BatchDeps & Pick<IssueInPersonDeps, 'recentCodes' | 'noteIssuer'>;
 

@@ -1,9 +1,9 @@
 /** Ends a code before its time, whoever in the region issued it (verification-server.md §2.5, §7). */
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type ExpireDeps, expireOne } from '../../laboratory/expire-code/expire-code.ts';
-import { withCode } from '../refusal-code.ts';
+import { byPerson, type StaffCall } from '../endpoint/staff-call.ts';
+import { withCode } from '../issuing/refusal-code.ts';
 import { type ShowCodeDeps, showCode } from '../show-code/show-code.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
 
 const ACTOR = 'verification/staff-expire-code';
 

@@ -1,1 +1,1 @@
-export { issuingStaffEnv as env } from '../issuing-env.ts';
+export { issuingStaffEnv as env } from '../issuing/issuing-env.ts';

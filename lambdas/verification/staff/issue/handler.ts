@@ -4,8 +4,8 @@ import { sendingMilliseconds } from '../../../shared/aws/options.ts';
 import { clockFromEnv } from '../../../shared/clock.ts';
 import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
-import { openIssuingStaff } from '../open-issuing-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
+import { openIssuingStaff } from '../issuing/open-issuing-staff.ts';
 import { env } from './env.ts';
 import { issueInPerson } from './issue-in-person.ts';
 

@@ -12,11 +12,11 @@ import type { Issuer } from '../../issuing/issuer.ts';
 import { orderOf } from '../../issuing/order.ts';
 import { issueOne } from '../../laboratory/issue/issue-code.ts';
 import type { RegionStore } from '../../store/region-store.ts';
-import { codeAnswer } from '../code-answer.ts';
-import type { NoteIssuer } from '../note-issuer.ts';
-import { personIssuer, replacing } from '../person-issuer.ts';
-import { withCode } from '../refusal-code.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
+import { codeAnswer } from '../issuing/code-answer.ts';
+import type { NoteIssuer } from '../issuing/note-issuer.ts';
+import { personIssuer, replacing } from '../issuing/person-issuer.ts';
+import { withCode } from '../issuing/refusal-code.ts';
 
 export interface IssueInPersonDeps extends IssueDeps {
   readonly regions: RegionStore;

@@ -4,8 +4,8 @@ import { readEnv } from '../../../shared/env.ts';
 import { publicJwks } from '../../../shared/rings/signing-key-rows.ts';
 import { warm } from '../../../shared/warm.ts';
 import { keyPlace, openKeyRows } from '../../keys/key-rows.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { showSigningKeys } from './show-signing-keys.ts';
 

@@ -3,13 +3,13 @@ import { type PublicJwk, publicKeyPem } from '../../../../protocol/certificate/s
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { KeyWish, SigningKind } from '../../../../protocol/rings/key-wish.ts';
-import type { KeysAnswer, SigningKeyState } from '../../../../protocol/staff/answers.ts';
+import type { KeysAnswer, SigningKeyState } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import type { ShownKeys, ShownVersion } from '../../../shared/rings/commands/shown-keys.ts';
 import type { KeyRows } from '../../keys/key-rows.ts';
 import { showKeys } from '../../operate/show-keys/show-keys.ts';
 import type { RegionStore } from '../../store/region-store.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 export interface ShowSigningKeysDeps {
   readonly regions: RegionStore;

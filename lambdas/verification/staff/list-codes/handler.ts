@@ -4,8 +4,8 @@ import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
 import { openCodeStore } from '../../store/code-store.ts';
 import { recentUuids } from '../../store/recent-codes.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { listCodes } from './list-codes.ts';
 

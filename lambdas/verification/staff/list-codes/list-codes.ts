@@ -5,9 +5,9 @@ import type { JsonAnswer } from '../../../shared/http/call.ts';
 import type { CodeStore } from '../../store/code-store.ts';
 import { personId } from '../../store/members/person-ids.ts';
 import type { Own } from '../../store/recent-codes.ts';
-import { codeAnswer } from '../code-answer.ts';
-import { demandOneOf } from '../demand-one-of.ts';
-import type { StaffCall } from '../staff-call.ts';
+import { demandOneOf } from '../endpoint/demand-one-of.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
+import { codeAnswer } from '../issuing/code-answer.ts';
 
 export interface ListCodesDeps {
   readonly codes: Pick<CodeStore, 'look'>;

@@ -1,1 +1,1 @@
-export { staffEnv as env } from '../staff-env.ts';
+export { staffEnv as env } from '../endpoint/staff-env.ts';

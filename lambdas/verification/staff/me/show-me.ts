@@ -7,7 +7,7 @@ import type { Answer } from '../../../shared/http/call.ts';
 import type { KnownPeople } from '../../store/members/known-people.ts';
 import type { Membership } from '../../store/members/rows.ts';
 import type { RegionStore } from '../../store/region-store.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 interface MeDeps {
   readonly people: KnownPeople;

@@ -3,8 +3,8 @@ import { clockFromEnv } from '../../../shared/clock.ts';
 import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
 import { openPeoplePool } from '../../membership/people-pool.ts';
-import { openStaff } from '../open-staff.ts';
-import { byMethod, staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { byMethod, staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { endMembership, parseMemberChange, setMember } from './set-member.ts';
 

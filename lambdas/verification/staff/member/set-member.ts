@@ -5,8 +5,8 @@ import { missingOf, type Permission, permissions } from '../../../../protocol/st
 import type { Answer } from '../../../shared/http/call.ts';
 import { changeMember, type MembershipDeps, removeMember } from '../../membership/set-members.ts';
 import type { MembershipOf } from '../../store/members/changes.ts';
-import { staffBody } from '../staff-body.ts';
-import { byPerson, missingPermission, type StaffCall } from '../staff-call.ts';
+import { staffBody } from '../endpoint/staff-body.ts';
+import { byPerson, missingPermission, type StaffCall } from '../endpoint/staff-call.ts';
 
 const shape = z.strictObject({
   permissions: z.optional(z.array(z.enum(permissions))),

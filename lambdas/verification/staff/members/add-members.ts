@@ -1,15 +1,15 @@
 /** An administrator adds up to ten people to a region, each on its own: one that is refused stops no other. */
+
 import * as z from 'zod/mini';
 import { ApiError } from '../../../../protocol/errors.ts';
-import type { NewMembersAnswer } from '../../../../protocol/staff/answers.ts';
+import type { NewMembersAnswer } from '../../../../protocol/staff/administration.ts';
+import { MOST_NEW_MEMBERS } from '../../../../protocol/staff/administration.ts';
 import { permissions } from '../../../../protocol/staff/permissions.ts';
 import type { Answer } from '../../../shared/http/call.ts';
 import { type MemberWish, normalised, problemsOfMember } from '../../membership/new-member.ts';
 import { addMember, type MembershipDeps } from '../../membership/set-members.ts';
-import { staffBody } from '../staff-body.ts';
-import { byPerson, demandPermissions, type StaffCall } from '../staff-call.ts';
-
-const MOST_MEMBERS = 10;
+import { staffBody } from '../endpoint/staff-body.ts';
+import { byPerson, demandPermissions, type StaffCall } from '../endpoint/staff-call.ts';
 
 const shape = z.strictObject({
   members: z
@@ -21,7 +21,7 @@ const shape = z.strictObject({
         subject: z.optional(z.string()),
       }),
     )
-    .check(z.minLength(1), z.maxLength(MOST_MEMBERS)),
+    .check(z.minLength(1), z.maxLength(MOST_NEW_MEMBERS)),
 });
 
 export const parseNewMembers = staffBody(shape);

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type BurstQuotaDeps, burstQuota } from '../../operate/burst-quota/burst-quota.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
+import { byPerson, type StaffCall } from '../endpoint/staff-call.ts';
 import { quotaNow } from './show-quota.ts';
 
 export const addedCodes = z.strictObject({ codes: z.number(), dryRun: z.optional(z.boolean()) });

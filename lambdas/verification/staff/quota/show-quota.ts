@@ -1,10 +1,10 @@
 /** How a region's quota stands, and how its codes are redeemed (verification-server.md §5.3). */
 import { ApiError } from '../../../../protocol/errors.ts';
-import type { QuotaAnswer } from '../../../../protocol/staff/answers.ts';
+import type { QuotaAnswer } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type ShowQuotaDeps, showQuota } from '../../operate/show-quota/show-quota.ts';
-import { demandOneOf } from '../demand-one-of.ts';
-import type { StaffCall } from '../staff-call.ts';
+import { demandOneOf } from '../endpoint/demand-one-of.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 /** Who issues codes may see how many are left. */
 export function answerQuota(deps: ShowQuotaDeps) {

@@ -5,8 +5,8 @@ import { warm } from '../../../shared/warm.ts';
 import { countMembers } from '../../store/members/of-region.ts';
 import { readQuotaRows } from '../../store/quota/rows.ts';
 import { regionRows } from '../../store/region-store.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { showRegions } from './show-regions.ts';
 

@@ -2,13 +2,13 @@
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { withLive } from '../../../../protocol/settings/live.ts';
-import type { RegionOverview, RegionsAnswer } from '../../../../protocol/staff/answers.ts';
+import type { RegionOverview, RegionsAnswer } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { inParallel } from '../../../shared/parallel.ts';
 import { quotaShown } from '../../operate/show-quota/show-quota.ts';
 import type { QuotaRow } from '../../store/quota/rows.ts';
 import type { RegionRow } from '../../store/region-store.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 export interface ShowRegionsDeps {
   /** Those that have ended, too. */

@@ -1,5 +1,5 @@
 import { text } from '../../../shared/env.ts';
-import { staffEnv } from '../staff-env.ts';
+import { staffEnv } from '../endpoint/staff-env.ts';
 
 export const env = {
   ...staffEnv,

@@ -5,9 +5,9 @@ import { readEnv } from '../../../shared/env.ts';
 import type { Rotation } from '../../../shared/rings/rotate-rings.ts';
 import { warm } from '../../../shared/warm.ts';
 import { openKeyRows } from '../../keys/key-rows.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffBody } from '../staff-body.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffBody } from '../endpoint/staff-body.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { rotateKeys, rotation } from './rotate-keys.ts';
 

@@ -7,13 +7,13 @@ import { ApiError } from '../../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type KeyWish, type SigningKind, signingKinds } from '../../../../protocol/rings/key-wish.ts';
 import { versionByHand } from '../../../../protocol/rings/ring.ts';
-import type { RotateAnswer } from '../../../../protocol/staff/answers.ts';
+import type { RotateAnswer } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import type { Rotation } from '../../../shared/rings/rotate-rings.ts';
 import type { RotateRequest } from '../../jobs/rotate/rotate-verification.ts';
 import type { KeyRows } from '../../keys/key-rows.ts';
 import type { RegionStore } from '../../store/region-store.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
+import { byPerson, type StaffCall } from '../endpoint/staff-call.ts';
 
 export const rotation = z.strictObject({ what: z.enum(signingKinds), dryRun: z.optional(z.boolean()) });
 

@@ -4,8 +4,8 @@ import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
 import { readChanges, readRegionRow } from '../../store/live-settings.ts';
 import { regionRows } from '../../store/region-store.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { showHistory } from './show-history.ts';
 

@@ -1,11 +1,11 @@
 /** An administrator looks at who changed which setting of a region when (verification-server.md §6.1). */
 import { ApiError } from '../../../../protocol/errors.ts';
-import type { SettingsHistoryAnswer } from '../../../../protocol/staff/answers.ts';
+import type { SettingsHistoryAnswer } from '../../../../protocol/staff/administration.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type ReadSettingsDeps, readSettings } from '../../operate/read-settings/read-settings.ts';
-import { demandOneOf } from '../demand-one-of.ts';
-import type { StaffCall } from '../staff-call.ts';
-import { versionsSeenBy } from '../versions-seen.ts';
+import { demandOneOf } from '../endpoint/demand-one-of.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
+import { versionsSeenBy } from '../settings/versions-seen.ts';
 
 export function showHistory(deps: ReadSettingsDeps) {
   return async (_request: undefined, { person, now }: StaffCall): Promise<JsonAnswer> => {

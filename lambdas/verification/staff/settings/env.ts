@@ -1,4 +1,4 @@
 import { text } from '../../../shared/env.ts';
-import { staffEnv } from '../staff-env.ts';
+import { staffEnv } from '../endpoint/staff-env.ts';
 
 export const env = { ...staffEnv, SETTING_CHANGES_TABLE: text, AUDIT_TABLE: text } as const;

@@ -8,9 +8,9 @@ import {
   changeSettings,
   type Overtaken,
 } from '../../operate/change-settings/change-settings.ts';
-import { demandOneOf } from '../demand-one-of.ts';
-import { byPerson, demandPermissions, type StaffCall } from '../staff-call.ts';
-import { versionsSeenBy } from '../versions-seen.ts';
+import { demandOneOf } from '../endpoint/demand-one-of.ts';
+import { byPerson, demandPermissions, type StaffCall } from '../endpoint/staff-call.ts';
+import { versionsSeenBy } from './versions-seen.ts';
 
 const version = z.int().check(z.gte(0));
 

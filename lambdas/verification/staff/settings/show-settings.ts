@@ -1,12 +1,12 @@
 /** An administrator looks at a region's settings (verification-server.md §6.1). */
 import { ApiError } from '../../../../protocol/errors.ts';
 import { shownSettings } from '../../../../protocol/settings/shown.ts';
-import type { SettingsAnswer } from '../../../../protocol/staff/answers.ts';
+import type { SettingsAnswer } from '../../../../protocol/staff/administration.ts';
 import { permissionToRead } from '../../../../protocol/staff/setting-permissions.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { type ReadSettingsDeps, readSettings } from '../../operate/read-settings/read-settings.ts';
-import { demandOneOf } from '../demand-one-of.ts';
-import type { StaffCall } from '../staff-call.ts';
+import { demandOneOf } from '../endpoint/demand-one-of.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 /** Of the settings those that the person may see. */
 export function showSettings(deps: ReadSettingsDeps) {

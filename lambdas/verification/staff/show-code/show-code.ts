@@ -4,8 +4,8 @@ import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { knownCode } from '../../laboratory/check-code-status/report-status.ts';
 import type { CodeStore } from '../../store/code-store.ts';
 import type { KnownPeople } from '../../store/members/known-people.ts';
-import { codeAnswer, memberNames } from '../code-answer.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
+import { codeAnswer, memberNames } from '../issuing/code-answer.ts';
 
 export interface ShowCodeDeps {
   readonly codes: Pick<CodeStore, 'diagnosis'>;

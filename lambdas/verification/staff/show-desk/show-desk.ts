@@ -10,7 +10,7 @@ import type { JsonAnswer, PersonIdentity } from '../../../shared/http/call.ts';
 import { settingsOf } from '../../caller.ts';
 import type { QuotaRow } from '../../store/quota/rows.ts';
 import type { RegionStore } from '../../store/region-store.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 export interface DeskDeps {
   readonly regions: RegionStore;

@@ -2,7 +2,7 @@
 import type { Answer } from '../../../shared/http/call.ts';
 import { signOutEverywhere } from '../../membership/set-members.ts';
 import type { MemberTables } from '../../store/members/changes.ts';
-import { byPerson, type StaffCall } from '../staff-call.ts';
+import { byPerson, type StaffCall } from '../endpoint/staff-call.ts';
 
 export function signOut(tables: MemberTables) {
   return async (_: undefined, call: StaffCall): Promise<Answer> => {

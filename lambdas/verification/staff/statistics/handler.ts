@@ -4,8 +4,8 @@ import { readEnv } from '../../../shared/env.ts';
 import { warm } from '../../../shared/warm.ts';
 import { REPORT_MILLISECONDS } from '../../laboratory/statistics/give-report.ts';
 import { openReports } from '../../laboratory/statistics/open-reports.ts';
-import { openStaff } from '../open-staff.ts';
-import { staffEndpoint } from '../staff-endpoint.ts';
+import { openStaff } from '../endpoint/open-staff.ts';
+import { staffEndpoint } from '../endpoint/staff-endpoint.ts';
 import { env } from './env.ts';
 import { showReport } from './show-report.ts';
 

@@ -2,7 +2,7 @@
 import { ApiError } from '../../../../protocol/errors.ts';
 import type { JsonAnswer } from '../../../shared/http/call.ts';
 import { answerReport, type ReportDeps } from '../../laboratory/statistics/give-report.ts';
-import type { StaffCall } from '../staff-call.ts';
+import type { StaffCall } from '../endpoint/staff-call.ts';
 
 export function showReport(deps: ReportDeps) {
   return async (_request: undefined, { person, now, path }: StaffCall): Promise<JsonAnswer> => {

@@ -1,7 +1,8 @@
 /** What operators change about API keys: each with the record of it, both or neither. */
 import { type AttributeValue, GetItemCommand, type TransactWriteItem, type Update } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { type ApiKeyType, apiKeyPreview, ENABLE_SECONDS } from '../../../../protocol/rings/api-key.ts';
+import { apiKeyPreview, ENABLE_SECONDS } from '../../../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../../../protocol/rings/api-key-types.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
 import { cancellationReasons, isBusy, transact } from '../../../shared/aws/transactions.ts';
 import { PARTITION_KEY } from '../../../shared/table.ts';

@@ -1,6 +1,7 @@
 /** Who calls: an API key's owner, or nobody we know (verification-server.md §5.1). */
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { type ApiKeyParts, type ApiKeyType, openApiKey } from '../../../../protocol/rings/api-key.ts';
+import { type ApiKeyParts, openApiKey } from '../../../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../../../protocol/rings/api-key-types.ts';
 import { keyedHash } from '../../../../protocol/rings/keyed-hash.ts';
 import { batchGet } from '../../../shared/aws/batch-get.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';

@@ -6,7 +6,7 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import type { ApiKeyType } from '../../../../protocol/rings/api-key.ts';
+import type { ApiKeyType } from '../../../../protocol/rings/api-key-types.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../../../shared/table.ts';
 

@@ -1,7 +1,7 @@
 /** The form in Chromium: page, policy and built script as they are served. */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { browserScript } from '../../../../lib/constructs/browser-script.ts';
+import { browserScript } from '../../../../lib/constructs/code/browser-script.ts';
 import { parseToken } from '../../../../protocol/eligibility/token.ts';
 import { redeems } from '../../../../protocol/eligibility/voprf.ts';
 import { openSigningPage, pageOf, type SigningPage, secret } from './signing-page.ts';

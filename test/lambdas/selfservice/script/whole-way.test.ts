@@ -10,7 +10,7 @@ import { listTokenKeys } from '../../../../lambdas/selfservice/keys/list-token-k
 import { sessionCookie } from '../../../../lambdas/selfservice/session/cookies.ts';
 import type { Call, HttpEvent } from '../../../../lambdas/shared/http/call.ts';
 import type { PageAnswer } from '../../../../lambdas/shared/http/endpoints/page-endpoint.ts';
-import { browserScript } from '../../../../lib/constructs/browser-script.ts';
+import { browserScript } from '../../../../lib/constructs/code/browser-script.ts';
 import { SESSION_SECONDS } from '../../../../protocol/self-service/session.ts';
 import { httpEvent } from '../../../support/events.ts';
 import { fixedRing, ringVersion } from '../../../support/fixed-ring.ts';

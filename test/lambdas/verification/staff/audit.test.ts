@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditPage, ReadEntry } from '../../../../lambdas/shared/auditing/audit-log.ts';
 import { showAudit } from '../../../../lambdas/verification/staff/audit/show-audit.ts';
-import type { AuditAnswer } from '../../../../protocol/staff/answers.ts';
+import type { AuditAnswer } from '../../../../protocol/staff/administration.ts';
 import { refusalOf, staffCallWith } from '../../../support/staff-calls.ts';
 import { NOW } from '../../../support/verification-calls.ts';
 

@@ -6,7 +6,7 @@ import { showSigningKeys } from '../../../../lambdas/verification/staff/keys/sho
 import { rotateKeys, rotation } from '../../../../lambdas/verification/staff/rotate-keys/rotate-keys.ts';
 import { DAY_SECONDS } from '../../../../protocol/keys/interval.ts';
 import type { KeyWish } from '../../../../protocol/rings/key-wish.ts';
-import type { KeysAnswer } from '../../../../protocol/staff/answers.ts';
+import type { KeysAnswer } from '../../../../protocol/staff/administration.ts';
 import { refusalOf, SUBJECT, staffCallWith } from '../../../support/staff-calls.ts';
 import { NOW, oneRegion } from '../../../support/verification-calls.ts';
 

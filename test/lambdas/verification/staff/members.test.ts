@@ -13,7 +13,7 @@ import { listMembers } from '../../../../lambdas/verification/staff/members/list
 import { signOut } from '../../../../lambdas/verification/staff/sign-out/sign-out.ts';
 import type { MemberTables } from '../../../../lambdas/verification/store/members/changes.ts';
 import { openKnownPeople, readKnownPerson } from '../../../../lambdas/verification/store/members/known-people.ts';
-import type { NewMember } from '../../../../protocol/staff/answers.ts';
+import type { NewMember } from '../../../../protocol/staff/administration.ts';
 import { type Permission, permissions } from '../../../../protocol/staff/permissions.ts';
 import { JsonProblem } from '../../../../protocol/text/strict-json.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';

@@ -1,10 +1,10 @@
 /** An administrator's pages of settings: what they show, change, and to whom. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { staffBody } from '../../../../lambdas/verification/staff/endpoint/staff-body.ts';
 import { setSettings, settingsChange } from '../../../../lambdas/verification/staff/settings/set-settings.ts';
 import { showSettings } from '../../../../lambdas/verification/staff/settings/show-settings.ts';
 import { showHistory } from '../../../../lambdas/verification/staff/settings-history/show-history.ts';
-import { staffBody } from '../../../../lambdas/verification/staff/staff-body.ts';
-import type { SettingsAnswer } from '../../../../protocol/staff/answers.ts';
+import type { SettingsAnswer } from '../../../../protocol/staff/administration.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
 import { settingsStore } from '../../../support/settings-store.ts';
 import { lacking, refusalOf, SUBJECT, staffCallWith } from '../../../support/staff-calls.ts';

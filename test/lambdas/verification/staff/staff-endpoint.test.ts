@@ -4,13 +4,17 @@ import * as z from 'zod/mini';
 import { openDynamo } from '../../../../lambdas/shared/aws/dynamo.ts';
 import type { HttpHandler } from '../../../../lambdas/shared/http/call.ts';
 import { openAddressCalls } from '../../../../lambdas/shared/http/limits/call-limit.ts';
-import { staffBody } from '../../../../lambdas/verification/staff/staff-body.ts';
-import { demandPermissions, type StaffCall, staffCall } from '../../../../lambdas/verification/staff/staff-call.ts';
+import { staffBody } from '../../../../lambdas/verification/staff/endpoint/staff-body.ts';
+import {
+  demandPermissions,
+  type StaffCall,
+  staffCall,
+} from '../../../../lambdas/verification/staff/endpoint/staff-call.ts';
 import {
   byMethod,
   type StaffEndpointOptions,
   staffEndpoint,
-} from '../../../../lambdas/verification/staff/staff-endpoint.ts';
+} from '../../../../lambdas/verification/staff/endpoint/staff-endpoint.ts';
 import type { MemberTables } from '../../../../lambdas/verification/store/members/changes.ts';
 import { frozenClock } from '../../../support/clock.ts';
 import type { AnEvent } from '../../../support/events.ts';

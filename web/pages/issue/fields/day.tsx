@@ -1,8 +1,8 @@
 import { parseUtcDay } from '../../../../protocol/keys/interval.ts';
 import type { DeskDates } from '../../../../protocol/staff/desk-dates.ts';
 import { useTexts } from '../../../app/texts.tsx';
-import { DateField } from '../../../parts/inputs.tsx';
-import { Radios } from '../../../parts/radios.tsx';
+import { DateField } from '../../../parts/form/inputs.tsx';
+import { Radios } from '../../../parts/form/radios.tsx';
 import { type ChosenDay, choiceOf, NONE, OTHER, quickDays } from '../form.ts';
 import { PickByDigit } from './pick-by-digit.tsx';
 

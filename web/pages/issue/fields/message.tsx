@@ -1,7 +1,7 @@
 import { DEFAULT_LABEL } from '../../../../protocol/sms/texts.ts';
 import { useDesk } from '../../../app/me.tsx';
 import { useTexts } from '../../../app/texts.tsx';
-import { Checkbox, Select } from '../../../parts/inputs.tsx';
+import { Checkbox, Select } from '../../../parts/form/inputs.tsx';
 import type { IssueForm } from '../form.ts';
 import { labelsFor, type MessagePreview, messagePreview, usedLabel } from '../message.ts';
 

@@ -1,7 +1,7 @@
 import { callingCode, formatPhone } from '../../../../protocol/sms/phone.ts';
 import { useDesk } from '../../../app/me.tsx';
 import { useTexts } from '../../../app/texts.tsx';
-import { Select, TextInput } from '../../../parts/inputs.tsx';
+import { Select, TextInput } from '../../../parts/form/inputs.tsx';
 import { type IssueForm, phoneOf } from '../form.ts';
 
 export interface PhoneFieldProps {

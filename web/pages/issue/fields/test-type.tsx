@@ -1,7 +1,7 @@
 import type { TestType } from '../../../../protocol/codes/test-type.ts';
 import { useDesk } from '../../../app/me.tsx';
 import { useTexts } from '../../../app/texts.tsx';
-import { Radios } from '../../../parts/radios.tsx';
+import { Radios } from '../../../parts/form/radios.tsx';
 import { PickByDigit } from './pick-by-digit.tsx';
 
 export interface TestTypeFieldProps {

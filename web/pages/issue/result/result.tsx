@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useRegion } from '../../../app/me.tsx';
 import { useTexts } from '../../../app/texts.tsx';
-import { Button } from '../../../parts/button.tsx';
+import { Button } from '../../../parts/form/button.tsx';
 import type { Issued, Stage } from '../stage.ts';
 import { ClaimState } from './claim-state.tsx';
 import { MadeText } from './made-text.tsx';

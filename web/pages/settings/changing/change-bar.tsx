@@ -1,6 +1,6 @@
 /** At the foot of the window while something is changed and not saved. */
 import { useTexts } from '../../../app/texts.tsx';
-import { Button } from '../../../parts/button.tsx';
+import { Button } from '../../../parts/form/button.tsx';
 import type { SettingsForm } from '../use-settings.ts';
 
 export function ChangeBar({ form }: { form: SettingsForm }) {

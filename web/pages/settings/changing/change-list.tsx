@@ -1,7 +1,7 @@
 /** Changed settings by their names, before and after. */
 import type { Difference } from '../../../../protocol/settings/live.ts';
 import { useTexts } from '../../../app/texts.tsx';
-import { DifferenceList } from '../../../parts/difference.tsx';
+import { DifferenceList } from '../../../parts/difference/difference.tsx';
 import { settingName } from '../values/name.ts';
 
 export function ChangeList({ changes }: { changes: readonly Difference[] }) {

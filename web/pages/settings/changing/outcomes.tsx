@@ -2,8 +2,8 @@
 import type { Texts } from '../../../app/texts.tsx';
 import { useTexts } from '../../../app/texts.tsx';
 import { Banner } from '../../../parts/banner.tsx';
-import { ErrorSummary } from '../../../parts/error-summary.tsx';
 import { Failure } from '../../../parts/failure.tsx';
+import { ErrorSummary } from '../../../parts/form/error-summary.tsx';
 import { problemOf } from '../setting-problem.ts';
 import type { SettingsForm } from '../use-settings.ts';
 import { Overtaken } from './overtaken.tsx';

@@ -1,7 +1,7 @@
 /** Somebody else changed settings meanwhile: what they did, and the own edits, which are all still there. */
 import { useEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../../../app/texts.tsx';
-import { Button } from '../../../parts/button.tsx';
+import { Button } from '../../../parts/form/button.tsx';
 import type { History, SettingsForm } from '../use-settings.ts';
 import { personOf } from '../values/name.ts';
 import { ChangeList } from './change-list.tsx';

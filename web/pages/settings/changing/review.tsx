@@ -1,6 +1,6 @@
 /** What the server says would change, before it is saved. */
 import { useTexts } from '../../../app/texts.tsx';
-import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../parts/dialog/confirm-dialog.tsx';
 import { Failure } from '../../../parts/failure.tsx';
 import type { SettingsForm } from '../use-settings.ts';
 import { ChangeList } from './change-list.tsx';

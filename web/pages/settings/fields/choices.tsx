@@ -1,5 +1,5 @@
-import { FieldGroup, type FieldProps } from '../../../parts/field.tsx';
-import { Checkbox } from '../../../parts/inputs.tsx';
+import { FieldGroup, type FieldProps } from '../../../parts/form/field.tsx';
+import { Checkbox } from '../../../parts/form/inputs.tsx';
 
 export interface ChoicesFieldProps extends FieldProps {
   readonly choices: readonly string[];

@@ -1,9 +1,9 @@
 /** The editor of a setting by its kind. */
-import type { ShownSetting } from '../../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../../protocol/staff/administration.ts';
 import { useTexts } from '../../../app/texts.tsx';
-import type { FieldProps } from '../../../parts/field.tsx';
-import { TextArea, TextInput } from '../../../parts/inputs.tsx';
-import { Radios } from '../../../parts/radios.tsx';
+import type { FieldProps } from '../../../parts/form/field.tsx';
+import { TextArea, TextInput } from '../../../parts/form/inputs.tsx';
+import { Radios } from '../../../parts/form/radios.tsx';
 import { editorOf, mayBeEmpty, schemaOf } from '../values/editor.ts';
 import type { NamedText, Typed } from '../values/typed.ts';
 import { ChoicesField } from './choices.tsx';

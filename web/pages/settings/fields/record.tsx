@@ -1,8 +1,8 @@
 /** Texts by name, such as message templates: each with its label, its preview, and a way to remove it. */
 import { useTexts } from '../../../app/texts.tsx';
-import { Button } from '../../../parts/button.tsx';
-import { FieldGroup, type FieldProps } from '../../../parts/field.tsx';
-import { TextArea, TextInput } from '../../../parts/inputs.tsx';
+import { Button } from '../../../parts/form/button.tsx';
+import { FieldGroup, type FieldProps } from '../../../parts/form/field.tsx';
+import { TextArea, TextInput } from '../../../parts/form/inputs.tsx';
 import type { NamedText } from '../values/typed.ts';
 import { TemplatePreview } from './template-preview.tsx';
 

@@ -1,6 +1,6 @@
 /** What a person means to change, before it is sent: by key, as typed, so that nothing is lost whatever the server says. */
-import type { SettingsChangeRequest, ShownSetting } from '../../../../protocol/staff/answers.ts';
-import { isSame } from '../../../parts/same.ts';
+import type { SettingsChangeRequest, ShownSetting } from '../../../../protocol/staff/administration.ts';
+import { isSame } from '../../../parts/difference/same.ts';
 import { editorOf, mayBeEmpty, schemaOf } from './editor.ts';
 import { type Problem, readTyped, type Typed, typedOf } from './typed.ts';
 

@@ -1,5 +1,6 @@
 /** How a setting is edited, as its JSON Schema says. */
-import type { ShownSetting } from '../../../../protocol/staff/answers.ts';
+import type { Node } from '../../../../protocol/region-config/reference/node.ts';
+import type { ShownSetting } from '../../../../protocol/staff/administration.ts';
 
 export type Editor =
   | { readonly kind: 'boolean' }
@@ -15,22 +16,7 @@ export type Editor =
   | { readonly kind: 'json' };
 
 /** What of JSON Schema the settings use. */
-export interface Schema {
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly multipleOf?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly pattern?: string;
-  readonly format?: string;
-  readonly items?: Schema;
-  readonly additionalProperties?: Schema | boolean;
-}
+export type Schema = Node;
 
 export function schemaOf({ schema }: Pick<ShownSetting, 'schema'>): Schema {
   return schema;

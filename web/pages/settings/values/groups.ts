@@ -1,5 +1,5 @@
 /** Settings as the reference's tabs group them (verification-server.md §6.1, §7), by the beginning of their keys. */
-import type { ShownSetting } from '../../../../protocol/staff/answers.ts';
+import type { ShownSetting } from '../../../../protocol/staff/administration.ts';
 
 const groups = ['general', 'codes', 'messages', 'report', 'abuse', 'security', 'express', 'key-server'] as const;
 
