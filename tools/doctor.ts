@@ -3,7 +3,7 @@
  * looks at no row.
  */
 import { join } from 'node:path';
-import type { Domain } from '../lambdas/shared/names.ts';
+import type { StackPart } from '../lib/names.ts';
 import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { liveRegions, readRegionFiles } from '../lib/settings/region-files.ts';
 import { stageNamed } from '../lib/settings/stages.ts';
@@ -22,7 +22,7 @@ import type { DomainFindings, Finding } from './doctor/finding.ts';
 import { lookAt } from './doctor/look.ts';
 import { type Clients, findPlace, openClients } from './doctor/place.ts';
 
-const domains: readonly Domain[] = ['verification', 'keyserver', 'selfservice'];
+const parts: readonly StackPart[] = ['verification', 'keyserver', 'selfservice', 'staff'];
 const regionFolder = join(import.meta.dirname, '..', 'regions');
 
 const help = `Looks whether the whole of a deployed stage is ready, and says of each thing that is not what to do.
@@ -33,7 +33,7 @@ const help = `Looks whether the whole of a deployed stage is ready, and says of 
   --json    one JSON document
 
 It looks at stacks, tables, keys, addresses, key lists, rings, schedules, the audit's seals and alarms, of every trust domain that the account
-has. Exit code: 0 ready (lines "??" could not be told), 1 something is not as it should be ("!!"), 2 it could not look.
+has, and the staff's pages. Exit code: 0 ready (lines "??" could not be told), 1 something is not as it should be ("!!"), 2 it could not look.
 
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
 
@@ -68,9 +68,9 @@ async function lookAtStage(
 ): Promise<DomainFindings[]> {
   const given = { stage: stageOf(name), regions: regions(), aws: clients(name), invoke };
   const found: DomainFindings[] = [];
-  for (const domain of domains) {
-    const place = await findPlace({ ...given, domain });
-    if (place) found.push({ domain, findings: await lookAt(place, ask, now) });
+  for (const part of parts) {
+    const place = await findPlace({ ...given, part });
+    if (place) found.push({ domain: part, findings: await lookAt(place, ask, now) });
   }
   return found;
 }

@@ -93,7 +93,8 @@ async function rings(
   ];
 }
 
-async function answerOf(url: string, ask: AskAddress): Promise<{ status: number; text: string; words: string }> {
+/** Never rejects; status 0 where nobody answers. */
+export async function answerOf(url: string, ask: AskAddress): Promise<{ status: number; text: string; words: string }> {
   try {
     const answer = await ask(url);
     return { status: answer.status, text: await answer.text(), words: `answers ${answer.status}` };

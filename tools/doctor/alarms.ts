@@ -36,9 +36,9 @@ async function lookAtEach(place: Place, topic: string): Promise<Finding[]> {
   return faults.length > 0 ? faults : [ok('alarms', `all ${names.length} are there, wake the topic, and none rings`)];
 }
 
-async function alarmsOf({ aws, stage, domain }: Place): Promise<MetricAlarm[]> {
+async function alarmsOf({ aws, stage, part }: Place): Promise<MetricAlarm[]> {
   const found: MetricAlarm[] = [];
-  const wanted = { AlarmNamePrefix: `enx-${stage.name}-${domain}-` };
+  const wanted = { AlarmNamePrefix: `enx-${stage.name}-${part}-` };
   for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: aws.cloudWatch }, wanted))
     found.push(...MetricAlarms);
   return found;

@@ -1,4 +1,4 @@
-import type { Domain } from '../../lambdas/shared/names.ts';
+import type { StackPart } from '../../lib/names.ts';
 
 /** `unknown`: these credentials, or the local AWS, do not tell. */
 type Verdict = 'ok' | 'bad' | 'unknown';
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 export interface DomainFindings {
-  readonly domain: Domain;
+  readonly domain: StackPart;
   readonly findings: readonly Finding[];
 }
 

@@ -13,7 +13,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { readStack } from '../../device/stack.ts';
 import type { Domain } from '../../lambdas/shared/names.ts';
-import { stackName } from '../../lib/names.ts';
+import { domainOf, type StackPart, stackName } from '../../lib/names.ts';
 import { ownUrl } from '../../lib/settings/addresses.ts';
 import type { StageRules } from '../../lib/settings/stages.ts';
 import { localFolder } from '../../local/folders.ts';
@@ -42,6 +42,8 @@ export interface Resource {
 }
 
 export interface Place {
+  /** Which stack it is, and whose. */
+  readonly part: StackPart;
   readonly domain: Domain;
   readonly stage: Pick<StageRules, 'name' | 'throwAway' | 'target'>;
   readonly stack: string;
@@ -70,16 +72,17 @@ export function openClients(stage: string): Clients {
   };
 }
 
-type Given = Pick<Place, 'domain' | 'stage' | 'regions' | 'aws' | 'invoke'>;
+type Given = Pick<Place, 'part' | 'stage' | 'regions' | 'aws' | 'invoke'>;
 
 /** Undefined where the account has no such stack. */
 export async function findPlace(given: Given): Promise<Place | undefined> {
-  const stack = stackName(given.domain, given.stage.name);
+  const stack = stackName(given.part, given.stage.name);
   const found = await describe(given.aws.cloudFormation, stack);
   if (!found) return undefined;
   const outputs = (found.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
   return {
     ...given,
+    domain: domainOf(given.part),
     stack,
     status: found.StackStatus ?? '',
     isProtected: found.EnableTerminationProtection ?? false,
@@ -98,18 +101,20 @@ function addressesOf({ stage }: Given): Record<string, string> {
     AdminUrl: ownUrl(facts, 'adminApi'),
     PublishUrl: ownUrl(facts, 'publishApi'),
     SelfServiceUrl: ownUrl(facts, 'selfService'),
+    PagesUrl: ownUrl(facts, 'staffPages'),
   };
   return defined(own);
 }
 
 function localAddresses(): Record<string, string> {
-  const { verification, keyServer, selfService } = readStack(join(localFolder, 'stack.json'));
+  const { verification, keyServer, selfService, staff } = readStack(join(localFolder, 'stack.json'));
   const { deviceUrl: DeviceUrl, adminUrl: AdminUrl } = verification;
   return {
     DeviceUrl,
     AdminUrl,
     PublishUrl: keyServer.publishUrl,
     ...(selfService && { SelfServiceUrl: selfService.url }),
+    ...(staff && { PagesUrl: staff.url }),
   };
 }
 
