@@ -73,8 +73,8 @@ function CountedDown({ isPaused, stop, over }: CountedDownProps) {
   const id = isPaused ? 'settings.maintenance.ending' : 'settings.maintenance.beginning';
   return (
     <div>
-      <p class="govuk-body govuk-!-font-weight-bold" aria-hidden="true">
-        {say(id, { seconds: number(left) })}
+      <p class="govuk-body" aria-hidden="true">
+        <strong>{say(id, { seconds: number(left) })}</strong>
       </p>
       {/* Read out when it begins, and no second of it. */}
       <p class="govuk-visually-hidden" role="status">
