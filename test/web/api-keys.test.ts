@@ -93,7 +93,7 @@ describe('a new key', () => {
     await dialogButton(page, 'Close');
     await page.locator('dialog').waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(SECRET);
-    expect(api.of('GET apiKeys')).toHaveLength(2);
+    await expect.poll(() => api.of('GET apiKeys').length).toBe(2);
   });
 
   it('needs a name and a purpose', async () => {
@@ -137,7 +137,7 @@ describe('a key', () => {
     await dialogButton(page, yes);
     await page.locator('dialog').waitFor({ state: 'detached' });
     expect(api.of('POST apiKey').map((asked) => asked.body)).toEqual([body]);
-    expect(api.of('GET apiKeys')).toHaveLength(2);
+    await expect.poll(() => api.of('GET apiKeys').length).toBe(2);
   });
 
   it('is limited to networks, pasted in any shape', async () => {

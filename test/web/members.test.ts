@@ -179,7 +179,7 @@ describe('a member', () => {
     await dialogButton(page, 'Remove the member');
     await closed(page);
     expect(api.of('DELETE member')[0]?.values.subject).toBe('s/3');
-    expect(api.of('GET members')).toHaveLength(2);
+    await expect.poll(() => api.of('GET members').length).toBe(2);
   });
 
   it.each([

@@ -1,68 +1,18 @@
-/** Lets many people in from a file: looked through first, then sent ten at a time, each with its own result. */
-
+/** Lets many people in from a file (verification-server.md §7, "Users": CSV import). */
 import { useState } from 'preact/hooks';
 import type { Member } from '../../../protocol/staff/administration.ts';
-import { MOST_NEW_MEMBERS } from '../../../protocol/staff/administration.ts';
 import { type Permission, presets } from '../../../protocol/staff/permissions.ts';
-import { api } from '../../app/calls/api.ts';
-import type { Failed } from '../../app/calls/outcome.ts';
 import { useRegion } from '../../app/me.tsx';
 import { useTexts } from '../../app/texts.tsx';
-import { decodeFile, UnusableFile } from '../../csv/decode-file.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Button } from '../../parts/form/button.tsx';
-import { type FilePerson, type PeopleFile, readPeople } from './people-file.ts';
+import type { PeopleFile } from './people-file.ts';
 import { PermissionBoxes } from './permission-boxes.tsx';
+import { type ImportResult, useImport } from './use-import.ts';
 
 export function ImportPeople({ members, changed }: { members: readonly Member[]; changed(): void }) {
   const { say } = useTexts();
-  const { region, permissions: own } = useRegion();
-  const [file, setFile] = useState<PeopleFile>();
-  const [isUnusable, setIsUnusable] = useState(false);
-  const [permissions, setPermissions] = useState<readonly Permission[]>(
-    presets.caseWorker.filter((one) => own.includes(one)),
-  );
-  const [results, setResults] = useState<readonly string[]>([]);
-  const [failure, setFailure] = useState<Failed>();
-  const read = async (chosen: File | undefined) => {
-    setResults([]);
-    setFailure(undefined);
-    setIsUnusable(false);
-    setFile(undefined);
-    if (!chosen) return;
-    try {
-      setFile(readPeople(await decodeFile(chosen), members));
-    } catch (error) {
-      if (!(error instanceof UnusableFile)) throw error;
-      setIsUnusable(true);
-    }
-  };
-  const send = async () => {
-    const people = file?.people ?? [];
-    for (let start = 0; start < people.length; start += MOST_NEW_MEMBERS) {
-      const batch = people.slice(start, start + MOST_NEW_MEMBERS);
-      const outcome = await api.post(
-        'members',
-        { region },
-        { members: batch.map((one) => asMember(one, permissions)) },
-      );
-      // What was sent before stays: the file can be read again, and says who is a member.
-      if (outcome.kind !== 'ok') return stop(outcome);
-      const told = outcome.answer.results.map((result, index) => {
-        const { line = 0, email = '' } = batch[index] ?? {};
-        const end = 'errorCode' in result ? `members.result.${result.errorCode}` : 'members.result.ok';
-        return say('members.result', { line, email, end: say(end) });
-      });
-      setResults((before) => [...before, ...told]);
-    }
-    setFile(undefined);
-    changed();
-  };
-  const stop = (outcome: Failed) => {
-    setFailure(outcome);
-    setFile(undefined);
-    changed();
-  };
+  const { file, isUnusable, failure, results, read, send } = useImport(members, changed);
   return (
     <details class="govuk-details">
       <summary class="govuk-details__summary">
@@ -85,25 +35,12 @@ export function ImportPeople({ members, changed }: { members: readonly Member[];
         />
         {isUnusable && <p class="govuk-error-message">{say('members.file.unusable')}</p>}
         {file && <Looked file={file} />}
-        {file && file.people.length > 0 && (
-          <>
-            <PermissionBoxes name="import-permissions" value={permissions} onValue={setPermissions} />
-            <Button onPress={send}>{say('members.import.send', { count: file.people.length })}</Button>
-          </>
-        )}
+        {file && file.people.length > 0 && <Send count={file.people.length} send={send} />}
         {failure && <Failure outcome={failure} />}
-        <ul class="govuk-list" role="status">
-          {results.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <Results results={results} />
       </div>
     </details>
   );
-}
-
-function asMember({ name, email }: FilePerson, permissions: readonly Permission[]) {
-  return { name, email, permissions };
 }
 
 const SHOWN_MISTAKES = 50;
@@ -121,5 +58,31 @@ function Looked({ file: { people, mistakes } }: { file: PeopleFile }) {
         ))}
       </ul>
     </div>
+  );
+}
+
+function Send({ count, send }: { count: number; send(permissions: readonly Permission[]): unknown }) {
+  const { say } = useTexts();
+  const { permissions: own } = useRegion();
+  const [permissions, setPermissions] = useState<readonly Permission[]>(
+    presets.caseWorker.filter((one) => own.includes(one)),
+  );
+  return (
+    <>
+      <PermissionBoxes name="import-permissions" value={permissions} onValue={setPermissions} />
+      <Button onPress={() => send(permissions)}>{say('members.import.send', { count })}</Button>
+    </>
+  );
+}
+
+function Results({ results }: { results: readonly ImportResult[] }) {
+  const { say } = useTexts();
+  const endOf = ({ result }: ImportResult) => say(`members.result.${'errorCode' in result ? result.errorCode : 'ok'}`);
+  return (
+    <ul class="govuk-list" role="status">
+      {results.map((one) => (
+        <li key={one.line}>{say('members.result', { line: one.line, email: one.email, end: endOf(one) })}</li>
+      ))}
+    </ul>
   );
 }
