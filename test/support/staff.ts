@@ -87,6 +87,11 @@ export interface MemoryPool extends PeoplePool {
 }
 
 /** A user pool whose subjects are `sub-1`, `sub-2`, … */
+/** As Cognito names its people: a UUID. */
+export function poolSubject(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
 export function memoryPool(): MemoryPool {
   const people = new Map<string, PoolPerson>();
   const mailed: string[] = [];
@@ -97,7 +102,12 @@ export function memoryPool(): MemoryPool {
     async invite({ email }) {
       const known = people.get(email);
       if (!known || known.isInvited) mailed.push(email);
-      const person = { subject: `sub-${people.size + 1}`, isInvited: true, ...known, isEnabled: true };
+      const person = {
+        subject: poolSubject(people.size + 1),
+        isInvited: true,
+        ...known,
+        isEnabled: true,
+      };
       people.set(email, person);
       return person.subject;
     },

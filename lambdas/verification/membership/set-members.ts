@@ -5,6 +5,7 @@
 import { ApiError } from '../../../protocol/errors.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Permission } from '../../../protocol/staff/permissions.ts';
+import { parseUuid } from '../../../protocol/text/uuid.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import {
   addMembership,
@@ -144,7 +145,7 @@ export async function removeMember(
 ): Promise<void> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const known = await readKnownPerson(tables, of.subject);
-    if (!known) await pool?.disable(of.subject);
+    if (!known && isPoolSubject(of.subject)) await pool?.disable(of.subject);
     const { person, membership } = memberIn(known, of.region);
     const before = { permissions: membership.permissions };
     const entry = { ...by, action: 'member-removed', target: of.subject, before, details: { region: of.region } };
@@ -153,6 +154,14 @@ export async function removeMember(
     return;
   }
   throw new Error('Others kept changing a membership');
+}
+
+/**
+ * Attacker-controlled here: a pool takes e-mail addresses for subjects too, and by one an administrator could lock out people
+ * of other regions. What the pool itself calls people is a UUID (Cognito API reference, `sub`).
+ */
+function isPoolSubject(subject: string): boolean {
+  return (parseUuid(subject) ?? '') !== '';
 }
 
 /** Whoever signed in before has to again, in every region. Throws `member_not_found` for who is known nowhere. */

@@ -17,7 +17,7 @@ import type { NewMember } from '../../../../protocol/staff/administration.ts';
 import { type Permission, permissions } from '../../../../protocol/staff/permissions.ts';
 import { JsonProblem } from '../../../../protocol/text/strict-json.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { aMember, callOf, type MemoryPool, memoryPool } from '../../../support/staff.ts';
+import { aMember, callOf, type MemoryPool, memoryPool, poolSubject } from '../../../support/staff.ts';
 import { NOW, oneRegion, outcome } from '../../../support/verification-calls.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -63,14 +63,14 @@ describe('POST /staff/{region}/members', () => {
     const root: NewMember = { name: 'Root', email: 'root@example.org', permissions: ['UserWrite'] };
     const results = await add([cleo, root, cleo, { ...cleo, email: 'none' }], { held: ['UserWrite', 'CodeIssue'] });
     expect(results).toMatchObject([
-      { subject: 'sub-1' },
-      { subject: 'sub-2' },
-      { errorCode: 'member_exists', subject: 'sub-1' },
+      { subject: poolSubject(1) },
+      { subject: poolSubject(2) },
+      { errorCode: 'member_exists', subject: poolSubject(1) },
       { errorCode: 'unparsable_request', problems: ['email is no e-mail address'] },
     ]);
     expect(pool.mailed).toEqual(['cleo@example.org', 'root@example.org']);
-    expect((await readKnownPerson(tables, 'sub-1'))?.person).toMatchObject({ name: 'Cleo', memberships: 1 });
-    expect(await held('sub-2')).toEqual(['UserWrite']);
+    expect((await readKnownPerson(tables, poolSubject(1)))?.person).toMatchObject({ name: 'Cleo', memberships: 1 });
+    expect(await held(poolSubject(2))).toEqual(['UserWrite']);
   });
 
   it('grants only what who asks holds, with what that brings along', async () => {
@@ -80,7 +80,7 @@ describe('POST /staff/{region}/members', () => {
       { errorCode: 'missing_permission', missing: ['AuditRead', 'SettingsRead', 'SettingsWrite'] },
     ]);
     expect([pool.mailed, acts()]).toEqual([[], []]);
-    expect(await wish(['CodeIssue', 'UserRead'])).toEqual([{ subject: 'sub-1' }]);
+    expect(await wish(['CodeIssue', 'UserRead'])).toEqual([{ subject: poolSubject(1) }]);
   });
 
   it('is in the audit by subject, region and permissions, without name and address', async () => {
@@ -90,7 +90,7 @@ describe('POST /staff/{region}/members', () => {
         actor: { S: 'verification/staff-members' },
         by: { S: 'person:ada' },
         action: { S: 'member-added' },
-        target: { S: 'sub-1' },
+        target: { S: poolSubject(1) },
         after: { S: '{"permissions":["CodeIssue"]}' },
         details: { S: '{"region":"US-ZZ"}' },
       },
@@ -269,6 +269,13 @@ describe('DELETE /staff/{region}/members/{subject}', () => {
     const noting = { ...pool, disable: async (name: string) => void disabled.push(name) };
     const again = () => outcome(() => endMembership({ tables, pool: noting })(undefined, about(subject)));
     expect([await again(), disabled]).toEqual(['404 member_not_found', [subject]]);
+  });
+
+  it('disables nobody by an address: they may be a member elsewhere', async () => {
+    const [{ subject = '' } = {}] = await add([cleo]);
+    await aMember(tables, subject, ['AuditRead'], 'US-YY');
+    expect(await remove('cleo@example.org')).toBe('404 member_not_found');
+    expect(pool.people.get('cleo@example.org')).toMatchObject({ isEnabled: true });
   });
 });
 

@@ -6,7 +6,7 @@ import { type SetMemberDeps, setMember } from '../../../../lambdas/verification/
 import { readKnownPerson } from '../../../../lambdas/verification/store/members/known-people.ts';
 import { allPeople, regionMembers } from '../../../../lambdas/verification/store/members/of-region.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { aMember, memoryPool } from '../../../support/staff.ts';
+import { aMember, memoryPool, poolSubject } from '../../../support/staff.ts';
 import { NOW, oneRegion } from '../../../support/verification-calls.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -28,11 +28,11 @@ const acts = () => aws.tables.rows('audit').map(({ action, by }) => `${action?.S
 
 describe('set-member', () => {
   it('makes the first member of a region, gives them more, and does nothing twice', async () => {
-    expect(await set(cleo)).toEqual({ subject: 'sub-1', outcome: 'added' });
+    expect(await set(cleo)).toEqual({ subject: poolSubject(1), outcome: 'added' });
     const more = { ...cleo, permissions: ['CodeIssue', 'UserWrite'] };
     expect([await set(more), await set(more)]).toMatchObject([{ outcome: 'changed' }, { outcome: 'unchanged' }]);
     expect(acts().sort()).toEqual([`member-added ${by}`, `member-changed ${by}`]);
-    expect((await readKnownPerson(deps.tables, 'sub-1'))?.memberships.get('US-ZZ')).toMatchObject({
+    expect((await readKnownPerson(deps.tables, poolSubject(1)))?.memberships.get('US-ZZ')).toMatchObject({
       permissions: ['CodeIssue', 'UserWrite'],
       addedBy: by,
     });
@@ -47,8 +47,8 @@ describe('set-member', () => {
   it('makes and ends system administrators', async () => {
     const appoint = { ...cleo, do: 'add-system-administrator' };
     expect([await set(appoint), await set(appoint)]).toMatchObject([{ outcome: 'added' }, { outcome: 'unchanged' }]);
-    const dismiss = { do: 'remove-system-administrator', subject: 'sub-1', by };
-    expect(await set(dismiss)).toEqual({ subject: 'sub-1', outcome: 'removed' });
+    const dismiss = { do: 'remove-system-administrator', subject: poolSubject(1), by };
+    expect(await set(dismiss)).toEqual({ subject: poolSubject(1), outcome: 'removed' });
     expect(await set(dismiss)).toEqual({ error: 'no such system administrator' });
     expect(deps.pool.people.get('cleo@example.org')?.isEnabled).toBe(false);
     expect(acts().sort()).toEqual([`system-administrator-ended ${by}`, `system-administrator-made ${by}`]);
