@@ -86,12 +86,12 @@ export interface MemoryPool extends PeoplePool {
   readonly people: Map<string, PoolPerson>;
 }
 
-/** A user pool whose subjects are `sub-1`, `sub-2`, … */
 /** As Cognito names its people: a UUID. */
 export function poolSubject(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
+/** A user pool; `poolSubject` names its people, from 1. */
 export function memoryPool(): MemoryPool {
   const people = new Map<string, PoolPerson>();
   const mailed: string[] = [];
@@ -102,12 +102,7 @@ export function memoryPool(): MemoryPool {
     async invite({ email }) {
       const known = people.get(email);
       if (!known || known.isInvited) mailed.push(email);
-      const person = {
-        subject: poolSubject(people.size + 1),
-        isInvited: true,
-        ...known,
-        isEnabled: true,
-      };
+      const person = { subject: poolSubject(people.size + 1), isInvited: true, ...known, isEnabled: true };
       people.set(email, person);
       return person.subject;
     },

@@ -47,7 +47,7 @@ describe('the history of settings', () => {
       { seen: 2, rollBackTo: 1, dryRun: true },
       { seen: 2, rollBackTo: 1 },
     ]);
-    expect(api.of('GET settingsHistory')).toHaveLength(2);
+    await expect.poll(() => api.of('GET settingsHistory').length).toBe(2);
   });
 
   it('is looked at again where somebody else was first', async () => {

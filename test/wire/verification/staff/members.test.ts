@@ -15,7 +15,7 @@ import { auditTable, membersTable } from '../../../../lambdas/verification/store
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
 import { createTable, localDynamo } from '../../../support/local-aws.ts';
 import { allRows } from '../../../support/rows.ts';
-import { aMember, memoryPool } from '../../../support/staff.ts';
+import { aMember, memoryPool, poolSubject } from '../../../support/staff.ts';
 import { NOW, outcome } from '../../../support/verification-calls.ts';
 
 let tables: MemberTables;
@@ -83,7 +83,10 @@ it('a crash between invitation and row is finished by asking again', async () =>
   const pool = memoryPool();
   await pool.invite(cleo);
   const subject = await addMember({ tables, pool }, 'US-ZZ', cleo, by, NOW);
-  expect([subject, (await readKnownPerson(tables, subject))?.person.email]).toEqual(['sub-1', 'cleo@example.org']);
+  expect([subject, (await readKnownPerson(tables, subject))?.person.email]).toEqual([
+    poolSubject(1),
+    'cleo@example.org',
+  ]);
   // Who never signed in is written to again; who is a member is not.
   expect(pool.mailed).toHaveLength(2);
   expect(await outcome(() => addMember({ tables, pool }, 'US-ZZ', cleo, by, NOW))).toBe('409 member_exists');
@@ -122,17 +125,17 @@ it('a system administrator comes, stays without a region, and goes', async () =>
   const pool = memoryPool();
   const made = () => appoint({ tables, pool }, cleo, by, NOW);
   expect([await made(), await made()]).toEqual([
-    { subject: 'sub-1', first: true },
-    { subject: 'sub-1', first: false },
+    { subject: poolSubject(1), first: true },
+    { subject: poolSubject(1), first: false },
   ]);
   await addMember({ tables, pool }, 'US-ZZ', cleo, by, NOW);
-  await removeMember({ tables, pool }, of('sub-1'), by, NOW);
-  expect((await readKnownPerson(tables, 'sub-1'))?.person).toMatchObject({
+  await removeMember({ tables, pool }, of(poolSubject(1)), by, NOW);
+  expect((await readKnownPerson(tables, poolSubject(1)))?.person).toMatchObject({
     isSystemAdministrator: true,
     memberships: 0,
   });
-  await dismiss({ tables, pool }, 'sub-1', by, NOW);
+  await dismiss({ tables, pool }, poolSubject(1), by, NOW);
   expect(await allRows(tables.dynamo, tables.table)).toEqual([]);
   expect(pool.people.get('cleo@example.org')).toMatchObject({ isEnabled: false });
-  expect(await outcome(() => dismiss({ tables, pool }, 'sub-1', by, NOW))).toBe('404 member_not_found');
+  expect(await outcome(() => dismiss({ tables, pool }, poolSubject(1), by, NOW))).toBe('404 member_not_found');
 });
