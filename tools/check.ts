@@ -1,11 +1,15 @@
 /**
  * `npm run check`: everything that can be known without running the system. Each step is a command anyone can run
- * alone; the first failure does not stop the others, so that one run shows all there is to mend.
+ * alone; the first failure does not stop the others, so that one run shows all there is to mend. As many run at a time as
+ * there are cores; each prints when it has ended.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
+import { inParallel } from '../lambdas/shared/parallel.ts';
 
 interface Step {
   readonly name: string;
@@ -13,6 +17,9 @@ interface Step {
 }
 
 const root = join(import.meta.dirname, '..');
+const cores = availableParallelism();
+/** More than any step says. */
+const OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** What a template can look like; each is made and read by cdk-nag and cfn-lint. Stage files: test/support/stages. */
 const variants: Readonly<Record<string, readonly string[]>> = {
@@ -63,32 +70,49 @@ function outputOf(variant: string): string {
   return variant === 'prod' ? 'cdk.out' : join('.local', 'check', variant);
 }
 
-function templateCheck(): Step {
+/** Each reads some of the templates; one process would read them all on one core. */
+function templateChecks(): Step[] {
   const templates = Object.keys(variants).flatMap((variant) => {
     const found = globSync('*.template.json', { cwd: join(root, outputOf(variant)) });
     if (found.length === 0) throw new Error(`no templates of ${variant}: its synth must run first`);
     return found.map((name) => join(outputOf(variant), name));
   });
-  // W3005: aws-cdk-lib writes DependsOn that Ref already implies.
-  return { name: 'templates (cfn-lint)', command: [cfnLint(), '--ignore-checks', 'W3005', '--', ...templates] };
+  return Array.from({ length: cores }, (_, core) => ({
+    name: `templates (cfn-lint), part ${core + 1} of ${cores}`,
+    // W3005: aws-cdk-lib writes DependsOn that Ref already implies.
+    command: [cfnLint(), '--ignore-checks', 'W3005', '--', ...templates.filter((_, place) => place % cores === core)],
+  })).filter(({ command }) => command.at(-1) !== '--');
 }
 
-function passes(make: () => Step): boolean {
+async function passes({ name, command }: Step): Promise<boolean> {
   const started = performance.now();
+  const [program = '', ...args] = command;
+  const { ok, said } = await run(program, args);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${said}${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  return ok;
+}
+
+async function run(program: string, args: readonly string[]): Promise<{ ok: boolean; said: string }> {
   try {
-    const { name, command } = make();
-    const [program = '', ...args] = command;
-    const result = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${result.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
-    return result.status === 0;
+    const { stdout, stderr } = await promisify(execFile)(program, [...args], { cwd: root, maxBuffer: OUTPUT_BYTES });
+    return { ok: true, said: stdout + stderr };
   } catch (error) {
-    console.log(`FAIL ${(error as Error).message}`);
-    return false;
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+    return { ok: false, said: stdout + stderr || `${message}\n` };
   }
 }
 
-const makers = [...steps().map((step) => () => step), templateCheck];
-const failures = makers.map(passes).filter((ok) => !ok).length;
+/** How many of the steps failed. */
+async function failuresOf(make: () => Step[]): Promise<number> {
+  try {
+    return (await inParallel(make(), cores, passes)).filter((ok) => !ok).length;
+  } catch (error) {
+    console.log(`FAIL ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+const failures = (await failuresOf(steps)) + (await failuresOf(templateChecks));
 console.log(failures === 0 ? 'check: clean' : `check: ${failures} step(s) failed`);
 process.exitCode = failures === 0 ? 0 : 1;

@@ -82,7 +82,7 @@ describe('signing keys', () => {
       { what: 'certificate', dryRun: true },
       { what: 'certificate' },
     ]);
-    expect(api.of('GET keys')).toHaveLength(2);
+    await expect.poll(() => api.of('GET keys').length).toBe(2);
   });
 
   it('say why there is no new one', async () => {
