@@ -3,7 +3,10 @@
  * (docs/operations/JwksKeyRefused.md). The right to invoke that one function is the right to decide this.
  */
 
-import type { Reinstated, ReinstateResult } from '../lambdas/keyserver/reinstate-issuer-key/reinstate-issuer-key.ts';
+import type {
+  Reinstated,
+  ReinstateResult,
+} from '../lambdas/keyserver/operate/reinstate-issuer-key/reinstate-issuer-key.ts';
 import { liveFunction } from '../lambdas/shared/names.ts';
 import { readCommandLine } from './command/command-line.ts';
 import {

@@ -26,8 +26,8 @@ const context = { awsRequestId: 'bench' } as Context;
 const padding = randomBytes(1_500).toString('base64');
 
 async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler> {
-  const { openAuthorityWriter } = await import('../../lambdas/keyserver/write-authorities/authority-writer.ts');
-  const { openKeyStore } = await import('../../lambdas/keyserver/import-jwks/key-store.ts');
+  const { openAuthorityWriter } = await import('../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts');
+  const { openKeyStore } = await import('../../lambdas/keyserver/jobs/import-jwks/key-store.ts');
   const authoritiesTable = process.env.AUTHORITIES_TABLE ?? '';
   const authorities = openAuthorityWriter(dynamo(), authoritiesTable);
   await authorities.putIssuer({
@@ -45,9 +45,9 @@ async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler
   const [trusted] = await keys.issuersToImport();
   if (!trusted) throw new Error('the issuer was not written');
   await keys.apply(trusted, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 60);
-  const { handler: rotate } = await import('../../lambdas/keyserver/rotate/handler.ts');
+  const { handler: rotate } = await import('../../lambdas/keyserver/jobs/rotate/handler.ts');
   await rotate({}, context);
-  const { handler } = await import('../../lambdas/keyserver/publish/handler.ts');
+  const { handler } = await import('../../lambdas/keyserver/device/publish/handler.ts');
   return handler;
 }
 

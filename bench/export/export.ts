@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { BatchWriteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { putConfiguration } from '../../lambdas/keyserver/export-table.ts';
+import { putConfiguration } from '../../lambdas/keyserver/store/export/export-table.ts';
 import { exportsTable, uploadsTable } from '../../lambdas/keyserver/tables.ts';
 import { createTable } from '../../local/tables.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';

@@ -53,8 +53,8 @@ async function imports(count: number): Promise<void> {
   const server = createServer((_, response) => response.end(list));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const { handler: write } = await import('../../lambdas/keyserver/write-authorities/handler.ts');
-  const { handler: importJwks } = await import('../../lambdas/keyserver/import-jwks/handler.ts');
+  const { handler: write } = await import('../../lambdas/keyserver/jobs/write-authorities/handler.ts');
+  const { handler: importJwks } = await import('../../lambdas/keyserver/jobs/import-jwks/handler.ts');
   const request = await rowsRequest(
     manyRegions(count).map((region) => ({
       ...{ region, jwksUri: `http://127.0.0.1:${port}/jwks/${region.region}` },

@@ -1,6 +1,6 @@
 /** Runs the deployed export function once against the AWS of its environment, and measures its whole process. */
 import type { Context } from 'aws-lambda';
-import { handler } from '../../lambdas/keyserver/export/handler.ts';
+import { handler } from '../../lambdas/keyserver/jobs/export/handler.ts';
 import { cpuSeconds, peakMegabytes } from './process.ts';
 
 const importCpuSeconds = cpuSeconds();

@@ -20,7 +20,12 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { FILE_KEEP_DAYS, FILES_PREFIX, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
+import {
+  FILE_KEEP_DAYS,
+  FILES_PREFIX,
+  NOT_FOUND_KEY,
+  untilKey,
+} from '../../lambdas/keyserver/store/export/export-layout.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { ownUrl } from '../settings/addresses.ts';

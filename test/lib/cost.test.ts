@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fillEntries, KEYS_PER_UPLOAD } from '../../bench/worker/upload.ts';
-import { fileKey } from '../../lambdas/keyserver/export-layout.ts';
+import { fileKey } from '../../lambdas/keyserver/store/export/export-layout.ts';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
 import { foldKeys } from '../../protocol/export/fold.ts';
 import { exportFileName } from '../../protocol/export/name.ts';

@@ -7,7 +7,7 @@ import {
   NOT_FOUND_KEY,
   untilHeaders,
   untilKey,
-} from '../../lambdas/keyserver/export-layout.ts';
+} from '../../lambdas/keyserver/store/export/export-layout.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
 import { resource, resources, synthesise } from './templates.ts';
 

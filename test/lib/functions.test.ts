@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/export-time.ts';
+import { EXPORT_LEASE_SECONDS, EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/exporting/export-time.ts';
 import { commonEnv, count, text, withDefault } from '../../lambdas/shared/env.ts';
 import { Release } from '../../lib/constructs/code/release.ts';
 import { allSteps, type Step, stepFolder } from '../../lib/constructs/code/steps.ts';

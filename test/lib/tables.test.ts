@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts';
+import { rings as keyserverRings } from '../../lambdas/keyserver/jobs/rotate/rings.ts';
 import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import { ringsOf } from '../../lambdas/selfservice/rotate/rings.ts';
 import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';

@@ -1,6 +1,6 @@
 /** One worker of the exporter over memory stores, and what a phone would find afterwards. */
 import { randomBytes } from 'node:crypto';
-import { buildExports, type ExportDependencies } from '../../lambdas/keyserver/export/build-export.ts';
+import { buildExports, type ExportDependencies } from '../../lambdas/keyserver/exporting/build-export.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import { frozenClock } from './clock.ts';
 import { type ReadKey, readArchive } from './export-archive.ts';

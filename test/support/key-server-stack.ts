@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { openAuthorityStore } from '../../lambdas/keyserver/authority-store.ts';
-import { JwksFetchError } from '../../lambdas/keyserver/fetch-jwks.ts';
-import { openGuardStore } from '../../lambdas/keyserver/guard-store.ts';
-import { openKeyStore } from '../../lambdas/keyserver/import-jwks/key-store.ts';
-import { publishKeys } from '../../lambdas/keyserver/publish/publish-keys.ts';
-import { countPublish } from '../../lambdas/keyserver/statistics.ts';
+import { openAuthorityStore } from '../../lambdas/keyserver/authorities/authority-store.ts';
+import { JwksFetchError } from '../../lambdas/keyserver/authorities/fetch-jwks.ts';
+import { publishKeys } from '../../lambdas/keyserver/device/publish/publish-keys.ts';
+import { openKeyStore } from '../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
+import { openAuthorityWriter } from '../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts';
+import { openGuardStore } from '../../lambdas/keyserver/store/guard-store.ts';
+import { countPublish } from '../../lambdas/keyserver/store/statistics.ts';
 import {
   auditTable,
   authoritiesTable,
@@ -15,7 +16,6 @@ import {
   statisticsTable,
   uploadsTable,
 } from '../../lambdas/keyserver/tables.ts';
-import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/authority-writer.ts';
 import { deviceEndpoint } from '../../lambdas/shared/http/endpoints/device-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { parsePublishRequest, publishHeaders, publishRefusal } from '../../protocol/api/publish.ts';

@@ -3,17 +3,17 @@
  * those), and a hook before and after every step: a step may fail, or wait for something else to happen first.
  */
 import { createHash } from 'node:crypto';
-import type { ExportBucket, PublishedText } from '../../lambdas/keyserver/export/store/bucket.ts';
+import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/exporting/export-time.ts';
+import type { ExportBucket, PublishedText } from '../../lambdas/keyserver/store/export/bucket.ts';
 import {
   type ConfigurationState,
   type ConfigurationStore,
   LeaseLostError,
   type PublishedFile,
-} from '../../lambdas/keyserver/export/store/configuration-store.ts';
-import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/export/store/padding-store.ts';
-import type { UploadLogReader } from '../../lambdas/keyserver/export/store/upload-log-reader.ts';
-import { fileKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/export-layout.ts';
-import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/export-time.ts';
+} from '../../lambdas/keyserver/store/export/configuration-store.ts';
+import { fileKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/store/export/export-layout.ts';
+import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/store/export/padding-store.ts';
+import type { UploadLogReader } from '../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';

@@ -1,4 +1,4 @@
-import { type CommitOutcome, type GuardStore, knownFrom } from '../../lambdas/keyserver/guard-store.ts';
+import { type CommitOutcome, type GuardStore, knownFrom } from '../../lambdas/keyserver/store/guard-store.ts';
 import {
   guardKey,
   guardRow,
@@ -7,7 +7,7 @@ import {
   readReceipt,
   receiptKey,
   receiptRow,
-} from '../../lambdas/keyserver/guard-table.ts';
+} from '../../lambdas/keyserver/store/guard-table.ts';
 import { type LogGroup, logGroups } from '../../protocol/revision/revision.ts';
 
 /** A store in a map, for failures that no server produces on demand; the real one is tested over the wire. */

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { vi } from 'vitest';
-import { openKeyStore } from '../../lambdas/keyserver/import-jwks/key-store.ts';
-import { rings } from '../../lambdas/keyserver/rotate/rings.ts';
+import { openKeyStore } from '../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
+import { rings } from '../../lambdas/keyserver/jobs/rotate/rings.ts';
+import { openAuthorityWriter } from '../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts';
 import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
-import { openAuthorityWriter } from '../../lambdas/keyserver/write-authorities/authority-writer.ts';
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import type { Kms } from '../../lambdas/shared/aws/kms.ts';
 import { ringParts, rotateAll } from '../../lambdas/shared/rings/rotate-rings.ts';

@@ -1,7 +1,7 @@
 /** The story of a publish over a store in memory, with one issuer and one application. */
-import type { Application, Issuer } from '../../lambdas/keyserver/authority-table.ts';
-import { type PublishDependencies, publishKeys } from '../../lambdas/keyserver/publish/publish-keys.ts';
-import type { PublishEvent } from '../../lambdas/keyserver/statistics.ts';
+import type { Application, Issuer } from '../../lambdas/keyserver/authorities/authority-table.ts';
+import { type PublishDependencies, publishKeys } from '../../lambdas/keyserver/device/publish/publish-keys.ts';
+import type { PublishEvent } from '../../lambdas/keyserver/store/statistics.ts';
 import type { Call } from '../../lambdas/shared/http/call.ts';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
 import { publicKeyOf } from '../../protocol/certificate/jwks-import.ts';

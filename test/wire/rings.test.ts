@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, DecryptCommand } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { rings as keyserverRings } from '../../lambdas/keyserver/rotate/rings.ts';
+import { rings as keyserverRings } from '../../lambdas/keyserver/jobs/rotate/rings.ts';
 import type { EventName } from '../../lambdas/shared/events.ts';
 import { type RingName, readRingRows, ringKey, sealSecret } from '../../lambdas/shared/rings/ring-rows.ts';
 import { openRing } from '../../lambdas/shared/rings/rings.ts';

@@ -2,8 +2,12 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Problem } from '../../device/problem.ts';
-import { fileKey } from '../../lambdas/keyserver/export-layout.ts';
-import { CONFIGURATIONS, configurationPartition, WINDOW_SORT_PREFIX } from '../../lambdas/keyserver/export-table.ts';
+import { fileKey } from '../../lambdas/keyserver/store/export/export-layout.ts';
+import {
+  CONFIGURATIONS,
+  configurationPartition,
+  WINDOW_SORT_PREFIX,
+} from '../../lambdas/keyserver/store/export/export-table.ts';
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import { announcedKey } from '../../lambdas/shared/rings/signing-key-rows.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';

@@ -5,7 +5,7 @@ import {
   paddingKey,
   uploadsRemovedKey,
   windowKey,
-} from '../../../lambdas/keyserver/export-table.ts';
+} from '../../../lambdas/keyserver/store/export/export-table.ts';
 import { exportFileName, timesInName } from '../../../protocol/export/name.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
 import { type ExportFacts, exportRules } from '../../../tools/restore/rules/exports.ts';

@@ -1,7 +1,12 @@
 /** Regions, Authorities, Audit and Guards: what may return without bringing trust back to life. */
 import { describe, expect, it } from 'vitest';
-import { applicationKey, importLeaseKey, issuerKey, issuerKeyKey } from '../../../lambdas/keyserver/authority-table.ts';
-import { guardKey, receiptKey } from '../../../lambdas/keyserver/guard-table.ts';
+import {
+  applicationKey,
+  importLeaseKey,
+  issuerKey,
+  issuerKeyKey,
+} from '../../../lambdas/keyserver/authorities/authority-table.ts';
+import { guardKey, receiptKey } from '../../../lambdas/keyserver/store/guard-table.ts';
 import { lastDeployment } from '../../../tools/restore/audit-facts.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
 import { auditRules } from '../../../tools/restore/rules/audit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ProbedSeries, probeSite } from '../../../lambdas/keyserver/probe/probe-site.ts';
+import { type ProbedSeries, probeSite } from '../../../lambdas/keyserver/jobs/probe/probe-site.ts';
 import { archiveOf, newSigner } from '../../device/support/archive.ts';
 import { probing } from '../../support/probing.ts';
 import { type Answer, startPublicServer } from '../../support/public-server.ts';

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Authority } from '../../../lambdas/keyserver/sign-update/authorities.ts';
-import { type SignedUpdate, signUpdate } from '../../../lambdas/keyserver/sign-update/sign-update.ts';
+import type { Authority } from '../../../lambdas/keyserver/operate/sign-update/authorities.ts';
+import { type SignedUpdate, signUpdate } from '../../../lambdas/keyserver/operate/sign-update/sign-update.ts';
 import { EXPORT_MAGIC } from '../../../protocol/export/read/header.ts';
 import { freshSigner } from '../../support/signers.ts';
 

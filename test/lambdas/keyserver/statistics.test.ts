@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countersOf, type PublishEvent, platformOf } from '../../../lambdas/keyserver/statistics.ts';
+import { countersOf, type PublishEvent, platformOf } from '../../../lambdas/keyserver/store/statistics.ts';
 import { dayStartInterval, intervalAt } from '../../../protocol/keys/interval.ts';
 
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;

@@ -55,7 +55,9 @@ function uploads(issuer: TestIssuer) {
 
 beforeAll(async () => {
   const { aws, issuer } = await deployKeyServer(now);
-  const { handler } = (await import('../../../lambdas/keyserver/publish/handler.ts')) as { handler: HttpHandler };
+  const { handler } = (await import('../../../lambdas/keyserver/device/publish/handler.ts')) as {
+    handler: HttpHandler;
+  };
   takeTime(aws, 'publish');
   published = await inVirtualTime(() => answersOf(handler, uploads(issuer)));
 }, 240_000);

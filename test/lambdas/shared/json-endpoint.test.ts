@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { handler as keyserverFallback } from '../../../lambdas/keyserver/fallback/handler.ts';
+import { handler as keyserverFallback } from '../../../lambdas/keyserver/open/fallback/handler.ts';
 import type { JsonAnswer } from '../../../lambdas/shared/http/call.ts';
 import { type JsonEndpointOptions, jsonEndpoint } from '../../../lambdas/shared/http/endpoints/json-endpoint.ts';
 import { handler as verificationFallback } from '../../../lambdas/verification/open/fallback/handler.ts';

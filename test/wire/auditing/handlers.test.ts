@@ -45,9 +45,9 @@ const domains = {
     tables: verificationTables,
   },
   keyserver: {
-    seal: () => import('../../../lambdas/keyserver/seal-audit/handler.ts'),
-    read: () => import('../../../lambdas/keyserver/read-audit/handler.ts'),
-    report: () => import('../../../lambdas/keyserver/report-retention/handler.ts'),
+    seal: () => import('../../../lambdas/keyserver/jobs/seal-audit/handler.ts'),
+    read: () => import('../../../lambdas/keyserver/operate/read-audit/handler.ts'),
+    report: () => import('../../../lambdas/keyserver/operate/report-retention/handler.ts'),
     tables: keyserverTables,
   },
   selfservice: {

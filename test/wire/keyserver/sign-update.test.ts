@@ -3,7 +3,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { CreateKeyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openUpdateSigner } from '../../../lambdas/keyserver/sign-update/update-signer.ts';
+import { openUpdateSigner } from '../../../lambdas/keyserver/operate/sign-update/update-signer.ts';
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
 import { openKms } from '../../../lambdas/shared/aws/kms.ts';
 import { readRegionFiles } from '../../../lib/settings/region-files.ts';
@@ -46,8 +46,8 @@ describe('after a deployment', () => {
   it.each(['header', 'name'])(
     'signs the %s that the deployment stored, once per entry of the audit',
     async (signedText) => {
-      const { handler: write } = await import('../../../lambdas/keyserver/write-authorities/handler.ts');
-      const { handler: sign } = await import('../../../lambdas/keyserver/sign-update/handler.ts');
+      const { handler: write } = await import('../../../lambdas/keyserver/jobs/write-authorities/handler.ts');
+      const { handler: sign } = await import('../../../lambdas/keyserver/operate/sign-update/handler.ts');
       const jwksUri = 'https://verification.example/jwks/US-ZZ';
       await write(await rowsRequest([{ region, jwksUri, signerKeyArn: keyArn }]));
       const answer = await sign({ region: 'US-ZZ', signedText }, {} as never);
@@ -68,7 +68,7 @@ describe('after a deployment', () => {
   );
 
   it('does not know a region without rows', async () => {
-    const { handler: sign } = await import('../../../lambdas/keyserver/sign-update/handler.ts');
+    const { handler: sign } = await import('../../../lambdas/keyserver/operate/sign-update/handler.ts');
     expect(await sign({ region: 'XK', signedText: 'header' }, {} as never)).toEqual({
       error: 'The stage has no region XK',
     });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { ImportSummary } from '../../../lambdas/keyserver/import-jwks/import-jwks.ts';
+import type { ImportSummary } from '../../../lambdas/keyserver/jobs/import-jwks/import-jwks.ts';
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
 import { testIssuer, testIssuerName } from '../../support/key-server.ts';
 import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
@@ -43,14 +43,14 @@ afterAll(() => {
 });
 
 it('a deployment writes whom to trust, and the import fetches their keys', async () => {
-  const { handler: write } = await import('../../../lambdas/keyserver/write-authorities/handler.ts');
-  const { handler: importKeys } = await import('../../../lambdas/keyserver/import-jwks/handler.ts');
+  const { handler: write } = await import('../../../lambdas/keyserver/jobs/write-authorities/handler.ts');
+  const { handler: importKeys } = await import('../../../lambdas/keyserver/jobs/import-jwks/handler.ts');
   const jwksUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks/US-ZZ`;
   const rows = [{ region, jwksUri, signerKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }];
   expect(await write(await rowsRequest(rows))).toEqual({ PhysicalResourceId: 'authorities' });
   const summary: ImportSummary = await importKeys({}, {} as never);
   expect(summary).toMatchObject({ failed: 0, issuers: [{ issuer: testIssuerName, inserted: ['US-ZZ-v1'] }] });
-  const { handler: reinstate } = await import('../../../lambdas/keyserver/reinstate-issuer-key/handler.ts');
+  const { handler: reinstate } = await import('../../../lambdas/keyserver/operate/reinstate-issuer-key/handler.ts');
   const wish = { issuer: testIssuerName, kid: 'US-ZZ-v1' };
   expect(await reinstate(wish, {} as never)).toEqual({ ...wish, outcome: 'in-force', refusals: [] });
   await write(await rowsRequest(rows, 'Update'));

@@ -1,11 +1,11 @@
 /** Authorities: the audit knows what was revoked and removed after the copy was made. */
 import { randomBytes } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
-import { type KeyStore, openKeyStore } from '../../../lambdas/keyserver/import-jwks/key-store.ts';
+import { type KeyStore, openKeyStore } from '../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
+import { openAuthorityWriter } from '../../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts';
+import { openConfigurationWriter } from '../../../lambdas/keyserver/jobs/write-authorities/configuration-writer.ts';
+import { writeAuthorities } from '../../../lambdas/keyserver/jobs/write-authorities/write-authorities.ts';
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
-import { openAuthorityWriter } from '../../../lambdas/keyserver/write-authorities/authority-writer.ts';
-import { openConfigurationWriter } from '../../../lambdas/keyserver/write-authorities/configuration-writer.ts';
-import { writeAuthorities } from '../../../lambdas/keyserver/write-authorities/write-authorities.ts';
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
 import type { ImportedKey, JwksKey } from '../../../protocol/certificate/jwks-import.ts';
 import { intercepted } from '../../support/failing-client.ts';

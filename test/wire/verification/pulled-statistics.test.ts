@@ -6,9 +6,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { countPublish } from '../../../lambdas/keyserver/statistics.ts';
+import { openAuthorityWriter } from '../../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts';
+import { countPublish } from '../../../lambdas/keyserver/store/statistics.ts';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
-import { openAuthorityWriter } from '../../../lambdas/keyserver/write-authorities/authority-writer.ts';
 import type { PullRun } from '../../../lambdas/verification/jobs/pull-statistics/pull-statistics.ts';
 import { statisticsClaims } from '../../../protocol/certificate/statistics-token.ts';
 import { intervalAt, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
@@ -95,7 +95,7 @@ async function deployKeyServer(certificateKeys: { kid: string; x: string; y: str
   const jwksUri = 'https://verification.example/';
   await writer.putIssuer({ issuer: testIssuerName, audience: testAudience, jwksUri });
   await writer.putIssuer({ issuer: 'another', audience: 'keyserver', jwksUri });
-  const { openKeyStore } = await import('../../../lambdas/keyserver/import-jwks/key-store.ts');
+  const { openKeyStore } = await import('../../../lambdas/keyserver/jobs/import-jwks/key-store.ts');
   const keys = openKeyStore({
     ...{ dynamo: localDynamo(), authoritiesTable: AUTHORITIES_TABLE, auditTable: AUDIT_TABLE },
     randomBytes: (size) => Buffer.alloc(size),
@@ -120,7 +120,7 @@ async function deployKeyServer(certificateKeys: { kid: string; x: string; y: str
   await publishes(testIssuerName, 14, 12);
   await publishes(testIssuerName, 0, 11);
   await publishes('another', 2, 24);
-  const handler = await import('../../../lambdas/keyserver/give-statistics/handler.ts');
+  const handler = await import('../../../lambdas/keyserver/open/give-statistics/handler.ts');
   keyServer = handler.handler as Handler;
 }
 

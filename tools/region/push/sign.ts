@@ -1,6 +1,9 @@
 /** Has the key server sign an update, and looks at what it signed before anything leaves (docs/decisions/002). */
 import { createPublicKey, verify } from 'node:crypto';
-import type { SignUpdateRequest, SignUpdateResult } from '../../../lambdas/keyserver/sign-update/sign-update.ts';
+import type {
+  SignUpdateRequest,
+  SignUpdateResult,
+} from '../../../lambdas/keyserver/operate/sign-update/sign-update.ts';
 import { liveFunction } from '../../../lambdas/shared/names.ts';
 import { signatureHeader, updateMessage, verificationData } from '../../../protocol/region-config/update-signature.ts';
 import { type Invoke, UsageError } from '../../command/operator-command.ts';

@@ -3,7 +3,7 @@
  * removed stays removed, a key that was revoked stays revoked, and keys in force come from the issuer's list, not from a
  * copy, within two minutes.
  */
-import { applicationId, importLeaseKey, issuerName } from '../../../lambdas/keyserver/authority-table.ts';
+import { applicationId, importLeaseKey, issuerName } from '../../../lambdas/keyserver/authorities/authority-table.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Deployment } from '../audit-facts.ts';
 import {

@@ -3,7 +3,7 @@
  * built is not built again, fencing numbers never fall, and a file row comes back only so that the index may go on listing it.
  */
 
-import { FILE_KEEP_DAYS } from '../../../lambdas/keyserver/export-layout.ts';
+import { FILE_KEEP_DAYS } from '../../../lambdas/keyserver/store/export/export-layout.ts';
 import {
   CONFIGURATIONS,
   configurationPartition,
@@ -12,7 +12,7 @@ import {
   paddingSortKey,
   uploadsRemovedKey,
   WINDOW_SORT_PREFIX,
-} from '../../../lambdas/keyserver/export-table.ts';
+} from '../../../lambdas/keyserver/store/export/export-table.ts';
 import { EXPIRES } from '../../../lambdas/shared/table.ts';
 import { timesInName } from '../../../protocol/export/name.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';

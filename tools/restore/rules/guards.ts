@@ -2,7 +2,7 @@
  * Guards: one row per published key, so that none is accepted twice as new; and receipts, which are of one use and short
  * life. A phone that repeats a publish whose receipt was lost is told that its keys are stored, as at the reference.
  */
-import { readGuard } from '../../../lambdas/keyserver/guard-table.ts';
+import { readGuard } from '../../../lambdas/keyserver/store/guard-table.ts';
 import { back, expired, isExpired, keyOf, left, live, mended, type TableRules } from '../decision.ts';
 
 export const guardRules: TableRules<undefined> = {

@@ -27,7 +27,9 @@ it('publish answers only what is documented, and stores nothing of what it refus
     throw new TypeError('fetch failed');
   });
   const { aws, issuer } = await deployKeyServer(now);
-  const { handler } = (await import('../../../../lambdas/keyserver/publish/handler.ts')) as { handler: HttpHandler };
+  const { handler } = (await import('../../../../lambdas/keyserver/device/publish/handler.ts')) as {
+    handler: HttpHandler;
+  };
   const writes = () =>
     Object.entries(aws.tables.writes)
       .filter(([table]) => table !== statisticsTable.id)

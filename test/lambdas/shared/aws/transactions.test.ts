@@ -1,9 +1,9 @@
 /** Answers of DynamoDB that the local AWS never gives: conflicts, and throttles inside a cancelled transaction. */
 import { describe, expect, it } from 'vitest';
-import { openConfigurationStore } from '../../../../lambdas/keyserver/export/store/configuration-store.ts';
-import { openUploadLogReader } from '../../../../lambdas/keyserver/export/store/upload-log-reader.ts';
-import { openKeyStore } from '../../../../lambdas/keyserver/import-jwks/key-store.ts';
-import { openRefusedKeyStore } from '../../../../lambdas/keyserver/reinstate-issuer-key/refused-key-store.ts';
+import { openKeyStore } from '../../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
+import { openRefusedKeyStore } from '../../../../lambdas/keyserver/operate/reinstate-issuer-key/refused-key-store.ts';
+import { openConfigurationStore } from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
+import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { hasFailedCondition, isBusy, transact } from '../../../../lambdas/shared/aws/transactions.ts';
 import { commit } from '../../../../lambdas/shared/rings/version-counter.ts';
 import { storeApiKey } from '../../../../lambdas/verification/store/api-keys/changes.ts';

@@ -1,7 +1,7 @@
 /** Rings of the key server and of self-service: shown, and declared compromised (docs/operations/revoke-key.md). */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import * as keyServer from '../../../../lambdas/keyserver/rotate/rings.ts';
+import * as keyServer from '../../../../lambdas/keyserver/jobs/rotate/rings.ts';
 import * as selfService from '../../../../lambdas/selfservice/rotate/rings.ts';
 import { auditTable, ringsTable } from '../../../../lambdas/selfservice/tables.ts';
 import { openTokenKeys } from '../../../../lambdas/selfservice/token-keys/token-keys.ts';

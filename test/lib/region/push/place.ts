@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { SignedUpdate, SignUpdateResult } from '../../../../lambdas/keyserver/sign-update/sign-update.ts';
+import type { SignedUpdate, SignUpdateResult } from '../../../../lambdas/keyserver/operate/sign-update/sign-update.ts';
 import { startAppleDouble, UPDATE_PATH } from '../../../../local/apple/app.ts';
 import { freePort } from '../../../../local/aws/ports.ts';
 import {

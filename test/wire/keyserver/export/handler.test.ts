@@ -3,7 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
+import { putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { aConfiguration } from '../../../support/exporter.ts';
 import { createTable, localAws, localDynamo, localS3 } from '../../../support/local-aws.ts';
@@ -24,7 +24,7 @@ async function callWith(environment: Record<string, string>) {
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   vi.resetModules();
-  const { handler } = await import('../../../../lambdas/keyserver/export/handler.ts');
+  const { handler } = await import('../../../../lambdas/keyserver/jobs/export/handler.ts');
   let result: unknown;
   const lines = await linesOf(async () => {
     result = await handler({}, context).catch((error: Error) => error);

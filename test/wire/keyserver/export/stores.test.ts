@@ -6,18 +6,18 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/export-time.ts';
+import { openConfigurationWriter } from '../../../../lambdas/keyserver/jobs/write-authorities/configuration-writer.ts';
 import {
   type ConfigurationStore,
   type Lease,
   LeaseLostError,
   openConfigurationStore,
-} from '../../../../lambdas/keyserver/export/store/configuration-store.ts';
-import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/export/store/padding-store.ts';
-import { openUploadLogReader } from '../../../../lambdas/keyserver/export/store/upload-log-reader.ts';
-import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/export-table.ts';
-import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/export-time.ts';
+} from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
+import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
+import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/store/export/padding-store.ts';
+import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
-import { openConfigurationWriter } from '../../../../lambdas/keyserver/write-authorities/configuration-writer.ts';
 import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/keys/upload-log.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';

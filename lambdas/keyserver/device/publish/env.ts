@@ -1,0 +1,14 @@
+import { commonEnv, count, text, withDefault } from '../../../shared/env.ts';
+
+/** What the publish function needs; read by lib/ at synth and by the handler at cold start. */
+export const env = {
+  ...commonEnv,
+  GUARDS_TABLE: text,
+  UPLOADS_TABLE: text,
+  AUTHORITIES_TABLE: text,
+  RINGS_TABLE: text,
+  STATISTICS_TABLE: text,
+  /** Every answer is released this long after its request arrived, drawn anew for each (design.md §3). */
+  DEADLINE_MIN_MILLISECONDS: withDefault(count, 150),
+  DEADLINE_MAX_MILLISECONDS: withDefault(count, 250),
+} as const;

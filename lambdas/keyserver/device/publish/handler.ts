@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parsePublishRequest, publishHeaders, publishRefusal } from '../../../../protocol/api/publish.ts';
+import { dynamo } from '../../../shared/aws/dynamo.ts';
+import { kms } from '../../../shared/aws/kms.ts';
+import { clockFromEnv } from '../../../shared/clock.ts';
+import { readEnv } from '../../../shared/env.ts';
+import { deviceEndpoint } from '../../../shared/http/endpoints/device-endpoint.ts';
+import { randomBytes } from '../../../shared/random.ts';
+import { openRing } from '../../../shared/rings/rings.ts';
+import { warm } from '../../../shared/warm.ts';
+import { openAuthorityStore } from '../../authorities/authority-store.ts';
+import { jwksFetcher } from '../../authorities/fetch-jwks.ts';
+import { openGuardStore } from '../../store/guard-store.ts';
+import { countPublish } from '../../store/statistics.ts';
+import { env } from './env.ts';
+import { type PublishDependencies, publishKeys } from './publish-keys.ts';
+
+/** A phone waits for this, in the rare case of a key newer than the last import. */
+const JWKS_TIMEOUT_MILLISECONDS = 2_000;
+
+const settings = readEnv(env);
+const { AUTHORITIES_TABLE, GUARDS_TABLE, UPLOADS_TABLE, RINGS_TABLE, STATISTICS_TABLE } = settings;
+const db = dynamo('device');
+const clock = clockFromEnv(db, settings);
+const statistics = { dynamo: db, table: STATISTICS_TABLE, randomBytes };
+
+const deps: PublishDependencies = {
+  authorities: openAuthorityStore({
+    dynamo: db,
+    table: AUTHORITIES_TABLE,
+    fetchJwks: jwksFetcher(JWKS_TIMEOUT_MILLISECONDS),
+    monotonic: () => performance.now(),
+  }),
+  store: openGuardStore({ dynamo: db, guardsTable: GUARDS_TABLE, uploadsTable: UPLOADS_TABLE, randomBytes }),
+  ring: openRing({ dynamo: db, kms: kms('device'), table: RINGS_TABLE }, 'revision-token'),
+  randomBytes,
+  pause: async (milliseconds) => pause(milliseconds),
+  countPublish: (event, now) => countPublish(statistics, event, now),
+};
+
+await warm(async () => deps.ring.writer(await clock()));
+
+export const handler = deviceEndpoint({
+  name: 'keyserver/publish',
+  methodFree: true,
+  headers: publishHeaders,
+  clock,
+  randomBytes,
+  parse: parsePublishRequest,
+  refuse: publishRefusal,
+  story: (request, call) => publishKeys(deps, request, call),
+  deadline: {
+    minMilliseconds: settings.DEADLINE_MIN_MILLISECONDS,
+    maxMilliseconds: settings.DEADLINE_MAX_MILLISECONDS,
+  },
+  internalError: 'internal_error',
+});

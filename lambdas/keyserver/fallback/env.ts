@@ -1,3 +1,0 @@
-import { commonEnv } from '../../shared/env.ts';
-
-export const env = commonEnv;

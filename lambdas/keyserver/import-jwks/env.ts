@@ -1,4 +1,0 @@
-import { commonEnv, text } from '../../shared/env.ts';
-
-/** What the JWKS import needs; read by lib/ at synth and by the handler at cold start. */
-export const env = { ...commonEnv, AUTHORITIES_TABLE: text, AUDIT_TABLE: text } as const;

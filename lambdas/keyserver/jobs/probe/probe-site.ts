@@ -1,0 +1,82 @@
+import { indexLines, indexPath, MAXIMUM_INDEX_BYTES } from '../../../../protocol/export/index-file.ts';
+import { checkFile, type FileSeries } from '../../../../protocol/export/read/check-file.ts';
+import { ArchiveError, MAXIMUM_ZIP_BYTES } from '../../../../protocol/export/read/zip.ts';
+import { readUntil } from '../../../../protocol/export/until.ts';
+import { isOverdue, type Timing } from '../../../../protocol/export/window.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { type Get, ProbeFailure } from '../../../shared/probe/get.ts';
+import { type Check, healthCheck, type ProbeDeps, type ProbeSummary, probe } from '../../../shared/probe/probe.ts';
+import { untilKey } from '../../store/export/export-layout.ts';
+
+/** One region's files, and what they must be. */
+export interface ProbedSeries extends Timing, Omit<FileSeries, 'publicKey'> {
+  /** Id of the export configuration. */
+  readonly configuration: string;
+  readonly signerKeyArn: string;
+}
+
+/** What the template gives each run. */
+export interface ProbeTargets {
+  /** `/health` of the publish API. */
+  readonly healthUrl: string;
+  /** Where the files are, as phones know it. Ends with a slash. */
+  readonly baseUrl: string;
+  readonly series: readonly ProbedSeries[];
+}
+
+export interface SiteDeps extends ProbeDeps {
+  readonly get: Get;
+  readonly publicKeyOf: (keyArn: string) => Promise<FileSeries['publicKey']>;
+  /** Told how long ago ended what is exported of the series that is furthest behind. */
+  readonly aged: (seconds: number) => void;
+}
+
+/** What a phone needs of the key server: publish answers, and each region has an index, files to trust, and new ones. */
+export async function probeSite(deps: SiteDeps, targets: ProbeTargets, now: UnixSeconds): Promise<ProbeSummary> {
+  const ages: number[] = [];
+  const summary = await probe(deps, [
+    healthCheck(deps.get, 'publish/health', targets.healthUrl),
+    ...targets.series.flatMap((series) => [
+      fileCheck(deps, targets.baseUrl, series),
+      ageCheck(deps, targets.baseUrl, series, now, ages),
+    ]),
+  ]);
+  if (ages.length > 0) deps.aged(Math.max(...ages));
+  return summary;
+}
+
+/** The index can be read, and the newest file of it is one that phones take. An empty index is one, too. */
+function fileCheck({ get, publicKeyOf }: SiteDeps, baseUrl: string, series: ProbedSeries): Check {
+  return {
+    what: `${series.configuration}/file`,
+    async run() {
+      const index = indexLines(await get(baseUrl + indexPath(series.configuration), MAXIMUM_INDEX_BYTES));
+      const newest = index.at(-1);
+      if (newest === undefined) return;
+      const archive = await get(baseUrl + newest, MAXIMUM_ZIP_BYTES);
+      const publicKey = await publicKeyOf(series.signerKeyArn);
+      await checkFile(newest, archive, { ...series, publicKey }).catch(refuse);
+    },
+  };
+}
+
+/** The reason may quote the file, which is whoever's: `npm run device` shows it. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ArchiveError)) throw error;
+  throw new ProbeFailure('refused');
+}
+
+const MAXIMUM_UNTIL_BYTES = 64;
+
+function ageCheck({ get }: SiteDeps, baseUrl: string, series: ProbedSeries, now: UnixSeconds, ages: number[]): Check {
+  return {
+    what: `${series.configuration}/until`,
+    event: 'IndexStale',
+    async run() {
+      const until = readUntil((await get(baseUrl + untilKey(series.configuration), MAXIMUM_UNTIL_BYTES)).toString());
+      if (until === undefined) throw new ProbeFailure('malformed');
+      ages.push(now - until);
+      if (isOverdue(until, series, now)) throw new ProbeFailure('stale');
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { auditingEnv as env } from '../../../shared/auditing/env.ts';

@@ -1,0 +1,171 @@
+/** The deployment writes whom the key server trusts and what it exports (key-server.md §2.5, §4.11). */
+import * as z from 'zod/mini';
+import { changesBetween } from '../../../../protocol/audit/changes.ts';
+import type { ExportConfiguration, SignerSettings } from '../../../../protocol/export/configuration.ts';
+import { replacedKeys } from '../../../../protocol/export/signers.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { type RegionFile, regionFile } from '../../../../protocol/region.ts';
+import { isPast, KEYS_AFTER_END_SECONDS } from '../../../../protocol/region-ending.ts';
+import type { AuditEntry } from '../../../shared/audit.ts';
+import type { Application, Issuer } from '../../authorities/authority-table.ts';
+
+/** One region as the deployment hands it over. */
+const authorityInput = z.strictObject({
+  region: regionFile,
+  /** Where the verification server publishes its certificate keys. */
+  jwksUri: z.url(),
+  /** The KMS key that signs this region's export files. */
+  signerKeyArn: z.string().check(z.startsWith('arn:')),
+});
+
+type AuthorityInput = z.output<typeof authorityInput>;
+
+/** What is stored of each, by its name: for the audit. */
+export type State = Readonly<Record<string, object>>;
+
+export interface AuthorityWriter {
+  state(): Promise<State>;
+  putApplication(healthAuthorityId: string, application: Application): Promise<void>;
+  /** Leaves imported keys alone. */
+  putIssuer(issuer: Required<Omit<Issuer, 'keys' | 'until'>>): Promise<void>;
+  /** All applications and issuers that are not among these. */
+  others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<OtherAuthorities>;
+  /** Lets them be believed until then, and no longer; unless an earlier end is set. */
+  end(authorities: Authorities, until: UnixSeconds): Promise<void>;
+  remove(authorities: Authorities): Promise<void>;
+}
+
+/** Names as stored: applications in lower case. */
+interface Authorities {
+  healthAuthorityIds: string[];
+  issuers: string[];
+}
+
+interface OtherAuthorities {
+  applications: (Application & { readonly id: string })[];
+  issuers: string[];
+}
+
+export interface ConfigurationWriter {
+  state(): Promise<State>;
+  put(configuration: ExportConfiguration, now: UnixSeconds): Promise<void>;
+  /** Who signs, by configuration; of ended ones too. */
+  signers(): Promise<ReadonlyMap<string, readonly SignerSettings[]>>;
+  /** Names of all configurations that are not among these and have no end yet. */
+  others(ids: readonly string[]): Promise<string[]>;
+  /** Lets a configuration export what was accepted before, and no more. */
+  end(id: string, now: UnixSeconds): Promise<void>;
+}
+
+export interface WriteAuthoritiesDependencies {
+  readonly authorities: AuthorityWriter;
+  readonly configurations: ConfigurationWriter;
+  audit(entry: AuditEntry, now: UnixSeconds): Promise<void>;
+}
+
+/**
+ * `text`: a JSON array of AuthorityInput. An authority that a region no longer names may not publish from now on. One of a
+ * region that is no longer in it may for as long as certificates are out there (protocol/region-ending.ts); the export goes
+ * on until its last keys have reached the phones. Throws, before anything is written, for what the schema does not
+ * allow, and for another export key under a name that phones know.
+ */
+export async function writeAuthorities(
+  deps: WriteAuthoritiesDependencies,
+  text: string,
+  now: UnixSeconds,
+): Promise<void> {
+  const inputs = z.array(authorityInput).parse(JSON.parse(text));
+  refuseOtherKeys(inputs, await deps.configurations.signers());
+  const before = await stateOf(deps);
+  for (const input of inputs) await writeOne(deps, input, now);
+  const healthAuthorityIds = inputs.flatMap(({ region }) => region.keyServer.healthAuthorityIds.map(lowerCase));
+  const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
+  const regions = inputs.map(({ region }) => region.region);
+  const until = now + KEYS_AFTER_END_SECONDS;
+  const { ending, removed } = sorted(await deps.authorities.others(healthAuthorityIds, issuers), regions, now);
+  await deps.authorities.end(ending, until);
+  await deps.authorities.remove(removed);
+  // Last: nothing may be accepted any more that would be released after the end.
+  const ended = await deps.configurations.others(inputs.map(({ region }) => configurationId(region)));
+  for (const id of ended) await deps.configurations.end(id, until);
+  const details = {
+    written: names({ healthAuthorityIds, issuers }),
+    ending: names(ending),
+    removed: names(removed),
+    ended: ended.join(' '),
+  };
+  const act = { actor: 'keyserver/write-authorities', action: 'authorities-written', target: 'Authorities' };
+  await deps.audit({ ...act, ...changesBetween(before, await stateOf(deps)), details }, now);
+}
+
+async function stateOf({ authorities, configurations }: WriteAuthoritiesDependencies): Promise<State> {
+  return { ...(await authorities.state()), ...(await configurations.state()) };
+}
+
+/**
+ * The deployment fails, and CloudFormation goes back to what was: a file signed with another key would be dropped by every
+ * phone, without a word to anybody here.
+ */
+function refuseOtherKeys(inputs: readonly AuthorityInput[], now: ReadonlyMap<string, readonly SignerSettings[]>): void {
+  const problems = inputs.flatMap((input) => {
+    const { id, region, signers } = configurationOf(input);
+    return replacedKeys(now.get(id) ?? [], signers).map(
+      ({ before, after }) =>
+        `region ${region}: another export key (${after.keyArn}, until now ${before.keyArn}) under the unchanged ` +
+        `verificationKeyId "${after.verificationKeyId}" and verificationKeyVersion "${after.verificationKeyVersion}", so phones ` +
+        'would reject every file. Name the key until now in keyServer.export.signerKeyArn, or take another version ' +
+        'together with Apple and Google: docs/operations/lost-export-key.md',
+    );
+  });
+  if (problems.length > 0) throw new Error(problems.join('; '));
+}
+
+/** Those of regions that are gone end in time; what a region gave up, and what has ended, is removed. */
+function sorted(
+  { applications, issuers }: OtherAuthorities,
+  regions: readonly string[],
+  now: UnixSeconds,
+): Readonly<Record<'ending' | 'removed', Authorities>> {
+  const isGone = (application: Application) => !application.regions.some((region) => regions.includes(region));
+  const ending = applications.filter((one) => isGone(one) && !isPast(one.until, now));
+  const named = new Set(ending.flatMap((one) => one.issuers));
+  const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+  return {
+    ending: { healthAuthorityIds: idsOf(ending), issuers: issuers.filter((issuer) => named.has(issuer)) },
+    removed: {
+      healthAuthorityIds: idsOf(applications.filter((one) => !ending.includes(one))),
+      issuers: issuers.filter((issuer) => !named.has(issuer)),
+    },
+  };
+}
+
+async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInput, now: UnixSeconds): Promise<void> {
+  const { region, jwksUri } = input;
+  const { issuer, audience } = region.verification.certificate;
+  // The issuer first: an application must never name one that is not there yet.
+  await deps.authorities.putIssuer({ issuer, audience, jwksUri });
+  const application = { regions: [region.region], issuers: [issuer] };
+  for (const id of region.keyServer.healthAuthorityIds)
+    await deps.authorities.putApplication(lowerCase(id), application);
+  await deps.configurations.put(configurationOf(input), now);
+}
+
+/** One export per region, of that region's keys. */
+function configurationOf({ region, signerKeyArn }: AuthorityInput): ExportConfiguration {
+  const { verificationKeyId, verificationKeyVersion, signerKeyArn: _, ...settings } = region.keyServer.export;
+  return {
+    ...settings,
+    id: configurationId(region),
+    region: region.region,
+    authorityName: region.name,
+    regions: [region.region],
+    signers: [{ keyArn: signerKeyArn, verificationKeyId, verificationKeyVersion }],
+  };
+}
+
+const configurationId = ({ region }: RegionFile): string => lowerCase(region);
+const lowerCase = (text: string): string => text.toLowerCase();
+
+function names({ healthAuthorityIds, issuers }: Authorities): string {
+  return [...healthAuthorityIds, ...issuers].join(' ');
+}

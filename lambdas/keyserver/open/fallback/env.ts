@@ -1,0 +1,3 @@
+import { commonEnv } from '../../../shared/env.ts';
+
+export const env = commonEnv;

@@ -1,0 +1,3 @@
+import { fallbackEndpoint } from '../../../shared/http/fallback.ts';
+
+export const handler = fallbackEndpoint('keyserver/fallback');

@@ -1,0 +1,115 @@
+/** An operator lets the import take over a key that it refused (key-server.md §2.6, docs/operations/JwksKeyRefused.md). */
+
+import {
+  type ImportedKey,
+  type JwksKey,
+  planImport,
+  type ReadJwks,
+  type Refusal,
+  refusalsOf,
+} from '../../../../protocol/certificate/jwks-import.ts';
+import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
+import { type FetchJwks, fetchKeys, JwksFetchError } from '../../authorities/fetch-jwks.ts';
+import type { RefusedKeyStore } from './refused-key-store.ts';
+
+/** What `npm run issuer-key` sends; it comes from an operator and is checked all the same. */
+export interface ReinstateRequest {
+  issuer?: unknown;
+  kid?: unknown;
+  /** Only says what would be done. */
+  dryRun?: unknown;
+  by?: unknown;
+}
+
+export interface Reinstated {
+  issuer: string;
+  kid: string;
+  /**
+   * `reinstated`: the next import takes what the issuer lists; `refused`: it would be (dry run); `in-force`: the key is
+   * as listed, nothing to do; `awaits-import`: nothing keeps the import from taking it.
+   */
+  outcome: 'reinstated' | 'refused' | 'in-force' | 'awaits-import';
+  /** Why the import refused it. */
+  refusals: Refusal[];
+}
+
+export type ReinstateResult = Reinstated | { error: string };
+
+/** The region schema allows 150 characters; a longer name is nobody's, and would exceed DynamoDB's key. */
+const MAX_NAME_LENGTH = 256;
+
+export interface ReinstateDependencies {
+  readonly store: RefusedKeyStore;
+  readonly fetchJwks: FetchJwks;
+}
+
+/**
+ * Forgets the stored key, so that the next import takes the listed one: a row brought back to life could be a key that
+ * the issuer has replaced. Only a key that the issuer lists now; mistakes are answered in words.
+ */
+export async function reinstateIssuerKey(
+  deps: ReinstateDependencies,
+  request: ReinstateRequest,
+  now: UnixSeconds,
+): Promise<ReinstateResult> {
+  const { issuer: name, kid } = request;
+  if (typeof name !== 'string' || name === '') return { error: 'issuer is missing' };
+  if (typeof kid !== 'string' || kid === '') return { error: 'kid is missing' };
+  const issuer = name.length > MAX_NAME_LENGTH ? undefined : await deps.store.issuer(name);
+  if (issuer?.jwksUri === undefined) return { error: `The stage imports no keys of an issuer "${name}"` };
+  const list = await listedKeys(deps, name, issuer.jwksUri);
+  if ('error' in list) return list;
+  const stored = issuer.keys.find((key) => key.kid === kid);
+  const found = list.keys.filter((key) => key.kid === kid);
+  if (found.length === 0) return { error: `${name} lists no key "${kid}" now; listed: ${kidsOf(list.keys)}` };
+  const refusals = stored ? refusalsOf(planImport([stored], found, now), kid) : [];
+  const done = (outcome: Reinstated['outcome']): Reinstated => ({ issuer: name, kid, outcome, refusals });
+  if (stored === undefined) return done('awaits-import');
+  if (refusals.length === 0) return done('in-force');
+  if (request.dryRun === true) return done('refused');
+  const [listed] = found;
+  const entry = entryOf({ issuer: name, stored, ...(listed && { listed }), refusals, ...operatorOf(request) });
+  if (await deps.store.forget(name, stored, entry, now)) return done('reinstated');
+  return { error: `The stored key "${kid}" of ${name} has just changed; look again` };
+}
+
+interface Forgotten {
+  readonly issuer: string;
+  readonly stored: ImportedKey;
+  readonly listed?: JwksKey;
+  readonly refusals: readonly Refusal[];
+  readonly by?: string;
+}
+
+function entryOf({ issuer, stored, listed, refusals, by }: Forgotten): AuditEntry {
+  const { kid, x, y, thru } = stored;
+  return {
+    actor: 'keyserver/reinstate-issuer-key',
+    ...(by && { by }),
+    action: 'key-reinstated',
+    target: `${issuer}/${kid}`,
+    before: { x, y, ...(thru === undefined ? {} : { thru }) },
+    // What the next import takes.
+    ...(listed && { after: { x: listed.x, y: listed.y } }),
+    details: { refusals: refusals.join(', ') },
+  };
+}
+
+/** Its address is left out: it may be another organisation's, and the answer is logged. */
+async function listedKeys(
+  { fetchJwks }: ReinstateDependencies,
+  issuer: string,
+  uri: string,
+): Promise<Pick<ReadJwks, 'keys'> | { error: string }> {
+  try {
+    return await fetchKeys(fetchJwks, uri);
+  } catch (error) {
+    if (error instanceof JwksFetchError) return { error: `The list of ${issuer} cannot be used: ${error.failure}` };
+    throw error;
+  }
+}
+
+function kidsOf(keys: readonly JwksKey[]): string {
+  return keys.map(({ kid }) => kid).join(', ');
+}

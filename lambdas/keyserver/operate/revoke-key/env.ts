@@ -1,0 +1,1 @@
+export { revokeRingEnv as env } from '../../../shared/rings/commands/env.ts';

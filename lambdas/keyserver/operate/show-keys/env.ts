@@ -1,0 +1,1 @@
+export { showRingsEnv as env } from '../../../shared/rings/commands/env.ts';

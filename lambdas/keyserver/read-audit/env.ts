@@ -1,1 +1,0 @@
-export { auditingEnv as env } from '../../shared/auditing/env.ts';

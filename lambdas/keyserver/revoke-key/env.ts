@@ -1,1 +1,0 @@
-export { revokeRingEnv as env } from '../../shared/rings/commands/env.ts';

@@ -1,1 +1,0 @@
-export { showRingsEnv as env } from '../../shared/rings/commands/env.ts';

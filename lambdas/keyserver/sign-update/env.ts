@@ -1,3 +1,0 @@
-import { commonEnv, text } from '../../shared/env.ts';
-
-export const env = { ...commonEnv, EXPORTS_TABLE: text, AUDIT_TABLE: text } as const;

@@ -1,0 +1,234 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  paginateQuery,
+  type TransactWriteItem,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
+import type { Standing } from '../../../../protocol/export/ending.ts';
+import type { IndexedFile } from '../../../../protocol/export/index-file.ts';
+import type { Window } from '../../../../protocol/export/window.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import type { Dynamo } from '../../../shared/aws/dynamo.ts';
+import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
+import { EXPORT_LEASE_SECONDS } from '../../exporting/export-time.ts';
+import { FILE_KEEP_DAYS, fileKey } from './export-layout.ts';
+import {
+  CONFIGURATIONS,
+  configurationKey,
+  configurationPartition,
+  FILE_SORT_PREFIX,
+  fileRowKey,
+  windowKey,
+} from './export-table.ts';
+
+/** One transaction lists all files of a window, beside its own row and the configuration's; DynamoDB allows 100. */
+export const MAXIMUM_FILES = 98;
+
+/** A configuration and how far its windows have been built. */
+export interface ConfigurationState extends Standing {
+  configuration: ExportConfiguration;
+  from: UnixSeconds;
+}
+
+/** The right to build windows, as long as nobody has taken a higher fencing number. */
+export interface Lease extends ConfigurationState {
+  fencing: number;
+}
+
+export interface PublishedFile {
+  name: string;
+  /** The times it declares. */
+  start: UnixSeconds;
+  end: UnixSeconds;
+  keys: number;
+  revisedKeys: number;
+  bytes: number;
+}
+
+export interface FinishedWindow extends Window {
+  files: PublishedFile[];
+  /** How many of the keys are padding. */
+  padding: number;
+  /** How many entries of the upload log were read after the time for which it is kept: others may be lost. */
+  lateEntries: number;
+}
+
+/** Another worker holds the lease now; what this one wrote is listed nowhere. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super('The lease was taken by another worker');
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** Export configurations, their leases, windows and files. All reads are strongly consistent. */
+export interface ConfigurationStore {
+  list(): Promise<ConfigurationState[]>;
+  /** Undefined while another worker holds it. */
+  takeLease(id: string, now: UnixSeconds): Promise<Lease | undefined>;
+  /** Does nothing if the lease is another's by now. */
+  releaseLease(lease: Lease): Promise<void>;
+  /**
+   * Lists the window's files and moves on, all or nothing, and extends the lease. Throws LeaseLostError if the lease is
+   * another's, or the window is not the next one.
+   */
+  finishWindow(lease: Lease, window: FinishedWindow, now: UnixSeconds): Promise<Lease>;
+  files(id: string): Promise<IndexedFile[]>;
+}
+
+export interface ConfigurationStoreOptions {
+  readonly dynamo: Dynamo;
+  readonly exportsTable: string;
+}
+
+type Row = Record<string, AttributeValue>;
+
+export function openConfigurationStore(options: ConfigurationStoreOptions): ConfigurationStore {
+  const { dynamo, exportsTable: TableName } = options;
+  return {
+    list: async () => (await queryRows(options, CONFIGURATIONS, '')).map(readState),
+    async takeLease(id, now) {
+      try {
+        const { Attributes } = await dynamo.send(takeLeaseUpdate(TableName, id, now));
+        return { ...readState(Attributes), fencing: Number(Attributes?.fencing?.N) };
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw error;
+      }
+    },
+    async releaseLease(lease) {
+      try {
+        await dynamo.send(releaseLeaseUpdate(TableName, lease));
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+    async finishWindow(lease, window, now) {
+      try {
+        await transact(dynamo, finishItems(TableName, lease, window, now));
+        return { ...lease, next: window.end };
+      } catch (error) {
+        if (hasFailedCondition(error)) throw new LeaseLostError();
+        throw error;
+      }
+    },
+    async files(id) {
+      const rows = await queryRows(options, configurationPartition(id), FILE_SORT_PREFIX);
+      return rows.map((row) => ({
+        path: fileKey(id, (row.sk?.S ?? '').slice(FILE_SORT_PREFIX.length)),
+        windowEnd: Number(row.windowEnd?.N),
+      }));
+    },
+  };
+}
+
+async function queryRows(options: ConfigurationStoreOptions, partition: string, sortPrefix: string): Promise<Row[]> {
+  const { dynamo: client, exportsTable: TableName } = options;
+  const rows: Row[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: sortPrefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: {
+        ':pk': { S: partition },
+        ...(sortPrefix === '' ? {} : { ':prefix': { S: sortPrefix } }),
+      },
+    },
+  );
+  for await (const page of pages) rows.push(...(page.Items ?? []));
+  return rows;
+}
+
+function readState(row: Row | undefined): ConfigurationState {
+  return {
+    configuration: JSON.parse(row?.settings?.S ?? '') as ExportConfiguration,
+    from: Number(row?.from?.N),
+    next: Number(row?.next?.N),
+    ...(row?.endsAt?.N === undefined ? {} : { endsAt: Number(row.endsAt.N) }),
+  };
+}
+
+function takeLeaseUpdate(TableName: string, id: string, now: UnixSeconds): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName,
+    Key: configurationKey(id),
+    UpdateExpression: 'SET fencing = fencing + :one, leaseUntil = :until',
+    ConditionExpression: 'attribute_exists(settings) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
+    ExpressionAttributeValues: {
+      ':one': { N: '1' },
+      ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
+      ':now': { N: String(now) },
+    },
+    ReturnValues: 'ALL_NEW',
+  });
+}
+
+function releaseLeaseUpdate(TableName: string, lease: Lease): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName,
+    Key: configurationKey(lease.configuration.id),
+    UpdateExpression: 'REMOVE leaseUntil',
+    ConditionExpression: 'fencing = :fencing',
+    ExpressionAttributeValues: { ':fencing': { N: String(lease.fencing) } },
+  });
+}
+
+function finishItems(TableName: string, lease: Lease, window: FinishedWindow, now: UnixSeconds): TransactWriteItem[] {
+  const { id } = lease.configuration;
+  const expires = { N: String(window.end + FILE_KEEP_DAYS * DAY_SECONDS) };
+  const put = (key: Row, rest: Row): TransactWriteItem => ({
+    Put: {
+      TableName,
+      Item: { ...key, ...rest, expires },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  });
+  return [
+    { Update: moveOn(TableName, lease, window, now) },
+    put(windowKey(id, window.start), windowRow(lease, window, now)),
+    ...window.files.map((file) => put(fileRowKey(id, file.name), fileRow(file, window))),
+  ];
+}
+
+function moveOn(TableName: string, lease: Lease, window: Window, now: UnixSeconds): TransactWriteItem['Update'] {
+  return {
+    TableName,
+    Key: configurationKey(lease.configuration.id),
+    UpdateExpression: 'SET #next = :end, leaseUntil = :until',
+    ConditionExpression: 'fencing = :fencing AND #next = :start',
+    ExpressionAttributeNames: { '#next': 'next' },
+    ExpressionAttributeValues: {
+      ':start': { N: String(window.start) },
+      ':end': { N: String(window.end) },
+      ':fencing': { N: String(lease.fencing) },
+      ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
+    },
+  };
+}
+
+function windowRow(lease: Lease, window: FinishedWindow, now: UnixSeconds): Row {
+  return {
+    windowEnd: { N: String(window.end) },
+    fencing: { N: String(lease.fencing) },
+    finishedAt: { N: String(now) },
+    files: { N: String(window.files.length) },
+    padding: { N: String(window.padding) },
+    lateEntries: { N: String(window.lateEntries) },
+  };
+}
+
+function fileRow(file: PublishedFile, window: Window): Row {
+  return {
+    windowStart: { N: String(window.start) },
+    windowEnd: { N: String(window.end) },
+    start: { N: String(file.start) },
+    end: { N: String(file.end) },
+    keys: { N: String(file.keys) },
+    revisedKeys: { N: String(file.revisedKeys) },
+    bytes: { N: String(file.bytes) },
+  };
+}

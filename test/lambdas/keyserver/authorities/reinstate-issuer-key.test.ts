@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { JwksFetchError } from '../../../../lambdas/keyserver/authorities/fetch-jwks.ts';
+import type { RefusedKeyStore } from '../../../../lambdas/keyserver/operate/reinstate-issuer-key/refused-key-store.ts';
+import {
+  type ReinstateRequest,
+  reinstateIssuerKey,
+} from '../../../../lambdas/keyserver/operate/reinstate-issuer-key/reinstate-issuer-key.ts';
+import type { ImportedKey } from '../../../../protocol/certificate/jwks-import.ts';
+import { testIssuer } from '../../../support/key-server.ts';
+
+const now = 1_795_305_600;
+const [a, b] = ['a', 'b'].map((kid) => testIssuer(kid).jwk) as [ImportedKey, ImportedKey];
+const other = { ...b, kid: 'a' };
+const list = (...keys: object[]) => JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
+
+function setUp(stored: ImportedKey[], text: string | Error, forget: RefusedKeyStore['forget'] = async () => true) {
+  const forgotten: unknown[][] = [];
+  const store: RefusedKeyStore = {
+    issuer: async (name) =>
+      name === 'iss' || name === 'no-address'
+        ? {
+            issuer: name,
+            audience: 'aud',
+            keys: stored,
+            ...(name === 'iss' ? { jwksUri: 'https://jwks.example/' } : {}),
+          }
+        : undefined,
+    async forget(...call) {
+      forgotten.push(call);
+      return forget(...call);
+    },
+  };
+  const fetchJwks = async () => {
+    if (text instanceof Error) throw text;
+    return text;
+  };
+  const reinstate = (request: ReinstateRequest) => reinstateIssuerKey({ store, fetchJwks }, request, now);
+  return { reinstate, forgotten };
+}
+
+const wish = { issuer: 'iss', kid: 'a' };
+const stored = { ...a, from: 1 };
+const revoked = { ...a, from: 1, thru: now - 10 };
+
+describe('reinstating a key of an issuer', () => {
+  it.each([
+    ['was revoked and is listed again', revoked, list(a), ['revoked-before']],
+    ['is listed with another value', stored, list(other), ['other-value']],
+    ['is both', revoked, list(other), ['revoked-before', 'other-value']],
+  ])('forgets the stored key, since it %s', async (_, row, listed, refusals) => {
+    const { reinstate, forgotten } = setUp([row], listed);
+    const by = 'arn:aws:iam::123456789012:user/ana';
+    expect(await reinstate({ ...wish, by })).toEqual({ ...wish, outcome: 'reinstated', refusals });
+    const [{ x, y }] = JSON.parse(listed);
+    const entry = {
+      actor: 'keyserver/reinstate-issuer-key',
+      by,
+      action: 'key-reinstated',
+      target: 'iss/a',
+      before: { x: row.x, y: row.y, ...('thru' in row ? { thru: row.thru } : {}) },
+      after: { x, y },
+      details: { refusals: refusals.join(', ') },
+    };
+    expect(forgotten).toEqual([['iss', row, entry, now]]);
+  });
+
+  it('does nothing in a dry run, but says what it would do', async () => {
+    const { reinstate, forgotten } = setUp([revoked], list(a));
+    const answer = await reinstate({ ...wish, dryRun: true });
+    expect(answer).toEqual({ ...wish, outcome: 'refused', refusals: ['revoked-before'] });
+    expect(forgotten).toEqual([]);
+  });
+
+  it.each([
+    ['awaits-import', []],
+    ['in-force', [stored]],
+  ])('is harmless a second time: %s', async (outcome, rows) => {
+    const { reinstate, forgotten } = setUp(rows, list(a));
+    expect(await reinstate(wish)).toEqual({ ...wish, outcome, refusals: [] });
+    expect(forgotten).toEqual([]);
+  });
+
+  it.each([
+    ['no issuer', {}, list(a), 'issuer is missing'],
+    ['no kid', { issuer: 'iss' }, list(a), 'kid is missing'],
+    ['an unknown issuer', { issuer: 'nobody', kid: 'a' }, list(a), 'The stage imports no keys of an issuer "nobody"'],
+    ['an issuer without address', { issuer: 'no-address', kid: 'a' }, list(a), 'imports no keys of an issuer'],
+    ['a name that no row can have', { issuer: 'i'.repeat(257), kid: 'a' }, list(a), 'imports no keys of an issuer'],
+    ['a key that is not listed', { issuer: 'iss', kid: 'c' }, list(a, b), 'iss lists no key "c" now; listed: a, b'],
+    ['a list that is down', wish, new JwksFetchError('unreachable'), 'The list of iss cannot be used: unreachable'],
+    ['a list that is empty', wish, '[]', 'The list of iss cannot be used: empty'],
+  ])('says what is wrong: %s', async (_, request, listed, problem) => {
+    const { reinstate, forgotten } = setUp([revoked], listed);
+    expect(await reinstate(request)).toEqual({ error: expect.stringContaining(problem) });
+    expect(forgotten).toEqual([]);
+  });
+
+  it('says so when the key changed meanwhile', async () => {
+    const { reinstate } = setUp([revoked], list(a), async () => false);
+    expect(await reinstate(wish)).toEqual({ error: 'The stored key "a" of iss has just changed; look again' });
+  });
+
+  it('does not hide what nobody foresaw', async () => {
+    const { reinstate } = setUp([revoked], new TypeError('a defect'));
+    await expect(reinstate(wish)).rejects.toThrow('a defect');
+  });
+});

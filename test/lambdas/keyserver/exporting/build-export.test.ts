@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { NOT_FOUND_KEY, untilKey } from '../../../../lambdas/keyserver/store/export/export-layout.ts';
+import { indexPath } from '../../../../protocol/export/index-file.ts';
+import { anEntry } from '../../../support/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
+import { MemoryExports } from '../../../support/memory-export-stores.ts';
+
+const DAY = 24 * HOUR;
+const DUE = START + 4 * HOUR;
+const aKey = () => anEntry({ key: randomBytes(16) });
+
+function exportsWith(...configurations: Parameters<typeof aConfiguration>[0][]): MemoryExports {
+  const exports = new MemoryExports();
+  for (const fields of configurations) exports.configure(aConfiguration(fields), START);
+  return exports;
+}
+
+describe('a run', () => {
+  it('publishes an empty index for a new configuration, and nothing else', async () => {
+    const exports = exportsWith({});
+    expect(await worker(exports).run(START + 60)).toEqual({
+      configurations: [
+        {
+          id: 'us-zz',
+          outcome: 'done',
+          windows: 0,
+          files: 0,
+          keys: 0,
+          revisedKeys: 0,
+          padding: 0,
+          lateEntries: 0,
+          indexWritten: true,
+          next: START,
+          dueAt: DUE,
+        },
+      ],
+      overdue: 0,
+      uploadHoursRemoved: 0,
+    });
+    expect(exports.objects).toEqual(
+      new Map([
+        [NOT_FOUND_KEY, Buffer.alloc(0)],
+        [indexPath('us-zz'), Buffer.alloc(0)],
+        [untilKey('us-zz'), Buffer.from(String(START))],
+      ]),
+    );
+  });
+
+  it('does nothing when nothing is due, and writes an index only if it differs', async () => {
+    const exports = exportsWith({});
+    await worker(exports).run(START + 60);
+    const steps: string[] = [];
+    await worker(exports, (step) => void steps.push(step)).run(DUE - 1);
+    expect(steps.filter((step) => step.startsWith('before'))).toEqual([
+      'before list',
+      'before putNotFoundPage',
+      'before readIndex',
+      'before files',
+      'before readUntil',
+      'before removedThrough',
+    ]);
+  });
+
+  it('completes an empty window without a file', async () => {
+    const exports = exportsWith({});
+    const { configurations } = await worker(exports).run(DUE);
+    expect(configurations).toMatchObject([{ windows: 1, files: 0, next: START + 2 * HOUR, dueAt: START + 6 * HOUR }]);
+    expect(exports.index('us-zz')).toEqual([]);
+  });
+
+  it('catches up with every window that was missed, one file each, oldest first', async () => {
+    const exports = exportsWith({});
+    for (let hour = 0; hour < 24; hour++) exports.upload(START + hour * HOUR, ['US-ZZ'], [aKey()]);
+    const { configurations } = await worker(exports).run(START + 26 * HOUR);
+    expect(configurations).toMatchObject([{ windows: 12, files: 12, next: START + DAY }]);
+    const starts = (await listedFiles(exports, 'us-zz')).map(({ start }) => start);
+    expect(starts).toEqual(Array.from({ length: 12 }, (_, i) => START + i * 2 * HOUR));
+  });
+
+  it('stops listing a file 14 days after its window, with no other reason to run', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-ZZ'], [aKey()]);
+    await worker(exports).run(DUE);
+    const end = START + 2 * HOUR;
+    await worker(exports).run(end + 14 * DAY - 1);
+    expect(exports.index('us-zz')).toHaveLength(1);
+    await worker(exports).run(end + 14 * DAY);
+    expect(exports.index('us-zz')).toHaveLength(0);
+  });
+
+  it('repairs an index that is gone or wrong', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-ZZ'], [aKey()]);
+    await worker(exports).run(DUE);
+    const right = exports.objects.get(indexPath('us-zz'));
+    exports.objects.delete(indexPath('us-zz'));
+    await worker(exports).run(DUE + 300);
+    expect(exports.objects.get(indexPath('us-zz'))).toEqual(right);
+    exports.objects.set(indexPath('us-zz'), Buffer.from('us-zz/nonsense.zip'));
+    await worker(exports).run(DUE + 600);
+    expect(exports.objects.get(indexPath('us-zz'))).toEqual(right);
+  });
+
+  it('keeps the index that phones have when rows of files are gone before their time', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-ZZ'], [aKey()]);
+    await worker(exports).run(DUE);
+    const right = exports.index('us-zz');
+    exports.row('us-zz').files.clear();
+    exports.upload(START + 2 * HOUR, ['US-ZZ'], [aKey()]);
+    const exporter = worker(exports);
+    expect((await exporter.run(DUE + 2 * HOUR)).configurations).toMatchObject([{ outcome: 'failed', windows: 1 }]);
+    expect(exporter.failures).toMatchObject([{ name: 'IndexLossError' }]);
+    expect(exports.index('us-zz')).toEqual(right);
+  });
+
+  it.each([
+    [HOUR - 1, 0],
+    [HOUR, 1],
+  ])('%i s after a window was due and is not built: %i overdue', async (late, overdue) => {
+    const exports = exportsWith({});
+    exports.row('us-zz').leaseUntil = START + DAY;
+    const summary = await worker(exports).run(DUE + late);
+    expect(summary).toMatchObject({ configurations: [{ outcome: 'busy' }], overdue });
+  });
+
+  it('calls it overdue when there is no configuration at all', async () => {
+    expect(await worker(new MemoryExports()).run(START)).toMatchObject({ configurations: [], overdue: 1 });
+  });
+
+  it('takes no new window when time runs out, and goes on in the next run', async () => {
+    const exports = exportsWith({});
+    for (let hour = 0; hour < 8; hour++) exports.upload(START + hour * HOUR, ['US-ZZ'], [aKey()]);
+    let left = 130_000;
+    const remainingMilliseconds = () => {
+      left -= 50_000;
+      return left;
+    };
+    const first = await worker(exports).run(START + 10 * HOUR, { remainingMilliseconds });
+    expect(first.configurations).toMatchObject([{ outcome: 'done', windows: 1, indexWritten: true }]);
+    const second = await worker(exports).run(START + 10 * HOUR);
+    expect(second.configurations).toMatchObject([{ windows: 3 }]);
+    expect(await listedFiles(exports, 'us-zz')).toHaveLength(4);
+  });
+
+  it('exports uploads after the time for which they are kept, and says how many', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-ZZ'], [aKey(), aKey()]);
+    exports.upload(START + 2 * HOUR, ['US-ZZ'], [aKey()]);
+    const { configurations } = await worker(exports).run(START + 15 * DAY);
+    expect(configurations[0]).toMatchObject({ lateEntries: 2 });
+    const keys = [...exports.row('us-zz').files.values()].map((file) => file.keys);
+    expect(keys.every((count) => count > 0)).toBe(true);
+  });
+});
+
+describe('files', () => {
+  it('state region, times and signer, and list keys by their bytes', async () => {
+    const exports = exportsWith({ minimumKeys: 1 });
+    const keys = Array.from({ length: 50 }, aKey);
+    exports.upload(START, ['US-ZZ'], keys.slice(0, 20));
+    exports.upload(START + HOUR, ['US-AA', 'US-ZZ'], keys.slice(20));
+    await worker(exports).run(DUE);
+    const [file] = await listedFiles(exports, 'us-zz');
+    expect(file).toMatchObject({
+      path: `files/us-zz/us-zz-0000000001-${START}-${START + 2 * HOUR}-00001.zip`,
+      start: START,
+      end: START + 2 * HOUR,
+    });
+    expect(hexOf(file?.keys ?? [])).toEqual(keys.map(({ key }) => key.toString('hex')).sort());
+  });
+
+  it('leave out uploads for other regions', async () => {
+    const exports = exportsWith({});
+    exports.upload(START, ['US-AA'], [aKey()]);
+    const { configurations } = await worker(exports).run(DUE);
+    expect(configurations).toMatchObject([{ windows: 1, files: 0 }]);
+  });
+
+  it('list a key that was exported before and then revised among the revised keys, unpadded', async () => {
+    const exports = exportsWith({});
+    const key = randomBytes(16);
+    exports.upload(START, ['US-ZZ'], [anEntry({ key, reportType: 2 })]);
+    exports.upload(START + 2 * HOUR, ['US-ZZ'], [anEntry({ key, reportType: 5, revision: true })]);
+    await worker(exports).run(START + 6 * HOUR);
+    const [, second] = await listedFiles(exports, 'us-zz');
+    expect(second?.keys).toEqual([]);
+    expect(second?.revised).toMatchObject([{ key_data: key, report_type: 5 }]);
+  });
+
+  it('never list a key that was revised to negative before anyone saw it', async () => {
+    const exports = exportsWith({});
+    const key = randomBytes(16);
+    exports.upload(START, ['US-ZZ'], [anEntry({ key, reportType: 2 })]);
+    exports.upload(START + HOUR, ['US-ZZ'], [anEntry({ key, reportType: 5, revision: true })]);
+    const { configurations } = await worker(exports).run(DUE);
+    expect(configurations).toMatchObject([{ windows: 1, files: 0, padding: 0 }]);
+  });
+
+  it.each([
+    [999, [999]],
+    [1_000, [1_000]],
+    [1_001, [1_000, 1]],
+    [2_001, [1_000, 1_000, 1]],
+  ])('split %i keys at a maximum of 1,000', async (count, sizes) => {
+    const exports = exportsWith({ maximumKeys: 1_000 });
+    exports.upload(START, ['US-ZZ'], Array.from({ length: count }, aKey));
+    await worker(exports).run(DUE);
+    const files = await listedFiles(exports, 'us-zz');
+    expect(files.map(({ keys }) => keys.length)).toEqual(sizes);
+    expect(new Set(files.map(({ end }) => end)).size).toBe(sizes.length);
+  });
+
+  it('are never so many that one transaction cannot list them', async () => {
+    const exports = exportsWith({ maximumKeys: 1, minimumKeys: 1 });
+    exports.upload(START, ['US-ZZ'], Array.from({ length: 99 }, aKey));
+    await worker(exports).run(DUE);
+    expect(exports.index('us-zz').length).toBeLessThanOrEqual(98);
+  });
+});
+
+describe('configurations', () => {
+  it('do not stop each other, and a failed window blocks the later ones of its own', async () => {
+    const exports = exportsWith({ id: 'us-aa', signers: [] }, { id: 'us-zz' });
+    for (const hour of [0, 2, 4]) exports.upload(START + hour * HOUR, ['US-ZZ'], [aKey()]);
+    const exporter = worker(exports);
+    const { configurations } = await exporter.run(START + 8 * HOUR);
+    expect(configurations).toMatchObject([
+      { id: 'us-aa', outcome: 'failed', windows: 0, indexWritten: true, next: START },
+      { id: 'us-zz', outcome: 'done', windows: 3 },
+    ]);
+    expect(exporter.failures).toMatchObject([{ name: 'RangeError' }]);
+    exports.row('us-aa').configuration = aConfiguration({ id: 'us-aa' });
+    expect((await worker(exports).run(START + 8 * HOUR)).configurations[0]).toMatchObject({ windows: 3, files: 3 });
+  });
+
+  it('are served longest overdue first', async () => {
+    const exports = exportsWith({ id: 'us-aa', periodHours: 8 }, { id: 'us-bb', periodHours: 2 });
+    const { configurations } = await worker(exports).run(DUE);
+    expect(configurations.map(({ id }) => id)).toEqual(['us-bb', 'us-aa']);
+  });
+});
