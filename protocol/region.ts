@@ -7,7 +7,8 @@
 import * as z from 'zod/mini';
 import { abusePreventionSettings, networkList } from './abuse/settings.ts';
 import { testTypes } from './codes/test-type.ts';
-import { DAY_SECONDS, HOUR_SECONDS } from './keys/interval.ts';
+import { exportSettings } from './export/settings.ts';
+import { HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
 import { regionCode } from './region-code.ts';
 import { selfServiceSettings } from './self-service/settings.ts';
@@ -70,36 +71,6 @@ const verification = z.strictObject({
   certificate,
 });
 
-/**
- * Seconds between the end of a window and its export, at least: a publish runs for 15 at most (its function's timeout),
- * and 600 are for what the clocks of two machines and a slow commit may add. A key that commits after its window was
- * exported would never reach a phone.
- */
-export const LEAST_EXPORT_AGE_SECONDS = 15 + 600;
-
-const exportConfiguration = z.strictObject({
-  /** Hours between files; devices allow 2, 4, 8 and 24 (region-config.md, `tekPublishInterval`). */
-  periodHours: z.union([z.literal(2), z.literal(4), z.literal(8), z.literal(24)]),
-  /** A window is exported this long after its end. Default 7,200. */
-  minimumAgeSeconds: z._default(bounded(LEAST_EXPORT_AGE_SECONDS, DAY_SECONDS), 7_200),
-  /** A file with a real key holds at least this many keys. Default 1,000. */
-  minimumKeys: z._default(bounded(1, 10_000), 1_000),
-  /** A random number of keys up to this is added to the minimum. Default 100. */
-  paddingRange: z._default(bounded(0, 10_000), 100),
-  /** More keys than this are split over several files. Default 500,000. */
-  maximumKeys: z._default(bounded(1_000, 750_000), 500_000),
-  /** `verification_key_id` in the files, conventionally the mobile country code. */
-  verificationKeyId: z.string().check(z.regex(/^[A-Za-z0-9_]{1,50}$/)),
-  /** `verification_key_version` in the files; equals `publicKeyVersion` at Apple. */
-  verificationKeyVersion: z.string().check(z.regex(/^v?\d{1,6}$/)),
-  /**
-   * A KMS key that exists already (P-256, same account and Amazon region), by its ARN: an alias would follow whoever moves
-   * it. Its own policy must let the export function sign (docs/operations/lost-export-key.md). Default: a key that the
-   * deployment makes.
-   */
-  signerKeyArn: z.optional(z.string().check(z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/))),
-});
-
 const keyServer = z.strictObject({
   /** What phones send as `healthAuthorityID`; compared in lower case. Several spellings may name one authority. */
   healthAuthorityIds: z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.minLength(1)),
@@ -108,7 +79,7 @@ const keyServer = z.strictObject({
    * can change this list on its way can sign certificates for any key, so it must be https.
    */
   jwksUri: z.optional(z.url().check(z.startsWith('https://'))),
-  export: exportConfiguration,
+  export: exportSettings,
 });
 
 export const regionFile = z.strictObject({
@@ -131,4 +102,3 @@ export type RegionFile = z.output<typeof regionFile>;
 
 /** `practice`: of a twin (practice.ts), and in no file. */
 export type VerificationSettings = RegionFile['verification'] & { readonly practice?: true | undefined };
-export type ExportSettings = RegionFile['keyServer']['export'];

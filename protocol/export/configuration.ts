@@ -1,6 +1,6 @@
 /** What one series of export files holds and how it is signed; settled data, written by the deployment. */
 import { HOUR_SECONDS } from '../keys/interval.ts';
-import type { ExportSettings } from '../region.ts';
+import type { ExportSettings } from './settings.ts';
 
 /** One KMS key that signs the files, and the names by which phones know its public half. */
 export interface SignerSettings {
@@ -9,9 +9,16 @@ export interface SignerSettings {
   verificationKeyVersion: string;
 }
 
+/**
+ * `as-any`: a traveler's key is like another. `of-all-regions`: travelers' keys of every region too (the reference's
+ * includeTravelers). `only` and `without`: of the regions, keys of travelers alone or of all others.
+ */
+export const travelerFilters = ['as-any', 'of-all-regions', 'only', 'without'] as const;
+export type Travelers = (typeof travelerFilters)[number];
+
 export interface ExportConfiguration
   extends Pick<ExportSettings, 'periodHours' | 'minimumAgeSeconds' | 'minimumKeys' | 'paddingRange' | 'maximumKeys'> {
-  /** The region in lower case; first part of every file's name. */
+  /** The region in lower case, or `<region>-<name>` of a further one; first part of every file's name. */
   id: string;
   /** The region written into the files. */
   region: string;
@@ -19,15 +26,30 @@ export interface ExportConfiguration
   authorityName?: string;
   /** Uploads for any of these regions are exported. */
   regions: string[];
+  /** Uploads for any of these are not, whatever else they are for. Default: none. */
+  excludedRegions?: string[];
+  /** Default `as-any`. */
+  travelers?: Travelers;
   /** Newest first; 1 to 10 (phones read at most ten signatures). */
   signers: SignerSettings[];
 }
+
+/** The part of a configuration that says which keys it takes. */
+export type KeyFilter = Pick<ExportConfiguration, 'regions' | 'excludedRegions' | 'travelers'>;
 
 export function periodSeconds(configuration: { readonly periodHours: number }): number {
   return configuration.periodHours * HOUR_SECONDS;
 }
 
-/** Does this configuration export what was uploaded for `regions`? */
-export function takesIn(configuration: Pick<ExportConfiguration, 'regions'>, regions: readonly string[]): boolean {
+/**
+ * Does this configuration export a key that was uploaded for `regions`, of a traveler or not? An exclusion outweighs all
+ * else. The reference filters only where exactly one region is named; with two it exports every region (key-server.md §4.4).
+ */
+export function takesIn(configuration: KeyFilter, regions: readonly string[], traveler: boolean): boolean {
+  const { travelers = 'as-any', excludedRegions = [] } = configuration;
+  if (regions.some((region) => excludedRegions.includes(region))) return false;
+  if (travelers === 'of-all-regions' && traveler) return true;
+  if (travelers === 'only' && !traveler) return false;
+  if (travelers === 'without' && traveler) return false;
   return regions.some((region) => configuration.regions.includes(region));
 }

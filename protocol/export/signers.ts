@@ -10,10 +10,12 @@ export interface ReplacedKey {
 /** Names that would stand for another key than before. A new name may have any key, and a name may go. */
 export function replacedKeys(before: readonly SignerSettings[], after: readonly SignerSettings[]): ReplacedKey[] {
   return after.flatMap((signer) => {
-    const known = before.find((other) => nameOf(other) === nameOf(signer));
+    const known = before.find((other) => signerName(other) === signerName(signer));
     return known === undefined || known.keyArn === signer.keyArn ? [] : [{ before: known, after: signer }];
   });
 }
 
-const nameOf = ({ verificationKeyId, verificationKeyVersion }: SignerSettings): string =>
-  `${verificationKeyId}.${verificationKeyVersion}`;
+/** Id and version in one text; neither holds a dot. */
+export function signerName(signer: Omit<SignerSettings, 'keyArn'>): string {
+  return `${signer.verificationKeyId}.${signer.verificationKeyVersion}`;
+}

@@ -2,7 +2,8 @@ import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { stages } from '../../lib/settings/stages.ts';
-import { LEAST_EXPORT_AGE_SECONDS, type RegionFile } from '../../protocol/region.ts';
+import { LEAST_EXPORT_AGE_SECONDS } from '../../protocol/export/settings.ts';
+import type { RegionFile } from '../../protocol/region.ts';
 import { anyFolder, demoRegions, local, newApp, regionRows, resource, synthesise, temporary } from './templates.ts';
 
 const awsDefaults = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };

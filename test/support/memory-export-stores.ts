@@ -8,6 +8,7 @@ import type { ExportBucket, PublishedText } from '../../lambdas/keyserver/store/
 import {
   type ConfigurationState,
   type ConfigurationStore,
+  type FinishedWindow,
   LeaseLostError,
   type PublishedFile,
 } from '../../lambdas/keyserver/store/export/configuration-store.ts';
@@ -26,6 +27,8 @@ interface ConfigurationRow extends ConfigurationState {
   fencing: number;
   leaseUntil: UnixSeconds;
   files: Map<string, PublishedFile & { windowEnd: UnixSeconds }>;
+  /** By their start. */
+  windows: Map<UnixSeconds, FinishedWindow & { finishedAt: UnixSeconds }>;
 }
 
 /** Everything that is stored; outlives the workers. */
@@ -39,7 +42,7 @@ export class MemoryExports {
   readonly busyHours = new Set<UnixSeconds>();
 
   configure(configuration: ExportConfiguration, from: UnixSeconds): void {
-    const row = { configuration, from, next: from, fencing: 0, leaseUntil: 0, files: new Map() };
+    const row = { configuration, from, next: from, fencing: 0, leaseUntil: 0, files: new Map(), windows: new Map() };
     this.configurations.set(configuration.id, row);
   }
 
@@ -107,6 +110,7 @@ function configurationsIn(exports: MemoryExports): ConfigurationStore {
       const row = exports.row(lease.configuration.id);
       if (!isHeld(row, lease.fencing) || row.next !== window.start) throw new LeaseLostError();
       for (const file of window.files) row.files.set(file.name, { ...file, windowEnd: window.end });
+      row.windows.set(window.start, { ...window, finishedAt: now });
       row.next = window.end;
       row.leaseUntil = now + EXPORT_LEASE_SECONDS;
       return { ...lease, next: window.end };

@@ -38,7 +38,7 @@ export async function addPadding(
 ): Promise<number> {
   let added = 0;
   for (const [number, regions] of uploads.regionSets.entries()) {
-    const rule = paddingRule(configurations.filter((configuration) => takesIn(configuration, regions)));
+    const rule = paddingRule(configurations.filter((configuration) => takesIn(configuration, regions, false)));
     for (const { entries } of await settleBlocks(deps, uploads, { number, window, rule, now })) {
       const count = entries.length / UPLOAD_LOG_ENTRY_BYTES;
       uploads.records.append(entries, 0, count, { hour: 0, regionSet: number });

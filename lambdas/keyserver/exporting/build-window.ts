@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
 import { exportFileName } from '../../../protocol/export/name.ts';
+import { signerName } from '../../../protocol/export/signers.ts';
 import { type ExportPart, splitKeys } from '../../../protocol/export/split.ts';
 import { dueAt, type Window } from '../../../protocol/export/window.ts';
 import { buildArchive } from '../../../protocol/export/write/archive.ts';
@@ -48,7 +50,7 @@ export async function buildWindow(
   for (const part of splitKeys(folded, window, Math.max(leastPerFile, configuration.maximumKeys))) {
     files.push(await writeFile(deps, lease, window, uploads.records, part));
   }
-  return { ...window, files, padding, lateEntries };
+  return { ...window, files, padding, uploads: uploads.uploads, lateEntries };
 }
 
 async function writeFile(
@@ -66,8 +68,18 @@ async function writeFile(
     keys: records.keys(primary),
     revisedKeys: records.keys(revised),
   };
-  const zip = await buildArchive(content, deps.signersOf(configuration));
+  const signers = deps.signersOf(configuration);
+  const zip = await buildArchive(content, signers);
   const name = exportFileName(configuration.id, fencing, window, part.number);
   await deps.bucket.putFile(configuration.id, name, zip);
-  return { name, start, end, keys: primary.length, revisedKeys: revised.length, bytes: zip.length };
+  return {
+    name,
+    start,
+    end,
+    keys: primary.length,
+    revisedKeys: revised.length,
+    bytes: zip.length,
+    sha256: createHash('sha256').update(zip).digest('hex'),
+    signers: signers.map(signerName),
+  };
 }

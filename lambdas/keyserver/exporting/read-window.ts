@@ -10,6 +10,8 @@ export interface WindowUploads {
   readonly records: KeyRecords;
   /** The sets of regions that occur, each sorted; a record names its set by the place here. */
   readonly regionSets: readonly (readonly string[])[];
+  /** How many uploads gave a key. */
+  readonly uploads: number;
 }
 
 /** Reads the window's part of the upload log; keys for other regions are left out. */
@@ -30,11 +32,13 @@ export async function readWindow(
     return regionSets.push(set) - 1;
   }
 
+  let taken = 0;
   await uploads.readHours(hoursOf(window), (item, hour) => {
     const { regions, entriesOffset, count } = readUploadLogLayout(item);
-    if (!takesIn(configuration, regions)) return;
+    if (!takesIn(configuration, regions, false)) return;
+    taken++;
     const origin = { hour: (hour - window.start) / HOUR_SECONDS, regionSet: numberOf(regions) };
     records.append(item, entriesOffset, count, origin);
   });
-  return { records, regionSets };
+  return { records, regionSets, uploads: taken };
 }

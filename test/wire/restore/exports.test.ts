@@ -159,7 +159,7 @@ it('fifty races with an exporter that finishes windows: none is built twice, and
   for (let round = 0; round < 50; round++) {
     const lease = await configurations.takeLease(id, START + round);
     if (!lease) throw new Error('The lease is taken');
-    const window = { start: lease.next, end: lease.next + 2 * HOUR, files: [], padding: 0, lateEntries: 0 };
+    const window = { start: lease.next, end: lease.next + 2 * HOUR, files: [], padding: 0, uploads: 0, lateEntries: 0 };
     const [finished] = await Promise.all([
       configurations.finishWindow(lease, window, START + round),
       restore(from, '--apply'),

@@ -44,13 +44,20 @@ export interface PublishedFile {
   end: UnixSeconds;
   keys: number;
   revisedKeys: number;
+  /** Of the zip. */
   bytes: number;
+  /** Of the zip, hex. */
+  sha256: string;
+  /** Names (protocol/export/signers.ts), in the order of the signatures. */
+  signers: string[];
 }
 
 export interface FinishedWindow extends Window {
   files: PublishedFile[];
   /** How many of the keys are padding. */
   padding: number;
+  /** How many uploads gave a key (protocol/export/linkability.ts). */
+  uploads: number;
   /** How many entries of the upload log were read after the time for which it is kept: others may be lost. */
   lateEntries: number;
 }
@@ -217,6 +224,7 @@ function windowRow(lease: Lease, window: FinishedWindow, now: UnixSeconds): Row 
     finishedAt: { N: String(now) },
     files: { N: String(window.files.length) },
     padding: { N: String(window.padding) },
+    uploads: { N: String(window.uploads) },
     lateEntries: { N: String(window.lateEntries) },
   };
 }
@@ -230,5 +238,7 @@ function fileRow(file: PublishedFile, window: Window): Row {
     keys: { N: String(file.keys) },
     revisedKeys: { N: String(file.revisedKeys) },
     bytes: { N: String(file.bytes) },
+    sha256: { S: file.sha256 },
+    signers: { L: file.signers.map((signer) => ({ S: signer })) },
   };
 }

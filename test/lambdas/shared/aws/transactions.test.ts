@@ -70,7 +70,7 @@ it.each([
 });
 
 describe('what a job does with one that stays busy, and with one that passes', () => {
-  const window = { start: START, end: START + 7_200, files: [], padding: 0, lateEntries: 0 };
+  const window = { start: START, end: START + 7_200, files: [], padding: 0, uploads: 0, lateEntries: 0 };
   const lease = { configuration: aConfiguration(), from: START, next: START, fencing: 7 };
   const apiKey = { region: 'US-ZZ', type: 'admin', name: 'lab', id: 'id', key: 'key', hash: 'hash' } as const;
   const entry = { actor: 'test', action: 'test', target: 'test', after: {} };

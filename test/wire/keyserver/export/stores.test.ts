@@ -51,12 +51,22 @@ async function leaseOf(store: ConfigurationStore, id: string, now = NOW): Promis
   return lease;
 }
 
-const aFile = (name: string) => ({ name, start: START, end: START + 2 * HOUR, keys: 3, revisedKeys: 1, bytes: 500 });
+const aFile = (name: string) => ({
+  name,
+  start: START,
+  end: START + 2 * HOUR,
+  keys: 3,
+  revisedKeys: 1,
+  bytes: 500,
+  sha256: 'ab'.repeat(32),
+  signers: ['310.v2', '310.v1'],
+});
 const window = (...names: string[]) => ({
   start: START,
   end: START + 2 * HOUR,
   files: names.map(aFile),
   padding: 0,
+  uploads: 1,
   lateEntries: 0,
 });
 
@@ -130,6 +140,11 @@ describe('finishing a window', () => {
     expect(rows.find((row) => row.sk?.S === `window#${START}`)).toMatchObject({
       fencing: { N: String(FIRST) },
       files: { N: '2' },
+      uploads: { N: '1' },
+    });
+    expect(rows.find((row) => row.sk?.S === 'file#a.zip')).toMatchObject({
+      sha256: { S: 'ab'.repeat(32) },
+      signers: { L: [{ S: '310.v2' }, { S: '310.v1' }] },
     });
   });
 
