@@ -41,3 +41,8 @@ export function checkStatisticsToken(token: CompactJws, publicKey: KeyObject, no
 export function unauthorized(): ApiError {
   return new ApiError(401, 'unauthorized', 'unauthorized');
 }
+
+/** To who has proven who it is: its figures are switched off here (key-server.md §5.7). */
+export function accessForbidden(): ApiError {
+  return new ApiError(401, 'unauthorized', 'API access forbidden');
+}

@@ -1,8 +1,8 @@
 /**
  * Rows of the Authorities table (design.md §4):
  *
- *     application#<healthAuthorityID, lower case>  application  regions (SS), issuers (SS), until?
- *     issuer#<iss>                                 issuer       audience, jwksUri?, lastImport?, until?
+ *     application#<healthAuthorityID, lower case>  application  regions (SS), issuers (SS), bypass? (SS), allowPartialRevisions?, until?
+ *     issuer#<iss>                                 issuer       audience, jwksUri?, statistics?, lastImport?, until?
  *     issuer#<iss>                                 key#<kid>    x, y, from, thru?
  *     import                                       lease        leaseUntil, leaseOwner
  */
@@ -21,14 +21,26 @@ const KEY_PREFIX = 'key#';
 export interface Application {
   readonly regions: readonly string[];
   readonly issuers: readonly string[];
+  /** What is not checked (key-server.md §2.5); in throw-away stages alone. */
+  readonly bypass?: Bypass;
+  /** A revision without some of its keys in the token skips those (key-server.md §3.3, row 4). */
+  readonly allowPartialRevisions?: true;
   /** Its region has ended: from then on it is nobody's. */
   readonly until?: UnixSeconds;
+}
+
+/** `bypassHealthAuthorityVerification` and `bypassRevisionToken` of the reference. */
+export interface Bypass {
+  readonly certificate?: true;
+  readonly revisionToken?: true;
 }
 
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
   readonly jwksUri?: string;
+  /** May it read the figures of its publishes (key-server.md §5.7)? Default true. */
+  readonly statistics?: boolean;
   /** As of the application. */
   readonly until?: UnixSeconds;
   readonly keys: readonly ImportedKey[];
@@ -62,7 +74,35 @@ export function issuerKeyKey(issuer: string, kid: string): Row {
 export const importLeaseKey: Row = { pk: { S: 'import' }, sk: { S: 'lease' } };
 
 export function readApplication(row: Row): Application {
-  return { regions: row.regions?.SS ?? [], issuers: row.issuers?.SS ?? [], ...untilOf(row) };
+  return {
+    regions: row.regions?.SS ?? [],
+    issuers: row.issuers?.SS ?? [],
+    ...bypassOf(row),
+    ...(row.allowPartialRevisions?.BOOL === true ? { allowPartialRevisions: true } : {}),
+    ...untilOf(row),
+  };
+}
+
+/** Undoes `readApplication`; an end is written apart. */
+export function applicationAttributes({ regions, issuers, bypass = {}, allowPartialRevisions }: Application): Row {
+  const names = Object.entries(bypass).flatMap(([name, on]) => (on ? [name] : []));
+  return {
+    regions: { SS: [...regions] },
+    issuers: { SS: [...issuers] },
+    ...(names.length > 0 ? { bypass: { SS: names } } : {}),
+    ...(allowPartialRevisions ? { allowPartialRevisions: { BOOL: true } } : {}),
+  };
+}
+
+function bypassOf({ bypass }: Row): { bypass?: Bypass } {
+  const names = bypass?.SS ?? [];
+  if (names.length === 0) return {};
+  return {
+    bypass: {
+      ...(names.includes('certificate') ? { certificate: true } : {}),
+      ...(names.includes('revisionToken') ? { revisionToken: true } : {}),
+    },
+  };
 }
 
 /** From all rows of one issuer's partition; undefined without its own row. */
@@ -74,6 +114,7 @@ export function readIssuer(rows: readonly Row[]): Issuer | undefined {
     issuer: issuerName(own) ?? '',
     audience: own.audience?.S ?? '',
     ...(jwksUri === undefined ? {} : { jwksUri }),
+    ...(own.statistics?.BOOL === undefined ? {} : { statistics: own.statistics.BOOL }),
     ...untilOf(own),
     keys: rows.filter((row) => row.sk?.S?.startsWith(KEY_PREFIX)).map(readIssuerKey),
   };

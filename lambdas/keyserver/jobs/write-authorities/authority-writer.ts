@@ -8,8 +8,10 @@ import {
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import {
+  applicationAttributes,
   applicationId,
   applicationKey,
+  type Issuer,
   issuerKey,
   issuerName,
   type Row,
@@ -23,24 +25,12 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
     async state() {
       return Object.fromEntries((await allRows(dynamo, table)).flatMap(stateOf));
     },
-    async putApplication(healthAuthorityId, { regions, issuers }) {
-      const Item = {
-        ...applicationKey(healthAuthorityId),
-        regions: { SS: [...regions] },
-        issuers: { SS: [...issuers] },
-      };
+    async putApplication(healthAuthorityId, application) {
+      const Item = { ...applicationKey(healthAuthorityId), ...applicationAttributes(application) };
       await dynamo.send(new PutItemCommand({ TableName: table, Item }));
     },
-    async putIssuer({ issuer, audience, jwksUri }) {
-      await dynamo.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: issuerKey(issuer),
-          UpdateExpression: 'SET audience = :audience, jwksUri = :jwksUri REMOVE #until',
-          ExpressionAttributeNames: untilName,
-          ExpressionAttributeValues: { ':audience': { S: audience }, ':jwksUri': { S: jwksUri } },
-        }),
-      );
+    async putIssuer(issuer) {
+      await dynamo.send(new UpdateItemCommand(issuerPut(table, issuer)));
     },
     async others(healthAuthorityIds, issuers) {
       const rows = await allRows(dynamo, table);
@@ -73,6 +63,21 @@ function stateOf(row: Row): [name: string, state: object][] {
   return [
     [`issuer ${issuer}`, { audience: audience?.S, jwksUri: jwksUri?.S, ...(until && { until: Number(until.N) }) }],
   ];
+}
+
+/** Sets what the issuer has, and takes away what it has no longer; `lastImport` stays. */
+function issuerPut(TableName: string, issuer: Omit<Issuer, 'keys' | 'until'>): UpdateItemCommandInput {
+  const { jwksUri, statistics = true } = issuer;
+  const values = { ':audience': { S: issuer.audience }, ':statistics': { BOOL: statistics } };
+  const set = 'SET audience = :audience, #statistics = :statistics';
+  return {
+    TableName,
+    Key: issuerKey(issuer.issuer),
+    UpdateExpression:
+      jwksUri === undefined ? `${set} REMOVE #until, jwksUri` : `${set}, jwksUri = :jwksUri REMOVE #until`,
+    ExpressionAttributeNames: { ...untilName, '#statistics': 'statistics' },
+    ExpressionAttributeValues: jwksUri === undefined ? values : { ...values, ':jwksUri': { S: jwksUri } },
+  };
 }
 
 const untilName = { '#until': 'until' };

@@ -27,7 +27,7 @@ export interface AuthorityWriter {
   state(): Promise<State>;
   putApplication(healthAuthorityId: string, application: Application): Promise<void>;
   /** Leaves imported keys alone. */
-  putIssuer(issuer: Required<Omit<Issuer, 'keys' | 'until'>>): Promise<void>;
+  putIssuer(issuer: Omit<Issuer, 'keys' | 'until'>): Promise<void>;
   /** All applications and issuers that are not among these. */
   others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<OtherAuthorities>;
   /** Lets them be believed until then, and no longer; unless an earlier end is set. */

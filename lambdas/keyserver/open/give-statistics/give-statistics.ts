@@ -1,6 +1,7 @@
 /** A verification server reads what its region's phones published (key-server.md §5.7). */
 import { keyServerStatisticsAnswer } from '../../../../protocol/api/key-server-statistics.ts';
 import {
+  accessForbidden,
   checkStatisticsToken,
   readStatisticsToken,
   unauthorized,
@@ -31,5 +32,6 @@ async function provenIssuer(authorities: AuthorityStore, authorization: string, 
   const publicKey = await authorities.publicKey(issuer, token.kid, now);
   if (publicKey === undefined) throw unauthorized();
   checkStatisticsToken(token, publicKey, now);
+  if (issuer.statistics === false) throw accessForbidden();
   return issuer.issuer;
 }

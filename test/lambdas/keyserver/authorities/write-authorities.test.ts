@@ -11,7 +11,7 @@ import { KEYS_AFTER_END_SECONDS } from '../../../../protocol/region-ending.ts';
 const now = 1_795_305_600;
 // What phones are told is handed over to no function.
 const { exposureNotifications: _, ...region } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../support/regions/us-zz.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../support/regions/us-zz.json'), 'utf8'),
 );
 const ownKey = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b-2c';
 const input = { region, jwksUri: 'https://verification.example/jwks/US-ZZ', signerKeyArn: 'arn:aws:kms:x:1:key/k' };
