@@ -14,6 +14,8 @@ export default defineConfig({
       layer('lambdas'),
       layer('device'),
       layer('local'),
+      // One at a time: each is a month of its own, and needs a core.
+      layer('simulation', { testTimeout: 300_000, maxWorkers: 1 }),
       // Template tests change nothing; loading aws-cdk-lib once instead of per file saves two thirds of their time.
       layer('lib', { testTimeout: 60_000, isolate: false, globalSetup: ['test/support/lib-setup.ts'] }),
       // Beside the local AWS, which is the other core's work.

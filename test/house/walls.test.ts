@@ -40,6 +40,9 @@ const forbidden: Record<string, string> = {
   'lib/verification/b.ts': '../../lambdas/selfservice/tables.ts',
   'lib/selfservice-stack.ts': '../lambdas/verification/tables.ts',
   'device/a.ts': '../lambdas/keyserver/tables.ts',
+  'simulation/a.ts': '@aws-sdk/client-dynamodb',
+  'simulation/b.ts': '../lambdas/keyserver/jobs/export/handler.ts',
+  'simulation/c.ts': '../test/support/clock.ts',
   'web/app/a.ts': '../../lambdas/shared/env.ts',
   'web/pages/issue/a.tsx': '../../../lib/settings/stages.ts',
   'web/parts/a.ts': 'node:fs',
@@ -50,6 +53,7 @@ const allowed: Record<string, string> = {
   'lambdas/selfservice/form/a.ts': '../session/cookies.ts',
   'lambdas/selfservice/issue/c.ts': '../../../protocol/eligibility/token.ts',
   'device/b.ts': '../protocol/keys/interval.ts',
+  'simulation/d.ts': '../lambdas/keyserver/exporting/build-export.ts',
   'web/app/b.ts': '../../protocol/keys/interval.ts',
 };
 
