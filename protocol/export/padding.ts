@@ -6,23 +6,46 @@
 import type { RandomBytes } from '../answer-padding.ts';
 import { floorTo } from '../keys/interval.ts';
 import { KEY_BYTES } from '../keys/tek.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../keys/upload-log.ts';
-import { type ExportConfiguration, periodSeconds } from './configuration.ts';
+import { TRAVELER_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../keys/upload-log.ts';
+import { type ExportConfiguration, periodSeconds, takesIn } from './configuration.ts';
 import type { Window } from './window.ts';
 import type { KeyRecords } from './write/records.ts';
+
+/** How many keys there are at least. */
+export interface PaddingSize {
+  minimumKeys: number;
+  paddingRange: number;
+}
+
+/** Keys of one set of regions that are padded together, because every configuration takes all of them or none. */
+export interface PaddingGroup extends PaddingSize {
+  /** Of travelers only, or of all others; undefined: no configuration makes a difference. */
+  traveler?: boolean;
+}
 
 /** How the uploads for one set of regions are padded. */
 export interface PaddingRule {
   /** Padding is decided for blocks of time that no window cuts, as long as no period becomes shorter. */
   blockSeconds: number;
-  minimumKeys: number;
-  paddingRange: number;
+  /** Of each group with a real key, every file that takes it has enough: so has any file, and the difference of any two. */
+  groups: PaddingGroup[];
 }
 
-/** Serves all configurations that take these uploads in: the shortest period, the largest file. */
-export function paddingRule(configurations: readonly ExportConfiguration[]): PaddingRule {
+/** Serves all configurations that take such uploads in: the shortest period, the largest file. */
+export function paddingRule(configurations: readonly ExportConfiguration[], regions: readonly string[]): PaddingRule {
+  const takers = (traveler: boolean) => configurations.filter((one) => takesIn(one, regions, traveler));
+  const [others, travelers] = [takers(false), takers(true)];
+  const all = configurations.filter((one) => others.includes(one) || travelers.includes(one));
+  const blockSeconds = Math.min(...all.map(periodSeconds));
+  if (others.length === all.length && travelers.length === all.length) return { blockSeconds, groups: [sizeFor(all)] };
+  const groups: PaddingGroup[] = [];
+  if (others.length > 0) groups.push({ ...sizeFor(others), traveler: false });
+  if (travelers.length > 0) groups.push({ ...sizeFor(travelers), traveler: true });
+  return { blockSeconds, groups };
+}
+
+function sizeFor(configurations: readonly ExportConfiguration[]): PaddingSize {
   return {
-    blockSeconds: Math.min(...configurations.map(periodSeconds)),
     minimumKeys: Math.max(...configurations.map(({ minimumKeys }) => minimumKeys)),
     paddingRange: Math.max(...configurations.map(({ paddingRange }) => paddingRange)),
   };
@@ -67,26 +90,30 @@ function randomBelow(limit: number, randomBytes: RandomBytes): number {
 }
 
 /** How many padding keys `realKeys` primary keys get: none for none, else up to minimum + 0..range. */
-export function paddingCount(
-  realKeys: number,
-  rule: Omit<PaddingRule, 'blockSeconds'>,
-  randomBytes: RandomBytes,
-): number {
-  if (realKeys === 0 || realKeys >= rule.minimumKeys) return 0;
-  return rule.minimumKeys + randomBelow(rule.paddingRange + 1, randomBytes) - realKeys;
+export function paddingCount(realKeys: number, size: PaddingSize, randomBytes: RandomBytes): number {
+  if (realKeys === 0 || realKeys >= size.minimumKeys) return 0;
+  return size.minimumKeys + randomBelow(size.paddingRange + 1, randomBytes) - realKeys;
 }
 
-/** `count` packed upload-log entries that look like the real ones. */
+/** `count` packed upload-log entries that look like the real ones; `traveler` as theirs, unless it is given. */
 export function makePadding(
   records: KeyRecords,
   realKeys: Uint32Array,
   count: number,
   randomBytes: RandomBytes,
+  traveler?: boolean,
 ): Buffer {
   const padding = Buffer.alloc(count * UPLOAD_LOG_ENTRY_BYTES);
   for (let i = 0; i < count; i++) {
     const model = realKeys[randomBelow(realKeys.length, randomBytes)] as number;
-    records.cloneUnder(randomBytes(KEY_BYTES), model).copy(padding, i * UPLOAD_LOG_ENTRY_BYTES);
+    const clone = records.cloneUnder(randomBytes(KEY_BYTES), model);
+    if (traveler !== undefined) setTraveler(clone, traveler);
+    clone.copy(padding, i * UPLOAD_LOG_ENTRY_BYTES);
   }
   return padding;
+}
+
+function setTraveler(entry: Buffer, traveler: boolean): void {
+  const flags = entry[uploadLogOffsets.flags] as number;
+  entry[uploadLogOffsets.flags] = traveler ? flags | TRAVELER_FLAG : flags & ~TRAVELER_FLAG;
 }

@@ -1,9 +1,10 @@
-import { type ExportConfiguration, takesIn } from '../../../protocol/export/configuration.ts';
+import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
 import {
   blockSpan,
   isCut,
   makePadding,
+  type PaddingGroup,
   type PaddingRule,
   paddingCount,
   paddingRule,
@@ -11,10 +12,10 @@ import {
 } from '../../../protocol/export/padding.ts';
 import type { Window } from '../../../protocol/export/window.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { UPLOAD_LOG_ENTRY_BYTES } from '../../../protocol/keys/upload-log.ts';
+import { TRAVELER_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../../../protocol/keys/upload-log.ts';
 import type { RandomBytes } from '../../shared/random.ts';
 import type { PaddingBlock, PaddingStore } from '../store/export/padding-store.ts';
-import type { WindowUploads } from './read-window.ts';
+import type { RegionSet, WindowUploads } from './read-window.ts';
 
 /** A second round reads what was decided; more are only needed where another worker is at it too. */
 const ROUNDS = 5;
@@ -26,8 +27,8 @@ export interface PaddingDependencies {
 
 /**
  * Adds the padding of every set of regions in the window to its records, and says how many keys that was. What is not
- * decided yet is decided here, for every configuration that will ever read these blocks: files that overlap hold the
- * same padding, so comparing them shows nothing.
+ * decided yet is decided here, for every configuration that will ever read these blocks, whichever part of the set it
+ * takes: files that overlap hold the same padding, so comparing them shows nothing (docs/decisions/021).
  */
 export async function addPadding(
   deps: PaddingDependencies,
@@ -36,16 +37,17 @@ export async function addPadding(
   configurations: readonly ExportConfiguration[],
   now: UnixSeconds,
 ): Promise<number> {
-  let added = 0;
-  for (const [number, regions] of uploads.regionSets.entries()) {
-    const rule = paddingRule(configurations.filter((configuration) => takesIn(configuration, regions, false)));
-    for (const { entries } of await settleBlocks(deps, uploads, { number, window, rule, now })) {
-      const count = entries.length / UPLOAD_LOG_ENTRY_BYTES;
-      uploads.records.append(entries, 0, count, { hour: 0, regionSet: number });
-      added += count;
+  const real = uploads.records.count;
+  for (const [number, { regions }] of uploads.regionSets.entries()) {
+    const settling = { number, window, rule: paddingRule(configurations, regions), now };
+    const blocks = await settleBlocks(deps, uploads, settling);
+    // All asked before any is added, because padding counts as a key from then on.
+    const added = blocks.map((block) => wantedEntries(uploads, settling, block));
+    for (const entries of added) {
+      uploads.records.append(entries, 0, entries.length / UPLOAD_LOG_ENTRY_BYTES, { hour: 0, regionSet: number });
     }
   }
-  return added;
+  return uploads.records.count - real;
 }
 
 interface Settling {
@@ -63,36 +65,84 @@ async function settleBlocks(
   settling: Settling,
 ): Promise<PaddingBlock[]> {
   const { number, window, rule, now } = settling;
-  const regionSet = (uploads.regionSets[number] ?? []).join();
+  const regionSet = (uploads.regionSets[number] as RegionSet).regions.join();
   for (let round = 0; round < ROUNDS; round++) {
     const decided = await deps.padding.blocks(regionSet, blockSpan(window, rule.blockSeconds));
     const open = undecidedBlocks(window, rule.blockSeconds, decided)
-      .map((block) => ({ ...block, keys: realKeys(uploads, settling, block) }))
-      .filter(({ keys }) => keys.length > 0);
-    if (open.length === 0) return decided.filter((block) => belongs(uploads, settling, block));
-    for (const { keys, ...block } of open) {
-      const count = paddingCount(keys.length, rule, deps.randomBytes);
-      const entries = makePadding(uploads.records, keys, count, deps.randomBytes);
-      await deps.padding.decide(regionSet, { ...block, entries }, now);
+      .map((block) => ({ block, keys: rule.groups.map((group) => realKeys(uploads, settling, block, group)) }))
+      .filter(({ keys }) => keys.some(({ length }) => length > 0));
+    if (open.length === 0) return decided;
+    for (const { block, keys } of open) {
+      const padding = rule.groups.map((group, i) => paddingOf(deps, uploads, group, modelsFor(block, window, keys, i)));
+      await deps.padding.decide(regionSet, { ...block, entries: Buffer.concat(padding) }, now);
     }
   }
   throw new Error(`The padding of ${regionSet} could not be decided`);
 }
 
+interface Models {
+  keys: Uint32Array;
+  /** So many of the group are known. */
+  known: number;
+}
+
 /**
- * A block belongs to the window in which it ends, so that no key comes twice. One that began before the first window of
- * a configuration is left out unless that holds keys of it: so do all configurations that begin with this hour.
+ * What the padding of a group copies. A configuration that begins inside the block does not see its first hours: there may
+ * be keys of a group of which it sees none, and those are padded by the looks of the others.
  */
-function belongs(uploads: WindowUploads, settling: Settling, block: PaddingBlock): boolean {
+function modelsFor(block: Window, window: Window, keys: readonly Uint32Array[], group: number): Models {
+  const own = keys[group] as Uint32Array;
+  if (own.length > 0 || block.start >= window.start) return { keys: own, known: own.length };
+  return { keys: keys.find(({ length }) => length > 0) ?? own, known: 1 };
+}
+
+function paddingOf(
+  { randomBytes }: PaddingDependencies,
+  { records }: WindowUploads,
+  group: PaddingGroup,
+  { keys, known }: Models,
+): Buffer {
+  return makePadding(records, keys, paddingCount(known, group, randomBytes), randomBytes, group.traveler);
+}
+
+/** The entries of a block that this configuration takes and that belong to this window. */
+function wantedEntries(uploads: WindowUploads, settling: Settling, block: PaddingBlock): Buffer {
+  const { takesTravelers, takesOthers } = uploads.regionSets[settling.number] as RegionSet;
+  const groups = settling.rule.groups.filter((group) => belongs(uploads, settling, block, group));
+  const isIn = (traveler: boolean) => groups.some((group) => (group.traveler ?? traveler) === traveler);
+  const [travelers, others] = [takesTravelers && isIn(true), takesOthers && isIn(false)];
+  if (travelers && others) return block.entries;
+  return travelers || others ? entriesOf(block, travelers) : Buffer.alloc(0);
+}
+
+function entriesOf({ entries }: PaddingBlock, traveler: boolean): Buffer {
+  const found: Buffer[] = [];
+  for (let at = 0; at < entries.length; at += UPLOAD_LOG_ENTRY_BYTES) {
+    const isTraveler = ((entries[at + uploadLogOffsets.flags] as number) & TRAVELER_FLAG) !== 0;
+    if (isTraveler === traveler) found.push(entries.subarray(at, at + UPLOAD_LOG_ENTRY_BYTES));
+  }
+  return Buffer.concat(found);
+}
+
+/**
+ * A block belongs to the window in which it ends, so that no key comes twice. Of one that began before the first window of
+ * a configuration, groups are left out unless that holds keys of them: so do all configurations that begin with this hour.
+ */
+function belongs(uploads: WindowUploads, settling: Settling, block: PaddingBlock, group: PaddingGroup): boolean {
   const { window } = settling;
   // The window was chosen to cut no block (read-whole-window.ts), so another worker decided this one since then.
   if (isCut(block, window)) throw new Error('A block of padding goes on after the window');
   if (block.start >= window.start) return true;
-  return block.end > window.start && realKeys(uploads, settling, block).length > 0;
+  return block.end > window.start && realKeys(uploads, settling, block, group).length > 0;
 }
 
-/** The primary keys of one set of regions in one block; not folded where they are surely enough without padding. */
-function realKeys({ records }: WindowUploads, { number, window, rule }: Settling, block: Window): Uint32Array {
+/** The primary keys of one group in one block; not folded where they are surely enough without padding. */
+function realKeys(
+  { records }: WindowUploads,
+  { number, window }: Settling,
+  block: Window,
+  { traveler, minimumKeys }: PaddingGroup,
+): Uint32Array {
   const from = (block.start - window.start) / HOUR_SECONDS;
   const to = (block.end - window.start) / HOUR_SECONDS;
   const indexes = new Uint32Array(records.count);
@@ -101,9 +151,10 @@ function realKeys({ records }: WindowUploads, { number, window, rule }: Settling
   for (let index = 0; index < indexes.length; index++) {
     const hour = records.hour(index);
     if (records.regionSet(index) !== number || hour < from || hour >= to) continue;
+    if (traveler !== undefined && records.isTraveler(index) !== traveler) continue;
     if (records.isRevision(index)) revisions++;
     indexes[found++] = index;
   }
   const entries = indexes.subarray(0, found);
-  return found - 2 * revisions >= rule.minimumKeys ? entries : foldKeys(records, entries).primary;
+  return found - 2 * revisions >= minimumKeys ? entries : foldKeys(records, entries).primary;
 }

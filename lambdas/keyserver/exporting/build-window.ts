@@ -19,6 +19,7 @@ import {
 import type { UploadLogReader } from '../store/export/upload-log-reader.ts';
 import { addPadding, type PaddingDependencies } from './add-padding.ts';
 import { readWholeWindow } from './read-whole-window.ts';
+import { takenIn } from './read-window.ts';
 
 /** TTL removes uploads this long after their release hour; what is left of them then is still exported, and counted. */
 const UPLOADS_KEPT_SECONDS = 15 * DAY_SECONDS;
@@ -42,13 +43,15 @@ export async function buildWindow(
   const { configuration } = lease;
   const { window, uploads } = await readWholeWindow(deps, configuration, lease.next);
   if (now < dueAt(window, configuration)) return undefined;
-  const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : uploads.records.count;
+  const { records, regionSets } = uploads;
+  const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : takenIn(records, regionSets).length;
   const padding = await addPadding(deps, uploads, window, configurations, now);
-  const folded = foldKeys(uploads.records);
-  const leastPerFile = Math.ceil(uploads.records.count / MAXIMUM_FILES);
+  const taken = takenIn(records, regionSets);
+  const folded = foldKeys(records, taken);
+  const leastPerFile = Math.ceil(taken.length / MAXIMUM_FILES);
   const files: PublishedFile[] = [];
   for (const part of splitKeys(folded, window, Math.max(leastPerFile, configuration.maximumKeys))) {
-    files.push(await writeFile(deps, lease, window, uploads.records, part));
+    files.push(await writeFile(deps, lease, window, records, part));
   }
   return { ...window, files, padding, uploads: uploads.uploads, lateEntries };
 }

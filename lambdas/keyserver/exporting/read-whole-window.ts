@@ -42,7 +42,7 @@ async function reachOfBlocks(
   { regionSets }: WindowUploads,
   window: Window,
 ): Promise<UnixSeconds> {
-  const blocks = await Promise.all(regionSets.map((regions) => padding.blocks(regions.join(), window)));
+  const blocks = await Promise.all(regionSets.map(({ regions }) => padding.blocks(regions.join(), window)));
   const cut = blocks.flat().filter((block) => isCut(block, window));
   return Math.max(window.end, ...cut.map(({ end }) => end));
 }

@@ -1,44 +1,77 @@
 import { type ExportConfiguration, takesIn } from '../../../protocol/export/configuration.ts';
+import { countUploads, isHeldBack } from '../../../protocol/export/linkability.ts';
 import { hoursOf, type Window } from '../../../protocol/export/window.ts';
 import { KeyRecords } from '../../../protocol/export/write/records.ts';
 import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { readUploadLogLayout } from '../../../protocol/keys/upload-log.ts';
 import type { UploadLogReader } from '../store/export/upload-log-reader.ts';
 
-/** What a configuration takes in of one window. */
+/** Sets of regions of which a configuration takes a key or more, whole: how they are padded depends on all of their keys. */
 export interface WindowUploads {
   readonly records: KeyRecords;
   /** The sets of regions that occur, each sorted; a record names its set by the place here. */
-  readonly regionSets: readonly (readonly string[])[];
-  /** How many uploads gave a key. */
+  readonly regionSets: readonly RegionSet[];
+  /** How many uploads gave a key that is taken. */
   readonly uploads: number;
 }
 
-/** Reads the window's part of the upload log; keys for other regions are left out. */
+export interface RegionSet {
+  readonly regions: readonly string[];
+  /** Does the configuration take keys of travelers, and of all others? */
+  readonly takesTravelers: boolean;
+  readonly takesOthers: boolean;
+}
+
+/** Reads the window's part of the upload log. */
 export async function readWindow(
-  uploads: UploadLogReader,
+  log: UploadLogReader,
   configuration: ExportConfiguration,
   window: Window,
 ): Promise<WindowUploads> {
   const records = new KeyRecords();
-  const regionSets: string[][] = [];
-  const numbers = new Map<string, number>();
+  const sets = openRegionSets(configuration);
+  const uploads = countUploads();
+  await log.readHours(hoursOf(window), (item, releaseHour) => {
+    const { regions, entriesOffset, count } = readUploadLogLayout(item);
+    const regionSet = sets.placeOf(regions);
+    if (regionSet === undefined) return;
+    const [hour, first] = [(releaseHour - window.start) / HOUR_SECONDS, records.count];
+    records.append(item, entriesOffset, count, { hour, regionSet });
+    const taken = takenIn(records, sets.all, first);
+    if (taken.length > 0) uploads.add(hour, isHeldBack(records, taken, releaseHour));
+  });
+  return { records, regionSets: sets.all, uploads: uploads.atLeast() };
+}
 
-  function numberOf(regions: readonly string[]): number {
-    const set = [...regions].sort();
-    const known = numbers.get(set.join());
-    if (known !== undefined) return known;
-    numbers.set(set.join(), regionSets.length);
-    return regionSets.push(set) - 1;
+/** The records from `first` on that the configuration takes. */
+export function takenIn(records: KeyRecords, regionSets: readonly RegionSet[], first = 0): Uint32Array {
+  const taken = new Uint32Array(records.count - first);
+  let found = 0;
+  for (let index = first; index < records.count; index++) {
+    const { takesTravelers, takesOthers } = regionSets[records.regionSet(index)] as RegionSet;
+    if (records.isTraveler(index) ? takesTravelers : takesOthers) taken[found++] = index;
+  }
+  return taken.subarray(0, found);
+}
+
+function openRegionSets(configuration: ExportConfiguration) {
+  const all: RegionSet[] = [];
+  const places = new Map<string, number | undefined>();
+
+  function add(regions: readonly string[]): number | undefined {
+    const takesTravelers = takesIn(configuration, regions, true);
+    const takesOthers = takesIn(configuration, regions, false);
+    return takesTravelers || takesOthers ? all.push({ regions, takesTravelers, takesOthers }) - 1 : undefined;
   }
 
-  let taken = 0;
-  await uploads.readHours(hoursOf(window), (item, hour) => {
-    const { regions, entriesOffset, count } = readUploadLogLayout(item);
-    if (!takesIn(configuration, regions, false)) return;
-    taken++;
-    const origin = { hour: (hour - window.start) / HOUR_SECONDS, regionSet: numberOf(regions) };
-    records.append(item, entriesOffset, count, origin);
-  });
-  return { records, regionSets, uploads: taken };
+  return {
+    all,
+    /** Undefined: the configuration takes nothing of the set. */
+    placeOf(regions: readonly string[]): number | undefined {
+      const set = [...regions].sort();
+      const name = set.join();
+      if (!places.has(name)) places.set(name, add(set));
+      return places.get(name);
+    },
+  };
 }

@@ -4,8 +4,9 @@
  *
  *     entry[26] (its last byte, unused there, is the hour of the window) | region set uint16 BE
  */
+import type { Interval } from '../../keys/interval.ts';
 import { KEY_BYTES } from '../../keys/tek.ts';
-import { REVISION_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../../keys/upload-log.ts';
+import { REVISION_FLAG, TRAVELER_FLAG, UPLOAD_LOG_ENTRY_BYTES, uploadLogOffsets } from '../../keys/upload-log.ts';
 import type { ExportKey, ExportKeys } from './encode.ts';
 
 const RECORD_BYTES = UPLOAD_LOG_ENTRY_BYTES + 2;
@@ -86,6 +87,15 @@ export class KeyRecords {
     return (this.#byte(index, FLAGS) & REVISION_FLAG) !== 0;
   }
 
+  isTraveler(index: number): boolean {
+    return (this.#byte(index, FLAGS) & TRAVELER_FLAG) !== 0;
+  }
+
+  /** The first interval in which the key is no longer used. */
+  endInterval(index: number): Interval {
+    return this.segmentOf(index).readUInt32BE(this.offsetOf(index) + START) + this.#byte(index, PERIOD);
+  }
+
   reportType(index: number): number {
     return this.#byte(index, REPORT_TYPE);
   }
@@ -127,7 +137,8 @@ export class KeyRecords {
     key.transmissionRisk = segment[at + RISK] as number;
     key.rollingStartNumber = segment.readUInt32BE(at + START);
     key.rollingPeriod = segment[at + PERIOD] as number;
-    key.reportType = segment[at + REPORT_TYPE] as number;
+    // 0: nobody vouched for the key, and the file says nothing (key-server.md §1.11).
+    key.reportType = segment[at + REPORT_TYPE] || undefined;
     key.daysSinceOnset = segment.readInt8(at + ONSET);
   }
 }

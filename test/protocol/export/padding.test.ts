@@ -51,10 +51,50 @@ describe('how much padding', () => {
     expect(paddingCount(3, { minimumKeys: 10, paddingRange: 0 }, repeatable(1))).toBe(7);
   });
 
-  it('serves the largest minimum and the shortest period of the configurations', () => {
-    const one = { periodHours: 24, minimumKeys: 1_000, paddingRange: 10 } as ExportConfiguration;
-    const other = { periodHours: 4, minimumKeys: 500, paddingRange: 100 } as ExportConfiguration;
-    expect(paddingRule([one, other])).toEqual({ blockSeconds: 4 * HOUR, minimumKeys: 1_000, paddingRange: 100 });
+  describe('serves the largest minimum and the shortest period of the configurations that take', () => {
+    const one = { regions: ['US-ZZ'], periodHours: 24, minimumKeys: 1_000, paddingRange: 10 } as ExportConfiguration;
+    const other = { regions: ['US-ZZ'], periodHours: 4, minimumKeys: 500, paddingRange: 100 } as ExportConfiguration;
+    const away = { regions: ['US-AA'], periodHours: 2, minimumKeys: 9_000, paddingRange: 900 } as ExportConfiguration;
+    const size = (minimumKeys: number, paddingRange: number) => ({ minimumKeys, paddingRange });
+    const [all, little, much] = [size(1_000, 100), size(500, 100), size(1_000, 10)];
+
+    it.each<[string, Pick<ExportConfiguration, 'travelers'>, number, unknown]>([
+      ['all', {}, 4, [all]],
+      ['all by name', { travelers: 'as-any' }, 4, [all]],
+      ['travelers of everywhere', { travelers: 'of-all-regions' }, 4, [all]],
+      [
+        'travelers only',
+        { travelers: 'only' },
+        4,
+        [
+          { ...much, traveler: false },
+          { ...all, traveler: true },
+        ],
+      ],
+      [
+        'others only',
+        { travelers: 'without' },
+        4,
+        [
+          { ...all, traveler: false },
+          { ...much, traveler: true },
+        ],
+      ],
+    ])('%s', (_, travelers, hours, groups) => {
+      const rule = { blockSeconds: hours * HOUR, groups };
+      expect(paddingRule([one, { ...other, ...travelers }, away], ['US-ZZ'])).toEqual(rule);
+    });
+
+    it('alone: what nobody takes is not padded', () => {
+      const only = { ...other, travelers: 'only' as const };
+      expect(paddingRule([only, away], ['US-ZZ']).groups).toEqual([{ ...little, traveler: true }]);
+      const everywhere = { ...other, travelers: 'of-all-regions' as const };
+      const rule = { blockSeconds: 2 * HOUR, groups: [{ ...size(9_000, 900), traveler: false }] };
+      expect(paddingRule([everywhere, away], ['US-AA'])).toEqual({
+        ...rule,
+        groups: [...rule.groups, { ...size(9_000, 900), traveler: true }],
+      });
+    });
   });
 });
 

@@ -1,0 +1,64 @@
+/**
+ * How well the people in a file hide each other. Files are sorted by key, so nobody can tell which keys belong together,
+ * unless few phones gave them (key-server.md §4.6 and §6): padding hides how many, but not from whoever knows that somebody
+ * reported in that hour. For operators only; what is said here is in no file.
+ */
+import { floorTo, HOUR_SECONDS, intervalStart, type UnixSeconds } from '../keys/interval.ts';
+import type { KeyRecords } from './write/records.ts';
+
+/**
+ * A file with keys of fewer uploads is worth a longer period. As many as a day of `/v1/stats` needs before it is told
+ * (protocol/statistics): what is too few people to be counted is too few to hide among.
+ */
+export const LEAST_UPLOADS = 10;
+
+/** The part of a finished window that says how well its keys hide each other. */
+export interface WindowCounts {
+  /** At least so many uploads gave a key. */
+  readonly uploads: number;
+  /** In the files, padding included. */
+  readonly keys: number;
+  readonly revisedKeys: number;
+  readonly padding: number;
+}
+
+export interface Linkability {
+  /** Generated keys among all primary keys, 0 to 1; 0 where there are none. */
+  readonly generatedShare: number;
+  /** A file went out, and few phones share it. */
+  readonly isLow: boolean;
+}
+
+export function linkabilityOf({ uploads, keys, revisedKeys, padding }: WindowCounts): Linkability {
+  return {
+    generatedShare: keys === 0 ? 0 : padding / keys,
+    isLow: keys + revisedKeys > 0 && uploads < LEAST_UPLOADS,
+  };
+}
+
+/**
+ * Counts uploads, of which the log keeps no trace: one upload is one item per release hour, and nothing tells which belong
+ * together. All but those that were held back are uploads of their own, and so are the items of any one hour.
+ */
+export function countUploads() {
+  let whole = 0;
+  const perHour = new Map<number, number>();
+  return {
+    add(hour: number, heldBack: boolean): void {
+      if (!heldBack) whole++;
+      perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
+    },
+    /** Never more than there were. */
+    atLeast: (): number => Math.max(whole, ...perHour.values()),
+  };
+}
+
+/**
+ * Were all these keys still in use when they were uploaded, and so logged under a later hour than the rest of their upload
+ * (embargo.ts)? Of a key that ended an hour before it was uploaded this cannot be told, and it counts as held back.
+ */
+export function isHeldBack(records: KeyRecords, indexes: Uint32Array, releaseHour: UnixSeconds): boolean {
+  return indexes.every(
+    (index) => floorTo(intervalStart(records.endInterval(index)) + HOUR_SECONDS, HOUR_SECONDS) === releaseHour,
+  );
+}
