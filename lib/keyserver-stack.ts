@@ -23,6 +23,7 @@ import { keyserverRules } from '../protocol/retention/rules.ts';
 import { distributionErrors, failing } from './alarms/aws.ts';
 import {
   deadlineOverruns,
+  exportHeld,
   exportOverdue,
   indexStale,
   issuersUnreachable,
@@ -109,6 +110,7 @@ export class KeyServerStack extends DomainStack {
     keysRefused(this.alarms, importJwks);
     failing(this.alarms, 'ExportFailing', build, EXPORT_MINUTES, 'No new files reach the phones.');
     exportOverdue(this.alarms, build);
+    exportHeld(this.alarms, build);
     statisticsLost(this.alarms, publish);
     kmsThrottled(this.alarms, build);
     distributionErrors(this.alarms, this.#site.distribution);

@@ -71,6 +71,8 @@ export const events = [
   'MessageExpired',
   /** After a run of the export, a window that was due an hour ago is still not built. */
   'ExportOverdue',
+  /** After a run of the export, a configuration has been held back for longer than a day. */
+  'ExportHeld',
   /** KMS refused a request, because the account made too many; the SDK may have repeated it with success. */
   'KmsThrottled',
   /** What phones, laboratories or the other server need from an address of ours was not there, or not right. */

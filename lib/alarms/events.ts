@@ -101,6 +101,17 @@ export function exportOverdue(alarms: AlarmBook, build: ServiceFunction): void {
   });
 }
 
+/** A hold is a person's act; one that stands for a day may be forgotten, and in 15 days its uploads are lost. */
+export function exportHeld(alarms: AlarmBook, build: ServiceFunction): void {
+  tooOften(alarms, 'ExportHeld', build, {
+    says: 'Publication has been held back for more than a day; uploads wait for 15 days at most.',
+    event: 'ExportHeld',
+    threshold: 1,
+    minutes: 5,
+    periods: 2,
+  });
+}
+
 /** Each container reads its rings every minute: ten failures are more than a moment, or more than one container. */
 export function ringsUnread(alarms: AlarmBook, ...readers: ServiceFunction[]): void {
   tooOftenInOne(alarms, 'RingRefreshFailing', readers, {

@@ -16,6 +16,10 @@ export interface Standing {
   next: UnixSeconds;
   /** Set once its region is gone: hours from here on are not exported. */
   endsAt?: UnixSeconds;
+  /** An operator holds its windows back since then (operate/hold.ts). */
+  heldSince?: UnixSeconds;
+  /** When the last hold was released. */
+  releasedAt?: UnixSeconds;
 }
 
 /** The end of the export of a region that is removed now. */
@@ -23,9 +27,11 @@ export function endOfExport(now: UnixSeconds): UnixSeconds {
   return floorTo(now, HOUR_SECONDS) + LAST_RELEASE_SECONDS;
 }
 
-/** Everything is exported, or what is missing never will be: nobody need wait for it any more. */
-export function isOver({ next, endsAt }: Standing, timing: Timing, now: UnixSeconds): boolean {
+/** Everything is exported, or what is missing never will be: nobody need wait for it any more. No failure is a hold. */
+export function isOver(standing: Standing, timing: Timing, now: UnixSeconds): boolean {
+  const { next, endsAt, heldSince, releasedAt = 0 } = standing;
   if (endsAt === undefined) return false;
+  if (next >= endsAt) return true;
   const last = windowFrom(endsAt - HOUR_SECONDS, timing);
-  return next >= endsAt || now >= dueAt(last, timing) + GIVE_UP_SECONDS;
+  return heldSince === undefined && now >= Math.max(dueAt(last, timing), releasedAt) + GIVE_UP_SECONDS;
 }

@@ -14,12 +14,14 @@ export interface IndexedFile {
   /** Path below the base URL, ASCII, no leading slash. */
   path: string;
   windowEnd: UnixSeconds;
+  /** An operator has taken it back; no index lists it again. */
+  recalledAt?: UnixSeconds;
 }
 
 /** One path per line, oldest first, no blank line, no newline at the end; empty if there is nothing to list. */
 export function renderIndex(files: readonly IndexedFile[], now: UnixSeconds): string {
   return files
-    .filter((file) => file.windowEnd > now - INDEX_DAYS * DAY_SECONDS)
+    .filter((file) => file.recalledAt === undefined && file.windowEnd > now - INDEX_DAYS * DAY_SECONDS)
     .map((file) => file.path)
     .sort()
     .join('\n');
@@ -40,11 +42,15 @@ export function indexLines(index: Buffer): string[] {
 const AGEING_SECONDS = HOUR_SECONDS;
 
 /**
- * The lines of a published index that `next` no longer has although they are not old enough to go. There are none as
- * long as the rows of the files are whole: phones that have not been here for days would miss those files for ever.
+ * The lines of a published index that the index of `files` no longer has although they are neither recalled nor old enough to
+ * go. There are none as long as the rows of the files are whole: phones that have not been here for days would miss those
+ * files for ever.
  */
-export function lostLines(published: string, next: string, now: UnixSeconds): string[] {
-  const kept = new Set(next.split('\n'));
+export function lostLines(published: string, files: readonly IndexedFile[], now: UnixSeconds): string[] {
+  const kept = new Set(renderIndex(files, now).split('\n'));
+  const recalled = new Set(files.flatMap((file) => (file.recalledAt === undefined ? [] : [file.path])));
   const oldest = now - INDEX_DAYS * DAY_SECONDS + AGEING_SECONDS;
-  return published.split('\n').filter((line) => !kept.has(line) && (endInName(line) ?? 0) > oldest);
+  return published
+    .split('\n')
+    .filter((line) => !kept.has(line) && !recalled.has(line) && (endInName(line) ?? 0) > oldest);
 }

@@ -9,10 +9,12 @@
  *
  * Flags: bit 0 = revision, bit 1 = traveler. Report types are those of the export file (key-server.md §1.11).
  */
-import type { Interval, UnixSeconds } from './interval.ts';
+import { DAY_SECONDS, type Interval, type UnixSeconds } from './interval.ts';
 
 export const UPLOAD_LOG_VERSION = 1;
 export const UPLOAD_LOG_ENTRY_BYTES = 26;
+/** An item goes so long after its release hour: export removes it when every configuration has it, TTL otherwise. */
+export const UPLOAD_LOG_KEPT_SECONDS = 15 * DAY_SECONDS;
 /** Partitions per release hour; constant, because the exporter reads exactly these. */
 export const UPLOAD_LOG_SHARDS = 16;
 
@@ -31,8 +33,8 @@ export const uploadLogOffsets = {
 export const REVISION_FLAG = 1;
 export const TRAVELER_FLAG = 2;
 
-/** 1 confirmed, 2 likely, 3 user-report, 5 revoked. */
-export type LoggedReportType = 1 | 2 | 3 | 5;
+/** 0 none, 1 confirmed, 2 likely, 3 user-report, 5 revoked. */
+export type LoggedReportType = 0 | 1 | 2 | 3 | 5;
 
 export interface UploadLogEntry {
   /** 16 bytes. */

@@ -9,15 +9,19 @@ import {
   type ConfigurationState,
   type ConfigurationStore,
   type FinishedWindow,
+  HeldError,
   LeaseLostError,
   type PublishedFile,
 } from '../../lambdas/keyserver/store/export/configuration-store.ts';
 import { fileKey, NOT_FOUND_KEY, untilKey } from '../../lambdas/keyserver/store/export/export-layout.ts';
+import type { ManifestStore } from '../../lambdas/keyserver/store/export/manifest-store.ts';
 import type { PaddingBlock, PaddingStore } from '../../lambdas/keyserver/store/export/padding-store.ts';
 import type { UploadLogReader } from '../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import { endOfExport } from '../../protocol/export/ending.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
+import { appendEntry, type Chain, EMPTY_CHAIN } from '../../protocol/export/manifest/chain.ts';
+import type { EntryContent } from '../../protocol/export/manifest/entry.ts';
 import { firstWindowStart } from '../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { packUploadLog, type UploadLogEntry } from '../../protocol/keys/upload-log.ts';
@@ -28,7 +32,9 @@ export type StepHook = (step: string) => void | Promise<void>;
 interface ConfigurationRow extends ConfigurationState {
   fencing: number;
   leaseUntil: UnixSeconds;
-  files: Map<string, PublishedFile & { windowEnd: UnixSeconds }>;
+  files: Map<string, PublishedFile & { windowEnd: UnixSeconds; recalledAt?: UnixSeconds }>;
+  /** Of the manifest, from number 1. */
+  entries: { text: string; signature?: Buffer }[];
   /** By their start. */
   windows: Map<UnixSeconds, FinishedWindow & { finishedAt: UnixSeconds }>;
 }
@@ -61,8 +67,10 @@ export class MemoryExports {
   }
 
   configure(configuration: ExportConfiguration, from: UnixSeconds): void {
-    const row = { configuration, from, next: from, fencing: 0, leaseUntil: 0, files: new Map(), windows: new Map() };
-    this.configurations.set(configuration.id, row);
+    this.configurations.set(configuration.id, {
+      ...{ configuration, from, next: from, fencing: 0, leaseUntil: 0, chain: EMPTY_CHAIN },
+      ...{ files: new Map(), windows: new Map(), entries: [] },
+    });
   }
 
   upload(hour: UnixSeconds, regions: string[], entries: UploadLogEntry[]): void {
@@ -95,6 +103,7 @@ export function openMemoryStores(exports: MemoryExports, hook: StepHook = () => 
     padding: hooked(paddingIn(exports), hook),
     uploads: hooked(uploadsIn(exports), hook),
     bucket: hooked(bucketIn(exports), hook),
+    manifest: hooked(manifestIn(exports), hook),
   };
 }
 
@@ -111,8 +120,14 @@ function hooked<T extends object>(store: T, hook: StepHook): T {
   return Object.fromEntries(steps) as T;
 }
 
-function stateOf({ configuration, from, next, endsAt }: ConfigurationRow): ConfigurationState {
-  return { configuration, from, next, ...(endsAt === undefined ? {} : { endsAt }) };
+function stateOf(row: ConfigurationRow): ConfigurationState {
+  const { configuration, from, next, endsAt, heldSince, releasedAt } = row;
+  return {
+    ...{ configuration, from, next },
+    ...(endsAt === undefined ? {} : { endsAt }),
+    ...(heldSince === undefined ? {} : { heldSince }),
+    ...(releasedAt === undefined ? {} : { releasedAt }),
+  };
 }
 
 function configurationsIn(exports: MemoryExports): ConfigurationStore {
@@ -133,17 +148,48 @@ function configurationsIn(exports: MemoryExports): ConfigurationStore {
     async finishWindow(lease, window, now) {
       const row = exports.row(lease.configuration.id);
       if (!isHeld(row, lease.fencing) || row.next !== window.start) throw new LeaseLostError();
+      if (row.chain.head !== lease.chain.head) throw new LeaseLostError();
+      if (row.heldSince !== undefined) throw new HeldError();
       for (const file of window.files) row.files.set(file.name, { ...file, windowEnd: window.end });
       row.windows.set(window.start, { ...window, finishedAt: now });
       row.next = window.end;
       row.leaseUntil = now + EXPORT_LEASE_SECONDS;
-      return { ...lease, next: window.end };
+      appendTo(row, lease.chain, { ...window, kind: 'window' }, now);
+      return { ...lease, next: window.end, chain: row.chain };
     },
     async files(id) {
       const files = [...(exports.configurations.get(id)?.files.values() ?? [])].sort((a, b) =>
         a.name < b.name ? -1 : 1,
       );
-      return files.map(({ name, windowEnd }) => ({ path: fileKey(id, name), windowEnd }));
+      return files.map(({ name, windowEnd, recalledAt }) => ({
+        path: fileKey(id, name),
+        windowEnd,
+        ...(recalledAt === undefined ? {} : { recalledAt }),
+      }));
+    },
+  };
+}
+
+/** The caller has looked whether it is still the chain that it read. */
+export function appendTo(row: ConfigurationRow, chain: Chain, content: EntryContent, now: UnixSeconds): void {
+  const entry = appendEntry(chain, row.configuration.id, content, now);
+  row.entries.push({ text: entry.text });
+  row.chain = entry.chain;
+}
+
+function manifestIn(exports: MemoryExports): ManifestStore {
+  return {
+    chain: async (id) => exports.configurations.get(id)?.chain ?? EMPTY_CHAIN,
+    entries: async (id, first) =>
+      exports
+        .row(id)
+        .entries.map((entry, at) => ({ number: at + 1, ...entry }))
+        .slice(first - 1),
+    async keepSignature(id, number, signature) {
+      const entry = exports.row(id).entries[number - 1];
+      if (entry === undefined) throw new Error(`Entry ${number} of ${id} is not there`);
+      entry.signature ??= signature;
+      return entry.signature;
     },
   };
 }
@@ -194,6 +240,8 @@ function bucketIn(exports: MemoryExports): ExportBucket {
     writeIndex: async (configuration, text, replaced) => replace(indexPath(configuration), text, replaced),
     readUntil: async (configuration) => read(untilKey(configuration)),
     writeUntil: async (configuration, text, replaced) => replace(untilKey(configuration), text, replaced),
+    readPublic: async (path) => read(path),
+    writePublic: async (path, text, replaced) => replace(path, text, replaced),
     async putNotFoundPage() {
       exports.objects.set(NOT_FOUND_KEY, Buffer.alloc(0));
     },

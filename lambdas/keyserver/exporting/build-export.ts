@@ -1,4 +1,5 @@
 import { isOver } from '../../../protocol/export/ending.ts';
+import { isLongHold } from '../../../protocol/export/operate/hold.ts';
 import { dueAt, OVERDUE_SECONDS, windowFrom } from '../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -6,6 +7,7 @@ import {
   type ConfigurationState,
   type ConfigurationStore,
   type FinishedWindow,
+  HeldError,
   type Lease,
   LeaseLostError,
 } from '../store/export/configuration-store.ts';
@@ -31,9 +33,9 @@ interface ConfigurationSummary {
   id: string;
   /**
    * `busy`: another worker has the lease; `lost`: it took it meanwhile; `failed`: repaired by the next run; `over`: its
-   * region is gone, and only its index still changes.
+   * region is gone, and only its index still changes; `held`: so does an operator want it.
    */
-  outcome: 'done' | 'busy' | 'lost' | 'failed' | 'over';
+  outcome: 'done' | 'busy' | 'lost' | 'failed' | 'over' | 'held';
   windows: number;
   files: number;
   /** In the files, padding included. */
@@ -45,12 +47,15 @@ interface ConfigurationSummary {
   indexWritten: boolean;
   next: UnixSeconds;
   dueAt: UnixSeconds;
+  heldSince?: UnixSeconds;
 }
 
 export interface ExportSummary {
   configurations: ConfigurationSummary[];
   /** Configurations whose next window should have been built long ago, for whatever reason. */
   overdue: number;
+  /** Configurations that an operator has held back for long (protocol/export/operate/hold.ts). */
+  longHeld: number;
   /** Release hours whose uploads were removed. */
   uploadHoursRemoved: number;
 }
@@ -78,7 +83,8 @@ export async function buildExports(deps: ExportDependencies): Promise<ExportSumm
   const idle = configurations.every(({ windows }) => windows === 0);
   const hasTime = () => deps.remainingMilliseconds() > REMOVAL_MILLISECONDS;
   const uploadHoursRemoved = idle ? await removeUploads(deps.uploads, states, now, hasTime) : 0;
-  return { configurations, overdue: overdueOf(configurations, now), uploadHoursRemoved };
+  const longHeld = states.filter(({ heldSince }) => isLongHold(heldSince, now)).length;
+  return { configurations, overdue: overdueOf(configurations, now), longHeld, uploadHoursRemoved };
 }
 
 /** No configuration at all is one too few: every deployment has a region. */
@@ -87,11 +93,12 @@ function overdueOf(configurations: readonly ConfigurationSummary[], now: UnixSec
 }
 
 function isOverdue({ outcome, dueAt }: ConfigurationSummary, now: UnixSeconds): boolean {
-  return outcome !== 'over' && dueAt + OVERDUE_SECONDS <= now;
+  return !['over', 'held'].includes(outcome) && dueAt + OVERDUE_SECONDS <= now;
 }
 
-function dueTime({ configuration, next }: ConfigurationState): UnixSeconds {
-  return dueAt(windowFrom(next, configuration), configuration);
+/** What was held back is due when it is released. */
+function dueTime({ configuration, next, releasedAt = 0 }: ConfigurationState): UnixSeconds {
+  return Math.max(dueAt(windowFrom(next, configuration), configuration), releasedAt);
 }
 
 function isDue(state: ConfigurationState, now: UnixSeconds): boolean {
@@ -107,6 +114,7 @@ async function exportOne(
   try {
     const now = await deps.clock();
     if (isOver(state, state.configuration, now)) summary.outcome = 'over';
+    else if (state.heldSince !== undefined) summary.outcome = 'held';
     else if (isDue(state, now)) await underLease(deps, state, states, summary);
   } catch (error) {
     fail(deps, summary, error);
@@ -121,8 +129,8 @@ async function exportOne(
 }
 
 function fail(deps: ExportDependencies, summary: ConfigurationSummary, error: unknown): void {
-  if (error instanceof LeaseLostError) {
-    summary.outcome = 'lost';
+  if (error instanceof LeaseLostError || error instanceof HeldError) {
+    summary.outcome = error instanceof HeldError ? 'held' : 'lost';
     return;
   }
   summary.outcome = 'failed';
@@ -155,6 +163,7 @@ async function buildDueWindows(
   summary: ConfigurationSummary,
 ): Promise<void> {
   let lease = taken;
+  if (lease.heldSince !== undefined) throw new HeldError();
   for (let now = await deps.clock(); isDue(lease, now); now = await deps.clock()) {
     if (deps.remainingMilliseconds() < WINDOW_MILLISECONDS) return;
     const others = states.filter(
@@ -194,5 +203,6 @@ function emptySummary(state: ConfigurationState): ConfigurationSummary {
     indexWritten: false,
     next: state.next,
     dueAt: dueTime(state),
+    ...(state.heldSince === undefined ? {} : { heldSince: state.heldSince }),
   };
 }

@@ -29,9 +29,10 @@ export async function publishIndex(deps: IndexDependencies, configuration: strin
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const published = await deps.bucket.readIndex(configuration);
     const now = await deps.clock();
-    const text = renderIndex(await deps.configurations.files(configuration), now);
+    const files = await deps.configurations.files(configuration);
+    const text = renderIndex(files, now);
     if (published?.text === text) return false;
-    const lost = lostLines(published?.text ?? '', text, now).length;
+    const lost = lostLines(published?.text ?? '', files, now).length;
     if (lost > 0) throw new IndexLossError(configuration, lost);
     if (await deps.bucket.writeIndex(configuration, text, published)) return true;
   }

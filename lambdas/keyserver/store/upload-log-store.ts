@@ -1,11 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
-import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
-import { packUploadLog, UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../../protocol/keys/upload-log.ts';
+import {
+  packUploadLog,
+  UPLOAD_LOG_KEPT_SECONDS,
+  UPLOAD_LOG_SHARDS,
+  uploadLogPartition,
+} from '../../../protocol/keys/upload-log.ts';
 import type { LogGroup } from '../../../protocol/revision/revision.ts';
 
-/** Export deletes an item once every configuration has completed its hour; TTL is the backstop. */
-const LOG_LIFE_SECONDS = 15 * DAY_SECONDS;
 const SORT_KEY_BYTES = 16;
 
 /** The put of one item of the Uploads log. Shard and sort key are random: the order of arrival is not kept. */
@@ -18,7 +20,7 @@ export function uploadLogPut(table: string, group: LogGroup, randomBytes: Random
         pk: { S: uploadLogPartition(group.releaseHour, shard) },
         sk: { S: randomBytes(SORT_KEY_BYTES).toString('base64url') },
         k: { B: packUploadLog({ regions: [...group.regions], entries: group.entries }) },
-        expires: { N: String(group.releaseHour + LOG_LIFE_SECONDS) },
+        expires: { N: String(group.releaseHour + UPLOAD_LOG_KEPT_SECONDS) },
       },
     },
   };

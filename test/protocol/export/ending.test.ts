@@ -30,6 +30,25 @@ describe('the end of the export of a region that is gone', () => {
     ['has built them', { next: START + 8 * HOUR, endsAt: START + 6 * HOUR }, START, true],
     ['has built exactly to its end', { next: START + 8 * HOUR, endsAt: START + 8 * HOUR }, START, true],
     ['may still be repaired', { next: START, endsAt: START + 8 * HOUR }, START + 34 * HOUR - 1, false],
+    ['is held', { next: START, endsAt: START + 8 * HOUR, heldSince: START }, START + 400 * HOUR, false],
+    [
+      'has built them, and is held',
+      { next: START + 8 * HOUR, endsAt: START + 8 * HOUR, heldSince: START },
+      START,
+      true,
+    ],
+    [
+      'was just released',
+      { next: START, endsAt: START + 8 * HOUR, releasedAt: START + 99 * HOUR },
+      START + 123 * HOUR - 1,
+      false,
+    ],
+    [
+      'fails a day after',
+      { next: START, endsAt: START + 8 * HOUR, releasedAt: START + 99 * HOUR },
+      START + 123 * HOUR,
+      true,
+    ],
     ['fails for a day', { next: START, endsAt: START + 8 * HOUR }, START + 34 * HOUR, true],
   ])('is over or not: it %s', (_, standing, now, over) => expect(isOver(standing, timing, now)).toBe(over));
 });

@@ -21,6 +21,11 @@ describe('index', () => {
     expect(renderIndex([file('a.zip', end)], NOW)).toBe('');
   });
 
+  it('lists no file that was recalled, at whatever time', () => {
+    for (const recalledAt of [0, NOW - 1, NOW, NOW + 1])
+      expect(renderIndex([{ ...file('a.zip'), recalledAt }, file('b.zip')], NOW)).toBe('us-zz/b.zip');
+  });
+
   it('depends on nothing but the files and the time', () => {
     const files = fc.array(fc.record({ path: fc.stringMatching(/^[a-z0-9-]{1,9}$/), windowEnd: fc.nat() }));
     fc.assert(
@@ -45,7 +50,14 @@ describe('lines that an index would lose', () => {
     ['one that should have stayed another hour and a second', [line(oldest + 3_601)], [], 1],
     ['none that is no file of ours', ['nonsense.zip', ''], [], 0],
   ])('%s', (_, published, next, count) => {
-    expect(lostLines(published.join('\n'), next.join('\n'), NOW)).toHaveLength(count);
+    const files = next.map((path) => ({ path, windowEnd: NOW }));
+    expect(lostLines(published.join('\n'), files, NOW)).toHaveLength(count);
+  });
+
+  it('are not those of a file that was recalled', () => {
+    const [recalled, lost] = [line(NOW - DAY), line(NOW)];
+    const files = [{ path: recalled, windowEnd: NOW - DAY, recalledAt: NOW }];
+    expect(lostLines([recalled, lost].join('\n'), files, NOW)).toEqual([lost]);
   });
 });
 

@@ -42,6 +42,7 @@ export const handler = job(
       },
     });
     if (summary.overdue > 0) countMetric('ExportOverdue');
+    if (summary.longHeld > 0) countMetric('ExportHeld');
     return summary;
   },
   (summary) => failedConfigurations(summary)?.join(', '),

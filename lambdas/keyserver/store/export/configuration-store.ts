@@ -8,10 +8,11 @@ import {
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import type { Standing } from '../../../../protocol/export/ending.ts';
 import type { IndexedFile } from '../../../../protocol/export/index-file.ts';
+import type { Chain } from '../../../../protocol/export/manifest/chain.ts';
 import type { Window } from '../../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
+import { cancellationReasons, hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
 import { EXPORT_LEASE_SECONDS } from '../../exporting/export-time.ts';
 import { FILE_KEEP_DAYS, fileKey } from './export-layout.ts';
 import {
@@ -22,14 +23,17 @@ import {
   fileRowKey,
   windowKey,
 } from './export-table.ts';
+import { type Appending, appending, readChain } from './manifest-rows.ts';
 
-/** One transaction lists all files of a window, beside its own row and the configuration's; DynamoDB allows 100. */
-export const MAXIMUM_FILES = 98;
+/** One transaction lists all files of a window, beside its own row, the configuration's and the entry's; DynamoDB allows 100. */
+export const MAXIMUM_FILES = 97;
 
 /** A configuration and how far its windows have been built. */
 export interface ConfigurationState extends Standing {
   configuration: ExportConfiguration;
   from: UnixSeconds;
+  /** Of its manifest. */
+  chain: Chain;
 }
 
 /** The right to build windows, as long as nobody has taken a higher fencing number. */
@@ -70,6 +74,14 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** An operator holds the configuration back; what this worker wrote is listed nowhere. */
+export class HeldError extends Error {
+  constructor() {
+    super('The configuration is held back');
+    this.name = 'HeldError';
+  }
+}
+
 /** Export configurations, their leases, windows and files. All reads are strongly consistent. */
 export interface ConfigurationStore {
   list(): Promise<ConfigurationState[]>;
@@ -78,8 +90,8 @@ export interface ConfigurationStore {
   /** Does nothing if the lease is another's by now. */
   releaseLease(lease: Lease): Promise<void>;
   /**
-   * Lists the window's files and moves on, all or nothing, and extends the lease. Throws LeaseLostError if the lease is
-   * another's, or the window is not the next one.
+   * Lists the window's files, appends its entry to the manifest and moves on, all or nothing, and extends the lease. Throws LeaseLostError if the lease is
+   * another's, or the window is not the next one, and HeldError if the configuration was held back meanwhile.
    */
   finishWindow(lease: Lease, window: FinishedWindow, now: UnixSeconds): Promise<Lease>;
   files(id: string): Promise<IndexedFile[]>;
@@ -114,11 +126,11 @@ export function openConfigurationStore(options: ConfigurationStoreOptions): Conf
     },
     async finishWindow(lease, window, now) {
       try {
-        await transact(dynamo, finishItems(TableName, lease, window, now));
-        return { ...lease, next: window.end };
+        const { items, chain } = finishing(TableName, lease, window, now);
+        await transact(dynamo, items);
+        return { ...lease, next: window.end, chain };
       } catch (error) {
-        if (hasFailedCondition(error)) throw new LeaseLostError();
-        throw error;
+        throw unfinished(error, lease);
       }
     },
     async files(id) {
@@ -126,6 +138,7 @@ export function openConfigurationStore(options: ConfigurationStoreOptions): Conf
       return rows.map((row) => ({
         path: fileKey(id, (row.sk?.S ?? '').slice(FILE_SORT_PREFIX.length)),
         windowEnd: Number(row.windowEnd?.N),
+        ...timeOf(row, 'recalledAt'),
       }));
     },
   };
@@ -155,8 +168,24 @@ function readState(row: Row | undefined): ConfigurationState {
     configuration: JSON.parse(row?.settings?.S ?? '') as ExportConfiguration,
     from: Number(row?.from?.N),
     next: Number(row?.next?.N),
-    ...(row?.endsAt?.N === undefined ? {} : { endsAt: Number(row.endsAt.N) }),
+    chain: readChain(row),
+    ...timeOf(row, 'endsAt'),
+    ...timeOf(row, 'heldSince'),
+    ...timeOf(row, 'releasedAt'),
   };
+}
+
+function timeOf<N extends string>(row: Row | undefined, name: N): { [Name in N]?: UnixSeconds } {
+  const text = row?.[name]?.N;
+  return (text === undefined ? {} : { [name]: Number(text) }) as { [Name in N]?: UnixSeconds };
+}
+
+/** Held back, and the lease still this worker's: nothing is wrong. All else that failed a condition is a lost lease. */
+function unfinished(error: unknown, { fencing, next }: Lease): unknown {
+  if (!hasFailedCondition(error)) return error;
+  const found = cancellationReasons(error)[0]?.Item;
+  const isOwn = Number(found?.fencing?.N) === fencing && Number(found?.next?.N) === next;
+  return isOwn && found?.heldSince !== undefined ? new HeldError() : new LeaseLostError();
 }
 
 function takeLeaseUpdate(TableName: string, id: string, now: UnixSeconds): UpdateItemCommand {
@@ -184,7 +213,12 @@ function releaseLeaseUpdate(TableName: string, lease: Lease): UpdateItemCommand 
   });
 }
 
-function finishItems(TableName: string, lease: Lease, window: FinishedWindow, now: UnixSeconds): TransactWriteItem[] {
+interface Finishing {
+  readonly items: TransactWriteItem[];
+  readonly chain: Chain;
+}
+
+function finishing(TableName: string, lease: Lease, window: FinishedWindow, now: UnixSeconds): Finishing {
   const { id } = lease.configuration;
   const expires = { N: String(window.end + FILE_KEEP_DAYS * DAY_SECONDS) };
   const put = (key: Row, rest: Row): TransactWriteItem => ({
@@ -194,25 +228,36 @@ function finishItems(TableName: string, lease: Lease, window: FinishedWindow, no
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   });
-  return [
-    { Update: moveOn(TableName, lease, window, now) },
+  const entry = appending(TableName, { id, chain: lease.chain }, { ...window, kind: 'window' }, now);
+  const items = [
+    { Update: moveOn(TableName, lease, window, entry, now) },
     put(windowKey(id, window.start), windowRow(lease, window, now)),
+    entry.item,
     ...window.files.map((file) => put(fileRowKey(id, file.name), fileRow(file, window))),
   ];
+  return { items, chain: entry.chain };
 }
 
-function moveOn(TableName: string, lease: Lease, window: Window, now: UnixSeconds): TransactWriteItem['Update'] {
+function moveOn(
+  TableName: string,
+  lease: Lease,
+  window: Window,
+  entry: Appending,
+  now: UnixSeconds,
+): TransactWriteItem['Update'] {
   return {
     TableName,
     Key: configurationKey(lease.configuration.id),
-    UpdateExpression: 'SET #next = :end, leaseUntil = :until',
-    ConditionExpression: 'fencing = :fencing AND #next = :start',
+    UpdateExpression: `SET #next = :end, leaseUntil = :until, ${entry.assignments}`,
+    ConditionExpression: `fencing = :fencing AND #next = :start AND attribute_not_exists(heldSince) AND ${entry.condition}`,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ExpressionAttributeNames: { '#next': 'next' },
     ExpressionAttributeValues: {
       ':start': { N: String(window.start) },
       ':end': { N: String(window.end) },
       ':fencing': { N: String(lease.fencing) },
       ':until': { N: String(now + EXPORT_LEASE_SECONDS) },
+      ...entry.values,
     },
   };
 }

@@ -10,7 +10,10 @@ type Key = { pk: AttributeValue; sk: AttributeValue };
 const rowKey = (partition: string, sort: string): Key => ({ pk: { S: partition }, sk: { S: sort } });
 const tenDigits = (time: UnixSeconds) => String(time).padStart(10, '0');
 
-/** All configurations lie in one partition: `settings` (JSON), `from`, `next`, `endsAt`, `fencing`, `leaseUntil`. */
+/**
+ * All configurations lie in one partition: `settings` (JSON), `from`, `next`, `endsAt`, `fencing`, `leaseUntil`; while an operator
+ * holds it back `heldSince` and `holdReason`, and `releasedAt` after it. Of its manifest `entries`, `head` and `headAt` (manifest-rows.ts).
+ */
 export const CONFIGURATIONS = 'configurations';
 
 export function configurationKey(id: string): Key {
@@ -31,9 +34,18 @@ export function windowKey(id: string, start: UnixSeconds): Key {
 
 export const FILE_SORT_PREFIX = 'file#';
 
-/** One per published zip. */
+/** One per published zip; `recalledAt` and the like once it was taken back (correction-store.ts). */
 export function fileRowKey(id: string, fileName: string): Key {
   return rowKey(configurationPartition(id), `${FILE_SORT_PREFIX}${fileName}`);
+}
+
+export const ENTRY_SORT_PREFIX = 'entry#';
+/** Sorts after every entry, and before anything else. */
+export const ENTRY_SORT_END = 'entry#~';
+
+/** One per entry of the manifest, for ever: `entry` (its exact text), `at`, and `signature` once it is published. */
+export function entryRowKey(id: string, number: number): Key {
+  return rowKey(configurationPartition(id), `${ENTRY_SORT_PREFIX}${tenDigits(number)}`);
 }
 
 /** Padding of the uploads for one set of regions. */

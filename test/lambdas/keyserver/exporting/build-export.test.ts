@@ -36,6 +36,7 @@ describe('a run', () => {
         },
       ],
       overdue: 0,
+      longHeld: 0,
       uploadHoursRemoved: 0,
     });
     expect(exports.objects).toEqual(
