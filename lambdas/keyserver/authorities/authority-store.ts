@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { isUsable, publicKeyOf, readJwks } from '../../../protocol/certificate/jwks-import.ts';
+import { publicKeyOf, readJwks } from '../../../protocol/certificate/jwks.ts';
+import { isUsable, planImport } from '../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import {
@@ -40,11 +41,29 @@ export interface AuthorityStore {
   publicKey(issuer: Issuer, kid: string, now: UnixSeconds): Promise<KeyObject | undefined>;
 }
 
+/** What is stored of authorities, read anew each time. */
+export interface AuthorityRows {
+  /** By `healthAuthorityID`, in lower case. */
+  application(healthAuthorityId: string): Promise<Application | undefined>;
+  issuer(issuer: string): Promise<Issuer | undefined>;
+}
+
 export function openAuthorityStore(options: AuthorityStoreOptions): AuthorityStore {
-  const { monotonic, fetchJwks } = options;
+  const rows: AuthorityRows = {
+    application: (id) => loadApplication(options, id),
+    issuer: (issuer) => loadIssuer(options, issuer),
+  };
+  return authorityStoreOver(rows, options);
+}
+
+/** Over rows wherever they are. */
+export function authorityStoreOver(
+  rows: AuthorityRows,
+  { monotonic, fetchJwks }: Pick<AuthorityStoreOptions, 'monotonic' | 'fetchJwks'>,
+): AuthorityStore {
   const limits = { seconds: CACHE_SECONDS, maximumEntries: CACHE_ENTRIES, monotonic };
-  const applications = cached((id: string) => loadApplication(options, id), limits);
-  const issuers = cached((issuer: string) => loadIssuer(options, issuer), limits);
+  const applications = cached((id: string) => rows.application(id), limits);
+  const issuers = cached((issuer: string) => rows.issuer(issuer), limits);
   const refreshes = new Map<string, { at: number; done: Promise<Issuer | undefined> }>();
   const keyObject = keyObjects();
 
@@ -53,8 +72,9 @@ export function openAuthorityStore(options: AuthorityStoreOptions): AuthoritySto
     const stored = await issuers.refresh(issuer);
     if (stored?.jwksUri === undefined || stored.keys.some((key) => key.kid === kid)) return stored;
     const listed = readJwks(await fetchJwks(stored.jwksUri).catch(nothingIfUnusable))?.keys ?? [];
-    const fresh = listed.filter((key) => !stored.keys.some((known) => known.kid === key.kid));
-    return { ...stored, keys: [...stored.keys, ...fresh.map((key) => ({ ...key, from: now }))] };
+    // What the next import would take, and no more: a list can do no harm here that it cannot do there.
+    const { insert } = planImport(stored.keys, listed, now);
+    return { ...stored, keys: [...stored.keys, ...insert.map((key) => ({ ...key, from: now }))] };
   }
 
   /** Shared by all who ask within the minute. */
