@@ -18,6 +18,7 @@ import { ROWS } from '../lambdas/keyserver/release.ts';
 import * as tables from '../lambdas/keyserver/tables.ts';
 import { keyServerStatisticsPath } from '../protocol/api/key-server-statistics.ts';
 import { publishPath } from '../protocol/api/publish.ts';
+import { publishV1Alpha1Path } from '../protocol/api/publish-v1alpha1.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { keyserverRules } from '../protocol/retention/rules.ts';
 import { distributionErrors, failing } from './alarms/aws.ts';
@@ -90,7 +91,12 @@ export class KeyServerStack extends DomainStack {
     this.#authorities.grant(health, 'GetItem');
     const api = new HttpApi(this, 'PublishApi', {
       ...this.api('publishApi'),
-      routes: { [publishPath]: publish, [keyServerStatisticsPath]: this.#giveStatistics(), '/health': health },
+      routes: {
+        [publishPath]: publish,
+        ...(props.stage.facts.v1alpha1 === 'on' && { [publishV1Alpha1Path]: publish }),
+        [keyServerStatisticsPath]: this.#giveStatistics(),
+        '/health': health,
+      },
       fallback: this.step('fallback', { env: fallbackEnv, ...smallCall }),
       callers: 'phones',
     });
@@ -137,7 +143,8 @@ export class KeyServerStack extends DomainStack {
   }
 
   #publish(): ServiceFunction {
-    const publish = this.step('publish', { env: publishEnv, values: this.deadline(), ...deviceCall });
+    const values = { ...this.deadline(), V1ALPHA1: this.stage.facts.v1alpha1 };
+    const publish = this.step('publish', { env: publishEnv, values, ...deviceCall });
     this.#guards.grant(publish, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.#uploads.grant(publish, 'PutItem');
     this.#authorities.grant(publish, 'GetItem', 'Query');

@@ -22,6 +22,12 @@ export const count: EnvKind<number> = {
   parse: (value) => (/^\d+$/.test(value) ? Number(value) : undefined),
 };
 
+/** `on` or `off`. */
+export const isOn: EnvKind<boolean> = {
+  describe: 'on or off',
+  parse: (value) => (value === 'on' ? true : value === 'off' ? false : undefined),
+};
+
 /** JSON of which `isSuch` says whether it is such a value. */
 export function json<T>(describe: string, isSuch: (value: unknown) => value is T): EnvKind<T> {
   return {

@@ -114,6 +114,8 @@ export const stageFacts = z.strictObject({
   originNames: z.optional(z.strictObject({ deviceApi: domainName, publishApi: domainName })),
   /** Whether phones may also ask at Amazon's own addresses. Default: `off` for an API behind a front, otherwise `on`. */
   amazonAddresses: z.optional(z.enum(['on', 'off'])),
+  /** Does the publish API also take the requests of v1alpha1, at `/` (key-server.md §1.4)? Default `off`. */
+  v1alpha1: z._default(z.enum(['on', 'off']), 'off'),
   /** Who is told of alarms; has to confirm a first message. Default: nobody, until somebody subscribes. */
   alarmEmail: z.optional(z.email()),
   /** On everything that is made. */

@@ -11,6 +11,7 @@ import {
   object,
   type Parsed,
   parseJsonBody,
+  type Shape,
   text,
 } from '../text/strict-json.ts';
 
@@ -19,18 +20,18 @@ export const publishPath = '/v1/publish';
 /** On every answer, so that real answers and chaff look alike. */
 export const publishHeaders = { 'x-api-version': 'v1' } as const;
 
+export const keyShape = object({
+  /** Base64 of 16 bytes. */
+  key: text,
+  rollingStartNumber: int32,
+  /** 1..144; absent is refused. */
+  rollingPeriod: int32,
+  /** 0..8; 0 lets the server decide. */
+  transmissionRisk: int32,
+});
+
 const shape = object({
-  temporaryExposureKeys: list(
-    object({
-      /** Base64 of 16 bytes. */
-      key: text,
-      rollingStartNumber: int32,
-      /** 1..144; absent is refused. */
-      rollingPeriod: int32,
-      /** 0..8; 0 lets the server decide. */
-      transmissionRisk: int32,
-    }),
-  ),
+  temporaryExposureKeys: list(keyShape),
   healthAuthorityID: text,
   /** The certificate, a JWT. */
   verificationPayload: text,
@@ -45,7 +46,10 @@ const shape = object({
   padding: text,
 });
 
-export type PublishRequest = Parsed<typeof shape>;
+export type PublishRequest = Parsed<typeof shape> & {
+  /** Of v1alpha1 alone (publish-v1alpha1.ts): which of the application's regions, compared by letter case. Default: all. */
+  readonly regions?: readonly string[];
+};
 
 /** Success: status 200. With `error` and code `partial_failure` some keys were refused and the others stored. */
 export interface PublishAnswer {
@@ -71,8 +75,13 @@ const statuses: Partial<Record<JsonProblemKind, number>> = { 'content-type': 415
 
 /** Throws ApiError 415, 413 or 400, all `bad_request`. */
 export function parsePublishRequest(body: Buffer, contentType: string): PublishRequest {
+  return parsePublishBody(body, contentType, shape);
+}
+
+/** As `parsePublishRequest`, for a request of another shape. */
+export function parsePublishBody<T>(body: Buffer, contentType: string, expected: Shape<T>): T {
   try {
-    return parseJsonBody(body, contentType, shape);
+    return parseJsonBody(body, contentType, expected);
   } catch (error) {
     if (!(error instanceof JsonProblem)) throw error;
     const status = statuses[error.kind] ?? 400;

@@ -3,7 +3,7 @@ import { releaseHour } from './embargo.ts';
 import { type SentKey, sortedByKeyText } from './hmac.ts';
 import type { Interval, UnixSeconds } from './interval.ts';
 import { chooseOnset, daysSinceOnset, MAX_DAYS_SINCE_ONSET, type Onset } from './onset.ts';
-import { backfilledRisk, type ReportType } from './report-type.ts';
+import { backfilledRisk, type KeyReportType } from './report-type.ts';
 import {
   checkKeyCount,
   checkKeyTimes,
@@ -24,7 +24,7 @@ export interface AcceptedKey extends TemporaryExposureKey {
 export interface AcceptedKeys {
   /** By start and period, no two of the same bytes; empty when the onset rule dropped them all. */
   keys: AcceptedKey[];
-  /** Reasons of refused keys; the index is that after sorting by key text. */
+  /** Reasons of refused keys; the index is that after sorting by key text, or of the request where nobody vouched. */
   problems: string[];
   /** Keys dropped by the onset rule. */
   warnings: string[];
@@ -37,7 +37,7 @@ export interface KeysToAccept {
   requestedOnset: Interval;
   /** 0 when absent. */
   certifiedOnset: Interval;
-  reportType: ReportType;
+  reportType: KeyReportType;
 }
 
 /** Throws ApiError 400 `bad_request` when the request is refused as a whole or no key is valid. */
@@ -45,7 +45,7 @@ export function acceptKeys(upload: KeysToAccept, now: UnixSeconds): AcceptedKeys
   checkKeyCount(upload.sent.length);
   const onset = chooseOnset(upload.requestedOnset, upload.certifiedOnset, now);
   const result: AcceptedKeys = { keys: [], problems: [], warnings: [], onset };
-  for (const [index, sent] of sortedByKeyText(upload.sent).entries()) {
+  for (const [index, sent] of inReportedOrder(upload).entries()) {
     sortIn(result, index, readKey(sent, now), upload.reportType, now);
   }
   if (result.keys.length === 0 && result.problems.length > 0) {
@@ -56,11 +56,16 @@ export function acceptKeys(upload: KeysToAccept, now: UnixSeconds): AcceptedKeys
   return { ...result, keys: withoutDuplicates(inOrder) };
 }
 
+/** The reference sorts keys when it checks their HMAC (key-server.md §1.6), and counts what is left out by that order. */
+function inReportedOrder({ sent, reportType }: KeysToAccept): readonly SentKey[] {
+  return reportType === '' ? sent : sortedByKeyText(sent);
+}
+
 function sortIn(
   result: AcceptedKeys,
   index: number,
   key: TemporaryExposureKey | string,
-  reportType: ReportType,
+  reportType: KeyReportType,
   now: UnixSeconds,
 ): void {
   if (typeof key === 'string') {

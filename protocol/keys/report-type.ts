@@ -5,7 +5,11 @@ import type { LoggedReportType } from './upload-log.ts';
 /** A certificate's `reportType` is the type of the test it was issued for. */
 export type ReportType = TestType;
 
-const exported: Record<ReportType, LoggedReportType> = {
+/** Of a key: '' where nobody vouched for it (certificate/without-certificate.ts). */
+export type KeyReportType = ReportType | '';
+
+const exported: Record<KeyReportType, LoggedReportType> = {
+  '': 0,
   confirmed: 1,
   likely: 2,
   'user-report': 3,
@@ -13,27 +17,29 @@ const exported: Record<ReportType, LoggedReportType> = {
 };
 
 export function isReportType(text: string): text is ReportType {
-  return Object.hasOwn(exported, text);
+  return text !== '' && Object.hasOwn(exported, text);
 }
 
-/** The `report_type` of the export file. */
-export function exportReportType(type: ReportType): LoggedReportType {
+/** The `report_type` of the export file, 0 where it has none. */
+export function exportReportType(type: KeyReportType): LoggedReportType {
   return exported[type];
 }
 
-const defaultRisk: Record<ReportType, number> = { confirmed: 2, likely: 4, 'user-report': 0, negative: 6 };
+const defaultRisk: Record<KeyReportType, number> = { '': 0, confirmed: 2, likely: 4, 'user-report': 0, negative: 6 };
 
 /** The transmission risk to store: what the phone sent, or a value by report type when it sent none (0). */
-export function backfilledRisk(sent: number, type: ReportType): number {
+export function backfilledRisk(sent: number, type: KeyReportType): number {
   return sent === 0 ? defaultRisk[type] : sent;
 }
 
 /** Is a key of this type stored at its first publish? A negative test has no key to warn of, only keys to revoke. */
-export function isStoredAtFirst(type: ReportType): boolean {
+export function isStoredAtFirst(type: KeyReportType): boolean {
   return type !== 'negative';
 }
 
-const revisions: Record<ReportType, readonly ReportType[]> = {
+/** A key of no type is revised like a likely one; that it never becomes likely is the reference's (key-server.md §3.4). */
+const revisions: Record<KeyReportType, readonly KeyReportType[]> = {
+  '': ['confirmed', 'negative'],
   confirmed: [],
   likely: ['confirmed', 'negative'],
   'user-report': ['confirmed', 'likely', 'negative'],
@@ -46,7 +52,11 @@ export type Transition = 'none' | 'revision' | 'forbidden' | 'already-revised';
  * What publishing a stored key again under `next` means. A key is revised once in its life; after that its original and
  * its revised type are both no change.
  */
-export function transition(original: ReportType, revised: ReportType | undefined, next: ReportType): Transition {
+export function transition(
+  original: KeyReportType,
+  revised: KeyReportType | undefined,
+  next: KeyReportType,
+): Transition {
   if (next === original || next === revised) return 'none';
   if (revised !== undefined) return 'already-revised';
   return revisions[original].includes(next) ? 'revision' : 'forbidden';

@@ -113,7 +113,8 @@ export function checkKeyTimes(keys: readonly TemporaryExposureKey[]): void {
   });
 }
 
-/** One entry per key bytes; of duplicates the last counts. */
+/** One entry per key bytes, in their order; of duplicates the last counts. */
 export function withoutDuplicates<K extends TemporaryExposureKey>(keys: readonly K[]): K[] {
-  return [...new Map(keys.map((key) => [key.id, key])).values()];
+  const last = new Map(keys.map((key) => [key.id, key]));
+  return keys.filter((key) => last.get(key.id) === key);
 }

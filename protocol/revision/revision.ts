@@ -3,7 +3,7 @@
 import { ApiError } from '../errors.ts';
 import type { AcceptedKey } from '../keys/accept-keys.ts';
 import type { Interval, UnixSeconds } from '../keys/interval.ts';
-import { exportReportType, isStoredAtFirst, type ReportType, transition } from '../keys/report-type.ts';
+import { exportReportType, isStoredAtFirst, type KeyReportType, transition } from '../keys/report-type.ts';
 import type { UploadLogEntry } from '../keys/upload-log.ts';
 import type { RevisableKey } from './revision-token.ts';
 
@@ -13,8 +13,8 @@ export interface StoredKey {
   id: string;
   rollingStartNumber: Interval;
   rollingPeriod: number;
-  originalType: ReportType;
-  revisedType?: ReportType;
+  originalType: KeyReportType;
+  revisedType?: KeyReportType;
   /** As first published. */
   transmissionRisk: number;
   traveler: boolean;
@@ -26,13 +26,21 @@ export interface StoredKey {
 /** The presented token: none (or not even base64), one that we cannot open, or its list of keys. */
 export type PresentedToken = 'none' | 'unreadable' | readonly RevisableKey[];
 
+/**
+ * What becomes of a stored key that the token does not list (key-server.md §3.3): the request is refused, the key skipped, or
+ * revised all the same, as where an application bypasses the token.
+ */
+export type UnlistedKeys = 'refuse' | 'skip' | 'revise';
+
 export interface Upload {
   keys: readonly AcceptedKey[];
-  reportType: ReportType;
+  reportType: KeyReportType;
   traveler: boolean;
   /** Upper case. */
   regions: readonly string[];
   token: PresentedToken;
+  /** Default `refuse`. */
+  unlisted?: UnlistedKeys;
 }
 
 export interface Revision {
@@ -43,6 +51,10 @@ export interface Revision {
 export interface Plan {
   inserts: AcceptedKey[];
   revisions: Revision[];
+  /** Ids of stored keys that were left alone, and that no token may list: they may be another phone's. */
+  skipped: string[];
+  /** New keys of a negative test, of which nothing is stored. */
+  withheld: number;
 }
 
 /**
@@ -54,19 +66,31 @@ export function planUpload(upload: Upload, stored: ReadonlyMap<string, StoredKey
     const found = stored.get(key.id);
     return found ? [{ key, stored: found }] : [];
   });
-  for (const revision of known) checkToken(revision, upload.token);
+  const skipped = known.filter((revision) => isSkipped(revision, upload));
+  const meant = known.filter((revision) => !skipped.includes(revision));
+  for (const revision of meant) checkToken(revision, upload);
+  const unknown = upload.keys.filter((key) => !stored.has(key.id));
+  const isStored = isStoredAtFirst(upload.reportType);
   return {
-    inserts: isStoredAtFirst(upload.reportType) ? upload.keys.filter((key) => !stored.has(key.id)) : [],
-    revisions: known.filter((revision) => isRevised(revision.stored, upload.reportType)),
+    inserts: isStored ? unknown : [],
+    revisions: meant.filter((revision) => isRevised(revision.stored, upload.reportType)),
+    skipped: skipped.map(({ key }) => key.id),
+    withheld: isStored ? 0 : unknown.length,
   };
 }
 
+/** Only under a token that we can read: one that is missing or somebody else's still fails. */
+function isSkipped({ key }: Revision, { token, unlisted }: Upload): boolean {
+  return unlisted === 'skip' && typeof token !== 'string' && !token.some((entry) => entry.id === key.id);
+}
+
 /** Request, token and store must agree on the key (three-way: a token of another phone must not change this key). */
-function checkToken({ key, stored }: Revision, token: PresentedToken): void {
-  if (token === 'none') {
+function checkToken({ key, stored }: Revision, { token, unlisted }: Upload): void {
+  if (unlisted === 'revise' && sameTimes(key, stored)) return;
+  if (unlisted !== 'revise' && token === 'none') {
     throw new ApiError(400, 'missing_revision_token', 'no revision token, but sent existing keys');
   }
-  const listed = token === 'unreadable' ? undefined : token.find((entry) => entry.id === key.id);
+  const listed = typeof token === 'string' ? undefined : token.find((entry) => entry.id === key.id);
   if (listed === undefined || !sameTimes(listed, stored) || !sameTimes(key, stored)) {
     throw new ApiError(400, 'invalid_revision_token', 'revision token is invalid');
   }
@@ -81,7 +105,7 @@ function sameTimes(a: Times, b: Times): boolean {
   return a.rollingStartNumber === b.rollingStartNumber && a.rollingPeriod === b.rollingPeriod;
 }
 
-function isRevised(stored: StoredKey, next: ReportType): boolean {
+function isRevised(stored: StoredKey, next: KeyReportType): boolean {
   const change = transition(stored.originalType, stored.revisedType, next);
   if (change === 'already-revised') throw new ApiError(400, 'key_already_revised', 'key was already revised');
   if (change === 'forbidden') {
@@ -99,7 +123,7 @@ export interface LogGroup {
 }
 
 /** A revision keeps regions, traveler and risk of the first publish, and is never logged before the key itself. */
-export function logGroups(plan: Plan, upload: Upload): LogGroup[] {
+export function logGroups(plan: Pick<Plan, 'inserts' | 'revisions'>, upload: Upload): LogGroup[] {
   const groups = new Map<string, LogGroup>();
   const add = (releaseHour: UnixSeconds, regions: readonly string[], entry: UploadLogEntry) => {
     const name = JSON.stringify([releaseHour, regions]);
@@ -121,7 +145,7 @@ export function logGroups(plan: Plan, upload: Upload): LogGroup[] {
 
 function logEntry(
   key: AcceptedKey,
-  reportType: ReportType,
+  reportType: KeyReportType,
   revision: boolean,
   first: { traveler: boolean; risk: number },
 ): UploadLogEntry {

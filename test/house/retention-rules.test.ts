@@ -108,7 +108,7 @@ const written: readonly (readonly [string, TableRules, string, Record<string, At
       { reportType: 'confirmed', traveler: false, regions: ['US-ZZ'] } as never,
     ),
   ],
-  ['Guards', keyserverRules, 'receipt', receiptRow({ id: hash, expires: NOW + 900 }, 14)],
+  ['Guards', keyserverRules, 'receipt', receiptRow({ id: hash, expires: NOW + 900 }, { inserted: 14, skipped: [] })],
   [
     'Uploads',
     keyserverRules,

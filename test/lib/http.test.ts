@@ -77,6 +77,18 @@ describe.each([
   });
 });
 
+describe('v1alpha1 of publish (key-server.md §1.4)', () => {
+  it.each([
+    ['off', ['$default', 'ANY /health', 'ANY /v1/publish', 'ANY /v1/stats']],
+    ['on', ['$default', 'ANY /', 'ANY /health', 'ANY /v1/publish', 'ANY /v1/stats']],
+  ] as const)('%s: `/` is a path like any unknown one, or a route of its own', (v1alpha1, expected) => {
+    const { keyServer } = synthesise({ stage: 'prod' }, demoRegions, { ...withZone, v1alpha1 });
+    expect(routes(keyServer, 'PublishApi')).toEqual(expected);
+    const { Environment } = resource(keyServer, 'AWS::Lambda::Function', 'Publish').Properties;
+    expect(Environment.Variables.V1ALPHA1).toBe(v1alpha1);
+  });
+});
+
 it('events come in payload format 2.0', () => {
   const integrations = [prod.verification, prod.keyServer].flatMap((template) =>
     Object.values<Resource>(resources(template, 'AWS::ApiGatewayV2::Integration')),

@@ -33,6 +33,7 @@ const complete = {
   front: 'cloudfront',
   originNames: { deviceApi: 'device-origin.example.org', publishApi: 'publish-origin.example.org' },
   amazonAddresses: 'on',
+  v1alpha1: 'on',
   alarmEmail: 'on-call@example.org',
   tags: { department: 'health' },
   concurrency: { accountQuota: 1_000, reserved: { verify: 250 } },
@@ -54,7 +55,7 @@ describe('stage files', () => {
 
   it('may be missing: every field has a default, but a lasting stage decides on its names', () => {
     const none = readStageFacts(folder, 'dev');
-    expect(none).toEqual({ accounts: {}, front: 'none', tags: {}, provisionedConcurrency: {} });
+    expect(none).toEqual({ accounts: {}, front: 'none', v1alpha1: 'off', tags: {}, provisionedConcurrency: {} });
     expect(checkedStage(stageNamed('dev'), none).facts).toBe(none);
     for (const stage of ['staging', 'prod']) {
       const refused = `domains is missing in stages/${stage}.json; allowed: names of your own (stages/README.md), or "temporary"`;
@@ -91,6 +92,7 @@ describe('stage files', () => {
     ['originNames.deviceApi', 'x', 'originNames.deviceApi is "x"; allowed: text like'],
     ['originNames.adminApi', 'a.example.org', 'originNames.adminApi is not a field'],
     ['amazonAddresses', true, 'amazonAddresses is true; allowed: "on", "off"'],
+    ['v1alpha1', true, 'v1alpha1 is true; allowed: "on", "off"'],
     ['alarmEmail', 'nobody', 'alarmEmail is "nobody"; allowed: '],
     ['tags', { '': 'x' }, 'tags'],
     ['tags', { department: 7 }, 'tags.department is 7; allowed: a value of type string'],

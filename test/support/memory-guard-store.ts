@@ -1,4 +1,9 @@
-import { type CommitOutcome, type GuardStore, knownFrom } from '../../lambdas/keyserver/store/guard-store.ts';
+import {
+  type CommitOutcome,
+  type GuardStore,
+  knownFrom,
+  receivedBy,
+} from '../../lambdas/keyserver/store/guard-store.ts';
 import {
   guardKey,
   guardRow,
@@ -51,7 +56,7 @@ export function memoryGuardStore(): MemoryGuardStore {
       faulty('read', () => knownFrom([receiptKey(receipt.id), ...ids.map(guardKey)].map(at), now)),
     receipt: (receipt, now) => faulty('receipt', () => readReceipt(at(receiptKey(receipt.id)), now)),
     commit: (plan, upload, receipt, now) => {
-      const puts = [receiptRow(receipt, plan.inserts.length), ...plan.inserts.map((key) => guardRow(key, upload))];
+      const puts = [receiptRow(receipt, receivedBy(plan)), ...plan.inserts.map((key) => guardRow(key, upload))];
       const work = (): CommitOutcome => {
         const revised = plan.revisions.map(({ stored }) => at(guardKey(stored.id)));
         const inTheWay = [

