@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import { abusePreventionSettings, networkList } from './abuse/settings.ts';
 import { testTypes } from './codes/test-type.ts';
-import { exportSettings } from './export/settings.ts';
+import { exportSettings, furtherExportSettings } from './export/settings.ts';
 import { HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
 import { regionCode } from './region-code.ts';
@@ -79,7 +79,14 @@ const keyServer = z.strictObject({
    * can change this list on its way can sign certificates for any key, so it must be https.
    */
   jwksUri: z.optional(z.url().check(z.startsWith('https://'))),
+  /**
+   * Is a stored key that a revision sends and its token does not list left alone (key-server.md §3.3)? Otherwise the revision is
+   * refused. Default false.
+   */
+  allowPartialRevisions: z._default(z.boolean(), false),
   export: exportSettings,
+  /** Other series of files: of other regions' keys, of travelers, with another period or another key. Default: none. */
+  furtherExports: z._default(z.array(furtherExportSettings), []),
 });
 
 export const regionFile = z.strictObject({

@@ -144,7 +144,11 @@ async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInpu
   const { issuer, audience } = region.verification.certificate;
   // The issuer first: an application must never name one that is not there yet.
   await deps.authorities.putIssuer({ issuer, audience, jwksUri });
-  const application = { regions: [region.region], issuers: [issuer] };
+  const application: Application = {
+    regions: [region.region],
+    issuers: [issuer],
+    ...(region.keyServer.allowPartialRevisions && { allowPartialRevisions: true as const }),
+  };
   for (const id of region.keyServer.healthAuthorityIds)
     await deps.authorities.putApplication(lowerCase(id), application);
   await deps.configurations.put(configurationOf(input), now);

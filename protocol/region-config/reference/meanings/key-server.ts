@@ -12,6 +12,10 @@ export const keyServerMeanings: Meanings = {
       'Where to import certificate keys from. Whoever can change that list on its way can sign certificates for any key.',
     default: 'the verification stack of the same deployment',
   },
+  'keyServer.allowPartialRevisions': {
+    meaning:
+      'Is a stored key that a revision sends and its token does not list left alone? Otherwise the whole revision is refused. Only for apps that send keys of which they lost the token.',
+  },
   'keyServer.export': { meaning: 'The files.' },
   'keyServer.export.periodHours': { meaning: 'Hours between files; it becomes `tekPublishInterval`.', unit: 'hours' },
   'keyServer.export.minimumAgeSeconds': {

@@ -69,6 +69,18 @@ function setUp(known: Known = {}, gone: Gone = { applications: [], issuers: [] }
 }
 
 describe('writing authorities', () => {
+  it.each([true, false])(
+    'lets applications of a region revise in part as its file says: %s',
+    async (allowPartialRevisions) => {
+      const { calls, write } = setUp();
+      await write([{ ...input, region: { ...region, keyServer: { ...region.keyServer, allowPartialRevisions } } }]);
+      const [, , application] = calls.find(([name]) => name === 'application') ?? [];
+      expect((application as { allowPartialRevisions?: true }).allowPartialRevisions ?? false).toBe(
+        allowPartialRevisions,
+      );
+    },
+  );
+
   it('writes issuer, applications and export, ends what is gone in time and then its export', async () => {
     const leaving = { id: 'gone', regions: ['US-GONE'], issuers: ['gone-iss'] };
     const { calls, write } = setUp({}, { applications: [leaving], issuers: ['gone-iss'] });
