@@ -5,6 +5,7 @@ import type { Dynamo } from '../aws/dynamo.ts';
 import type { Kms } from '../aws/kms.ts';
 import { countMetric } from '../log.ts';
 import { type RingName, type RingRow, readRingRows, unsealSecret } from './ring-rows.ts';
+import type { RingStore } from './ring-store.ts';
 
 export type { RingName } from './ring-rows.ts';
 
@@ -30,18 +31,29 @@ export interface RingDeps {
   readonly table: string;
 }
 
+/** As far as a reader goes. */
+type RingSource = Pick<RingStore, 'rows' | 'unseal'>;
+
+export function openRing(deps: RingDeps, name: RingName): Ring {
+  const source: RingSource = {
+    rows: (ring) => readRingRows(deps.dynamo, deps.table, ring),
+    unseal: (ring, row) => unsealSecret(deps.kms, ring, row),
+  };
+  return ringFrom(source, name);
+}
+
 /**
  * A warm container asks KMS nothing: a version's secret is unsealed once. Methods reject only while no version was ever
  * read, such as before the first rotation; later failures to re-read are counted, and what is known goes on working.
  */
-export function openRing(deps: RingDeps, name: RingName): Ring {
+export function ringFrom(source: RingSource, name: RingName): Ring {
   let versions: readonly KnownVersion[] = [];
   let refreshedAt = Number.NEGATIVE_INFINITY;
   let forcedAt = Number.NEGATIVE_INFINITY;
 
   const refresh = async (now: UnixSeconds) => {
     try {
-      versions = await readVersions(deps, name, versions);
+      versions = await readVersions(source, name, versions);
     } catch (error) {
       if (versions.length === 0) throw error;
       countMetric('RingRefreshFailed');
@@ -85,17 +97,17 @@ interface KnownVersion extends RingVersion {
 
 /** All or nothing: with only some versions at hand a valid code would be refused for good instead of for now. */
 async function readVersions(
-  deps: RingDeps,
+  source: RingSource,
   name: RingName,
   known: readonly KnownVersion[],
 ): Promise<readonly KnownVersion[]> {
-  const rows = await readRingRows(deps.dynamo, deps.table, name);
+  const rows = await source.rows(name);
   if (rows.length === 0) throw new Error(`Key ring ${name} is empty`);
   const open = async (row: RingRow): Promise<KnownVersion> => {
     const { dataKey: _, ...kept } = row;
     // By its bytes too: a restore may put another secret back under the same name.
     const same = known.find((one) => one.version === row.version && Buffer.compare(one.sealed, row.sealed) === 0);
-    const secret = same?.secret ?? (await unsealSecret(deps.kms, name, row));
+    const secret = same?.secret ?? (await source.unseal(name, row));
     return { ...kept, secret };
   };
   return Promise.all(rows.map(open));

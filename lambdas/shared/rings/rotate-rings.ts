@@ -16,9 +16,9 @@ import { type AuditedAct, operatorOf } from '../audit.ts';
 import type { Kms } from '../aws/kms.ts';
 import type { EventName } from '../events.ts';
 import { JobFailure } from '../job.ts';
-import { PARTITION_KEY, SORT_KEY } from '../table.ts';
-import { type RingName, type RingRow, readRingRows, ringItem, ringKey, sealSecret } from './ring-rows.ts';
-import { addVersion, commit, countVersions, type VersionTables } from './version-counter.ts';
+import type { RingName, RingRow } from './ring-rows.ts';
+import { openRingStore, type RingStore } from './ring-store.ts';
+import type { VersionTables } from './version-counter.ts';
 
 /** What the secrets of a ring are. */
 interface RingSecrets {
@@ -46,10 +46,14 @@ export interface ScheduledRing extends RingSecrets {
   readonly schedule: RingSchedule;
 }
 
-export interface RotateDeps extends VersionTables {
+export interface RotateDeps extends VersionTables, RingRotateDeps {
   readonly kms: Kms;
   /** Wraps the data keys that seal the rows. */
   readonly sealingKeyArn: string;
+}
+
+/** What a rotation needs beside a store of rings. */
+export interface RingRotateDeps {
   readonly randomBytes: RandomBytes;
   /** The rotating function, for the audit. */
   readonly actor: string;
@@ -74,14 +78,34 @@ export async function rotateRing(
   now: UnixSeconds,
   occasion: Occasion = 'due',
 ): Promise<Rotation> {
-  const spec = { ...ring, schedule: scheduleOf(ring) };
-  const counted = await countVersions(deps, ringKey(spec.name));
-  const rows = await readRingRows(deps.dynamo, deps.table, spec.name);
+  return rotateRingIn(openRingStore(deps), deps, ring, now, occasion);
+}
+
+/** As `rotateRing`, in a store wherever it is. */
+export async function rotateRingIn(
+  store: RingStore,
+  deps: RingRotateDeps,
+  ring: RingSpec | ScheduledRing,
+  now: UnixSeconds,
+  occasion: Occasion = 'due',
+): Promise<Rotation> {
+  const rotating = { store, deps, spec: { ...ring, schedule: scheduleOf(ring) } };
+  // First the count and then the rows: what another rotation makes in between is seen, or this one's is refused.
+  const counted = await store.count(ring.name);
+  const rows = await store.rows(ring.name);
   const isWanted = occasion === 'by-hand' && versionByHand(rows, now) === 'due';
-  const made = isWanted || spec.schedule.isDue(rows, now) ? await makeVersion(deps, spec, rows, counted, now) : [];
+  const made =
+    isWanted || rotating.spec.schedule.isDue(rows, now) ? await makeVersion(rotating, rows, counted, now) : [];
   const deleted: string[] = [];
-  for (const row of spec.schedule.outlived(rows, now)) deleted.push(...(await deleteVersion(deps, spec, row, now)));
+  for (const row of rotating.spec.schedule.outlived(rows, now))
+    deleted.push(...(await deleteVersion(rotating, row, now)));
   return { made, deleted };
+}
+
+interface Rotating {
+  readonly store: RingStore;
+  readonly deps: RingRotateDeps;
+  readonly spec: ScheduledRing;
 }
 
 export function scheduleOf(ring: RingPolicy | Pick<ScheduledRing, 'schedule'>): RingSchedule {
@@ -129,36 +153,29 @@ export async function rotateAll(parts: readonly RotationPart[]): Promise<Rotatio
 }
 
 async function makeVersion(
-  deps: RotateDeps,
-  spec: ScheduledRing,
+  { store, deps, spec }: Rotating,
   existing: readonly RingRow[],
   counted: number,
   now: UnixSeconds,
 ): Promise<string[]> {
   const version = spec.versionNames === 'uuid' ? randomUUID() : String(counted + 1);
-  const sealed = await sealSecret(deps, spec.name, version, spec.makeSecret(deps.randomBytes, version));
+  const sealed = await store.seal(spec.name, version, spec.makeSecret(deps.randomBytes, version));
   const times = { version, createdAt: now, usableFrom: spec.schedule.usableFrom(existing, now) };
-  const item = ringItem(spec.name, { ...times, ...sealed });
   const { createdAt, usableFrom } = times;
   const entry = { ...auditEntry(deps, 'ring-version-made', spec, version), after: { createdAt, usableFrom } };
-  const won = await addVersion(deps, { family: ringKey(spec.name), counted, item }, entry, now);
+  const won = await store.add(spec.name, { ...times, ...sealed }, counted, entry, now);
   if (won) deps.count('RingVersionMade');
   return won ? [entry.target] : [];
 }
 
-async function deleteVersion(deps: RotateDeps, spec: RingSecrets, row: RingRow, now: UnixSeconds): Promise<string[]> {
-  const key = { [PARTITION_KEY]: { S: ringKey(spec.name) }, [SORT_KEY]: { S: row.version } };
-  const condition = {
-    ConditionExpression: 'attribute_exists(#pk)',
-    ExpressionAttributeNames: { '#pk': PARTITION_KEY },
-  };
+async function deleteVersion({ store, deps, spec }: Rotating, row: RingRow, now: UnixSeconds): Promise<string[]> {
   const { createdAt, usableFrom } = row;
   const entry = { ...auditEntry(deps, 'ring-version-deleted', spec, row.version), before: { createdAt, usableFrom } };
-  const won = await commit(deps, [{ Delete: { TableName: deps.table, Key: key, ...condition } }], entry, now);
+  const won = await store.remove(spec.name, row.version, entry, now);
   if (won) deps.count('RingVersionDeleted');
   return won ? [entry.target] : [];
 }
 
-function auditEntry(deps: RotateDeps, action: string, spec: RingSecrets, version: string): AuditedAct {
+function auditEntry(deps: RingRotateDeps, action: string, spec: RingSecrets, version: string): AuditedAct {
   return { actor: deps.actor, ...operatorOf(deps), action, target: `${spec.name}/${version}` };
 }
