@@ -4,7 +4,7 @@ import { type PublishDependencies, publishKeys } from '../../lambdas/keyserver/d
 import type { PublishEvent } from '../../lambdas/keyserver/store/statistics.ts';
 import type { Call } from '../../lambdas/shared/http/call.ts';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
-import { publicKeyOf } from '../../protocol/certificate/jwks-import.ts';
+import { publicKeyOf } from '../../protocol/certificate/jwks.ts';
 import { fixedRing, ringVersion } from './fixed-ring.ts';
 import {
   type APublish,
@@ -24,11 +24,12 @@ export const keys = dailyKeys(14, now);
 export const revisionKey = ringVersion('1', 32);
 export const ring = fixedRing(revisionKey);
 
-export function publishStory(change: Partial<PublishDependencies> = {}) {
+/** `authority`: what is different of the application. */
+export function publishStory(change: Partial<PublishDependencies> = {}, authority: Partial<Application> = {}) {
   const store = memoryGuardStore();
   const events: PublishEvent[] = [];
   const counted: string[] = [];
-  const application: Application = { regions: ['us-zz', 'US-ZZ'], issuers: [testIssuerName] };
+  const application: Application = { regions: ['us-zz', 'US-ZZ'], issuers: [testIssuerName], ...authority };
   const trusted: Issuer = { issuer: testIssuerName, audience: testAudience, keys: [] };
   const deps: PublishDependencies = {
     store,

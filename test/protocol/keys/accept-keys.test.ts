@@ -61,6 +61,16 @@ describe('keys of a publish', () => {
     ]);
   });
 
+  it('names refused keys by their place in the request where nobody vouched: nothing sorted them', () => {
+    const keys = [sent(3, { rollingPeriod: 0 }), sent(2), sent(1, { transmissionRisk: 9 })];
+    const { keys: accepted, problems } = acceptKeys(upload(keys, { reportType: '' }), now);
+    expect(accepted).toMatchObject([{ transmissionRisk: 0 }]);
+    expect(problems).toEqual([
+      'key 0 cannot be imported: invalid interval count, 0, must be >= 1 && <= 144',
+      'key 2 cannot be imported: invalid transmission risk: 9, must be >= 0 && <= 8',
+    ]);
+  });
+
   it('refuses the request when no key is valid, and says why in a list', () => {
     const bad = [sent(1, { rollingPeriod: 0 }), sent(2, { rollingPeriod: 145 })];
     expect(() => acceptKeys(upload(bad), now)).toThrow(

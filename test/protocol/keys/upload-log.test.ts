@@ -14,7 +14,7 @@ const entry: fc.Arbitrary<UploadLogEntry> = fc.record({
   key: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes)),
   rollingStartNumber: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   rollingPeriod: fc.integer({ min: 1, max: 144 }),
-  reportType: fc.constantFrom<LoggedReportType>(1, 2, 3, 5),
+  reportType: fc.constantFrom<LoggedReportType>(0, 1, 2, 3, 5),
   revision: fc.boolean(),
   traveler: fc.boolean(),
   transmissionRisk: fc.integer({ min: 0, max: 8 }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publicKeyOf } from '../../../../protocol/certificate/jwks-import.ts';
+import { publicKeyOf } from '../../../../protocol/certificate/jwks.ts';
 import {
   type APublish,
   dailyKeys,
@@ -80,6 +80,16 @@ describe('publishing keys', () => {
     expect(events).toHaveLength(1);
     expect((await publish({ ...again, reportType: 'confirmed' })).body).toEqual({ revisionToken: expect.any(String) });
     expect(events[1]).toMatchObject({ inserted: 0, revised: 14 });
+  });
+
+  it('counts no revision to negative that was one before', async () => {
+    const { events, publish } = publishStory();
+    const { revisionToken } = (await publish({ reportType: 'likely' })).body as { revisionToken: string };
+    const revoking = { reportType: 'negative', request: { revisionToken } };
+    await publish(revoking);
+    expect(events).toHaveLength(2);
+    expect((await publish({ ...revoking, hmacKey: Buffer.alloc(16, 8) })).status).toBe(200);
+    expect(events).toHaveLength(2);
   });
 
   it('lets keys of a first negative test be published later under the token', async () => {
