@@ -1,6 +1,6 @@
 /** What a phone can check of its certificate without the authority's public key (enx-client.md §5.4). */
 import { isEs256 } from '../../protocol/certificate/es256.ts';
-import { publicKeyOf, readJwks } from '../../protocol/certificate/jwks-import.ts';
+import { publicKeyOf, readJwks } from '../../protocol/certificate/jwks.ts';
 import { parseJws } from '../../protocol/certificate/jws.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Profile } from './profile.ts';

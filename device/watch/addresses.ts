@@ -1,5 +1,5 @@
 /** What answers to everybody: health, certificate keys, links; and to nobody without the right key. */
-import { MAX_JWKS_BYTES, readJwks } from '../../protocol/certificate/jwks-import.ts';
+import { MAX_JWKS_BYTES, readJwks } from '../../protocol/certificate/jwks.ts';
 import { requestFor, verifyBody } from '../client/bodies.ts';
 import { type Exchange, headerOf } from '../client/http.ts';
 import { android, ios, type Profile } from '../client/profile.ts';

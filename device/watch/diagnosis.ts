@@ -1,6 +1,6 @@
 /** One diagnosis the whole way, with keys that no phone ever sent out, so that nobody can be notified by them. */
 import { isEs256 } from '../../protocol/certificate/es256.ts';
-import { publicKeyOf } from '../../protocol/certificate/jwks-import.ts';
+import { publicKeyOf } from '../../protocol/certificate/jwks.ts';
 import { parseJws } from '../../protocol/certificate/jws.ts';
 import { KEY_BYTES } from '../../protocol/keys/beacon.ts';
 import { DAY_SECONDS, dayStartInterval, INTERVALS_PER_DAY, intervalAt, utcDay } from '../../protocol/keys/interval.ts';

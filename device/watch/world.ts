@@ -1,6 +1,6 @@
 /** What the checks share: the stage, and what earlier ones found. */
 
-import type { JwksKey } from '../../protocol/certificate/jwks-import.ts';
+import type { JwksKey } from '../../protocol/certificate/jwks.ts';
 import type { SentKey } from '../../protocol/keys/hmac.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { Diagnosis, Session } from '../client/calls.ts';

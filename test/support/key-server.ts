@@ -1,7 +1,7 @@
 /** What a phone and its health authority bring to the key server: keys, certificates, publish requests. */
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
-import type { JwksKey } from '../../protocol/certificate/jwks-import.ts';
+import type { JwksKey } from '../../protocol/certificate/jwks.ts';
 import { ekeyhmac, hmacCleartext, type SentKey } from '../../protocol/keys/hmac.ts';
 import { dayStartInterval, intervalAt, type UnixSeconds } from '../../protocol/keys/interval.ts';
 

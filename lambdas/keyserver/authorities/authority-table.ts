@@ -1,13 +1,18 @@
 /**
  * Rows of the Authorities table (design.md §4):
  *
- *     application#<healthAuthorityID, lower case>  application  regions (SS), issuers (SS), bypass? (SS), allowPartialRevisions?, until?
- *     issuer#<iss>                                 issuer       audience, jwksUri?, statistics?, lastImport?, until?
- *     issuer#<iss>                                 key#<kid>    x, y, from, thru?
+ *     application#<healthAuthorityID, lower case>  application  regions (SS), issuers (SS), bypass? (SS), allowPartialRevisions?,
+ *                                                               until?, owner?
+ *     issuer#<iss>                                 issuer       audience, jwksUri?, statistics?, until?, owner?,
+ *                                                               lastImport?, lastTry?, outcome?
+ *     issuer#<iss>                                 key#<kid>    x, y, from, thru?, owner?, listedSince?, missingSince?
  *     import                                       lease        leaseUntil, leaseOwner
+ *
+ * `owner`: `operator` for what a person added by command, which deployments and imports leave alone; of a key also `deployment`,
+ * for one that a region file gives. Without: the deployment's, and of a key the import's.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
+import type { ImportedKey, Owner } from '../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 
 export type Row = Record<string, AttributeValue>;
@@ -27,6 +32,8 @@ export interface Application {
   readonly allowPartialRevisions?: true;
   /** Its region has ended: from then on it is nobody's. */
   readonly until?: UnixSeconds;
+  /** Absent: the deployment. */
+  readonly owner?: 'operator';
 }
 
 /** `bypassHealthAuthorityVerification` and `bypassRevisionToken` of the reference. */
@@ -43,7 +50,18 @@ export interface Issuer {
   readonly statistics?: boolean;
   /** As of the application. */
   readonly until?: UnixSeconds;
+  readonly owner?: 'operator';
+  /** What became of its list. Absent: it was never asked for. */
+  readonly lastRun?: ImportRun;
   readonly keys: readonly ImportedKey[];
+}
+
+export interface ImportRun {
+  readonly at: UnixSeconds;
+  /** `imported`, `refused` (not all of it), or why it could not be had. */
+  readonly outcome: string;
+  /** When it could be had last. */
+  readonly importedAt?: UnixSeconds;
 }
 
 export function applicationKey(healthAuthorityId: string): Row {
@@ -80,17 +98,20 @@ export function readApplication(row: Row): Application {
     ...bypassOf(row),
     ...(row.allowPartialRevisions?.BOOL === true ? { allowPartialRevisions: true } : {}),
     ...untilOf(row),
+    ...ownerOf(row),
   };
 }
 
 /** Undoes `readApplication`; an end is written apart. */
-export function applicationAttributes({ regions, issuers, bypass = {}, allowPartialRevisions }: Application): Row {
+export function applicationAttributes(application: Application): Row {
+  const { regions, issuers, bypass = {}, allowPartialRevisions, owner } = application;
   const names = Object.entries(bypass).flatMap(([name, on]) => (on ? [name] : []));
   return {
     regions: { SS: [...regions] },
     issuers: { SS: [...issuers] },
     ...(names.length > 0 ? { bypass: { SS: names } } : {}),
     ...(allowPartialRevisions ? { allowPartialRevisions: { BOOL: true } } : {}),
+    ...(owner === undefined ? {} : { owner: { S: owner } }),
   };
 }
 
@@ -116,6 +137,8 @@ export function readIssuer(rows: readonly Row[]): Issuer | undefined {
     ...(jwksUri === undefined ? {} : { jwksUri }),
     ...(own.statistics?.BOOL === undefined ? {} : { statistics: own.statistics.BOOL }),
     ...untilOf(own),
+    ...ownerOf(own),
+    ...lastRunOf(own),
     keys: rows.filter((row) => row.sk?.S?.startsWith(KEY_PREFIX)).map(readIssuerKey),
   };
 }
@@ -124,13 +147,28 @@ function untilOf({ until }: Row): { until?: UnixSeconds } {
   return until?.N === undefined ? {} : { until: Number(until.N) };
 }
 
+function ownerOf({ owner }: Row): { owner?: 'operator' } {
+  return owner?.S === 'operator' ? { owner: 'operator' } : {};
+}
+
+function lastRunOf({ lastTry, lastImport, outcome }: Row): { lastRun?: ImportRun } {
+  if (lastTry?.N === undefined || outcome?.S === undefined) return {};
+  const importedAt = lastImport?.N === undefined ? {} : { importedAt: Number(lastImport.N) };
+  return { lastRun: { at: Number(lastTry.N), outcome: outcome.S, ...importedAt } };
+}
+
 function readIssuerKey(row: Row): ImportedKey {
-  const thru = row.thru?.N;
+  const time = (name: 'thru' | 'listedSince' | 'missingSince') =>
+    row[name]?.N === undefined ? {} : { [name]: Number(row[name].N) };
+  const owner = row.owner?.S as Owner | undefined;
   return {
     kid: row.sk?.S?.slice(KEY_PREFIX.length) ?? '',
     x: row.x?.S ?? '',
     y: row.y?.S ?? '',
     from: Number(row.from?.N),
-    ...(thru === undefined ? {} : { thru: Number(thru) }),
+    ...time('thru'),
+    ...(owner === undefined ? {} : { owner }),
+    ...time('listedSince'),
+    ...time('missingSince'),
   };
 }

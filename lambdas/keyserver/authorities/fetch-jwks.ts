@@ -1,4 +1,4 @@
-import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../../protocol/certificate/jwks-import.ts';
+import { MAX_JWKS_BYTES, type ReadJwks, readJwks } from '../../../protocol/certificate/jwks.ts';
 import { limitedBody } from '../../shared/outgoing/limited-body.ts';
 import { remainingMilliseconds, TimeLimitError } from '../../shared/time-limit.ts';
 
@@ -43,10 +43,11 @@ export function jwksFetcher(timeoutMilliseconds: number): FetchJwks {
   };
 }
 
-/** At least one key; rejects with JwksFetchError. */
+/** At least one key, or an entry that is refused; rejects with JwksFetchError. */
 export async function fetchKeys(fetchJwks: FetchJwks, uri: string): Promise<ReadJwks> {
   const list = readJwks(await fetchJwks(uri));
   if (list === undefined) throw new JwksFetchError('malformed');
-  if (list.keys.length === 0) throw new JwksFetchError('empty');
+  // Keys that are refused are none to go by, and a person is told of them.
+  if (list.keys.length + list.refused.length === 0) throw new JwksFetchError('empty');
   return list;
 }

@@ -8,11 +8,13 @@ import { openAuthorityWriter } from '../../../lambdas/keyserver/jobs/write-autho
 import { openRefusedKeyStore } from '../../../lambdas/keyserver/operate/reinstate-issuer-key/refused-key-store.ts';
 import { reinstateIssuerKey } from '../../../lambdas/keyserver/operate/reinstate-issuer-key/reinstate-issuer-key.ts';
 import { auditTable, authoritiesTable } from '../../../lambdas/keyserver/tables.ts';
+import { emptyPlan, type ImportPlan } from '../../../protocol/certificate/jwks-import.ts';
 import { testIssuer } from '../../support/key-server.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import { allRows } from '../../support/rows.ts';
 
 const now = 1_795_305_600;
+const HOUR = 3_600;
 const DAY = 86_400;
 const jwksUri = 'https://verification.example/jwks/US-ZZ';
 const [a, b, c] = ['a', 'b', 'c'].map((kid) => testIssuer(kid).jwk) as [Jwk, Jwk, Jwk];
@@ -52,7 +54,7 @@ describe('rows of authorities', () => {
     const store = authorityStore();
     const application = await store.application('ORG.Example');
     expect([application?.issuers, application?.regions.toSorted()]).toEqual([['iss'], ['US-YY', 'US-ZZ']]);
-    expect(await store.issuer('iss')).toEqual({ issuer: 'iss', audience: 'aud', jwksUri, keys: [] });
+    expect(await store.issuer('iss')).toEqual({ issuer: 'iss', audience: 'aud', jwksUri, statistics: true, keys: [] });
     expect(await store.application('')).toBeUndefined();
     expect(await store.issuer('')).toBeUndefined();
   });
@@ -99,13 +101,13 @@ describe('imported keys', () => {
       { ...a, from: now },
       { ...b, from: now },
     ]);
-    await runImport([b, c], now + 120);
+    await runImport([b, c], now + HOUR);
     expect(await keysNow()).toEqual([
-      { ...a, from: now, thru: now + 120 },
+      { ...a, from: now, thru: now + HOUR },
       { ...b, from: now },
-      { ...c, from: now + 120 },
+      { ...c, from: now + HOUR },
     ]);
-    await runImport([b, c], now + 120 + 30 * DAY);
+    await runImport([b, c], now + HOUR + 30 * DAY);
     expect((await keysNow())?.map(({ kid }) => kid)).toEqual(['b', 'c']);
     expect(await audited()).toEqual([
       'key-inserted iss/a',
@@ -115,16 +117,32 @@ describe('imported keys', () => {
       'key-revoked iss/a',
     ]);
     const issuerRow = (await allRows(localDynamo(), table)).find((row) => row.sk?.S === 'issuer');
-    expect(issuerRow?.lastImport?.N).toBe(String(now + 120 + 30 * DAY));
+    expect(issuerRow?.lastImport?.N).toBe(String(now + HOUR + 30 * DAY));
+  });
+
+  it('that are missing without a rotation stay in force, marked once, until they are listed again', async () => {
+    await runImport([a], now);
+    expect(await runImport([c], now + 120)).toMatchObject({ issuers: [{ held: ['a'], inserted: ['c'], revoked: [] }] });
+    await runImport([c], now + 2 * HOUR);
+    expect((await keysNow())?.[0]).toEqual({ ...a, from: now, missingSince: now + 120 });
+    expect(await authorityStore().issuer('iss')).toMatchObject({
+      lastRun: { at: now + 2 * HOUR, outcome: 'refused', importedAt: now + 2 * HOUR },
+    });
+    await runImport([a, c], now + 3 * HOUR);
+    expect((await keysNow())?.[0]).toEqual({ ...a, from: now, listedSince: now + 3 * HOUR });
+    await runImport([], now + 4 * HOUR);
+    expect(await authorityStore().issuer('iss')).toMatchObject({
+      lastRun: { at: now + 4 * HOUR, outcome: 'empty', importedAt: now + 3 * HOUR },
+    });
   });
 
   it('are not revoked by an empty list, and a revoked one does not come back', async () => {
     await runImport([a, b], now);
     expect(await runImport([], now + 120)).toMatchObject({ issuers: [{ failure: 'empty' }], failed: 1 });
     expect((await keysNow())?.map(({ thru }) => thru)).toEqual([undefined, undefined]);
-    await runImport([b], now + 240);
-    expect(await runImport([a, b], now + 360)).toMatchObject({ issuers: [{ reappeared: ['a'], inserted: [] }] });
-    expect((await keysNow())?.[0]).toEqual({ ...a, from: now, thru: now + 240 });
+    await runImport([b], now + HOUR);
+    expect(await runImport([a, b], now + HOUR + 120)).toMatchObject({ issuers: [{ reappeared: ['a'], inserted: [] }] });
+    expect((await keysNow())?.[0]).toEqual({ ...a, from: now, thru: now + HOUR });
   });
 
   it('are written once by runs at the same time', async () => {
@@ -138,9 +156,10 @@ describe('imported keys', () => {
   it('are safe even from a run that lost its lease', async () => {
     const [issuer] = await keyStore().issuersToImport();
     if (issuer === undefined) throw new Error('No issuer');
-    const plan = { insert: [a], revoke: [], purge: [], reappeared: [], changed: [] };
-    await Promise.all([keyStore().apply(issuer, plan, now), keyStore().apply(issuer, plan, now + 1)]);
-    await keyStore().apply(issuer, { ...plan, insert: [{ ...c, kid: 'a' }] }, now + 2);
+    const plan = { ...emptyPlan, insert: [a] };
+    const apply = (one: ImportPlan, at: number) => keyStore().apply(issuer, one, at);
+    await Promise.all([apply(plan, now), apply(plan, now + 1)]);
+    await apply({ ...plan, insert: [{ ...c, kid: 'a' }] }, now + 2);
     expect(await keysNow()).toMatchObject([a]);
     expect(await audited()).toEqual(['key-inserted iss/a']);
   });
@@ -173,14 +192,15 @@ describe('a refused key', () => {
   };
 
   it('that was revoked by mistake is imported again once a person has decided', async () => {
-    await runImport([a], now);
-    await runImport([b], now + 120);
-    expect(await runImport([a], now + 240)).toMatchObject({ issuers: [{ reappeared: ['a'] }] });
-    expect(await reinstate([a], now + 250)).toMatchObject({ outcome: 'reinstated' });
-    expect(await reinstate([a], now + 260)).toMatchObject({ outcome: 'awaits-import' });
-    expect(await runImport([a], now + 360)).toMatchObject({ issuers: [{ inserted: ['a'], reappeared: [] }] });
-    expect(await reinstate([a], now + 370)).toMatchObject({ outcome: 'in-force' });
-    expect(await keysNow()).toMatchObject([{ ...a, from: now + 360 }, { kid: 'b' }]);
+    const later = now + HOUR;
+    await runImport([a, b], now);
+    await runImport([b], later);
+    expect(await runImport([a, b], later + 240)).toMatchObject({ issuers: [{ reappeared: ['a'] }] });
+    expect(await reinstate([a], later + 250)).toMatchObject({ outcome: 'reinstated' });
+    expect(await reinstate([a], later + 260)).toMatchObject({ outcome: 'awaits-import' });
+    expect(await runImport([a, b], later + 360)).toMatchObject({ issuers: [{ inserted: ['a'], reappeared: [] }] });
+    expect(await reinstate([a], later + 370)).toMatchObject({ outcome: 'in-force' });
+    expect(await keysNow()).toMatchObject([{ ...a, from: later + 360 }, { kid: 'b' }]);
     expect((await audited()).filter((entry) => entry === 'key-reinstated iss/a')).toHaveLength(1);
   });
 
@@ -194,9 +214,9 @@ describe('a refused key', () => {
   });
 
   it('is forgotten only as it was read, and recorded only if it was', async () => {
-    await runImport([a], now);
-    await runImport([b], now + 120);
-    const read = { ...a, from: now, thru: now + 120 };
+    await runImport([a, b], now);
+    await runImport([b], now + HOUR);
+    const read = { ...a, from: now, thru: now + HOUR };
     const entry = { actor: 'test', action: 'key-reinstated', target: 'iss/a', after: {} };
     expect(await refusedKeys().forget('iss', { ...a, from: now }, entry, now)).toBe(false);
     expect(await refusedKeys().forget('iss', { ...read, x: b.x }, entry, now)).toBe(false);

@@ -7,7 +7,8 @@ import { openConfigurationWriter } from '../../../lambdas/keyserver/jobs/write-a
 import { writeAuthorities } from '../../../lambdas/keyserver/jobs/write-authorities/write-authorities.ts';
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
-import type { ImportedKey, JwksKey } from '../../../protocol/certificate/jwks-import.ts';
+import type { JwksKey } from '../../../protocol/certificate/jwks.ts';
+import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
 import { intercepted } from '../../support/failing-client.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import file from '../../support/regions/us-zz.json' with { type: 'json' };

@@ -1,4 +1,5 @@
-import { type ImportPlan, planImport } from '../../../../protocol/certificate/jwks-import.ts';
+import type { ReadJwks, RefusedEntry } from '../../../../protocol/certificate/jwks.ts';
+import { emptyPlan, type ImportPlan, planImport } from '../../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { isPast } from '../../../../protocol/region-ending.ts';
 import type { EventName } from '../../../shared/events.ts';
@@ -12,6 +13,8 @@ import type { KeyStore } from './key-store.ts';
  * minute ends also when all of 200 hang for the ten seconds that each is given.
  */
 const PARALLEL = 50;
+/** A list of a thousand bad entries is one alarm, not a thousand lines. */
+const MOST_COUNTED = 20;
 
 export interface ImportDependencies {
   readonly store: KeyStore;
@@ -26,11 +29,17 @@ interface IssuerSummary {
   inserted: string[];
   revoked: string[];
   purged: string[];
+  /** Listed no longer, and in force all the same: nothing shows that it is a rotation. */
+  held: string[];
   /** Revoked keys that are listed again: not reinstated. */
   reappeared: string[];
   /** Keys listed with another value under an old name: not replaced. */
   changed: string[];
-  /** Entries that are no P-256 key. */
+  /** Beyond what one issuer may have: not taken. */
+  surplus: number;
+  /** Entries that say they are P-256 keys and are not taken, and why. */
+  faulty: RefusedEntry[];
+  /** Entries of other kinds. */
   ignored: number;
   /** One word; the other members are then empty. */
   failure?: string;
@@ -59,31 +68,42 @@ export async function importJwks(deps: ImportDependencies, now: UnixSeconds): Pr
 
 async function importIssuer(deps: ImportDependencies, issuer: Issuer, now: UnixSeconds): Promise<IssuerSummary> {
   try {
-    const { keys, ignored } = await fetchKeys(deps.fetchJwks, issuer.jwksUri ?? '');
-    const plan = planImport(issuer.keys, keys, now);
-    await deps.store.apply(issuer, plan, now);
-    for (const _ of [...plan.reappeared, ...plan.changed]) deps.count('JwksKeyRefused');
-    return summaryOf(issuer, plan, ignored);
+    const list = await fetchKeys(deps.fetchJwks, issuer.jwksUri ?? '');
+    const plan = planImport(issuer.keys, list.keys, now);
+    const refused = refusedOf(plan, list);
+    await deps.store.apply(issuer, plan, now, refused > 0 ? 'refused' : 'imported');
+    for (let count = 0; count < Math.min(refused, MOST_COUNTED); count++) deps.count('JwksKeyRefused');
+    return summaryOf(issuer, plan, list);
   } catch (error) {
     // Of a region that is wound down, the list ends before its last certificates do here, where the end was told later.
     if (issuer.until === undefined) deps.count('JwksImportFailed');
-    if (error instanceof JwksFetchError) return { ...summaryOf(issuer, nothing, 0), failure: error.failure };
-    deps.unexpected(error);
-    return { ...summaryOf(issuer, nothing, 0), failure: 'database' };
+    const isTheirs = error instanceof JwksFetchError;
+    if (!isTheirs) deps.unexpected(error);
+    const failure = isTheirs ? error.failure : 'database';
+    if (isTheirs) await deps.store.apply(issuer, emptyPlan, now, failure).catch(deps.unexpected);
+    return { ...summaryOf(issuer, emptyPlan, nothingRead), failure };
   }
 }
 
-const nothing: ImportPlan = { insert: [], revoke: [], purge: [], reappeared: [], changed: [] };
+/** What a person has to look at. */
+function refusedOf({ held, reappeared, changed, surplus }: ImportPlan, { refused }: ReadJwks): number {
+  return held.length + reappeared.length + changed.length + surplus.length + refused.length;
+}
 
-function summaryOf(issuer: Issuer, plan: ImportPlan, ignored: number): IssuerSummary {
+const nothingRead: ReadJwks = { keys: [], refused: [], ignored: 0 };
+
+function summaryOf(issuer: Issuer, plan: ImportPlan, { refused, ignored }: ReadJwks): IssuerSummary {
   const kids = (keys: readonly { kid: string }[]) => keys.map((key) => key.kid);
   return {
     issuer: issuer.issuer,
     inserted: kids(plan.insert),
     revoked: kids(plan.revoke),
     purged: kids(plan.purge),
+    held: kids(plan.held),
     reappeared: kids(plan.reappeared),
     changed: kids(plan.changed),
+    surplus: plan.surplus.length,
+    faulty: refused.slice(0, MOST_COUNTED),
     ignored,
   };
 }

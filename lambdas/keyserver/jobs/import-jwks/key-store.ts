@@ -5,7 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../../protocol/answer-padding.ts';
-import type { ImportedKey, ImportPlan, JwksKey } from '../../../../protocol/certificate/jwks-import.ts';
+import type { JwksKey } from '../../../../protocol/certificate/jwks.ts';
+import type { ImportedKey, ImportPlan } from '../../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
@@ -36,8 +37,11 @@ export interface KeyStore {
   releaseLease(owner: string): Promise<void>;
   /** Every issuer that has a JWKS address, with its keys. */
   issuersToImport(): Promise<Issuer[]>;
-  /** Writes the changes, each with its audit entry, and the time of the import. */
-  apply(issuer: Issuer, plan: ImportPlan, now: UnixSeconds): Promise<void>;
+  /**
+   * Writes the changes, each with its audit entry, and how it went. `outcome`: `imported`, `refused` (not all of the list), or why
+   * it could not be had. Default: `imported`.
+   */
+  apply(issuer: Issuer, plan: ImportPlan, now: UnixSeconds, outcome?: string): Promise<void>;
 }
 
 export function openKeyStore(options: KeyStoreOptions): KeyStore {
@@ -53,11 +57,12 @@ export function openKeyStore(options: KeyStoreOptions): KeyStore {
     async issuersToImport() {
       return (await allIssuers(options)).filter(({ jwksUri }) => jwksUri !== undefined);
     },
-    async apply(issuer, plan, now) {
+    async apply(issuer, plan, now, outcome = 'imported') {
       for (const TransactItems of changesOf(options, issuer.issuer, plan, now)) {
         await happens(transact(dynamo, TransactItems));
       }
-      await dynamo.send(importMark(options, issuer.issuer, now));
+      for (const mark of marksOf(options, issuer.issuer, plan, now)) await happens(dynamo.send(mark));
+      await happens(dynamo.send(importMark(options, issuer.issuer, outcome, now)));
     },
   };
 }
@@ -153,7 +158,8 @@ function revocation(TableName: string, issuer: string, key: ImportedKey, thru: U
       TableName,
       Key: issuerKeyKey(issuer, key.kid),
       UpdateExpression: 'SET thru = :thru',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(thru)',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(thru) AND attribute_not_exists(#owner)',
+      ExpressionAttributeNames: { '#owner': 'owner' },
       ExpressionAttributeValues: { ':thru': { N: String(thru) } },
     },
   };
@@ -170,13 +176,33 @@ function removal(TableName: string, issuer: string, key: ImportedKey): TransactW
   };
 }
 
+/** Since when keys are missing, or listed again; each but once. */
+function marksOf(options: KeyStoreOptions, issuer: string, plan: ImportPlan, now: UnixSeconds): UpdateItemCommand[] {
+  const mark = (kid: string, UpdateExpression: string, condition: string) =>
+    new UpdateItemCommand({
+      TableName: options.authoritiesTable,
+      Key: issuerKeyKey(issuer, kid),
+      UpdateExpression,
+      ConditionExpression: `attribute_exists(pk) AND ${condition}`,
+      ExpressionAttributeValues: { ':now': { N: String(now) } },
+    });
+  const newlyMissing = plan.held.filter(({ missingSince }) => missingSince === undefined);
+  return [
+    ...newlyMissing.map(({ kid }) => mark(kid, 'SET missingSince = :now', 'attribute_not_exists(missingSince)')),
+    ...plan.returned.map(({ kid }) =>
+      mark(kid, 'SET listedSince = :now REMOVE missingSince', 'attribute_exists(missingSince)'),
+    ),
+  ];
+}
+
 /** Only while the issuer's own row exists: a deployment may have removed it meanwhile. */
-function importMark(options: KeyStoreOptions, issuer: string, now: UnixSeconds): UpdateItemCommand {
+function importMark(options: KeyStoreOptions, issuer: string, outcome: string, now: UnixSeconds): UpdateItemCommand {
+  const isRead = outcome === 'imported' || outcome === 'refused';
   return new UpdateItemCommand({
     TableName: options.authoritiesTable,
     Key: issuerKey(issuer),
-    UpdateExpression: 'SET lastImport = :now',
+    UpdateExpression: `SET ${isRead ? 'lastImport = :now, ' : ''}lastTry = :now, outcome = :outcome`,
     ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeValues: { ':now': { N: String(now) } },
+    ExpressionAttributeValues: { ':now': { N: String(now) }, ':outcome': { S: outcome } },
   });
 }

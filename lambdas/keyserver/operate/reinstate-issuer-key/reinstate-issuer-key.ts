@@ -1,10 +1,9 @@
 /** An operator lets the import take over a key that it refused (key-server.md §2.6, docs/operations/JwksKeyRefused.md). */
 
+import type { JwksKey, ReadJwks } from '../../../../protocol/certificate/jwks.ts';
 import {
   type ImportedKey,
-  type JwksKey,
   planImport,
-  type ReadJwks,
   type Refusal,
   refusalsOf,
 } from '../../../../protocol/certificate/jwks-import.ts';

@@ -1,4 +1,4 @@
-import { MAX_JWKS_BYTES, readJwks } from '../../../../protocol/certificate/jwks-import.ts';
+import { MAX_JWKS_BYTES, readJwks } from '../../../../protocol/certificate/jwks.ts';
 import { type Get, ProbeFailure } from '../../../shared/probe/get.ts';
 import { type Check, healthCheck, type ProbeDeps, type ProbeSummary, probe } from '../../../shared/probe/probe.ts';
 

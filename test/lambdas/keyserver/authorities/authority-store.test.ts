@@ -113,6 +113,24 @@ describe('authorities as publish sees them', () => {
     expect(fetches).toHaveLength(1);
   });
 
+  it('nor under another name; nor a faulty entry, nor one of two under one name', async () => {
+    const jwk = (key: object, kid: string) => ({ ...key, kid, kty: 'EC', crv: 'P-256' });
+    const list = [jwk(revoked.jwk, 'renamed'), jwk(fresh.jwk, 'two'), jwk(stored.jwk, 'two'), jwk(fresh.jwk, 'c')];
+    const { keyOf, setList } = setUp();
+    setList(JSON.stringify([...list, { ...jwk(fresh.jwk, 'private'), d: 'd' }]));
+    expect((await keyOf('c'))?.equals(fresh.publicKey)).toBe(true);
+    for (const kid of ['renamed', 'two', 'private']) expect(await keyOf(kid)).toBeUndefined();
+  });
+
+  it('goes on with what is stored, whatever the address lists', async () => {
+    for (const text of ['[]', '', JSON.stringify([{ ...fresh.jwk, kty: 'EC', crv: 'P-256' }])]) {
+      const { keyOf, setList } = setUp();
+      setList(text);
+      await keyOf('x');
+      expect((await keyOf('a'))?.equals(stored.publicKey)).toBe(true);
+    }
+  });
+
   it('does not find a key when the address fails or lists nonsense', async () => {
     const { keyOf, setList, clock } = setUp();
     setList('<html>');

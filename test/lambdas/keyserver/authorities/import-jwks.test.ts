@@ -20,6 +20,7 @@ const issuerOf = (issuer: string, keys: Issuer['keys'] = []): Issuer => ({
 
 function setUp(issuers: Issuer[], lists: Record<string, string | Error>, change: Partial<KeyStore> = {}) {
   const applied: Record<string, ImportPlan> = {};
+  const outcomes: Record<string, string> = {};
   const counted: string[] = [];
   const unexpected: unknown[] = [];
   const released: string[] = [];
@@ -27,8 +28,9 @@ function setUp(issuers: Issuer[], lists: Record<string, string | Error>, change:
     takeLease: async () => 'owner',
     releaseLease: async (owner) => void released.push(owner),
     issuersToImport: async () => issuers,
-    apply: async (issuer, plan) => {
-      applied[issuer.issuer] = plan;
+    apply: async (issuer, plan, _, outcome = '') => {
+      if (outcome === 'imported' || outcome === 'refused') applied[issuer.issuer] = plan;
+      outcomes[issuer.issuer] = outcome;
     },
     ...change,
   };
@@ -39,7 +41,7 @@ function setUp(issuers: Issuer[], lists: Record<string, string | Error>, change:
   };
   const count = (event: string) => void counted.push(event);
   const run = () => importJwks({ store, fetchJwks, count, unexpected: (error) => void unexpected.push(error) }, now);
-  return { run, applied, counted, released, unexpected };
+  return { run, applied, outcomes, counted, released, unexpected };
 }
 
 describe('an issuer whose region has ended', () => {
@@ -58,7 +60,10 @@ describe('an issuer whose region has ended', () => {
   });
 });
 
-const nothing = { inserted: [], revoked: [], purged: [], reappeared: [], changed: [], ignored: 0 };
+const nothing = {
+  ...{ inserted: [], revoked: [], purged: [], held: [], reappeared: [], changed: [] },
+  ...{ surplus: 0, faulty: [], ignored: 0 },
+};
 
 describe('importing keys', () => {
   it('writes what changed and says so', async () => {
@@ -97,8 +102,10 @@ describe('importing keys', () => {
       good: listed(a),
       last: listed(b),
     };
-    const apply = async (issuer: Issuer) => {
-      if (issuer.issuer === 'db') throw new Error('throttled');
+    const outcomes: Record<string, string> = {};
+    const apply: KeyStore['apply'] = async ({ issuer }, _, __, outcome = '') => {
+      if (issuer === 'db') throw new Error('throttled');
+      outcomes[issuer] = outcome;
     };
     const { run, counted, unexpected } = setUp(
       names.map((name) => issuerOf(name, [{ ...c, from: 1 }])),
@@ -116,7 +123,10 @@ describe('importing keys', () => {
       ['last', undefined],
     ]);
     expect(summary.failed).toBe(5);
-    expect(counted).toEqual(Array(5).fill('JwksImportFailed'));
+    expect(counted).toEqual([...Array(5).fill('JwksImportFailed'), ...Array(2).fill('JwksKeyRefused')]);
+    const failed = { down: 'unreachable', html: 'malformed', empty: 'empty', none: 'empty' };
+    // Of the good ones, the one key that was known is listed no longer, and stays.
+    expect(outcomes).toEqual({ ...failed, good: 'refused', last: 'refused' });
     expect(unexpected).toEqual([new Error('throttled')]);
   });
 
@@ -135,6 +145,23 @@ describe('importing keys', () => {
     expect(await run()).toMatchObject({ issuers: [{ reappeared: ['a'], changed: ['b'], inserted: [], revoked: [] }] });
     expect(applied.one).toMatchObject({ insert: [], revoke: [], purge: [] });
     expect(counted).toEqual(['JwksKeyRefused', 'JwksKeyRefused']);
+  });
+
+  it('ends nothing for a list of strange keys, takes them, and calls a person', async () => {
+    const { run, applied, counted, outcomes } = setUp([issuerOf('one', [{ ...a, from: 1 }])], { one: listed(b) });
+    expect(await run()).toMatchObject({ issuers: [{ inserted: ['b'], revoked: [], held: ['a'] }], failed: 0 });
+    expect(applied.one).toMatchObject({ insert: [b], revoke: [], held: [{ kid: 'a' }] });
+    expect([counted, outcomes.one]).toEqual([['JwksKeyRefused'], 'refused']);
+  });
+
+  it('takes no entry that is faulty, and counts each, up to twenty', async () => {
+    const entries = Array.from({ length: 30 }, (_, at) => ({ kty: 'EC', crv: 'P-256', kid: `k${at}`, x: 'x', y: 'y' }));
+    const { run, applied, counted } = setUp([issuerOf('one', [{ ...a, from: 1 }])], { one: JSON.stringify(entries) });
+    const { issuers } = await run();
+    expect(issuers[0]?.faulty).toHaveLength(20);
+    expect(issuers[0]?.faulty[0]).toEqual({ entry: 'k0', fault: 'malformed' });
+    expect(applied.one).toMatchObject({ insert: [], revoke: [], held: [] });
+    expect(counted).toEqual(Array(20).fill('JwksKeyRefused'));
   });
 
   it('keeps its summary when the lease cannot be released', async () => {

@@ -40,7 +40,9 @@ async function run(paths: readonly string[], timeoutMilliseconds: number) {
     takeLease: async () => 'owner',
     releaseLease: async () => {},
     issuersToImport: async () => issuers,
-    apply: async ({ issuer }) => void applied.push(issuer),
+    apply: async ({ issuer }, _, __, outcome) => {
+      if (outcome === 'imported') applied.push(issuer);
+    },
   };
   const started = performance.now();
   const count = () => {

@@ -1,7 +1,7 @@
 /** The clock of one container is five seconds off: nothing is refused that should not be (verification-server.md §1.9). */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { checkCertificate, readCertificate } from '../../../../protocol/certificate/certificate.ts';
-import { publicKeyOf } from '../../../../protocol/certificate/jwks-import.ts';
+import { publicKeyOf } from '../../../../protocol/certificate/jwks.ts';
 import { deployVerification } from '../../../support/memory-aws/deploy.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
 import { captureOutput } from '../../../support/stdout.ts';
