@@ -29,10 +29,19 @@ import { packUploadLog, type UploadLogEntry } from '../../protocol/keys/upload-l
 /** `before finishWindow`, `after putFile`, …; called with each step. */
 export type StepHook = (step: string) => void | Promise<void>;
 
+/** A file's row; the last four of one that was recalled, or that took another's place. */
+export interface StoredFile extends PublishedFile {
+  windowEnd: UnixSeconds;
+  publishedAt?: UnixSeconds;
+  recalledAt?: UnixSeconds;
+  replacedBy?: string;
+  removedAt?: UnixSeconds;
+}
+
 interface ConfigurationRow extends ConfigurationState {
   fencing: number;
   leaseUntil: UnixSeconds;
-  files: Map<string, PublishedFile & { windowEnd: UnixSeconds; recalledAt?: UnixSeconds }>;
+  files: Map<string, StoredFile>;
   /** Of the manifest, from number 1. */
   entries: { text: string; signature?: Buffer }[];
   /** By their start. */
@@ -121,9 +130,9 @@ function hooked<T extends object>(store: T, hook: StepHook): T {
 }
 
 function stateOf(row: ConfigurationRow): ConfigurationState {
-  const { configuration, from, next, endsAt, heldSince, releasedAt } = row;
+  const { configuration, from, next, chain, endsAt, heldSince, releasedAt } = row;
   return {
-    ...{ configuration, from, next },
+    ...{ configuration, from, next, chain },
     ...(endsAt === undefined ? {} : { endsAt }),
     ...(heldSince === undefined ? {} : { heldSince }),
     ...(releasedAt === undefined ? {} : { releasedAt }),
