@@ -1,11 +1,9 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { env as publishEnv } from '../lambdas/keyserver/device/publish/env.ts';
 import { EXPORT_TIMEOUT_SECONDS } from '../lambdas/keyserver/exporting/export-time.ts';
 import { env as exportEnv } from '../lambdas/keyserver/jobs/export/env.ts';
 import { env as importJwksEnv } from '../lambdas/keyserver/jobs/import-jwks/env.ts';
 import { env as probeEnv } from '../lambdas/keyserver/jobs/probe/env.ts';
-import type { ProbedSeries } from '../lambdas/keyserver/jobs/probe/probe-site.ts';
 import { env as rotateEnv } from '../lambdas/keyserver/jobs/rotate/env.ts';
 import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/jobs/write-authorities/env.ts';
 import { env as fallbackEnv } from '../lambdas/keyserver/open/fallback/env.ts';
@@ -42,13 +40,15 @@ import { HttpApi } from './constructs/api/http-api.ts';
 import { chunksOf } from './constructs/code/chunks.ts';
 import { ExportSite } from './constructs/export-site.ts';
 import type { FlowTable } from './constructs/flow-table.ts';
-import { adoptedKey, ExportSigningKey } from './constructs/keys/export-signing-key.ts';
+import { ManifestKey } from './constructs/keys/manifest-key.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
 import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
-import { EXPORT_KEY_PREFIX, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from './names.ts';
+import { ExportKeys } from './keyserver/export-keys.ts';
+import { probedSeries } from './keyserver/probed-series.ts';
+import { EXPORT_ROLE_OUTPUT, UPDATE_ROLE_OUTPUT } from './names.ts';
 import { retention } from './retention.ts';
 import { ringCommands } from './ring-commands.ts';
 
@@ -79,8 +79,7 @@ export class KeyServerStack extends DomainStack {
   readonly #site: ExportSite;
   /** Memory: it looks at the newest file of several regions at a time, each up to 16 MB and twice that unpacked. */
   readonly #probe = this.step('probe', { env: probeEnv, ...job, memoryMegabytes: 512 });
-  /** Region → ARN of the key that signs its files. */
-  readonly #signers = new Map<string, string>();
+  readonly #exportKeys: ExportKeys;
 
   constructor(scope: Construct, props: KeyServerStackProps) {
     super(scope, 'keyserver', ROWS, props);
@@ -103,9 +102,12 @@ export class KeyServerStack extends DomainStack {
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();
     this.#reinstateIssuerKey();
-    const signers = { files: this.#export(), updates: this.#signUpdate() };
-    const build = signers.files;
-    this.#writeAuthorities(props, signers);
+    const build = this.#export();
+    const users = { files: build, updates: this.#signUpdate(), probe: this.#probe };
+    this.#exportKeys = new ExportKeys(this, props.stage, users);
+    const manifestKey = new ManifestKey(this, props.stage);
+    manifestKey.grantSignEntries(build);
+    this.#writeAuthorities(props);
     this.#outputs(api);
     this.#watchFromOutside(props, api);
     deadlineOverruns(this.alarms, publish);
@@ -120,7 +122,7 @@ export class KeyServerStack extends DomainStack {
     statisticsLost(this.alarms, publish);
     kmsThrottled(this.alarms, build);
     distributionErrors(this.alarms, this.#site.distribution);
-    new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, ...this.#signers.values()] });
+    new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, manifestKey.keyArn, ...this.#exportKeys.watched()] });
     auditing({
       ...{ stack: this, alarms: this.alarms, audit: this.#audit, seals: this.#seals },
       step: (step, settings) => this.step(step, settings),
@@ -208,68 +210,29 @@ export class KeyServerStack extends DomainStack {
     return build;
   }
 
-  #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps, signers: ExportKeyUsers): void {
+  #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
     this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.#exports.grant(writer, 'Query', 'UpdateItem');
     this.#audit.grant(writer, 'PutItem');
-    const rows = regions.map((region) => ({
-      region,
-      jwksUri: jwksUri(region),
-      signerKeyArn: this.#exportKey(region, signers),
-    }));
-    for (const region of endedRegions) this.#exportKey(region, signers);
+    const rows = regions.map((region) => ({ region, jwksUri: jwksUri(region), ...this.#exportKeys.of(region) }));
+    for (const region of endedRegions) this.#exportKeys.of(region);
     new RegionRows(this, 'RegionRows', { stage, domain: 'keyserver', writer, regions: rows, form: ROWS_FORM });
-  }
-
-  #exportKey(file: RegionFile, signers: ExportKeyUsers): string {
-    const { signerKeyArn } = file.keyServer.export;
-    const keyArn = signerKeyArn ? this.#adoptedKey(file.region, signerKeyArn) : this.#ownKey(file.region, signers);
-    // A key taken back into a live stack must come alone (docs/operations/lost-export-key.md), so an ended one is not watched.
-    if (!file.ended) this.#signers.set(file.region, keyArn);
-    return keyArn;
-  }
-
-  /** Its policy is not ours, so the probe's right to the public half, which is no secret, stands in its own role. */
-  #adoptedKey(region: string, signerKeyArn: string): string {
-    const keyArn = adoptedKey(this, region, signerKeyArn);
-    this.#probe.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [keyArn] }));
-    return keyArn;
-  }
-
-  #ownKey(region: string, signers: ExportKeyUsers): string {
-    const key = new ExportSigningKey(this, `${EXPORT_KEY_PREFIX}${regionId(region)}`, { stage: this.stage, region });
-    key.grantSignFiles(signers.files);
-    key.grantSignUpdates(signers.updates);
-    key.grantPublicKey(this.#probe);
-    return key.keyArn;
   }
 
   /** The local AWS has no address that its functions could ask by name. */
   #watchFromOutside({ stage, regions }: KeyServerStackProps, api: HttpApi): void {
     if (stage.target === 'local') return;
-    const inputs = chunksOf(regions, REGIONS_PER_PROBE).map((some) => ({
+    const all = regions.flatMap((region) => probedSeries(region, this.#exportKeys));
+    const inputs = chunksOf(all, REGIONS_PER_PROBE).map((series) => ({
       healthUrl: `${api.url}health`,
       baseUrl: this.#site.url,
-      series: some.map((region) => this.#probedSeries(region)),
+      series,
     }));
     new Schedule(this, this.#probe, PROBE_MINUTES, inputs);
     indexStale(this.alarms, this.#probe);
     probeFailing(this.alarms, this.#probe, 'Phones cannot publish, or find no index or no file that they trust.');
     failing(this.alarms, 'ProbeFailing', this.#probe, PROBE_MINUTES, 'Nobody looks whether phones get their files.');
-  }
-
-  #probedSeries({ region, keyServer }: RegionFile): ProbedSeries {
-    const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } = keyServer.export;
-    return {
-      configuration: configurationName(region),
-      region,
-      periodHours,
-      minimumAgeSeconds,
-      verificationKeyId,
-      verificationKeyVersion,
-      signerKeyArn: this.#signers.get(region) ?? '',
-    };
   }
 
   #outputs(api: HttpApi): void {
@@ -280,15 +243,4 @@ export class KeyServerStack extends DomainStack {
     this.output('DistributionId', this.#site.distribution.distributionId);
     this.output('DistributionDomainName', this.#site.distribution.distributionDomainName);
   }
-}
-
-/** The two that sign with an export key (docs/decisions/002). */
-interface ExportKeyUsers {
-  readonly files: ServiceFunction;
-  readonly updates: ServiceFunction;
-}
-
-/** A region's series of export files. */
-function configurationName(region: string): string {
-  return region.toLowerCase();
 }

@@ -35,6 +35,9 @@ export function originHeaderParameter(domain: PhoneDomain): string {
 /** Begins the construct id, and so the logical id, of every key that signs a region's export files. */
 export const EXPORT_KEY_PREFIX = 'ExportKey';
 
+/** The same of a further series of files that has a key of its own. */
+export const FURTHER_EXPORT_KEY_PREFIX = 'FurtherExportKey';
+
 /** The output with the one role that may sign export files: the policy of an adopted key must name it. */
 export const EXPORT_ROLE_OUTPUT = 'ExportRoleArn';
 

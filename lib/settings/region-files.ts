@@ -4,8 +4,9 @@ import type { RegionFile } from '../../protocol/region.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { inWords } from './problems.ts';
-import { readRegionSource, regionFileNames } from './region-source.ts';
+import { readRegionSource, regionFileNames, regionOfFile } from './region-source.ts';
 import { clashes } from './regions/checks.ts';
+import { exportProblemsBetween } from './regions/export-problems.ts';
 
 /** All region files of a folder, in the order of their names. Throws one ConfigurationError with every problem. */
 export function readRegionFiles(folder: string): RegionFile[] {
@@ -16,6 +17,7 @@ export function readRegionFiles(folder: string): RegionFile[] {
   const problems = [
     ...sources.flatMap(({ findings }) => findings.map((finding) => ({ file: finding.file, finding }))),
     ...clashes(files),
+    ...exportProblemsBetween(files, new Set(names.map(regionOfFile))),
   ];
   if (problems.length > 0) {
     throw new ConfigurationError(problems.map(({ file, finding }) => `${file}: ${inWords(finding)}`).join('\n'));

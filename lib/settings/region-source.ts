@@ -44,6 +44,11 @@ export function regionFileStem(file: string): string {
   return basename(file).replace(ending, '');
 }
 
+/** The region that a file is for, by its name. */
+export function regionOfFile(file: string): string {
+  return regionFileStem(file).toUpperCase();
+}
+
 /** Whatever stands in the file, this reports it; it throws only where the file cannot be read at all. */
 export function readRegionSource(file: string): RegionSource {
   return regionSource(file, readFileSync(file, 'utf8'));

@@ -1,20 +1,19 @@
 /** What one series of export files holds and how it is signed; settled data, written by the deployment. */
-import { HOUR_SECONDS } from '../keys/interval.ts';
-import type { ExportSettings } from './settings.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../keys/interval.ts';
+import type { ExportSettings, Travelers } from './settings.ts';
 
 /** One KMS key that signs the files, and the names by which phones know its public half. */
 export interface SignerSettings {
   keyArn: string;
   verificationKeyId: string;
   verificationKeyVersion: string;
+  /** Signs from then on. Default: from ever. */
+  from?: UnixSeconds;
+  /** Stands first among the signatures from then on, where iOS looks (signers.ts). Default: `from`. */
+  firstFrom?: UnixSeconds;
+  /** Signs no more from then on. Default: for ever. */
+  until?: UnixSeconds;
 }
-
-/**
- * `as-any`: a traveler's key is like another. `of-all-regions`: travelers' keys of every region too (the reference's
- * includeTravelers). `only` and `without`: of the regions, keys of travelers alone or of all others.
- */
-export const travelerFilters = ['as-any', 'of-all-regions', 'only', 'without'] as const;
-export type Travelers = (typeof travelerFilters)[number];
 
 export interface ExportConfiguration
   extends Pick<ExportSettings, 'periodHours' | 'minimumAgeSeconds' | 'minimumKeys' | 'paddingRange' | 'maximumKeys'> {
@@ -30,7 +29,7 @@ export interface ExportConfiguration
   excludedRegions?: string[];
   /** Default `as-any`. */
   travelers?: Travelers;
-  /** Newest first; 1 to 10 (phones read at most ten signatures). */
+  /** Those that signed, sign or will sign (signers.ts says which, when and in which order). */
   signers: SignerSettings[];
 }
 

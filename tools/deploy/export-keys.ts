@@ -50,9 +50,7 @@ export async function checkAdoptedKeys(
 ): Promise<void> {
   const kms = new KMSClient({});
   const { [EXPORT_ROLE_OUTPUT]: files, [UPDATE_ROLE_OUTPUT]: updates } = outputs;
-  for (const { region, keyServer } of liveRegions(regions)) {
-    const { signerKeyArn } = keyServer.export;
-    if (signerKeyArn === undefined) continue;
+  for (const { region, signerKeyArn, signsUpdates: needed } of liveRegions(regions).flatMap(adoptedKeys)) {
     requirePlace(region, signerKeyArn, place);
     requireFit(region, signerKeyArn, await describe(kms, region, signerKeyArn));
     const policy = files === undefined ? undefined : await readPolicy(kms, region, signerKeyArn);
@@ -61,8 +59,18 @@ export async function checkAdoptedKeys(
       ? 'the export may sign, and nobody who should not'
       : 'whether it lets the export sign is checked at the end';
     found(`${region}: signs with ${signerKeyArn}; ${right}`);
-    if (policy && updates !== undefined && !letsSignUpdates(policy, updates)) found(noUpdates(region, updates));
+    if (needed && policy && updates !== undefined && !letsSignUpdates(policy, updates))
+      found(noUpdates(region, updates));
   }
+}
+
+/** Each key once. Updates are signed with that of the region's own files alone. */
+function adoptedKeys({ region, keyServer }: RegionFile) {
+  const own = keyServer.export.signerKeyArn;
+  const further = keyServer.furtherExports.filter(({ ended }) => !ended).map(({ signer }) => signer?.signerKeyArn);
+  return [...new Set([own, ...further])]
+    .filter((signerKeyArn) => signerKeyArn !== undefined)
+    .map((signerKeyArn) => ({ region, signerKeyArn, signsUpdates: signerKeyArn === own }));
 }
 
 function noUpdates(region: string, role: string): string {

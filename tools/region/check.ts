@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlacedFinding, regionFileNames } from '../../lib/settings/region-source.ts';
+import { type PlacedFinding, regionFileNames, regionOfFile } from '../../lib/settings/region-source.ts';
 import { clashes } from '../../lib/settings/regions/checks.ts';
+import { exportProblemsBetween } from '../../lib/settings/regions/export-problems.ts';
 import { UsageError } from '../command/operator-command.ts';
 import { findingsAsJson, findingsInWords } from './check/report.ts';
 import { flag, readOptions } from './choice.ts';
@@ -39,7 +40,7 @@ export async function checkFiles(
   const regions = await Promise.all(
     files.map((file) => loadRegion({ file, stage: stage ?? 'local', live: false }, context)),
   );
-  const claims = betweenFiles(regions);
+  const claims = betweenFiles(regions, knownRegions(files, context));
   return regions.flatMap((region) => {
     const own = [
       ...region.findings,
@@ -56,9 +57,14 @@ function filesOf(folder: string): string[] {
   throw new UsageError(`${folder} holds no region file (*.json, *.jsonc); npm run region -- new writes one.`);
 }
 
-function betweenFiles(regions: readonly LoadedRegion[]): PlacedFinding[] {
+/** Those of files that are not checked now as well. */
+function knownRegions(files: readonly string[], { regions }: RegionContext): Set<string> {
+  return new Set([...files, ...(existsSync(regions) ? regionFileNames(regions) : [])].map(regionOfFile));
+}
+
+function betweenFiles(regions: readonly LoadedRegion[], known: ReadonlySet<string>): PlacedFinding[] {
   const readable = regions.flatMap(({ source, settings }) => (settings ? [{ file: source.file, settings }] : []));
-  return clashes(readable).flatMap(({ file, finding }) => {
+  return [...clashes(readable), ...exportProblemsBetween(readable, known)].flatMap(({ file, finding }) => {
     const source = regions.find((region) => region.source.file === file)?.source;
     return source ? [{ ...finding, ...source.locate(finding.path), file }] : [];
   });

@@ -1,12 +1,11 @@
 import { type Stack, Token } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ConfigurationError } from '../../settings/configuration-error.ts';
 import type { Stage } from '../../settings/stages.ts';
 import { removalPolicy } from '../removal.ts';
 import type { ServiceFunction } from '../service-function.ts';
-import { administrationPolicy } from './key-policy.ts';
+import { administrationPolicy, publicKeyStatement, signStatement } from './key-policy.ts';
 
 /**
  * The P-256 key that signs a region's export files; it never leaves KMS. Phones trust it for as long as they live, so
@@ -32,7 +31,7 @@ export class ExportSigningKey extends Construct {
 
   /** Digests of files. The key policy names the role, so that no IAM policy can add another. */
   grantSignFiles(fn: ServiceFunction): void {
-    this.#allowSign('SignsFiles', fn, 'DIGEST');
+    this.#key.addToResourcePolicy(signStatement('SignsFiles', [fn.role], this.#stage, 'DIGEST'));
   }
 
   /**
@@ -40,35 +39,22 @@ export class ExportSigningKey extends Construct {
    * bytes, so that whoever gets hold of this function cannot have it sign the digest of a file.
    */
   grantSignUpdates(fn: ServiceFunction): void {
-    this.#allowSign('SignsUpdates', fn, 'RAW');
+    this.#key.addToResourcePolicy(signStatement('SignsUpdates', [fn.role], this.#stage, 'RAW'));
   }
 
-  #allowSign(sid: string, fn: ServiceFunction, messageType: 'DIGEST' | 'RAW'): void {
-    this.#key.addToResourcePolicy(
-      new PolicyStatement({
-        sid,
-        principals: [fn.role],
-        actions: ['kms:Sign'],
-        resources: ['*'],
-        ...(this.#stage.target === 'aws' ? { conditions: only(messageType) } : {}),
-      }),
-    );
-  }
-
-  /** May read the public half, which is everybody's to know; in the key policy too, so that IAM names no key. */
-  grantPublicKey(fn: ServiceFunction): void {
-    this.#key.addToResourcePolicy(
-      new PolicyStatement({ sid: 'Probe', principals: [fn.role], actions: ['kms:GetPublicKey'], resources: ['*'] }),
-    );
+  /** May read the public half: the probe checks files with it, the export publishes it. */
+  grantPublicKey(...fns: readonly ServiceFunction[]): void {
+    const roles = fns.map(({ role }) => role);
+    this.#key.addToResourcePolicy(publicKeyStatement('ReadPublicKey', roles));
   }
 }
 
 /**
  * A key that exists already, of this stack's account and Amazon region: elsewhere the function could not reach it, or would
  * need a right in its own role too (docs/decisions/002). The stack neither makes nor changes it; its policy is its owner's
- * to write, and `npm run deploy` reads it. Throws a ConfigurationError for a key from elsewhere.
+ * to write, and `npm run deploy` reads it. Throws a ConfigurationError that names `place` for a key from elsewhere.
  */
-export function adoptedKey({ account, region: awsRegion }: Stack, region: string, keyArn: string): string {
+export function adoptedKey({ account, region: awsRegion }: Stack, place: string, keyArn: string): string {
   const [, , , keyRegion, keyAccount] = keyArn.split(':');
   // Without credentials a synth knows neither.
   const here = [
@@ -76,12 +62,5 @@ export function adoptedKey({ account, region: awsRegion }: Stack, region: string
     ...(Token.isUnresolved(awsRegion) || awsRegion === keyRegion ? [] : [`in ${awsRegion}`]),
   ];
   if (here.length === 0) return keyArn;
-  throw new ConfigurationError(
-    `region ${region}: keyServer.export.signerKeyArn is "${keyArn}"; allowed: a key ${here.join(' ')}, as the key server`,
-  );
+  throw new ConfigurationError(`${place} is "${keyArn}"; allowed: a key ${here.join(' ')}, as the key server`);
 }
-
-/** The one algorithm of GAEN. The local AWS knows neither condition key. */
-const only = (messageType: string) => ({
-  StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': messageType },
-});

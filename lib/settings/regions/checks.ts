@@ -5,6 +5,7 @@ import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { error } from '../../../protocol/region-config/rules/subject.ts';
 import { wrong } from '../../../protocol/settings/rules/wrong.ts';
+import { fileExportProblems } from './export-problems.ts';
 import { fileMessageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
 import { practiceProblems } from './practice-problems.ts';
@@ -15,6 +16,7 @@ export function fileFindings(file: string, settings: RegionSettings): Finding[] 
   return [
     ...nameFindings(basename(file), settings.region),
     ...fileMessageProblems(settings),
+    ...fileExportProblems(settings),
     ...selfServiceProblems(settings),
     ...pageTextProblems(settings),
     ...practiceProblems(settings),

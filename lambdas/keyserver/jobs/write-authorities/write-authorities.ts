@@ -2,12 +2,16 @@
 import * as z from 'zod/mini';
 import { changesBetween } from '../../../../protocol/audit/changes.ts';
 import type { ExportConfiguration, SignerSettings } from '../../../../protocol/export/configuration.ts';
+import { configurationId } from '../../../../protocol/export/settings.ts';
 import { replacedKeys } from '../../../../protocol/export/signers.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { type RegionFile, regionFile } from '../../../../protocol/region.ts';
+import { regionFile } from '../../../../protocol/region.ts';
 import { isPast, KEYS_AFTER_END_SECONDS } from '../../../../protocol/region-ending.ts';
 import type { AuditEntry } from '../../../shared/audit.ts';
 import type { Application, Issuer } from '../../authorities/authority-table.ts';
+import { configurationsOf } from './configurations-of.ts';
+
+const keyArn = z.string().check(z.startsWith('arn:'));
 
 /** One region as the deployment hands it over. */
 const authorityInput = z.strictObject({
@@ -15,7 +19,9 @@ const authorityInput = z.strictObject({
   /** Where the verification server publishes its certificate keys. */
   jwksUri: z.url(),
   /** The KMS key that signs this region's export files. */
-  signerKeyArn: z.string().check(z.startsWith('arn:')),
+  signerKeyArn: keyArn,
+  /** Those of further series that have a key of their own, by the name of the series. */
+  furtherSigners: z._default(z.record(z.string(), keyArn), {}),
 });
 
 type AuthorityInput = z.output<typeof authorityInput>;
@@ -86,7 +92,7 @@ export async function writeAuthorities(
   await deps.authorities.end(ending, until);
   await deps.authorities.remove(removed);
   // Last: nothing may be accepted any more that would be released after the end.
-  const ended = await deps.configurations.others(inputs.map(({ region }) => configurationId(region)));
+  const ended = await deps.configurations.others(inputs.flatMap(configurationsOf).map(({ id }) => id));
   for (const id of ended) await deps.configurations.end(id, until);
   const details = {
     written: names({ healthAuthorityIds, issuers }),
@@ -107,16 +113,17 @@ async function stateOf({ authorities, configurations }: WriteAuthoritiesDependen
  * phone, without a word to anybody here.
  */
 function refuseOtherKeys(inputs: readonly AuthorityInput[], now: ReadonlyMap<string, readonly SignerSettings[]>): void {
-  const problems = inputs.flatMap((input) => {
-    const { id, region, signers } = configurationOf(input);
-    return replacedKeys(now.get(id) ?? [], signers).map(
-      ({ before, after }) =>
-        `region ${region}: another export key (${after.keyArn}, until now ${before.keyArn}) under the unchanged ` +
-        `verificationKeyId "${after.verificationKeyId}" and verificationKeyVersion "${after.verificationKeyVersion}", so phones ` +
-        'would reject every file. Name the key until now in keyServer.export.signerKeyArn, or take another version ' +
-        'together with Apple and Google: docs/operations/lost-export-key.md',
+  const problems = inputs
+    .flatMap(configurationsOf)
+    .flatMap(({ id, region, signers }) =>
+      replacedKeys(now.get(id) ?? [], signers).map(
+        ({ before, after }) =>
+          `region ${region}: another export key (${after.keyArn}, until now ${before.keyArn}) under the unchanged ` +
+          `verificationKeyId "${after.verificationKeyId}" and verificationKeyVersion "${after.verificationKeyVersion}", so phones ` +
+          `would reject every file. Name the key until now in ${memberOf(id, region)}.signerKeyArn, or take another version ` +
+          'together with Apple and Google: docs/operations/lost-export-key.md',
+      ),
     );
-  });
   if (problems.length > 0) throw new Error(problems.join('; '));
 }
 
@@ -151,23 +158,14 @@ async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInpu
   };
   for (const id of region.keyServer.healthAuthorityIds)
     await deps.authorities.putApplication(lowerCase(id), application);
-  await deps.configurations.put(configurationOf(input), now);
+  for (const configuration of configurationsOf(input)) await deps.configurations.put(configuration, now);
 }
 
-/** One export per region, of that region's keys. */
-function configurationOf({ region, signerKeyArn }: AuthorityInput): ExportConfiguration {
-  const { verificationKeyId, verificationKeyVersion, signerKeyArn: _, ...settings } = region.keyServer.export;
-  return {
-    ...settings,
-    id: configurationId(region),
-    region: region.region,
-    authorityName: region.name,
-    regions: [region.region],
-    signers: [{ keyArn: signerKeyArn, verificationKeyId, verificationKeyVersion }],
-  };
+/** The member of the region file that names a series' key. */
+function memberOf(id: string, region: string): string {
+  return id === configurationId(region) ? 'keyServer.export' : `keyServer.furtherExports (${id}) signer`;
 }
 
-const configurationId = ({ region }: RegionFile): string => lowerCase(region);
 const lowerCase = (text: string): string => text.toLowerCase();
 
 function names({ healthAuthorityIds, issuers }: Authorities): string {

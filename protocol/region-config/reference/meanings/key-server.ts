@@ -45,4 +45,61 @@ export const keyServerMeanings: Meanings = {
     form: 'ARN of a KMS key',
     default: 'a key that the deployment makes',
   },
+  'keyServer.furtherExports': {
+    meaning:
+      'Other series of files, each with an index of its own at `<region>-<name>/index.txt`: of other regions’ keys, of travelers, with another period or another key.',
+  },
+  'keyServer.furtherExports[].name': {
+    meaning: 'Its name, of which with the region’s code the address is made. Never change it for a live series.',
+    form: 'small letters and digits, with single hyphens',
+  },
+  'keyServer.furtherExports[].regions': {
+    meaning: 'Keys uploaded for any of these regions are in it; each must have a file.',
+    form: 'list of region codes',
+    default: 'this region',
+  },
+  'keyServer.furtherExports[].excludedRegions': {
+    meaning: 'Keys uploaded for any of these are not in it, whatever else they were uploaded for.',
+    form: 'list of region codes',
+  },
+  'keyServer.furtherExports[].travelers': {
+    meaning:
+      'Keys of people who said that they travelled: like others (`as-any`), of all regions on top of these (`of-all-regions`), no others (`only`), or not (`without`).',
+  },
+  'keyServer.furtherExports[].periodHours': { meaning: 'Hours between its files.', unit: 'hours' },
+  'keyServer.furtherExports[].minimumAgeSeconds': {
+    meaning: 'As keyServer.export.minimumAgeSeconds.',
+    unit: 'seconds',
+  },
+  'keyServer.furtherExports[].minimumKeys': {
+    meaning:
+      'As keyServer.export.minimumKeys. Keys that two series share have the same made-up keys in both: the largest size of all that hold them.',
+    unit: 'keys',
+  },
+  'keyServer.furtherExports[].paddingRange': { meaning: 'As keyServer.export.paddingRange.', unit: 'keys' },
+  'keyServer.furtherExports[].maximumKeys': { meaning: 'As keyServer.export.maximumKeys.', unit: 'keys' },
+  'keyServer.furtherExports[].signer': {
+    meaning: 'The key that signs its files, under a name of its own.',
+    default: 'whoever signs the region’s own files',
+  },
+  'keyServer.furtherExports[].signer.verificationKeyId': {
+    meaning: 'As keyServer.export.verificationKeyId.',
+    form: '1 to 50 letters, digits or `_`',
+  },
+  'keyServer.furtherExports[].signer.verificationKeyVersion': {
+    meaning: 'As keyServer.export.verificationKeyVersion.',
+    form: '`v` and at most six digits, or the digits alone',
+  },
+  'keyServer.furtherExports[].signer.signerKeyArn': {
+    meaning: 'As keyServer.export.signerKeyArn.',
+    form: 'ARN of a KMS key',
+    default: 'a key that the deployment makes',
+  },
+  'keyServer.furtherExports[].forOthers': {
+    meaning: 'Not read by the region’s phones, so that it is not counted against the 15 files that one takes in a day.',
+  },
+  'keyServer.furtherExports[].ended': {
+    meaning:
+      'Out of service: what was accepted before is exported, and no more. Its own key stays. Take the series out of the file a fortnight later.',
+  },
 };
