@@ -8,6 +8,7 @@ import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import { dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import { kms } from '../../lambdas/shared/aws/kms.ts';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
+import { emptyPlan } from '../../protocol/certificate/jwks-import.ts';
 import type { SentKey } from '../../protocol/keys/hmac.ts';
 import { httpEvent } from '../../test/support/events.ts';
 import {
@@ -44,7 +45,7 @@ async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler
   });
   const [trusted] = await keys.issuersToImport();
   if (!trusted) throw new Error('the issuer was not written');
-  await keys.apply(trusted, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 60);
+  await keys.apply(trusted, { ...emptyPlan, insert: [issuer.jwk] }, now - 60);
   const { handler: rotate } = await import('../../lambdas/keyserver/jobs/rotate/handler.ts');
   await rotate({}, context);
   const { handler } = await import('../../lambdas/keyserver/device/publish/handler.ts');

@@ -19,6 +19,7 @@ import {
 import { deviceEndpoint } from '../../lambdas/shared/http/endpoints/device-endpoint.ts';
 import type { Ring } from '../../lambdas/shared/rings/rings.ts';
 import { parsePublishRequest, publishHeaders, publishRefusal } from '../../protocol/api/publish.ts';
+import { emptyPlan } from '../../protocol/certificate/jwks-import.ts';
 import type { UploadLogEntry } from '../../protocol/keys/upload-log.ts';
 import { frozenClock } from './clock.ts';
 import { httpEvent } from './events.ts';
@@ -73,7 +74,7 @@ export async function startKeyServer(dynamo: DynamoDBClient = localDynamo(), rin
   });
   const [trusted] = await keys.issuersToImport();
   if (trusted === undefined) throw new Error('The issuer was not written');
-  await keys.apply(trusted, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, start);
+  await keys.apply(trusted, { ...emptyPlan, insert: [issuer.jwk] }, start);
   const handler = publishHandler(dynamo, tables, clock, ring ?? fixedRing(ringVersion('1', 32)));
 
   /** Sends a body as it is, or as JSON. */

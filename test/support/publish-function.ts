@@ -9,6 +9,7 @@ import { keyserverTables } from '../../lambdas/keyserver/tables.ts';
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import type { Kms } from '../../lambdas/shared/aws/kms.ts';
 import { ringParts, rotateAll } from '../../lambdas/shared/rings/rotate-rings.ts';
+import { emptyPlan } from '../../protocol/certificate/jwks-import.ts';
 import { type TestIssuer, testAudience, testHealthAuthority, testIssuer, testIssuerName } from './key-server.ts';
 import { createTable, localAws, localDynamo, localKms } from './local-aws.ts';
 
@@ -54,7 +55,7 @@ export async function seedPublish(
     randomBytes,
   });
   for (const each of await keys.issuersToImport()) {
-    await keys.apply(each, { insert: [issuer.jwk], revoke: [], purge: [], reappeared: [], changed: [] }, now - 10);
+    await keys.apply(each, { ...emptyPlan, insert: [issuer.jwk] }, now - 10);
   }
   const sealingKey = await kms.send(new CreateKeyCommand({}));
   const sealingKeyArn = sealingKey.KeyMetadata?.Arn ?? '';

@@ -10,6 +10,7 @@ import { openAuthorityWriter } from '../../../lambdas/keyserver/jobs/write-autho
 import { countPublish } from '../../../lambdas/keyserver/store/statistics.ts';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
 import type { PullRun } from '../../../lambdas/verification/jobs/pull-statistics/pull-statistics.ts';
+import { emptyPlan } from '../../../protocol/certificate/jwks-import.ts';
 import { statisticsClaims } from '../../../protocol/certificate/statistics-token.ts';
 import { intervalAt, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
 import { httpEvent } from '../../support/events.ts';
@@ -102,7 +103,7 @@ async function deployKeyServer(certificateKeys: { kid: string; x: string; y: str
   });
   for (const each of await keys.issuersToImport()) {
     const insert = each.issuer === 'another' ? [another.jwk] : certificateKeys;
-    await keys.apply(each, { insert, revoke: [], purge: [], reappeared: [], changed: [] }, NOW - 10);
+    await keys.apply(each, { ...emptyPlan, insert }, NOW - 10);
   }
   let shard = 0;
   const options = { dynamo: localDynamo(), table: STATISTICS_TABLE, randomBytes: () => Buffer.from([shard++ % 256]) };

@@ -1,0 +1,371 @@
+/**
+ * Every row of the tables of publish over HTTP, in both versions: status, code and text to the letter, and the size of every answer
+ * (key-server.md §1.4 to §1.8, §3.3). A code that is added to protocol/errors.ts has no line here, and does not compile.
+ */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PublishRequest } from '../../../../protocol/api/publish.ts';
+import type { KeyServerErrorCode } from '../../../../protocol/errors.ts';
+import type { SentKey } from '../../../../protocol/keys/hmac.ts';
+import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
+import { type APublish, aPublish, dailyKeys, testIssuer } from '../../../support/key-server.ts';
+import { Refused } from '../../../support/memory-aws/refused.ts';
+import { type Answered, deployBothVersions, type SendPublish, versions } from '../../../support/publish-versions.ts';
+import { captureOutput } from '../../../support/stdout.ts';
+
+const output = captureOutput();
+const now = Math.floor(Date.now() / 1000);
+const current = intervalAt(now);
+const today = dayStartInterval(current);
+const oldest = intervalAt(now - 360 * 3_600);
+let deployed: Awaited<ReturnType<typeof deployBothVersions>>;
+
+beforeAll(async () => {
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('fetch failed');
+  });
+  deployed = await deployBothVersions(now);
+});
+afterAll(() => {
+  output.release();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+let seed = 0;
+/** Keys that nobody has sent, of whole days before this one. */
+const fresh = (count: number) => dailyKeys(count, now, { seed: ++seed });
+const key = (change: Partial<SentKey> = {}): SentKey => ({
+  key: randomBytes(16).toString('base64'),
+  ...{ rollingStartNumber: today - 144, rollingPeriod: 144, transmissionRisk: 0, ...change },
+});
+const upload = (what: Partial<APublish> = {}): PublishRequest =>
+  aPublish({ issuer: deployed.issuer, now, keys: what.keys ?? fresh(1), ...what });
+const tokenOf = ({ body }: Answered) => String(body.revisionToken);
+
+interface Row {
+  readonly how: string;
+  readonly status: number;
+  readonly error: string | RegExp;
+  /** Members of the answer beside error and code. */
+  readonly members?: object;
+  provoke(send: SendPublish): Promise<Answered>;
+}
+const row = (status: number, how: string, error: Row['error'], provoke: Row['provoke'], members = {}): Row => ({
+  ...{ how, status, error, provoke, members },
+});
+
+const unreadable = 'unable to read request data: ';
+const leftOut = (...reasons: string[]) => {
+  const list = reasons.map((reason, index) => `\t* key ${index} cannot be imported: ${reason}\n`).join('');
+  return `${reasons.length === 1 ? '1 error' : `${reasons.length} errors`} occurred:\n${list}\n`;
+};
+const unparsable = (status: number, why: string) => `error unmarshalling API call, code: ${status}: ${why}`;
+const unproven = (why: string) => `unable to validate diagnosis verification: ${why}`;
+const json = (request: object) => JSON.stringify(request);
+
+/** A key that is left out (§1.7), and why. The first of several reasons counts. */
+const invalidKeys: readonly [what: string, change: Partial<SentKey>, reason: string][] = [
+  ['no base64', { key: '!' }, 'illegal base64 data at input byte 0'],
+  ['no base64 from its third character on', { key: 'AA~A' }, 'illegal base64 data at input byte 2'],
+  ['no bytes', { key: '' }, 'invalid key length, 0, must be 16'],
+  ['15 bytes', { key: Buffer.alloc(15).toString('base64') }, 'invalid key length, 15, must be 16'],
+  ['17 bytes', { key: Buffer.alloc(17).toString('base64') }, 'invalid key length, 17, must be 16'],
+  ['a period of 0', { rollingPeriod: 0 }, 'invalid interval count, 0, must be >= 1 && <= 144'],
+  ['a period of -1', { rollingPeriod: -1 }, 'invalid interval count, -1, must be >= 1 && <= 144'],
+  ['a period of 145', { rollingPeriod: 145 }, 'invalid interval count, 145, must be >= 1 && <= 144'],
+  [
+    'an end that is too old',
+    { rollingStartNumber: oldest - 145, rollingPeriod: 144 },
+    `key expires before minimum window; ${oldest - 145} + 144 = ${oldest - 1} which is too old, must be >= ${oldest}`,
+  ],
+  [
+    'a start in the future',
+    { rollingStartNumber: current + 1, rollingPeriod: 1 },
+    `interval number ${current + 1} is in the future, must be <= ${current}`,
+  ],
+  ['a risk of -1', { transmissionRisk: -1 }, 'invalid transmission risk: -1, must be >= 0 && <= 8'],
+  ['a risk of 9', { transmissionRisk: 9 }, 'invalid transmission risk: 9, must be >= 0 && <= 8'],
+  ['a wrong period and a wrong risk', { rollingPeriod: 0, transmissionRisk: 9 }, 'invalid interval count, 0, must be'],
+];
+
+/** A good key beside it, whose text sorts behind every other. */
+const last = () =>
+  key({ key: `zz${randomBytes(16).toString('base64').slice(2)}`, rollingStartNumber: today - 5 * 144 });
+
+const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonly Row[]>> = {
+  bad_request: [
+    row(415, 'content type', unparsable(415, 'content-type is not application/json'), (send) =>
+      send(upload(), { 'content-type': 'text/plain' }),
+    ),
+    row(415, 'content type in capitals', unparsable(415, 'content-type is not application/json'), (send) =>
+      send(upload(), { 'content-type': 'Application/JSON' }),
+    ),
+    row(413, '64,001 bytes', unparsable(413, 'http: request body too large'), (send) =>
+      send(`{"padding":"${'x'.repeat(64_001 - 14)}"}`),
+    ),
+    row(400, 'no body', unparsable(400, 'body must not be empty'), (send) => send('')),
+    row(400, 'broken JSON', unparsable(400, 'malformed json'), (send) => send('{"padding":')),
+    row(400, 'bytes that are no UTF-8', unparsable(400, 'malformed json'), (send) => send(Buffer.from([0x22, 0xff]))),
+    row(400, 'an unknown member', unparsable(400, 'unknown field "surprise"'), (send) => send('{"surprise":1}')),
+    row(400, 'an unknown member of a key', unparsable(400, 'unknown field "surprise"'), (send) =>
+      send(json({ temporaryExposureKeys: [{ ...key(), surprise: 1 }] })),
+    ),
+    ...['144.0', '1e2', '1.5', '3000000000', '"144"'].map((literal) =>
+      row(
+        400,
+        `a period of ${literal}`,
+        unparsable(400, 'invalid value "temporaryExposureKeys.rollingPeriod"'),
+        (send) => send(`{"temporaryExposureKeys":[{"rollingPeriod":${literal}}]}`),
+      ),
+    ),
+    row(400, 'two objects', unparsable(400, 'body must contain only one JSON object'), (send) => send('{} {}')),
+    row(400, '31 keys', `${unreadable}too many exposure keys in publish: 31, max of 30 is allowed`, (send) =>
+      send(upload({ keys: Array.from({ length: 31 }, (_, n) => key({ rollingStartNumber: today - (n % 14) * 144 })) })),
+    ),
+    row(400, 'no keys, where nobody needs to vouch', `${unreadable}no exposure keys in publish request`, (send) =>
+      send({ healthAuthorityID: 'org.example.unvouched', temporaryExposureKeys: [] }),
+    ),
+    row(400, 'an overlap', `${unreadable}exposure keys overlap without sharing their start interval`, (send) =>
+      send(upload({ keys: [key({ rollingStartNumber: today - 288 }), key({ rollingStartNumber: today - 145 })] })),
+    ),
+    row(400, 'four of one start', `${unreadable}too many keys with one start interval, max of 3 is allowed`, (send) =>
+      send(upload({ keys: [144, 120, 100, 50].map((rollingPeriod) => key({ rollingPeriod })) })),
+    ),
+    row(
+      400,
+      'the same key four times',
+      `${unreadable}too many keys with one start interval, max of 3 is allowed`,
+      (send) => send(upload({ keys: Array(4).fill(key()) })),
+    ),
+    ...invalidKeys.map(([what, change, reason]) =>
+      row(
+        400,
+        `a key of ${what} alone`,
+        new RegExp(`^${escaped(unreadable)}1 error occurred:\n\t\\* key 0 .*${escaped(reason)}`),
+        (send) => send(upload({ keys: [key(change)] })),
+      ),
+    ),
+    row(
+      400,
+      'a key too far from the onset beside one that is left out',
+      `${unreadable}${leftOut('invalid interval count, 0, must be >= 1 && <= 144')}`,
+      (send) =>
+        send(
+          upload({
+            keys: [key({ key: `AA${'A'.repeat(20)}==`, rollingPeriod: 0 }), last()],
+            claims: { symptomOnsetInterval: today - 25 * 144 },
+          }),
+        ),
+      { warnings: ['key 1 symptom onset is too large, 20 > 14 - saving without this key'] },
+    ),
+  ],
+  unknown_health_authority_id: ['org.example.unknown', '', 'x'.repeat(300)].map((healthAuthorityID) =>
+    row(401, `"${healthAuthorityID.slice(0, 20)}"`, 'unauthorized health authority', (send) =>
+      send({ ...upload(), healthAuthorityID }),
+    ),
+  ),
+  unable_to_load_health_authority: [
+    row(500, 'while the table cannot be read', 'unable to load health authority', async (send) => {
+      whileFails('GetItem');
+      return send({ ...upload(), healthAuthorityID: `org.example.unread-${++seed}` });
+    }),
+  ],
+  health_authority_missing_region_config: [
+    row(500, 'of an application without regions', 'unknown health authority regions', (send) =>
+      send({ ...upload(), healthAuthorityID: 'org.example.no-regions' }),
+    ),
+  ],
+  health_authority_verification_certificate_invalid: [
+    row(401, 'none', unproven('malformed certificate'), (send) => send({ ...upload(), verificationPayload: '' })),
+    row(401, 'that is no JWT', unproven('malformed certificate'), (send) =>
+      send({ ...upload(), verificationPayload: 'a.b.c' }),
+    ),
+    row(401, 'of an unknown issuer', unproven('issuer'), (send) => send(upload({ claims: { iss: 'unknown' } }))),
+    row(401, 'for another audience', unproven('audience'), (send) => send(upload({ claims: { aud: 'unknown' } }))),
+    row(401, 'for a list of audiences', unproven('audience'), (send) => send(upload({ claims: { aud: ['x'] } }))),
+    row(401, 'of a stranger', unproven('signature'), (send) => send(upload({ issuer: testIssuer() }))),
+    row(401, 'under an unknown kid', unproven('key'), (send) => send(upload({ issuer: testIssuer('unknown') }))),
+    row(401, 'that has ended', unproven('expired'), (send) => send(upload({ claims: { exp: now - 60 } }))),
+    row(401, 'that is not valid yet', unproven('not valid yet'), (send) =>
+      send(upload({ claims: { nbf: now + 600 } })),
+    ),
+    row(401, 'issued in the future', unproven('not valid yet'), (send) => send(upload({ claims: { iat: now + 600 } }))),
+    row(401, 'of no type', unproven('report type'), (send) => send(upload({ reportType: '' }))),
+    row(401, 'of an unknown type', unproven('report type'), (send) => send(upload({ reportType: 'maybe' }))),
+    row(401, 'of other keys', unproven('HMAC'), (send) => send({ ...upload(), temporaryExposureKeys: fresh(1) })),
+    row(401, 'under another HMAC key', unproven('HMAC'), (send) => send({ ...upload(), hmacKey: 'AAAA' })),
+    row(401, 'of no keys', unproven('HMAC'), (send) => send(upload({ keys: [] }))),
+    row(401, 'which hides what is wrong with the keys', unproven('HMAC'), (send) =>
+      send({ ...upload({ keys: [key({ rollingPeriod: 0 })] }), hmacKey: 'AAAA' }),
+    ),
+  ],
+  missing_revision_token: ['', '!!!', '=='].map((revisionToken) =>
+    row(400, `"${revisionToken}"`, 'no revision token, but sent existing keys', async (send) => {
+      const keys = fresh(2);
+      await send(upload({ keys, reportType: 'likely' }));
+      return send(upload({ keys, request: { revisionToken } }));
+    }),
+  ),
+  invalid_revision_token: [
+    row(400, 'that is none', 'revision token is invalid', async (send) => {
+      const keys = fresh(2);
+      await send(upload({ keys, reportType: 'likely' }));
+      return send(upload({ keys, request: { revisionToken: 'AAAA' } }));
+    }),
+    row(400, 'of other keys', 'revision token is invalid', async (send) => {
+      const keys = fresh(2);
+      await send(upload({ keys, reportType: 'likely' }));
+      const revisionToken = tokenOf(await send(upload()));
+      return send(upload({ keys, request: { revisionToken } }));
+    }),
+    row(400, 'with a key that was moved', 'revision token is invalid', async (send) => {
+      const keys = fresh(1);
+      const revisionToken = tokenOf(await send(upload({ keys, reportType: 'likely' })));
+      const moved = keys.map((one) => ({ ...one, rollingPeriod: 100 }));
+      return send(upload({ keys: moved, request: { revisionToken } }));
+    }),
+  ],
+  key_already_revised: [
+    row(400, 'a second time', 'key was already revised', async (send) => {
+      const keys = fresh(1);
+      const revisionToken = tokenOf(await send(upload({ keys, reportType: 'likely' })));
+      await send(upload({ keys, reportType: 'confirmed', request: { revisionToken } }));
+      return send(upload({ keys, reportType: 'negative', request: { revisionToken } }));
+    }),
+  ],
+  invalid_report_type_transition: [
+    ['confirmed', 'likely'],
+    ['confirmed', 'user-report'],
+    ['confirmed', 'negative'],
+    ['likely', 'user-report'],
+  ].map(([from = '', to = '']) =>
+    row(
+      400,
+      `from ${from} to ${to}`,
+      `invalid report type transition: cannot transition from "${from}" to "${to}"`,
+      async (send) => {
+        const keys = fresh(1);
+        const revisionToken = tokenOf(await send(upload({ keys, reportType: from })));
+        return send(upload({ keys, reportType: to, request: { revisionToken } }));
+      },
+    ),
+  ),
+  internal_error: [
+    row(500, 'while nothing can be stored', 'Internal Server Error', async (send) => {
+      whileFails('TransactWriteItems');
+      return send(upload());
+    }),
+  ],
+  partial_failure: invalidKeys.map(([what, change, reason]) =>
+    row(
+      200,
+      `a key of ${what} beside a good one`,
+      new RegExp(`^1 error occurred:\n\t\\* key 0 cannot be imported: ${escaped(reason)}`),
+      (send) => send(upload({ keys: [key(change), last()] })),
+      { insertedExposures: 1, revisionToken: expect.any(String) },
+    ),
+  ),
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** Until the answer has come: the service says that it cannot. */
+function whileFails(operation: string): void {
+  deployed.aws.disturb(async (asked, carryOut) => {
+    if (asked.operation === operation) throw new Refused('InternalServerError', {}, 500);
+    return carryOut();
+  });
+}
+
+/** As every answer looks to a listener (§1.14): a length in a band, of which at least 1,368 characters are padding. */
+function looksLikeEveryAnswer({ size, padding, headers }: Answered, apiVersion: string): void {
+  const longest = 4_096 + 2_048 * Math.ceil(Math.max(0, size - 6_143) / 2_048) + 2_047;
+  expect([size >= 4_096, size <= longest, padding.length >= 1_368]).toEqual([true, true, true]);
+  expect(padding).toMatch(/^[A-Za-z0-9+/]+=*$/);
+  expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-api-version': apiVersion });
+}
+
+const all = Object.entries(rows).flatMap(([code, ways]) => ways.map((way) => [code, way.how, way] as const));
+
+describe.each(versions)('%s', (version) => {
+  const send: SendPublish = (...sent) => deployed.sending(version)(...sent);
+  const apiVersion = version === 'v1' ? 'v1' : 'v1alpha';
+  const expected = (code: string, { error, members }: Row) => {
+    const text = typeof error === 'string' ? error : expect.stringMatching(error);
+    if (version === 'v1') return { ...members, error: text, code, errorCode: code };
+    return { revisionToken: '', insertedExposures: 0, error: text, ...members };
+  };
+
+  it.each(all)('%s: %s', async (code, _, way) => {
+    const answer = await way.provoke(send).finally(() => deployed.aws.disturb(undefined));
+    expect([answer.status, answer.body]).toEqual([way.status, expected(code, way)]);
+    looksLikeEveryAnswer(answer, apiVersion);
+  });
+
+  const success = (members: object) =>
+    version === 'v1' ? members : { revisionToken: '', insertedExposures: 0, error: '', ...members };
+  const aToken = expect.stringMatching(/^[A-Za-z0-9+/]{1400,}=*$/);
+
+  it.each(['POST', 'GET', 'PUT', 'DELETE'])('200: stored, by %s', async (method) => {
+    const answer = await send(upload({ keys: fresh(14) }), {}, method);
+    expect([answer.status, answer.body]).toEqual(
+      // A body that did not come cannot be read.
+      method === 'GET' ? [400, expect.anything()] : [200, success({ insertedExposures: 14, revisionToken: aToken })],
+    );
+    looksLikeEveryAnswer(answer, apiVersion);
+  });
+
+  it('200: a first negative test, a pure revision, and keys that are all too far from the onset', async () => {
+    const keys = fresh(2);
+    const answers = [await send(upload({ keys, reportType: 'negative' }))];
+    const first = await send(
+      upload({ keys, reportType: 'likely', request: { revisionToken: tokenOf(answers[0] as Answered) } }),
+    );
+    answers.push(await send(upload({ keys, request: { revisionToken: tokenOf(first) } })));
+    for (const answer of answers)
+      expect([answer.status, answer.body]).toEqual([200, success({ revisionToken: aToken })]);
+    const far = await send(upload({ claims: { symptomOnsetInterval: today - 20 * 144 } }));
+    const warnings = ['key 0 symptom onset is too large, 19 > 14 - saving without this key'];
+    expect([far.status, far.body]).toEqual([200, success({ warnings })]);
+    for (const answer of [...answers, first, far]) looksLikeEveryAnswer(answer, apiVersion);
+  });
+
+  it('200: keys that its token does not list, where the region lets them be', async () => {
+    const healthAuthorityID = 'org.example.partial';
+    const [theirs, mine] = [fresh(1), fresh(2)];
+    await send(upload({ keys: theirs, reportType: 'likely' }));
+    const first = await send({ ...upload({ keys: mine, reportType: 'likely' }), healthAuthorityID });
+    const request = { revisionToken: tokenOf(first), healthAuthorityID };
+    // The days of theirs are those of mine, whose starts they share.
+    const answer = await send(upload({ keys: [...mine, ...theirs], request }));
+    expect([answer.status, answer.body]).toEqual([200, success({ revisionToken: aToken })]);
+  });
+
+  it('200: cover traffic, whatever it holds', async () => {
+    const answer = await send('not JSON', { 'x-chaff': '1', 'content-type': 'text/plain' });
+    expect([answer.status, answer.body]).toEqual([200, {}]);
+    looksLikeEveryAnswer(answer, apiVersion);
+    expect((await send('not JSON', { 'x-chaff': '' })).status).toBe(400);
+  });
+});
+
+describe('v1alpha1 alone', () => {
+  const send: SendPublish = (...sent) => deployed.sending('v1alpha1')(...sent);
+
+  it('401 for a region that is not the application’s', async () => {
+    const answer = await send({ ...upload(), regions: ['US-ZZ', 'US-YY'] });
+    expect([answer.status, answer.body]).toEqual([
+      401,
+      { revisionToken: '', insertedExposures: 0, error: 'verifying allowed regions' },
+    ]);
+    looksLikeEveryAnswer(answer, 'v1alpha');
+  });
+
+  it.each(['healthAuthorityID', 'traveler'])('400 for %s, which is of v1', async (name) => {
+    expect((await send(json({ [name]: null }))).body.error).toBe(unparsable(400, `unknown field "${name}"`));
+  });
+});

@@ -1,0 +1,70 @@
+/** The deployed publish function, asked in both versions of its API, over an AWS in memory: every answer as a phone gets it. */
+import { vi } from 'vitest';
+import { authoritiesTable } from '../../lambdas/keyserver/tables.ts';
+import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
+import type { PublishRequest } from '../../protocol/api/publish.ts';
+import { httpEvent } from './events.ts';
+import { testHealthAuthority, testIssuerName } from './key-server.ts';
+import { deployKeyServer } from './memory-aws/deploy.ts';
+import { inVirtualTime } from './virtual-time.ts';
+
+export const versions = ['v1', 'v1alpha1'] as const;
+export type Version = (typeof versions)[number];
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Bytes of the body. */
+  readonly size: number;
+  /** Its last member. */
+  readonly padding: string;
+  /** The others. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export type Sent = Partial<PublishRequest> | string | Buffer;
+export type SendPublish = (body: Sent, headers?: Record<string, string>, method?: string) => Promise<Answered>;
+
+/** The members of a v1 request as a phone of v1alpha1 writes them, which names no region unless `regions` is there. */
+export function inVersion(version: Version, request: Partial<PublishRequest>): object {
+  if (version === 'v1') return request;
+  const { healthAuthorityID, hmacKey, traveler: _, ...same } = request;
+  return { ...same, appPackageName: healthAuthorityID, hmackey: hmacKey };
+}
+
+/** What the application of the tests is, and others beside it that one case each needs. */
+const applications = {
+  'org.example.no-regions': {},
+  'org.example.unvouched': { regions: { SS: ['US-ZZ'] }, bypass: { SS: ['certificate'] } },
+  'org.example.partial': { regions: { SS: ['US-ZZ'] }, allowPartialRevisions: { BOOL: true } },
+} as const;
+
+/** Tables, keys and rows as after a deployment of a stage with v1alpha1. What is stubbed is the caller's to take away. */
+export async function deployBothVersions(now: number) {
+  vi.stubEnv('V1ALPHA1', 'on');
+  const deployed = await deployKeyServer(now);
+  for (const [id, attributes] of Object.entries(applications)) {
+    const key = { pk: { S: `application#${id}` }, sk: { S: 'application' } };
+    deployed.aws.tables.put(authoritiesTable.id, { ...key, issuers: { SS: [testIssuerName] }, ...attributes });
+  }
+  const { handler } = (await import('../../lambdas/keyserver/device/publish/handler.ts')) as { handler: HttpHandler };
+  return { ...deployed, sending: (version: Version) => sending(handler, version) };
+}
+
+/** Answers are held back until their deadline, which takes no time here. */
+function sending(handler: HttpHandler, version: Version): SendPublish {
+  return async (sent, headers = {}, method = 'POST') => {
+    const isRaw = typeof sent === 'string' || Buffer.isBuffer(sent);
+    const body = isRaw ? sent : inVersion(version, { healthAuthorityID: testHealthAuthority, ...sent });
+    const path = version === 'v1' ? '/v1/publish' : '/';
+    const answer = await inVirtualTime(() => handler(httpEvent({ body, headers, method, path }), {} as never));
+    return answered(answer);
+  };
+}
+
+function answered({ statusCode = 0, headers = {}, body: text = '' }: Awaited<ReturnType<HttpHandler>>): Answered {
+  const members = JSON.parse(text);
+  if (Object.keys(members).at(-1) !== 'padding') throw new Error('The last member is not the padding');
+  const { padding, ...body } = members;
+  return { status: statusCode, headers, size: Buffer.byteLength(text), padding, body };
+}
