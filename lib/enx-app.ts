@@ -11,6 +11,7 @@ import { KeyServerStack } from './keyserver-stack.ts';
 import { checkGoodPractice } from './nag.ts';
 import { SelfServiceStack } from './selfservice-stack.ts';
 import { jwksUrl, ownUrl } from './settings/addresses.ts';
+import { requireNoBypass } from './settings/bypass.ts';
 import { requireRoom } from './settings/concurrency.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { requireMessageRules } from './settings/message-rules.ts';
@@ -169,6 +170,7 @@ function requireSense(stage: Stage, regions: readonly RegionFile[], accounts: Ac
   requireRoom(stage, [...Map.groupBy(domains, (domain) => accounts[domain]).values()]);
   requireMessageRules(stage, regions);
   requireSelfServiceRules(stage, regions);
+  requireNoBypass(stage, regions);
 }
 
 interface SelfServiceParts {

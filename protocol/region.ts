@@ -6,6 +6,7 @@
  */
 import * as z from 'zod/mini';
 import { abusePreventionSettings, networkList } from './abuse/settings.ts';
+import { authoritySettings } from './authorities/settings.ts';
 import { testTypes } from './codes/test-type.ts';
 import { exportSettings, furtherExportSettings } from './export/settings.ts';
 import { HOUR_SECONDS } from './keys/interval.ts';
@@ -72,13 +73,7 @@ const verification = z.strictObject({
 });
 
 const keyServer = z.strictObject({
-  /** What phones send as `healthAuthorityID`; compared in lower case. Several spellings may name one authority. */
-  healthAuthorityIds: z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.minLength(1)),
-  /**
-   * Where the verification server publishes its certificate keys. Default: the verification stack of the same app. Whoever
-   * can change this list on its way can sign certificates for any key, so it must be https.
-   */
-  jwksUri: z.optional(z.url().check(z.startsWith('https://'))),
+  ...authoritySettings,
   /**
    * Is a stored key that a revision sends and its token does not list left alone (key-server.md §3.3)? Otherwise the revision is
    * refused. Default false.

@@ -292,19 +292,76 @@ describe('region files', () => {
     expect(() => readRegionFiles(folder)).toThrow('holds no region file');
   });
 
-  it('do not claim the issuer or the authority of another', () => {
-    write('us-zz.json', {});
-    write('us-zy.json', { region: 'US-ZY', 'keyServer.healthAuthorityIds': ['ORG.example.exposure'] });
-    expect(() => readRegionFiles(folder)).toThrow(
-      /us-zz.json: verification.certificate.issuer is "org.example.verification", which US-ZY has; allowed: one of its own[\s\S]*healthAuthorityIds.0 is "org.example.exposure", which US-ZY has/,
-    );
-  });
-
   it('may take over what a region that has ended had claimed', () => {
     write('us-zz.json', { ended: true });
     write('us-zy.json', { region: 'US-ZY' });
     const regions = readRegionFiles(folder);
     expect(regions.map(({ region }) => region)).toEqual(['US-ZY', 'US-ZZ']);
     expect(liveRegions(regions).map(({ region }) => region)).toEqual(['US-ZY']);
+  });
+});
+
+describe('further series of files', () => {
+  const series = (...all: object[]) => ({
+    'keyServer.furtherExports': all.map((one, at) => ({ name: `series${at}`, periodHours: 24, ...one })),
+  });
+
+  it('are read with their defaults, and there are none by default', () => {
+    write('us-zz.json', series({ travelers: 'only' }));
+    expect(readRegionFiles(folder)[0]?.keyServer.furtherExports).toEqual([
+      {
+        ...{ name: 'series0', excludedRegions: [], travelers: 'only', forOthers: false, ended: false },
+        ...{ periodHours: 24, minimumAgeSeconds: 7_200, minimumKeys: 1_000, paddingRange: 100, maximumKeys: 500_000 },
+      },
+    ]);
+    write('us-zz.json', {});
+    expect(readRegionFiles(folder)[0]?.keyServer.furtherExports).toEqual([]);
+  });
+
+  it.each([
+    [{ periodHours: 3 }, 'keyServer.furtherExports.0.periodHours is 3; allowed: 2, 4, 8, 24'],
+    [
+      { travelers: 'some' },
+      'keyServer.furtherExports.0.travelers is "some"; allowed: "as-any", "of-all-regions", "only"',
+    ],
+    [{ onlyTravelers: true }, 'keyServer.furtherExports.0.onlyTravelers is not a field'],
+    [{ regions: [] }, 'keyServer.furtherExports.0.regions is []; allowed: length 1 or more'],
+    [{ regions: ['us-zz'] }, 'keyServer.furtherExports.0.regions.0 is "us-zz"; allowed: text like'],
+    [
+      { regions: ['US-ZY'] },
+      'keyServer.furtherExports.0.regions.0 is "US-ZY", of which there is no file; allowed: regions',
+    ],
+    [
+      { excludedRegions: ['US-ZY'] },
+      'keyServer.furtherExports.0.excludedRegions.0 is "US-ZY", of which there is no file',
+    ],
+    [
+      { excludedRegions: ['US-ZZ'] },
+      'keyServer.furtherExports.0.excludedRegions.0 is "US-ZZ", which the series is to hold',
+    ],
+    [{ maximumKeys: 1_000 }, 'keyServer.furtherExports.0.maximumKeys is 1000; allowed: minimumKeys and paddingRange'],
+  ])('are refused with file, field and remedy: %j', (further, message) => {
+    write('us-zz.json', series(further));
+    expect(() => readRegionFiles(folder)).toThrow(`us-zz.json: ${message}`);
+  });
+
+  const elsewhere = (region: string) => ({
+    region,
+    'keyServer.healthAuthorityIds': [`org.${region}`],
+    'verification.certificate.issuer': `iss.${region}`,
+  });
+
+  it('may hold keys of any region with a file', () => {
+    write('us-zy.json', elsewhere('US-ZY'));
+    write('us-zz.json', series({ regions: ['US-ZY', 'US-ZZ'] }));
+    expect(readRegionFiles(folder)).toHaveLength(2);
+  });
+
+  it('do not take the place of another region', () => {
+    write('us.json', { ...elsewhere('US'), ...series({ name: 'zz' }) });
+    write('us-zz.json', {});
+    expect(() => readRegionFiles(folder)).toThrow(
+      'us.json: keyServer.furtherExports.0.name is "zz": its files would be those of US-ZZ (us-zz.json); allowed: another name',
+    );
   });
 });

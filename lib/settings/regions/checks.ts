@@ -5,6 +5,7 @@ import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { error } from '../../../protocol/region-config/rules/subject.ts';
 import { wrong } from '../../../protocol/settings/rules/wrong.ts';
+import { authorityProblems, contradictions } from './authorities.ts';
 import { fileExportProblems } from './export-problems.ts';
 import { fileMessageProblems } from './message-problems.ts';
 import { pageTextProblems } from './page-texts.ts';
@@ -20,6 +21,7 @@ export function fileFindings(file: string, settings: RegionSettings): Finding[] 
     ...selfServiceProblems(settings),
     ...pageTextProblems(settings),
     ...practiceProblems(settings),
+    ...authorityProblems(settings),
   ];
 }
 
@@ -34,8 +36,12 @@ export interface FileOfRegion {
   readonly settings: RegionSettings;
 }
 
-/** What files claim that another one has already, each with the file that comes second. */
+/** What files say that another one contradicts or has already, each with the file that comes second. */
 export function clashes(files: readonly FileOfRegion[]): { file: string; finding: Finding }[] {
+  return [...claimedTwice(files), ...contradictions(files)];
+}
+
+function claimedTwice(files: readonly FileOfRegion[]): { file: string; finding: Finding }[] {
   const first = new Map<string, Claim>();
   return files.flatMap(({ file, settings }) =>
     claims(file, settings).flatMap((claim) => {
@@ -56,14 +62,10 @@ interface Claim {
   readonly file: string;
 }
 
-/** Two regions must not claim one issuer or one `healthAuthorityID`: their rows would overwrite each other. Ended ones have none. */
-function claims(file: string, { region, practiceTwin, ended, verification, keyServer }: RegionSettings): Claim[] {
+/** Ended ones have no twin. Issuers and applications that two files name are one (authorities.ts). */
+function claims(file: string, { region, practiceTwin, ended }: RegionSettings): Claim[] {
   const twin = { path: ['practiceTwin'], value: practiceTwin ?? '', kind: 'region' } as const;
-  const names = [
-    ...(practiceTwin === undefined ? [] : [twin]),
-    { path: ['verification', 'certificate', 'issuer'], value: verification.certificate.issuer },
-    ...keyServer.healthAuthorityIds.map((value, at) => ({ path: ['keyServer', 'healthAuthorityIds', at], value })),
-  ];
+  const names = practiceTwin === undefined ? [] : [twin];
   const code = { path: ['region'], value: region };
   return [code, ...(ended ? [] : names)].map((claim) => ({ ...claim, region, file }));
 }

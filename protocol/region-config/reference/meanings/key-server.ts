@@ -4,7 +4,7 @@ export const keyServerMeanings: Meanings = {
   keyServer: { meaning: 'Which keys are taken, and the files that phones download.' },
   'keyServer.healthAuthorityIds': {
     meaning:
-      'What phones send as `healthAuthorityID`, compared in lower case. Several spellings may name one authority; the first is the one that phones are told. Never change it for a live region.',
+      'What phones send as `healthAuthorityID`, compared in lower case. Several spellings may name one authority; the first is the one that phones are told. One that several region files name writes to all of those regions. Never change it for a live region.',
     form: 'list of texts of 1 to 256 characters',
   },
   'keyServer.jwksUri': {
@@ -12,6 +12,33 @@ export const keyServerMeanings: Meanings = {
       'Where to import certificate keys from. Whoever can change that list on its way can sign certificates for any key.',
     default: 'the verification stack of the same deployment',
   },
+  'keyServer.statistics': {
+    meaning: 'May the region’s own verification server read what was published with its certificates?',
+  },
+  'keyServer.issuers': {
+    meaning:
+      'Other verification servers whose certificates count here, beside the region’s own. Two files may name the same one, with the same audience and address.',
+  },
+  'keyServer.issuers[].issuer': { meaning: '`iss` of its certificates.' },
+  'keyServer.issuers[].audience': { meaning: '`aud` of its certificates.' },
+  'keyServer.issuers[].jwksUri': {
+    meaning: 'Where to import its keys from. Without it, `keys` must have one.',
+    default: 'it publishes none',
+  },
+  'keyServer.issuers[].keys': {
+    meaning: 'Keys that are in no list. One that is taken out ends with the next deployment.',
+  },
+  'keyServer.issuers[].keys[].kid': { meaning: '`kid` of the certificates that it signs.' },
+  'keyServer.issuers[].keys[].publicKey': {
+    meaning: 'The public key, on P-256, as PEM: `-----BEGIN PUBLIC KEY-----`, with `\\n` for line breaks.',
+  },
+  'keyServer.issuers[].statistics': { meaning: 'May it read what was published with its certificates?' },
+  'keyServer.bypass': {
+    meaning: 'What is not checked. Only stages that are thrown away take it: dev and local.',
+    default: 'everything is checked',
+  },
+  'keyServer.bypass.certificate': { meaning: 'Uploads need no certificate.' },
+  'keyServer.bypass.revisionToken': { meaning: 'Revisions need no token.' },
   'keyServer.allowPartialRevisions': {
     meaning:
       'Is a stored key that a revision sends and its token does not list left alone? Otherwise the whole revision is refused. Only for apps that send keys of which they lost the token.',
