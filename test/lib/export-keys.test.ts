@@ -1,6 +1,7 @@
 /** Which key signs a region's files, as the template says it. */
 import { describe, expect, it } from 'vitest';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
+import { furtherExportSettings } from '../../protocol/export/settings.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { demoRegions, regionRows, resource, resources, synthesise } from './templates.ts';
 
@@ -83,5 +84,62 @@ describe('a region that has ended', () => {
     const { [exportKey(keyServer, 'USZZ')]: key, ...rest } = keyServer.toJSON().Resources;
     expect(key.Type).toBe('AWS::KMS::Key');
     expect(rest).toEqual(others);
+  });
+});
+
+describe('further series', () => {
+  const second = { verificationKeyId: '999', verificationKeyVersion: 'v2' };
+  const further = (...series: object[]): RegionFile => ({
+    ...demo,
+    keyServer: {
+      ...demo.keyServer,
+      furtherExports: series.map((one, at) =>
+        furtherExportSettings.parse({ name: `series-${at}`, periodHours: 24, ...one }),
+      ),
+    },
+  });
+  const keyIds = ({ keyServer }: ReturnType<typeof synthesise>) =>
+    Object.keys(resources(keyServer, 'AWS::KMS::Key')).filter((id) => id.includes('ExportKey'));
+
+  it('without a signer are signed with the key of the region', () => {
+    const stacks = synthesise(prod, [further({})]);
+    expect(keyIds(stacks)).toEqual(exportKeys(synthesise(prod, [demo])));
+    expect(regionRows(stacks.keyServer)).toContain('"furtherSigners":{}');
+  });
+
+  it('with a signer have a key of their own, which signs files and nothing else', () => {
+    const { keyServer } = synthesise(prod, [further({ signer: second })]);
+    const { Properties, DeletionPolicy } = resource(keyServer, 'AWS::KMS::Key', 'FurtherExportKeyuszzseries0');
+    const signs = Properties.KeyPolicy.Statement.filter(({ Action }: { Action: string }) => Action === 'kms:Sign');
+    expect(signs.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['SignsFiles']);
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
+    expect(regionRows(keyServer)).toMatch(/"furtherSigners":\{"series-0":.*FurtherExportKeyuszzseries0/);
+  });
+
+  it('with a key that the file names make none', () => {
+    const stacks = synthesise(
+      prod,
+      [further({ signer: { ...second, signerKeyArn: keyArn } })],
+      place('eu-central-1', account),
+    );
+    expect(keyIds(stacks)).toEqual(exportKeys(stacks));
+    expect(regionRows(stacks.keyServer)).toContain(`"furtherSigners":{"series-0":"${keyArn}"}`);
+    const elsewhere = () =>
+      synthesise(prod, [further({ signer: { ...second, signerKeyArn: keyArn } })], place('eu-west-1', account));
+    expect(elsewhere).toThrow('region US-ZZ: keyServer.furtherExports[0].signer.signerKeyArn is');
+  });
+
+  it('are probed and their keys watched while they are in service', () => {
+    const { keyServer } = synthesise(prod, [
+      further({ signer: second }, { ended: true, signer: { ...second, verificationKeyVersion: 'v3' } }),
+    ]);
+    const schedule = JSON.stringify(resource(keyServer, 'AWS::Scheduler::Schedule', 'ProbeSchedule').Properties.Target);
+    expect(schedule).toContain('us-zz-series-0');
+    expect(schedule).not.toContain('us-zz-series-1');
+    const watch = JSON.stringify(resource(keyServer, 'AWS::Events::Rule', 'KeyWatch').Properties.EventPattern);
+    expect(watch).toContain('FurtherExportKeyuszzseries0');
+    expect(watch).not.toContain('FurtherExportKeyuszzseries1');
+    // What was accepted before its end is still to be signed.
+    expect(keyIds({ keyServer } as ReturnType<typeof synthesise>)).toHaveLength(3);
   });
 });

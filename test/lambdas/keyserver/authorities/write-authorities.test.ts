@@ -228,3 +228,50 @@ describe('the key behind a name that phones know', () => {
     expect(configuration).not.toHaveProperty('signerKeyArn');
   });
 });
+
+describe('further series', () => {
+  const second = { verificationKeyId: '998', verificationKeyVersion: 'v7' };
+  const further = (...series: object[]) => ({
+    ...region,
+    keyServer: { ...region.keyServer, furtherExports: series.map((one) => ({ periodHours: 24, ...one })) },
+  });
+  const written = (calls: unknown[][]) =>
+    calls.filter(([call]) => call === 'configuration').map(([, configuration]) => configuration);
+
+  it('have rows of their own, with their filters, and with the key of the region or their own', async () => {
+    const { calls, write } = setUp();
+    const file = further(
+      { name: 'travelers', travelers: 'only', forOthers: true },
+      { name: 'abroad', regions: ['US-ZZ', 'US-ZY'], excludedRegions: ['US-ZX'], signer: second },
+    );
+    await write([{ ...input, region: file, furtherSigners: { abroad: ownKey } }]);
+    const [own, travelers, abroad] = written(calls);
+    expect(travelers).toEqual({
+      ...(own as object),
+      ...{ id: 'us-zz-travelers', periodHours: 24, excludedRegions: [], travelers: 'only' },
+    });
+    expect(abroad).toMatchObject({
+      ...{ id: 'us-zz-abroad', region: 'US-ZZ', regions: ['US-ZZ', 'US-ZY'], excludedRegions: ['US-ZX'] },
+      ...{ travelers: 'as-any', signers: [{ keyArn: ownKey, ...second }] },
+    });
+    expect(calls).toContainEqual(['other configurations', ['us-zz', 'us-zz-travelers', 'us-zz-abroad']]);
+  });
+
+  it('that are out of service are written no more, and so they end', async () => {
+    const { calls, write } = setUp();
+    await write([{ ...input, region: further({ name: 'old', ended: true, signer: second }) }]);
+    expect(written(calls)).toHaveLength(1);
+    expect(calls).toContainEqual(['other configurations', ['us-zz']]);
+  });
+
+  it('are not written without a key, or with another one under a name that phones know', async () => {
+    const file = further({ name: 'abroad', signer: second });
+    const { calls, write } = setUp({ 'us-zz-abroad': [{ keyArn: ownKey, ...second }] });
+    await expect(write([{ ...input, region: file }])).rejects.toThrow('no key was made for the series abroad');
+    const other = write([{ ...input, region: file, furtherSigners: { abroad: input.signerKeyArn } }]);
+    await expect(other).rejects.toThrow(
+      'Name the key until now in keyServer.furtherExports (us-zz-abroad) signer.signerKeyArn, or take another version',
+    );
+    expect(written(calls)).toEqual([]);
+  });
+});
