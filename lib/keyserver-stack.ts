@@ -212,7 +212,7 @@ export class KeyServerStack extends DomainStack {
 
   #writeAuthorities({ stage, regions, endedRegions, jwksUri }: KeyServerStackProps): void {
     const writer = this.step('write-authorities', { env: writeAuthoritiesEnv, ...job });
-    this.#authorities.grant(writer, 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.#authorities.grant(writer, 'Scan', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.#exports.grant(writer, 'Query', 'UpdateItem');
     this.#audit.grant(writer, 'PutItem');
     const rows = regions.map((region) => ({ region, jwksUri: jwksUri(region), ...this.#exportKeys.of(region) }));

@@ -79,7 +79,7 @@ async function prepare(endpoint: string, keys: number) {
       const EXPORTS_TABLE = await createTable(dynamo, exportsTable);
       const keyArn = KeyMetadata?.Arn ?? '';
       await dynamo.send(new UpdateItemCommand(putConfiguration(EXPORTS_TABLE, configuration(keyArn), windowStart)));
-      return { ...environment(endpoint), UPLOADS_TABLE, EXPORTS_TABLE };
+      return { ...environment(endpoint), UPLOADS_TABLE, EXPORTS_TABLE, MANIFEST_KEY_ARN: keyArn };
     },
   };
 }

@@ -27,6 +27,8 @@ import {
   untilKey,
 } from '../../lambdas/keyserver/store/export/export-layout.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
+import { MANIFEST_PATTERN } from '../../protocol/export/manifest/months.ts';
+import { publicKeysPath } from '../../protocol/export/public-keys.ts';
 import { acknowledge, acknowledgeWildcard } from '../nag.ts';
 import { ownUrl } from '../settings/addresses.ts';
 import { ownDomains } from '../settings/stage-files.ts';
@@ -71,15 +73,15 @@ export class ExportSite extends Construct {
   grantPublish(fn: ServiceFunction): void {
     fn.give('EXPORT_BUCKET', this.bucket.bucketName);
     const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
-    const texts = [indexPath('*'), untilKey('*')].map((key) => this.bucket.arnForObjects(key));
+    const texts = [indexPath('*'), untilKey('*'), MANIFEST_PATTERN, publicKeysPath('*')];
+    const objects = texts.map((key) => this.bucket.arnForObjects(key));
     const notFoundPage = this.bucket.arnForObjects(NOT_FOUND_KEY);
     fn.role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...texts, notFoundPage] }),
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [files, ...objects, notFoundPage] }),
     );
-    fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: texts }));
+    fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: objects }));
     const reason = 'The bucket holds nothing but the files and texts that this function writes.';
-    for (const suffix of [`/${FILES_PREFIX}*`, `/${indexPath('*')}`, `/${untilKey('*')}`])
-      acknowledgeWildcard(fn, this.bucket, suffix, reason);
+    for (const key of [`${FILES_PREFIX}*`, ...texts]) acknowledgeWildcard(fn, this.bucket, `/${key}`, reason);
   }
 
   #distribution(stage: Stage): Distribution {
@@ -96,6 +98,7 @@ export class ExportSite extends Construct {
       compress,
       cachePolicy,
     });
+    const compressed = this.#cachePolicy('IndexCache', indexCache, true);
     return new Distribution(this, 'Distribution', {
       comment: `ENX ${stage.name}: export files`,
       ...this.#ownName(stage),
@@ -108,7 +111,9 @@ export class ExportSite extends Construct {
       // A zip does not get smaller, and phones compare its length.
       defaultBehavior: behaviour(false, this.#cachePolicy('FileCache', fileCache, false)),
       additionalBehaviors: {
-        [indexPath('*')]: behaviour(true, this.#cachePolicy('IndexCache', indexCache, true)),
+        [indexPath('*')]: behaviour(true, compressed),
+        [MANIFEST_PATTERN]: behaviour(true, compressed),
+        [publicKeysPath('*')]: behaviour(true, compressed),
       },
     });
   }

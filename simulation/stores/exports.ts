@@ -116,7 +116,7 @@ export function openMemoryStores(exports: MemoryExports, hook: StepHook = () => 
   };
 }
 
-function hooked<T extends object>(store: T, hook: StepHook): T {
+export function hooked<T extends object>(store: T, hook: StepHook): T {
   const steps = Object.entries(store).map(([step, run]) => [
     step,
     async (...args: unknown[]) => {

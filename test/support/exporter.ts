@@ -5,9 +5,13 @@ import type { ExportConfiguration } from '../../protocol/export/configuration.ts
 import { frozenClock } from './clock.ts';
 import { type ReadKey, readArchive } from './export-archive.ts';
 import { type MemoryExports, openMemoryStores, type StepHook } from './memory-export-stores.ts';
+import { freshSigner } from './signers.ts';
 
 /** Stands for a signature: nobody verifies it here, and real ones would take most of the time of these tests. */
 const sign = async () => Buffer.alloc(70, 0x30);
+
+/** Of the manifest, whose signatures are verified. */
+export const manifestSigner = freshSigner('manifest');
 
 export const HOUR = 3_600;
 /** A full day, so a multiple of every period. */
@@ -28,6 +32,11 @@ export function aConfiguration(fields: Partial<ExportConfiguration> = {}): Expor
   };
 }
 
+/** Every key is the manifest's; nobody verifies files here. */
+export function publicKeys() {
+  return { publicKeyOf: async () => manifestSigner.spki, manifestKeyArn: 'arn:manifest', publishedKeys: new Map() };
+}
+
 export function worker(exports: MemoryExports, hook?: StepHook) {
   const clock = frozenClock(START);
   const failures: unknown[] = [];
@@ -36,6 +45,8 @@ export function worker(exports: MemoryExports, hook?: StepHook) {
     clock,
     randomBytes,
     signersOf: ({ signers }) => signers.map((settings) => ({ ...settings, sign })),
+    signEntry: manifestSigner.sign,
+    ...publicKeys(),
     remainingMilliseconds: () => Number.POSITIVE_INFINITY,
     failed: (error) => failures.push(error),
   };

@@ -7,6 +7,8 @@ export interface PemSigner extends Signer {
   readonly publicJwk: PublicJwk;
   /** SPKI. */
   readonly publicPem: string;
+  /** The same in DER. */
+  readonly spki: Buffer;
 }
 
 export function pemSigner(pem: string, kid: string): PemSigner {
@@ -18,6 +20,7 @@ export function pemSigner(pem: string, kid: string): PemSigner {
     kid,
     publicJwk: { kid, kty: 'EC', crv: 'P-256', x, y },
     publicPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    spki: publicKey.export({ format: 'der', type: 'spki' }),
     async sign(digest) {
       return Buffer.from(p256.sign(digest, scalar, { prehash: false, format: 'der', lowS: false }));
     },

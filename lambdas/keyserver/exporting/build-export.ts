@@ -13,6 +13,8 @@ import {
 } from '../store/export/configuration-store.ts';
 import { buildWindow, type WindowDependencies } from './build-window.ts';
 import { publishIndex } from './publish-index.ts';
+import { type ManifestDependencies, publishManifest, requireUnforked } from './publish-manifest.ts';
+import { type PublicKeyDependencies, publishPublicKeys } from './publish-public-keys.ts';
 import { publishUntil } from './publish-until.ts';
 import { removeUploads } from './remove-uploads.ts';
 
@@ -20,7 +22,7 @@ import { removeUploads } from './remove-uploads.ts';
 const WINDOW_MILLISECONDS = 60_000;
 const REMOVAL_MILLISECONDS = 30_000;
 
-export interface ExportDependencies extends WindowDependencies {
+export interface ExportDependencies extends WindowDependencies, ManifestDependencies, PublicKeyDependencies {
   readonly configurations: ConfigurationStore;
   readonly clock: Clock;
   readonly remainingMilliseconds: () => number;
@@ -119,13 +121,25 @@ async function exportOne(
   } catch (error) {
     fail(deps, summary, error);
   }
+  await publish(deps, state, summary);
+  return summary;
+}
+
+/** The manifest before the index, so that nothing is listed which it does not hold; phones need not wait for its repair. */
+async function publish(
+  deps: ExportDependencies,
+  state: ConfigurationState,
+  summary: ConfigurationSummary,
+): Promise<void> {
+  const { id, windows } = summary;
+  await publishPublicKeys(deps, state.configuration, await deps.clock()).catch((error) => fail(deps, summary, error));
+  await publishManifest(deps, id, windows === 0 ? state.chain : undefined).catch((error) => fail(deps, summary, error));
   try {
-    summary.indexWritten = await publishIndex(deps, summary.id);
-    await publishUntil(deps.bucket, summary.id, summary.next);
+    summary.indexWritten = await publishIndex(deps, id);
+    await publishUntil(deps.bucket, id, summary.next);
   } catch (error) {
     fail(deps, summary, error);
   }
-  return summary;
 }
 
 function fail(deps: ExportDependencies, summary: ConfigurationSummary, error: unknown): void {
@@ -149,6 +163,7 @@ async function underLease(
     return;
   }
   try {
+    await requireUnforked(deps, configuration.id, lease.chain);
     await buildDueWindows(deps, lease, states, summary);
   } finally {
     await deps.configurations.releaseLease(lease);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
 import { exportFileName } from '../../../protocol/export/name.ts';
-import { signerName } from '../../../protocol/export/signers.ts';
+import { signerName, signersAt } from '../../../protocol/export/signers.ts';
 import { type ExportPart, splitKeys } from '../../../protocol/export/split.ts';
 import { dueAt, type Window } from '../../../protocol/export/window.ts';
 import { buildArchive } from '../../../protocol/export/write/archive.ts';
@@ -27,6 +27,7 @@ const UPLOADS_KEPT_SECONDS = 15 * DAY_SECONDS;
 export interface WindowDependencies extends PaddingDependencies {
   readonly uploads: UploadLogReader;
   readonly bucket: ExportBucket;
+  /** In the order of the signatures. */
   readonly signersOf: (configuration: ExportConfiguration) => ExportSigner[];
 }
 
@@ -44,6 +45,7 @@ export async function buildWindow(
   const { window, uploads } = await readWholeWindow(deps, configuration, lease.next);
   if (now < dueAt(window, configuration)) return undefined;
   const { records, regionSets } = uploads;
+  const signers = deps.signersOf({ ...configuration, signers: signersAt(configuration.signers, now) });
   const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : takenIn(records, regionSets).length;
   const padding = await addPadding(deps, uploads, window, configurations, now);
   const taken = takenIn(records, regionSets);
@@ -51,17 +53,22 @@ export async function buildWindow(
   const leastPerFile = Math.ceil(taken.length / MAXIMUM_FILES);
   const files: PublishedFile[] = [];
   for (const part of splitKeys(folded, window, Math.max(leastPerFile, configuration.maximumKeys))) {
-    files.push(await writeFile(deps, lease, window, records, part));
+    files.push(await writeFile(deps, lease, window, { records, part, signers }));
   }
   return { ...window, files, padding, uploads: uploads.uploads, lateEntries };
+}
+
+interface FileContent {
+  readonly records: KeyRecords;
+  readonly part: ExportPart;
+  readonly signers: readonly ExportSigner[];
 }
 
 async function writeFile(
   deps: WindowDependencies,
   { configuration, fencing }: Lease,
   window: Window,
-  records: KeyRecords,
-  part: ExportPart,
+  { records, part, signers }: FileContent,
 ): Promise<PublishedFile> {
   const { start, end, primary, revised } = part;
   const content = {
@@ -71,7 +78,6 @@ async function writeFile(
     keys: records.keys(primary),
     revisedKeys: records.keys(revised),
   };
-  const signers = deps.signersOf(configuration);
   const zip = await buildArchive(content, signers);
   const name = exportFileName(configuration.id, fencing, window, part.number);
   await deps.bucket.putFile(configuration.id, name, zip);

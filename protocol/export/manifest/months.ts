@@ -18,6 +18,9 @@ export function monthPath(configuration: string, month: string): string {
   return `${configuration}/manifest/${month}.jsonl`;
 }
 
+/** Of every month and the head, with `*` for the configuration and for the month. */
+export const MANIFEST_PATTERN = '*/manifest/*';
+
 /** Below the base URL. */
 export function headPath(configuration: string): string {
   return `${configuration}/manifest/head.json`;

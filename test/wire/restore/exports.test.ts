@@ -8,6 +8,7 @@ import { publishIndex } from '../../../lambdas/keyserver/exporting/publish-index
 import { openExportBucket } from '../../../lambdas/keyserver/store/export/bucket.ts';
 import { openConfigurationStore } from '../../../lambdas/keyserver/store/export/configuration-store.ts';
 import { CONFIGURATIONS, putConfiguration } from '../../../lambdas/keyserver/store/export/export-table.ts';
+import { openManifestStore } from '../../../lambdas/keyserver/store/export/manifest-store.ts';
 import { openPaddingStore } from '../../../lambdas/keyserver/store/export/padding-store.ts';
 import { openUploadLogReader } from '../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { uploadLogPut } from '../../../lambdas/keyserver/store/upload-log-store.ts';
@@ -15,7 +16,7 @@ import { auditTable, exportsTable, uploadsTable } from '../../../lambdas/keyserv
 import { partitionOf, sortOf } from '../../../tools/restore/decision.ts';
 import { frozenClock } from '../../support/clock.ts';
 import { anEntry } from '../../support/export-keys.ts';
-import { aConfiguration, HOUR, START } from '../../support/exporter.ts';
+import { aConfiguration, HOUR, manifestSigner, publicKeys, START } from '../../support/exporter.ts';
 import { createTable, localDynamo, localS3 } from '../../support/local-aws.ts';
 import { copyOf, lose, putAll, restoreCommand } from '../../support/restore-stage.ts';
 import { allRows } from '../../support/rows.ts';
@@ -38,12 +39,15 @@ beforeEach(async () => {
   const options = { dynamo: localDynamo(), ...tables };
   deps = {
     configurations: openConfigurationStore(options),
+    manifest: openManifestStore(options),
     padding: openPaddingStore(options),
     uploads: openUploadLogReader(options),
     bucket: openExportBucket({ s3: localS3(), bucket: Bucket }),
     clock,
     randomBytes,
     signersOf: ({ signers }) => signers.map((settings) => ({ ...settings, sign: async () => Buffer.alloc(70, 0x30) })),
+    signEntry: manifestSigner.sign,
+    ...publicKeys(),
     remainingMilliseconds: () => 600_000,
     failed: () => undefined,
   };

@@ -5,4 +5,5 @@ export const env = {
   UPLOADS_TABLE: text,
   EXPORTS_TABLE: text,
   EXPORT_BUCKET: text,
+  MANIFEST_KEY_ARN: text,
 } as const;

@@ -8,6 +8,7 @@ import {
   indexHeaders,
   NOT_FOUND_KEY,
   notFoundHeaders,
+  publicHeaders,
   untilHeaders,
   untilKey,
 } from './export-layout.ts';
@@ -29,6 +30,10 @@ export interface ExportBucket {
   /** As for an index: how far everything is exported. */
   readUntil(configuration: string): Promise<PublishedText | undefined>;
   writeUntil(configuration: string, text: string, replaced: PublishedText | undefined): Promise<boolean>;
+  /** What anyone may check the files with: texts of the manifest, and the public keys. */
+  readPublic(path: string): Promise<PublishedText | undefined>;
+  /** As for an index. */
+  writePublic(path: string, text: string, replaced: PublishedText | undefined): Promise<boolean>;
   /** Writes the empty answer for what is not there. */
   putNotFoundPage(): Promise<void>;
 }
@@ -51,6 +56,8 @@ export function openExportBucket({ s3, bucket: Bucket }: { readonly s3: S3; read
     writeIndex: (configuration, text, replaced) => replaceText(indexPath(configuration), text, replaced, indexHeaders),
     readUntil: (configuration) => readText(untilKey(configuration)),
     writeUntil: (configuration, text, replaced) => replaceText(untilKey(configuration), text, replaced, untilHeaders),
+    readPublic: readText,
+    writePublic: (path, text, replaced) => replaceText(path, text, replaced, publicHeaders(path)),
     async putNotFoundPage() {
       await s3.send(new PutObjectCommand({ Bucket, Key: NOT_FOUND_KEY, ...bodyOf(''), ...notFoundHeaders }));
     },
@@ -70,7 +77,7 @@ export function openExportBucket({ s3, bucket: Bucket }: { readonly s3: S3; read
     Key: string,
     text: string,
     replaced: PublishedText | undefined,
-    headers: typeof indexHeaders | typeof untilHeaders,
+    headers: { readonly ContentType: string; readonly CacheControl: string },
   ): Promise<boolean> {
     const condition = replaced === undefined ? { IfNoneMatch: '*' } : { IfMatch: replaced.etag };
     try {

@@ -274,7 +274,8 @@ function windowRow(lease: Lease, window: FinishedWindow, now: UnixSeconds): Row 
   };
 }
 
-function fileRow(file: PublishedFile, window: Window): Row {
+/** All but its key and its end. */
+export function fileRow(file: PublishedFile, window: Window): Row {
   return {
     windowStart: { N: String(window.start) },
     windowEnd: { N: String(window.end) },

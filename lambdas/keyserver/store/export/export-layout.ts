@@ -16,10 +16,19 @@ export function fileKey(configuration: string, fileName: string): string {
   return `${FILES_PREFIX}${configuration}/${fileName}`;
 }
 
+export const INDEX_CACHE_SECONDS = 300;
 /** Written again whenever a file appears or ages out; phones may see it this much later. */
-export const indexHeaders = { ContentType: 'text/plain', CacheControl: 'public, max-age=300' } as const;
+export const indexHeaders = {
+  ContentType: 'text/plain',
+  CacheControl: `public, max-age=${INDEX_CACHE_SECONDS}`,
+} as const;
 /** Whoever watches looks every five minutes. */
 export const untilHeaders = { ContentType: 'text/plain', CacheControl: 'public, max-age=60' } as const;
+/** Of the manifest and the public keys: grown with every window, and whoever checks an index wants those of the same minute. */
+export function publicHeaders(path: string) {
+  const type = path.endsWith('.jsonl') ? 'application/jsonl' : 'application/json';
+  return { ContentType: type, CacheControl: 'public, max-age=60' } as const;
+}
 /** Written again by every run of the export. */
 export const notFoundHeaders = { ContentType: 'text/plain', CacheControl: 'public, max-age=300' } as const;
 /** Never written again, and unlisted after 14 days. */

@@ -7,6 +7,8 @@ import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/
 import { hasFailedCondition, isBusy, transact } from '../../../../lambdas/shared/aws/transactions.ts';
 import { commit } from '../../../../lambdas/shared/rings/version-counter.ts';
 import { storeApiKey } from '../../../../lambdas/verification/store/api-keys/changes.ts';
+import { emptyPlan } from '../../../../protocol/certificate/jwks-import.ts';
+import { EMPTY_CHAIN } from '../../../../protocol/export/manifest/chain.ts';
 import { aConfiguration, START } from '../../../support/exporter.ts';
 import { broken, cancelled, scriptedDynamo } from '../../../support/scripted-dynamo.ts';
 
@@ -71,11 +73,11 @@ it.each([
 
 describe('what a job does with one that stays busy, and with one that passes', () => {
   const window = { start: START, end: START + 7_200, files: [], padding: 0, uploads: 0, lateEntries: 0 };
-  const lease = { configuration: aConfiguration(), from: START, next: START, fencing: 7 };
+  const lease = { configuration: aConfiguration(), from: START, next: START, chain: EMPTY_CHAIN, fencing: 7 };
   const apiKey = { region: 'US-ZZ', type: 'admin', name: 'lab', id: 'id', key: 'key', hash: 'hash' } as const;
   const entry = { actor: 'test', action: 'test', target: 'test', after: {} };
   const imported = { kid: 'k', x: 'x', y: 'y', from: 0 };
-  const plan = { insert: [imported], revoke: [], purge: [], reappeared: [], changed: [] };
+  const plan = { ...emptyPlan, insert: [imported] };
   const options = {
     authoritiesTable: 'Authorities',
     auditTable: 'Audit',
@@ -87,7 +89,7 @@ describe('what a job does with one that stays busy, and with one that passes', (
     [
       'the end of a window',
       (dynamo) => openConfigurationStore({ dynamo, exportsTable: 'Exports' }).finishWindow(lease, window, START),
-      { ...lease, next: window.end },
+      { ...lease, next: window.end, chain: expect.objectContaining({ entries: 1 }) },
     ],
     [
       'a new API key',

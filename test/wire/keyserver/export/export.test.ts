@@ -4,10 +4,11 @@ import { CreateKeyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildExports, type ExportDependencies } from '../../../../lambdas/keyserver/exporting/build-export.ts';
-import { openExportSigner } from '../../../../lambdas/keyserver/exporting/export-signer.ts';
+import { openExportSigner, openPublicKeys, signDigest } from '../../../../lambdas/keyserver/exporting/export-signer.ts';
 import { openExportBucket } from '../../../../lambdas/keyserver/store/export/bucket.ts';
 import { openConfigurationStore } from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
 import { putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
+import { openManifestStore } from '../../../../lambdas/keyserver/store/export/manifest-store.ts';
 import { openPaddingStore } from '../../../../lambdas/keyserver/store/export/padding-store.ts';
 import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { uploadLogPut } from '../../../../lambdas/keyserver/store/upload-log-store.ts';
@@ -35,12 +36,17 @@ beforeAll(async () => {
   const options = { dynamo: localDynamo(), ...tables };
   deps = {
     configurations: openConfigurationStore(options),
+    manifest: openManifestStore(options),
     padding: openPaddingStore(options),
     uploads: openUploadLogReader(options),
     bucket: openExportBucket({ s3: localS3(), bucket: Bucket }),
     clock,
     randomBytes,
     signersOf: ({ signers }) => signers.map((signer) => openExportSigner(localKms(), signer)),
+    publicKeyOf: openPublicKeys(localKms()),
+    manifestKeyArn: keyArn,
+    publishedKeys: new Map(),
+    signEntry: (digest) => signDigest(localKms(), keyArn, digest),
     remainingMilliseconds: () => 600_000,
     failed: (error) => {
       throw error;

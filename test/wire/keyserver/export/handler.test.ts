@@ -36,7 +36,12 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('the export function', () => {
   it('gives the text of an error neither to its log nor to whoever invoked it', async () => {
-    const names = { EXPORTS_TABLE: 'no-such-table', UPLOADS_TABLE: 'no-such-table', EXPORT_BUCKET: 'no-such-bucket' };
+    const names = {
+      EXPORTS_TABLE: 'no-such-table',
+      UPLOADS_TABLE: 'no-such-table',
+      EXPORT_BUCKET: 'no-such-bucket',
+      MANIFEST_KEY_ARN: 'no-key',
+    };
     const { result, lines } = await callWith(names);
     expect(result).toEqual(new Error('keyserver/export failed: see its log'));
     expect(lines).toMatchObject([
@@ -53,9 +58,13 @@ describe('the export function', () => {
     // Its first window is not due before the end of this test, whenever that runs.
     const configuration = putConfiguration(tables.EXPORTS_TABLE, aConfiguration(), 4_000_000_000);
     await localDynamo().send(new UpdateItemCommand(configuration));
-    const good = await callWith({ ...tables, EXPORT_BUCKET: Bucket });
+    const good = await callWith({ ...tables, EXPORT_BUCKET: Bucket, MANIFEST_KEY_ARN: 'no-key' });
     expect(good.result).toMatchObject({ configurations: [{ id: 'us-zz', outcome: 'done', indexWritten: true }] });
-    const { result, lines } = await callWith({ ...tables, EXPORT_BUCKET: 'no-such-bucket' });
+    const { result, lines } = await callWith({
+      ...tables,
+      EXPORT_BUCKET: 'no-such-bucket',
+      MANIFEST_KEY_ARN: 'no-key',
+    });
     expect(result).toEqual(new Error('keyserver/export failed: us-zz'));
     expect(lines.map(({ message }) => message)).toContain('unexpected error');
     const summary = { configurations: [{ id: 'us-zz', outcome: 'failed' }] };
