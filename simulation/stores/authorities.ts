@@ -50,16 +50,13 @@ export function keyStoreIn(authorities: MemoryAuthorities, owners: () => string)
       const all = [...authorities.issuers.keys()].map((name) => issuerIn(authorities, name));
       return all.filter((issuer) => issuer?.jwksUri !== undefined) as Issuer[];
     },
-    async apply({ issuer }, { insert, revoke, purge }, outcome, now) {
+    async apply({ issuer }, { insert, revoke, purge }, now, outcome = 'imported') {
       authorities.outcomes.set(issuer, outcome);
       const keys = authorities.keys.get(issuer) ?? new Map<string, ImportedKey>();
       authorities.keys.set(issuer, keys);
       for (const key of insert) if (!keys.has(key.kid)) keys.set(key.kid, { ...key, from: now });
       for (const { kid, from } of revoke) revokeIn(keys, kid, Math.max(now, from));
       for (const { kid, thru } of purge) if (thru !== undefined && keys.get(kid)?.thru === thru) keys.delete(kid);
-    },
-    async note({ issuer }, failure) {
-      authorities.outcomes.set(issuer, failure);
     },
   };
 }

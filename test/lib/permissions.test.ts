@@ -211,7 +211,7 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=RAW)',
     },
     'write-authorities': {
-      Authorities: 'Scan PutItem UpdateItem DeleteItem',
+      Authorities: 'Scan Query PutItem UpdateItem DeleteItem',
       Exports: 'Query UpdateItem',
       Audit: 'PutItem',
       ...rowsFile,

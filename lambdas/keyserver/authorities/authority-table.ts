@@ -20,7 +20,7 @@ export type Row = Record<string, AttributeValue>;
 const APPLICATION = 'application';
 const ISSUER = 'issuer';
 const ISSUER_PREFIX = 'issuer#';
-const KEY_PREFIX = 'key#';
+export const KEY_PREFIX = 'key#';
 
 /** Which regions a phone's `healthAuthorityID` writes to, and who may vouch for its keys. */
 export interface Application {
@@ -75,6 +75,15 @@ export function applicationId(row: Row): string | undefined {
 
 export function issuerName(row: Row): string | undefined {
   return row.sk?.S === ISSUER ? row.pk?.S?.slice(ISSUER_PREFIX.length) : undefined;
+}
+
+/** Whose partition the row is in. */
+export function partitionIssuer(row: Row): string {
+  return row.pk?.S?.slice(ISSUER_PREFIX.length) ?? '';
+}
+
+export function isKeyRow(row: Row): boolean {
+  return row.pk?.S?.startsWith(ISSUER_PREFIX) === true && row.sk?.S?.startsWith(KEY_PREFIX) === true;
 }
 
 export function issuerPartition(issuer: string): string {
@@ -139,7 +148,7 @@ export function readIssuer(rows: readonly Row[]): Issuer | undefined {
     ...untilOf(own),
     ...ownerOf(own),
     ...lastRunOf(own),
-    keys: rows.filter((row) => row.sk?.S?.startsWith(KEY_PREFIX)).map(readIssuerKey),
+    keys: rows.filter(isKeyRow).map(readIssuerKey),
   };
 }
 
@@ -157,7 +166,7 @@ function lastRunOf({ lastTry, lastImport, outcome }: Row): { lastRun?: ImportRun
   return { lastRun: { at: Number(lastTry.N), outcome: outcome.S, ...importedAt } };
 }
 
-function readIssuerKey(row: Row): ImportedKey {
+export function readIssuerKey(row: Row): ImportedKey {
   const time = (name: 'thru' | 'listedSince' | 'missingSince') =>
     row[name]?.N === undefined ? {} : { [name]: Number(row[name].N) };
   const owner = row.owner?.S as Owner | undefined;
@@ -170,5 +179,17 @@ function readIssuerKey(row: Row): ImportedKey {
     ...(owner === undefined ? {} : { owner }),
     ...time('listedSince'),
     ...time('missingSince'),
+  };
+}
+
+/** Undoes `readIssuerKey`. */
+export function keyRow(issuer: string, { kid, x, y, owner, ...times }: ImportedKey): Row {
+  const written = Object.entries(times).filter(([, time]) => time !== undefined);
+  return {
+    ...issuerKeyKey(issuer, kid),
+    x: { S: x },
+    y: { S: y },
+    ...Object.fromEntries(written.map(([name, time]) => [name, { N: String(time) }])),
+    ...(owner === undefined ? {} : { owner: { S: owner } }),
   };
 }

@@ -8,7 +8,7 @@ import { writeAuthorities } from '../../../lambdas/keyserver/jobs/write-authorit
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
 import type { JwksKey } from '../../../protocol/certificate/jwks.ts';
-import type { ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
+import { emptyPlan, type ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
 import { intercepted } from '../../support/failing-client.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import file from '../../support/regions/us-zz.json' with { type: 'json' };
@@ -18,7 +18,7 @@ import { copyOf, lose, restoreCommand } from '../../support/restore-stage.ts';
 /** What a deployment hands to functions of a region file. */
 const { exposureNotifications: _, ...demo } = file;
 const TIMES = 50;
-const nothing = { insert: [], revoke: [], purge: [], reappeared: [], changed: [] };
+const nothing = emptyPlan;
 let tables: Record<'authorities' | 'audit' | 'exports', string>;
 let keys: KeyStore;
 

@@ -1,6 +1,9 @@
 /** The deployment writes whom the key server trusts and what it exports (key-server.md §2.5, §4.11). */
 import * as z from 'zod/mini';
 import { changesBetween } from '../../../../protocol/audit/changes.ts';
+import { combined, type Authorities as Named, type NamedIssuer } from '../../../../protocol/authorities/combined.ts';
+import type { JwksKey } from '../../../../protocol/certificate/jwks.ts';
+import { readPublicKey } from '../../../../protocol/certificate/public-key-text.ts';
 import type { ExportConfiguration, SignerSettings } from '../../../../protocol/export/configuration.ts';
 import { configurationId } from '../../../../protocol/export/settings.ts';
 import { replacedKeys } from '../../../../protocol/export/signers.ts';
@@ -32,9 +35,14 @@ export type State = Readonly<Record<string, object>>;
 export interface AuthorityWriter {
   state(): Promise<State>;
   putApplication(healthAuthorityId: string, application: Application): Promise<void>;
-  /** Leaves imported keys alone. */
-  putIssuer(issuer: Omit<Issuer, 'keys' | 'until'>): Promise<void>;
-  /** All applications and issuers that are not among these. */
+  /** Leaves its keys alone. */
+  putIssuer(issuer: Pick<Issuer, 'issuer' | 'audience' | 'jwksUri' | 'statistics'>): Promise<void>;
+  /**
+   * Of the keys that deployments gave this issuer, leaves these. One that ended stays ended: an operator may know what no
+   * region file does yet.
+   */
+  putKeys(issuer: string, keys: readonly JwksKey[], now: UnixSeconds): Promise<void>;
+  /** All applications and issuers that are not among these, and that no operator added. */
   others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<OtherAuthorities>;
   /** Lets them be believed until then, and no longer; unless an earlier end is set. */
   end(authorities: Authorities, until: UnixSeconds): Promise<void>;
@@ -70,7 +78,7 @@ export interface WriteAuthoritiesDependencies {
 }
 
 /**
- * `text`: a JSON array of AuthorityInput. An authority that a region no longer names may not publish from now on. One of a
+ * `text`: a JSON array of AuthorityInput. What an operator added is taken over where a region names it, and else left alone. An authority that a region no longer names may not publish from now on. One of a
  * region that is no longer in it may for as long as certificates are out there (protocol/region-ending.ts); the export goes
  * on until its last keys have reached the phones. Throws, before anything is written, for what the schema does not
  * allow, and for another export key under a name that phones know.
@@ -82,10 +90,13 @@ export async function writeAuthorities(
 ): Promise<void> {
   const inputs = z.array(authorityInput).parse(JSON.parse(text));
   refuseOtherKeys(inputs, await deps.configurations.signers());
+  const named = combined(inputs);
+  const keys = new Map(named.issuers.map((issuer) => [issuer.issuer, keysOf(issuer)]));
   const before = await stateOf(deps);
-  for (const input of inputs) await writeOne(deps, input, now);
-  const healthAuthorityIds = inputs.flatMap(({ region }) => region.keyServer.healthAuthorityIds.map(lowerCase));
-  const issuers = inputs.map(({ region }) => region.verification.certificate.issuer);
+  await writeNamed(deps, named, keys, now);
+  for (const one of inputs.flatMap(configurationsOf)) await deps.configurations.put(one, now);
+  const healthAuthorityIds = named.applications.map(({ id }) => id);
+  const issuers = named.issuers.map(({ issuer }) => issuer);
   const regions = inputs.map(({ region }) => region.region);
   const until = now + KEYS_AFTER_END_SECONDS;
   const { ending, removed } = sorted(await deps.authorities.others(healthAuthorityIds, issuers), regions, now);
@@ -146,27 +157,33 @@ function sorted(
   };
 }
 
-async function writeOne(deps: WriteAuthoritiesDependencies, input: AuthorityInput, now: UnixSeconds): Promise<void> {
-  const { region, jwksUri } = input;
-  const { issuer, audience } = region.verification.certificate;
-  // The issuer first: an application must never name one that is not there yet.
-  await deps.authorities.putIssuer({ issuer, audience, jwksUri });
-  const application: Application = {
-    regions: [region.region],
-    issuers: [issuer],
-    ...(region.keyServer.allowPartialRevisions && { allowPartialRevisions: true as const }),
-  };
-  for (const id of region.keyServer.healthAuthorityIds)
-    await deps.authorities.putApplication(lowerCase(id), application);
-  for (const configuration of configurationsOf(input)) await deps.configurations.put(configuration, now);
+/** Issuers first: an application must never name one that is not there yet. */
+async function writeNamed(
+  { authorities }: WriteAuthoritiesDependencies,
+  named: Named,
+  keys: ReadonlyMap<string, readonly JwksKey[]>,
+  now: UnixSeconds,
+): Promise<void> {
+  for (const { keys: _, ...issuer } of named.issuers) {
+    await authorities.putIssuer(issuer);
+    await authorities.putKeys(issuer.issuer, keys.get(issuer.issuer) ?? [], now);
+  }
+  for (const { id, ...application } of named.applications) await authorities.putApplication(id, application);
+}
+
+/** Throws for a text that is no public key, which the deployment has refused before (lib/settings/regions/authorities.ts). */
+function keysOf({ issuer, keys }: NamedIssuer): JwksKey[] {
+  return keys.map(({ kid, publicKey }) => {
+    const read = readPublicKey(publicKey);
+    if ('problem' in read) throw new Error(`issuer ${issuer}, key "${kid}": ${read.problem}`);
+    return { kid, x: read.x, y: read.y };
+  });
 }
 
 /** The member of the region file that names a series' key. */
 function memberOf(id: string, region: string): string {
   return id === configurationId(region) ? 'keyServer.export' : `keyServer.furtherExports (${id}) signer`;
 }
-
-const lowerCase = (text: string): string => text.toLowerCase();
 
 function names({ healthAuthorityIds, issuers }: Authorities): string {
   return [...healthAuthorityIds, ...issuers].join(' ');

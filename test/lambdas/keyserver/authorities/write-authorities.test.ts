@@ -5,14 +5,17 @@ import {
   type State,
   writeAuthorities,
 } from '../../../../lambdas/keyserver/jobs/write-authorities/write-authorities.ts';
+import { publicKeyPem } from '../../../../protocol/certificate/signing.ts';
 import type { SignerSettings } from '../../../../protocol/export/configuration.ts';
 import { KEYS_AFTER_END_SECONDS } from '../../../../protocol/region-ending.ts';
+import { testIssuer } from '../../../support/key-server.ts';
 
 const now = 1_795_305_600;
 // What phones are told is handed over to no function.
 const { exposureNotifications: _, ...region } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../support/regions/us-zz.json'), 'utf8'),
 );
+const { jwk } = testIssuer('p1');
 const ownKey = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b-2c';
 const input = { region, jwksUri: 'https://verification.example/jwks/US-ZZ', signerKeyArn: 'arn:aws:kms:x:1:key/k' };
 
@@ -46,6 +49,9 @@ function setUp(known: Known = {}, gone: Gone = { applications: [], issuers: [] }
       state: async () => states.authorities.shift() ?? {},
       putApplication: record('application'),
       putIssuer: record('issuer'),
+      putKeys: async (...args: unknown[]) => {
+        if (Array.isArray(args[1]) && args[1].length > 0) calls.push(['keys', ...args]);
+      },
       end: record('end of authorities'),
       remove: record('remove'),
       others: async (...args: unknown[]) => {
@@ -88,7 +94,15 @@ describe('writing authorities', () => {
     await write([{ ...input, region: { ...region, keyServer: { ...region.keyServer, healthAuthorityIds: ids } } }]);
     const application = { regions: ['US-ZZ'], issuers: ['org.example.verification'] };
     expect(calls).toEqual([
-      ['issuer', { issuer: 'org.example.verification', audience: 'org.example.keyserver', jwksUri: input.jwksUri }],
+      [
+        'issuer',
+        {
+          issuer: 'org.example.verification',
+          audience: 'org.example.keyserver',
+          jwksUri: input.jwksUri,
+          statistics: true,
+        },
+      ],
       ['application', 'org.example.exposure', application],
       ['application', 'org.example.enx', application],
       [
@@ -141,6 +155,58 @@ describe('writing authorities', () => {
   ])('writes nothing for %s', async (_, value) => {
     const { calls, write } = setUp();
     await expect(write(value)).rejects.toThrow();
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('what several regions name', () => {
+  const publicKey = publicKeyPem({ ...jwk, kty: 'EC', crv: 'P-256' });
+  const further = { issuer: 'org.other', audience: 'aud', jwksUri: 'https://other.example/jwks' };
+  const byPem = { issuer: 'org.pem', audience: 'aud', statistics: false, keys: [{ kid: 'p1', publicKey }] };
+  const inputOf = (code: string, issuer: string, keyServer: object) => ({
+    ...input,
+    region: {
+      ...region,
+      region: code,
+      verification: { ...region.verification, certificate: { ...region.verification.certificate, issuer } },
+      keyServer: { ...region.keyServer, ...keyServer },
+    },
+  });
+  const told = (calls: unknown[][], what: string) => calls.filter(([name]) => name === what).map(([, ...rest]) => rest);
+
+  it('is written once: an application of all regions and issuers, an issuer with its keys', async () => {
+    const { calls, write } = setUp();
+    const shared = { healthAuthorityIds: ['Org.Example'], bypass: { certificate: true } };
+    await write([
+      inputOf('US-YY', 'iss-y', { ...shared, issuers: [further] }),
+      inputOf('US-ZZ', 'iss-z', { ...shared, issuers: [further, byPem] }),
+    ]);
+    expect(told(calls, 'application')).toEqual([
+      [
+        'org.example',
+        {
+          regions: ['US-YY', 'US-ZZ'],
+          issuers: ['iss-y', 'org.other', 'iss-z', 'org.pem'],
+          bypass: { certificate: true },
+        },
+      ],
+    ]);
+    expect(told(calls, 'issuer').map(([issuer]) => issuer)).toMatchObject([
+      { issuer: 'iss-y', statistics: true },
+      { ...further, statistics: true },
+      { issuer: 'iss-z' },
+      { issuer: 'org.pem', audience: 'aud', statistics: false },
+    ]);
+    expect(told(calls, 'keys')).toEqual([['org.pem', [{ kid: 'p1', x: jwk.x, y: jwk.y }], now]]);
+    expect(told(calls, 'others')).toEqual([[['org.example'], ['iss-y', 'org.other', 'iss-z', 'org.pem']]]);
+  });
+
+  it('is refused whole for a key that is none', async () => {
+    const { calls, write } = setUp();
+    const broken = { ...byPem, keys: [{ kid: 'p1', publicKey: 'MFkw' }] };
+    await expect(write([inputOf('US-ZZ', 'iss', { issuers: [broken] })])).rejects.toThrow(
+      'issuer org.pem, key "p1": The text ends too early',
+    );
     expect(calls).toEqual([]);
   });
 });
