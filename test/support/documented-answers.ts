@@ -34,4 +34,7 @@ export const documentedAnswers = {
     ...['200', '200 partial_failure', '400 bad_request', '413 bad_request', '415 bad_request'],
     ...['401 unknown_health_authority_id', '401 health_authority_verification_certificate_invalid'],
   ],
+  /** The same without codes. */
+  'publish-v1alpha1': ['200', '400', '401', '413', '415'],
+  'give-statistics': ['200', '400 bad_request'],
 } as const satisfies Record<string, readonly string[]>;

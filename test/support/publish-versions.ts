@@ -27,9 +27,9 @@ export type SendPublish = (body: Sent, headers?: Record<string, string>, method?
 
 /** The members of a v1 request as a phone of v1alpha1 writes them, which names no region unless `regions` is there. */
 export function inVersion(version: Version, request: Partial<PublishRequest>): object {
-  if (version === 'v1') return request;
-  const { healthAuthorityID, hmacKey, traveler: _, ...same } = request;
-  return { ...same, appPackageName: healthAuthorityID, hmackey: hmacKey };
+  const { healthAuthorityID, hmacKey, traveler, regions, ...same } = request;
+  if (version === 'v1') return { ...same, healthAuthorityID, hmacKey, traveler };
+  return { ...same, regions, appPackageName: healthAuthorityID, hmackey: hmacKey };
 }
 
 /** What the application of the tests is, and others beside it that one case each needs. */
