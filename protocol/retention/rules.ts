@@ -151,6 +151,11 @@ export const keyserverRules: TableRules = {
     lasting('how far uploads were removed', /^uploads\nremoved$/, 'one row'),
     limited('window', /^configuration#[^\n]*\nwindow#/, 16 * DAY_SECONDS, 'its end', attribute('windowEnd')),
     limited('file', /^configuration#[^\n]*\nfile#/, 16 * DAY_SECONDS, "its window's end", attribute('windowEnd')),
+    lasting(
+      'entry of a manifest',
+      /^configuration#[^\n]*\nentry#/,
+      'each stands on the one before; it says nothing of people',
+    ),
     ending('padding', /^padding#/, 15 * DAY_SECONDS, 'it was decided'),
   ],
   Authorities: [

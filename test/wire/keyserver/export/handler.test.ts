@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { aConfiguration } from '../../../support/exporter.ts';
-import { createTable, localAws, localDynamo, localS3 } from '../../../support/local-aws.ts';
+import { createTable, localAws, localDynamo, localKms, localS3 } from '../../../support/local-aws.ts';
 import { linesOf } from '../../../support/stdout.ts';
 
 const context = { awsRequestId: 'request-9', getRemainingTimeInMillis: () => 600_000 } as Context;
@@ -55,15 +56,20 @@ describe('the export function', () => {
     const tables = { EXPORTS_TABLE: await createTable(exportsTable), UPLOADS_TABLE: await createTable(uploadsTable) };
     const Bucket = `exports-${randomUUID()}`;
     await localS3().send(new CreateBucketCommand({ Bucket }));
+    const { KeyMetadata } = await localKms().send(
+      new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+    );
+    const keyArn = KeyMetadata?.Arn ?? '';
+    const signers = [{ keyArn, verificationKeyId: '999', verificationKeyVersion: 'v1' }];
     // Its first window is not due before the end of this test, whenever that runs.
-    const configuration = putConfiguration(tables.EXPORTS_TABLE, aConfiguration(), 4_000_000_000);
+    const configuration = putConfiguration(tables.EXPORTS_TABLE, aConfiguration({ signers }), 4_000_000_000);
     await localDynamo().send(new UpdateItemCommand(configuration));
-    const good = await callWith({ ...tables, EXPORT_BUCKET: Bucket, MANIFEST_KEY_ARN: 'no-key' });
+    const good = await callWith({ ...tables, EXPORT_BUCKET: Bucket, MANIFEST_KEY_ARN: keyArn });
     expect(good.result).toMatchObject({ configurations: [{ id: 'us-zz', outcome: 'done', indexWritten: true }] });
     const { result, lines } = await callWith({
       ...tables,
       EXPORT_BUCKET: 'no-such-bucket',
-      MANIFEST_KEY_ARN: 'no-key',
+      MANIFEST_KEY_ARN: keyArn,
     });
     expect(result).toEqual(new Error('keyserver/export failed: us-zz'));
     expect(lines.map(({ message }) => message)).toContain('unexpected error');

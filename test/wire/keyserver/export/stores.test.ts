@@ -15,9 +15,12 @@ import {
   openConfigurationStore,
 } from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
 import { configurationKey, putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
+import { openManifestStore } from '../../../../lambdas/keyserver/store/export/manifest-store.ts';
 import { openPaddingStore, type PaddingStore } from '../../../../lambdas/keyserver/store/export/padding-store.ts';
 import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
+import { EMPTY_CHAIN } from '../../../../protocol/export/manifest/chain.ts';
+import { parseEntry } from '../../../../protocol/export/manifest/line.ts';
 import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/keys/upload-log.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
@@ -74,11 +77,21 @@ describe('configurations', () => {
   it('start with the hour of their first deployment; later ones change the settings only', async () => {
     const { store, id } = await fresh();
     const mine = async () => (await store.list()).find(({ configuration }) => configuration.id === id);
-    expect(await mine()).toEqual({ configuration: aConfiguration({ id }), from: START, next: START });
+    expect(await mine()).toEqual({
+      configuration: aConfiguration({ id }),
+      from: START,
+      next: START,
+      chain: EMPTY_CHAIN,
+    });
     await store.finishWindow(await leaseOf(store, id), window(), NOW);
     const changed = aConfiguration({ id, periodHours: 8 });
     await localDynamo().send(new UpdateItemCommand(putConfiguration(table, changed, START + 5 * DAY)));
-    expect(await mine()).toEqual({ configuration: changed, from: START, next: START + 2 * HOUR });
+    expect(await mine()).toMatchObject({
+      configuration: changed,
+      from: START,
+      next: START + 2 * HOUR,
+      chain: { entries: 1 },
+    });
   });
 
   it('end when their region is gone, at an hour that later deployments do not move, and go on when it is back', async () => {
@@ -105,7 +118,9 @@ describe('configurations', () => {
   it('give their lease to one of many workers, with a number that grows', async () => {
     const { store, id } = await fresh();
     const leases = (await race(() => store.takeLease(id, NOW))).filter((lease) => lease !== undefined);
-    expect(leases).toEqual([{ configuration: aConfiguration({ id }), from: START, next: START, fencing: FIRST }]);
+    expect(leases).toEqual([
+      { configuration: aConfiguration({ id }), from: START, next: START, chain: EMPTY_CHAIN, fencing: FIRST },
+    ]);
     expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS - 1)).toBeUndefined();
     expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: FIRST + 1 });
   });
@@ -136,7 +151,9 @@ describe('finishing a window', () => {
       { path: `files/${id}/b.zip`, windowEnd: START + 2 * HOUR },
     ]);
     const rows = (await allRows(localDynamo(), table)).filter((row) => row.pk?.S === `configuration#${id}`);
-    for (const row of rows) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
+    const limited = rows.filter((row) => !row.sk?.S?.startsWith('entry#'));
+    expect(rows).toHaveLength(limited.length + 1);
+    for (const row of limited) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
     expect(rows.find((row) => row.sk?.S === `window#${START}`)).toMatchObject({
       fencing: { N: String(FIRST) },
       files: { N: '2' },
@@ -180,9 +197,50 @@ describe('finishing a window', () => {
 
   it('lists as many files as one transaction can hold', async () => {
     const { store, id } = await fresh();
-    const names = Array.from({ length: 98 }, (_, i) => `${String(i).padStart(2, '0')}.zip`);
+    const names = Array.from({ length: 97 }, (_, i) => `${String(i).padStart(2, '0')}.zip`);
     await store.finishWindow(await leaseOf(store, id), window(...names), NOW);
     expect((await store.files(id)).map(({ path }) => path)).toEqual(names.map((name) => `files/${id}/${name}`));
+  });
+});
+
+describe('the manifest', () => {
+  const manifest = () => openManifestStore({ dynamo: localDynamo(), exportsTable: table });
+
+  it('has an entry of each finished window, on the one before, for ever', async () => {
+    const { store, id } = await fresh();
+    expect(await manifest().chain(id)).toEqual(EMPTY_CHAIN);
+    const lease = await store.finishWindow(await leaseOf(store, id), window('a.zip'), NOW);
+    const second = { ...window(), start: START + 2 * HOUR, end: START + 4 * HOUR };
+    const { chain } = await store.finishWindow(lease, second, NOW + 60);
+    expect(await manifest().chain(id)).toEqual(chain);
+    const entries = await manifest().entries(id, 1);
+    expect(entries.map(({ text }) => parseEntry(text))).toMatchObject([
+      { number: 1, at: NOW, start: START, files: [{ name: 'a.zip', keys: 3, revisedKeys: 1, bytes: 500 }] },
+      { number: 2, at: NOW + 60, previous: lease.chain.head, start: START + 2 * HOUR, files: [] },
+    ]);
+    expect(await manifest().entries(id, 2)).toEqual(entries.slice(1));
+    const rows = (await allRows(localDynamo(), table)).filter((row) => row.sk?.S?.startsWith('entry#'));
+    for (const row of rows) expect(row).not.toHaveProperty('expires');
+  });
+
+  it('is not appended to by a worker that knows another chain', async () => {
+    const { store, id } = await fresh();
+    const lease = await store.finishWindow(await leaseOf(store, id), window(), NOW);
+    const second = { ...window(), start: START + 2 * HOUR, end: START + 4 * HOUR };
+    for (const chain of [EMPTY_CHAIN, { ...lease.chain, head: 'ab'.repeat(32) }, { ...lease.chain, entries: 2 }]) {
+      await expect(store.finishWindow({ ...lease, chain }, second, NOW)).rejects.toThrow(LeaseLostError);
+    }
+    expect(await manifest().chain(id)).toEqual(lease.chain);
+    expect(await manifest().entries(id, 1)).toHaveLength(1);
+  });
+
+  it('keeps the first signature of an entry', async () => {
+    const { store, id } = await fresh();
+    await store.finishWindow(await leaseOf(store, id), window(), NOW);
+    const kept = await race((i) => manifest().keepSignature(id, 1, Buffer.from([i])));
+    expect(new Set(kept.map((signature) => signature.toString('hex'))).size).toBe(1);
+    expect(await manifest().entries(id, 1)).toMatchObject([{ signature: kept[0] }]);
+    await expect(manifest().keepSignature(id, 2, Buffer.from([1]))).rejects.toThrow('Entry 2');
   });
 });
 
