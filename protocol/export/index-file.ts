@@ -18,10 +18,14 @@ export interface IndexedFile {
   recalledAt?: UnixSeconds;
 }
 
+export function isListed({ recalledAt, windowEnd }: Omit<IndexedFile, 'path'>, now: UnixSeconds): boolean {
+  return recalledAt === undefined && windowEnd > now - INDEX_DAYS * DAY_SECONDS;
+}
+
 /** One path per line, oldest first, no blank line, no newline at the end; empty if there is nothing to list. */
 export function renderIndex(files: readonly IndexedFile[], now: UnixSeconds): string {
   return files
-    .filter((file) => file.recalledAt === undefined && file.windowEnd > now - INDEX_DAYS * DAY_SECONDS)
+    .filter((file) => isListed(file, now))
     .map((file) => file.path)
     .sort()
     .join('\n');
