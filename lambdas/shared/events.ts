@@ -73,6 +73,8 @@ export const events = [
   'ExportOverdue',
   /** After a run of the export, a configuration has been held back for longer than a day. */
   'ExportHeld',
+  /** A run of the export published a file with keys of fewer than ten uploads; once per run. */
+  'FewUploads',
   /** KMS refused a request, because the account made too many; the SDK may have repeated it with success. */
   'KmsThrottled',
   /** What phones, laboratories or the other server need from an address of ours was not there, or not right. */

@@ -7,8 +7,9 @@ import { floorTo, HOUR_SECONDS, intervalStart, type UnixSeconds } from '../keys/
 import type { KeyRecords } from './write/records.ts';
 
 /**
- * A file with keys of fewer uploads is worth a longer period. As many as a day of `/v1/stats` needs before it is told
- * (protocol/statistics): what is too few people to be counted is too few to hide among.
+ * Of a file with keys of fewer uploads a longer period is worth a thought. As many as a day of `/v1/stats` needs before it is
+ * told (protocol/statistics/publish-days.ts): who are too few to be counted are too few to hide among. No setting, since it
+ * changes nothing but what operators are shown.
  */
 export const LEAST_UPLOADS = 10;
 
@@ -20,6 +21,20 @@ export interface WindowCounts {
   readonly keys: number;
   readonly revisedKeys: number;
   readonly padding: number;
+}
+
+/** Of a finished window with the files that it was split over. */
+export function countsOf(window: {
+  readonly uploads: number;
+  readonly padding: number;
+  readonly files: readonly { readonly keys: number; readonly revisedKeys: number }[];
+}): WindowCounts {
+  const { uploads, padding, files } = window;
+  return {
+    ...{ uploads, padding },
+    keys: files.reduce((sum, file) => sum + file.keys, 0),
+    revisedKeys: files.reduce((sum, file) => sum + file.revisedKeys, 0),
+  };
 }
 
 export interface Linkability {

@@ -263,6 +263,7 @@ const unalarmed: Partial<Record<EventName, string>> = {
   TokenRetired: 'a page that was left open for days; the person begins again',
   NetworkRefused: 'a key from outside the networks it was limited to gets nothing; its owner hears of 401 first',
   TokenUnsettled: 'the code was shown; where its token comes again, that code is replaced',
+  FewUploads: 'quiet nights of a small region; `npm run exports -- status` shows it to whoever chooses the period',
   SigningKeyUntagged: 'a label on the bill is missing, and nothing else; the key works',
 };
 

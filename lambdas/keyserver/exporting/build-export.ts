@@ -1,4 +1,5 @@
 import { isOver } from '../../../protocol/export/ending.ts';
+import { countsOf, linkabilityOf } from '../../../protocol/export/linkability.ts';
 import { isLongHold } from '../../../protocol/export/operate/hold.ts';
 import { dueAt, OVERDUE_SECONDS, windowFrom } from '../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
@@ -44,6 +45,12 @@ interface ConfigurationSummary {
   keys: number;
   revisedKeys: number;
   padding: number;
+  /** At least so many uploads gave these keys. */
+  uploads: number;
+  /** Padding among the keys, 0 to 1. */
+  generatedShare: number;
+  /** Windows with files of few uploads (protocol/export/linkability.ts). */
+  lowWindows: number;
   /** Entries of the upload log exported after the time for which it is kept; some may be missing. */
   lateEntries: number;
   indexWritten: boolean;
@@ -58,6 +65,8 @@ export interface ExportSummary {
   overdue: number;
   /** Configurations that an operator has held back for long (protocol/export/operate/hold.ts). */
   longHeld: number;
+  /** Windows of all configurations with files of few uploads. */
+  lowWindows: number;
   /** Release hours whose uploads were removed. */
   uploadHoursRemoved: number;
 }
@@ -86,7 +95,8 @@ export async function buildExports(deps: ExportDependencies): Promise<ExportSumm
   const hasTime = () => deps.remainingMilliseconds() > REMOVAL_MILLISECONDS;
   const uploadHoursRemoved = idle ? await removeUploads(deps.uploads, states, now, hasTime) : 0;
   const longHeld = states.filter(({ heldSince }) => isLongHold(heldSince, now)).length;
-  return { configurations, overdue: overdueOf(configurations, now), longHeld, uploadHoursRemoved };
+  const lowWindows = configurations.reduce((sum, one) => sum + one.lowWindows, 0);
+  return { configurations, overdue: overdueOf(configurations, now), longHeld, lowWindows, uploadHoursRemoved };
 }
 
 /** No configuration at all is one too few: every deployment has a region. */
@@ -195,12 +205,14 @@ async function buildDueWindows(
 function addTo(summary: ConfigurationSummary, finished: FinishedWindow, lease: Lease): void {
   summary.windows++;
   summary.files += finished.files.length;
-  summary.padding += finished.padding;
   summary.lateEntries += finished.lateEntries;
-  for (const { keys, revisedKeys } of finished.files) {
-    summary.keys += keys;
-    summary.revisedKeys += revisedKeys;
-  }
+  const counts = countsOf(finished);
+  summary.keys += counts.keys;
+  summary.revisedKeys += counts.revisedKeys;
+  summary.padding += counts.padding;
+  summary.uploads += counts.uploads;
+  summary.generatedShare = Number(linkabilityOf(summary).generatedShare.toFixed(3));
+  if (linkabilityOf(counts).isLow) summary.lowWindows++;
   summary.next = lease.next;
   summary.dueAt = dueTime(lease);
 }
@@ -214,6 +226,9 @@ function emptySummary(state: ConfigurationState): ConfigurationSummary {
     keys: 0,
     revisedKeys: 0,
     padding: 0,
+    uploads: 0,
+    generatedShare: 0,
+    lowWindows: 0,
     lateEntries: 0,
     indexWritten: false,
     next: state.next,

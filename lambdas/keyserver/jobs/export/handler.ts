@@ -52,6 +52,7 @@ export const handler = job(
     });
     if (summary.overdue > 0) countMetric('ExportOverdue');
     if (summary.longHeld > 0) countMetric('ExportHeld');
+    if (summary.lowWindows > 0) countMetric('FewUploads');
     return summary;
   },
   (summary) => failedConfigurations(summary)?.join(', '),

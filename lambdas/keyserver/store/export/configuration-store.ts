@@ -8,6 +8,7 @@ import {
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import type { Standing } from '../../../../protocol/export/ending.ts';
 import type { IndexedFile } from '../../../../protocol/export/index-file.ts';
+import { countsOf } from '../../../../protocol/export/linkability.ts';
 import type { Chain } from '../../../../protocol/export/manifest/chain.ts';
 import type { Window } from '../../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
@@ -60,7 +61,7 @@ export interface FinishedWindow extends Window {
   files: PublishedFile[];
   /** How many of the keys are padding. */
   padding: number;
-  /** How many uploads gave a key (protocol/export/linkability.ts). */
+  /** At least so many uploads gave a key (protocol/export/linkability.ts). */
   uploads: number;
   /** How many entries of the upload log were read after the time for which it is kept: others may be lost. */
   lateEntries: number;
@@ -263,13 +264,16 @@ function moveOn(
 }
 
 function windowRow(lease: Lease, window: FinishedWindow, now: UnixSeconds): Row {
+  const { keys, revisedKeys, padding, uploads } = countsOf(window);
   return {
     windowEnd: { N: String(window.end) },
     fencing: { N: String(lease.fencing) },
     finishedAt: { N: String(now) },
     files: { N: String(window.files.length) },
-    padding: { N: String(window.padding) },
-    uploads: { N: String(window.uploads) },
+    keys: { N: String(keys) },
+    revisedKeys: { N: String(revisedKeys) },
+    padding: { N: String(padding) },
+    uploads: { N: String(uploads) },
     lateEntries: { N: String(window.lateEntries) },
   };
 }

@@ -30,6 +30,9 @@ describe('a run', () => {
           keys: 0,
           revisedKeys: 0,
           padding: 0,
+          uploads: 0,
+          generatedShare: 0,
+          lowWindows: 0,
           lateEntries: 0,
           indexWritten: true,
           next: START,
@@ -38,6 +41,7 @@ describe('a run', () => {
       ],
       overdue: 0,
       longHeld: 0,
+      lowWindows: 0,
       uploadHoursRemoved: 0,
     });
     expect(exports.objects).toEqual(
@@ -223,6 +227,34 @@ describe('files', () => {
     exports.upload(START, ['US-ZZ'], Array.from({ length: 99 }, aKey));
     await worker(exports).run(DUE);
     expect(exports.index('us-zz').length).toBeLessThanOrEqual(97);
+  });
+});
+
+describe('uploads behind a file', () => {
+  const DAY_KEYS = { rollingStartNumber: START / 600, rollingPeriod: 144 };
+
+  it('are counted in its row and in the summary, each once, with the share of padding', async () => {
+    const exports = exportsWith({ periodHours: 24, minimumKeys: 100, paddingRange: 0 });
+    // Six uploads; two of them have a part that was held back until the end of its day.
+    for (let hour = 0; hour < 6; hour++) exports.upload(START + hour * HOUR, ['US-ZZ'], [aKey(), aKey()]);
+    for (let part = 0; part < 2; part++) exports.upload(START + 25 * HOUR, ['US-ZZ'], [{ ...aKey(), ...DAY_KEYS }]);
+    exports.upload(START, ['US-AA'], [aKey()]);
+    const first = await worker(exports).run(START + 26 * HOUR);
+    expect(first.configurations[0]).toMatchObject({ uploads: 6, keys: 100, padding: 88, generatedShare: 0.88 });
+    expect(first).toMatchObject({ lowWindows: 1 });
+    expect(exports.row('us-zz').windows.get(START)).toMatchObject({ uploads: 6, padding: 88 });
+    const second = await worker(exports).run(START + 50 * HOUR);
+    expect(second.configurations[0]).toMatchObject({ uploads: 2, keys: 100, padding: 98, lowWindows: 1 });
+  });
+
+  it('are enough from ten on', async () => {
+    const exports = exportsWith({});
+    for (let upload = 0; upload < 10; upload++) exports.upload(START, ['US-ZZ'], [aKey()]);
+    expect(await worker(exports).run(DUE)).toMatchObject({ lowWindows: 0, configurations: [{ uploads: 10 }] });
+    expect(await worker(exports).run(DUE + 2 * HOUR)).toMatchObject({
+      lowWindows: 0,
+      configurations: [{ uploads: 0 }],
+    });
   });
 });
 
