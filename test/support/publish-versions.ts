@@ -48,16 +48,19 @@ export async function deployBothVersions(now: number) {
     deployed.aws.tables.put(authoritiesTable.id, { ...key, issuers: { SS: [testIssuerName] }, ...attributes });
   }
   const { handler } = (await import('../../lambdas/keyserver/device/publish/handler.ts')) as { handler: HttpHandler };
-  return { ...deployed, sending: (version: Version) => sending(handler, version) };
+  return { ...deployed, sending: (version: Version) => sending(handler, version, now) };
 }
 
-/** Answers are held back until their deadline, which takes no time here. */
-function sending(handler: HttpHandler, version: Version): SendPublish {
+/** Each call arrives at `now`. Answers are held back until their deadline, which takes no time here. */
+function sending(handler: HttpHandler, version: Version, now: number): SendPublish {
   return async (sent, headers = {}, method = 'POST') => {
     const isRaw = typeof sent === 'string' || Buffer.isBuffer(sent);
     const body = isRaw ? sent : inVersion(version, { healthAuthorityID: testHealthAuthority, ...sent });
     const path = version === 'v1' ? '/v1/publish' : '/';
-    const answer = await inVirtualTime(() => handler(httpEvent({ body, headers, method, path }), {} as never));
+    const answer = await inVirtualTime(
+      () => handler(httpEvent({ body, headers, method, path }), {} as never),
+      now * 1000,
+    );
     return answered(answer);
   };
 }

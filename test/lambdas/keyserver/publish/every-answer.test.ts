@@ -14,7 +14,7 @@ import { type Answered, deployBothVersions, type SendPublish, versions } from '.
 import { captureOutput } from '../../../support/stdout.ts';
 
 const output = captureOutput();
-const now = Math.floor(Date.now() / 1000);
+const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const current = intervalAt(now);
 const today = dayStartInterval(current);
 const oldest = intervalAt(now - 360 * 3_600);
