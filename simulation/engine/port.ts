@@ -12,7 +12,8 @@ export class CallFailed extends Error {
 export type BusyAnswers = Readonly<Record<string, () => unknown>>;
 
 export interface PortOptions {
-  readonly process: Process;
+  /** Who calls; of a container, whoever runs in it now. */
+  readonly process: () => Process;
   readonly weather: () => Weather;
   /** First part of a step's name, such as `bucket`. */
   readonly name: string;
@@ -36,7 +37,8 @@ export function port<T extends object>(store: T, options: PortOptions): T {
 
 /** One call: `carryOut` happens as a whole in one moment, or not at all. */
 export function call<T>(options: PortOptions, method: string, carryOut: () => Promise<T>): Promise<T> {
-  const { process, weather, name } = options;
+  const { weather, name } = options;
+  const process = options.process();
   const step = `${name}.${method}`;
   const { timeline } = process;
   const fate = weather().fate(timeline.now);
@@ -45,12 +47,13 @@ export function call<T>(options: PortOptions, method: string, carryOut: () => Pr
     const arrives = timeline.now + weather().latency();
     timeline.at(arrives, async () => {
       timeline.note(`${process.name} ${step} ${fate}`);
-      await happen({ options, step, fate, method }, carryOut, resume);
+      await happen({ process, options, step, fate, method }, carryOut, resume);
     });
   });
 }
 
 interface Calling {
+  readonly process: Process;
   readonly options: PortOptions;
   readonly step: string;
   readonly method: string;
@@ -58,8 +61,7 @@ interface Calling {
 }
 
 async function happen<T>(calling: Calling, carryOut: () => Promise<T>, resume: Resume<T>): Promise<void> {
-  const { options, step, method, fate } = calling;
-  const { process } = options;
+  const { process, options, step, method, fate } = calling;
   const failed = () => {
     throw new CallFailed(step);
   };

@@ -13,7 +13,8 @@ export interface Weather {
   fate(now: Milliseconds): Fate;
   /** Of one call. */
   latency(): Milliseconds;
-  /** Between two programs' beginning. */
+  /** Of a phone's exchange, that its line breaks. */
+  lineRate: number;
   chance: Chance;
 }
 
@@ -55,12 +56,13 @@ export function weatherOf(chance: Chance, start: Milliseconds, days: number): We
     chance,
     fate: (now) => (chance.happens(rateAt(now)) ? drawn(chance) : 'well'),
     latency: () => chance.between(2, 40),
+    lineRate: 0.03,
   };
 }
 
 /** Nothing ever goes wrong, as after the last day: what is owed then comes out. */
 export function fairWeather(weather: Weather): Weather {
-  return { ...weather, fate: () => 'well' };
+  return { ...weather, fate: () => 'well', lineRate: 0 };
 }
 
 function drawn(chance: Chance): Fate {

@@ -1,0 +1,52 @@
+/** Is an answer of publish the one that the phone had to get? */
+import { type Attempt, certaintyOf, isRefused, type Ledger, type Upload } from './ledger.ts';
+import type { Invariant } from './violation.ts';
+
+export interface Fault {
+  readonly invariant: Invariant;
+  readonly what: string;
+}
+
+/** Undefined: nothing is wrong. May prove that another upload is stored. */
+export function faultOfAnswer(ledger: Ledger, upload: Upload, attempt: Attempt): Fault | undefined {
+  const { answer, hits } = attempt;
+  if (answer === undefined) return undefined;
+  const { status, code } = answer;
+  const fault = (invariant: Invariant, why = '') => ({
+    invariant,
+    what: `${upload.id} was answered ${status} ${code}${why}`,
+  });
+  if (status === 200) return faultOfSuccess(upload, attempt);
+  if (status >= 500) return hits.length === 0 ? fault('no-surprise', ', and nothing had failed') : undefined;
+  if (status === 401) return upload.mayBeTooLate ? undefined : fault('certificate-welcome');
+  if (code === 'invalid_revision_token') return fault('token-welcome');
+  if (code !== 'missing_revision_token') return fault('answers-right');
+  return isMissingTokenWrong(ledger, upload)
+    ? fault('repeat-welcome', ', and nobody else had sent its keys')
+    : undefined;
+}
+
+/** A repetition is told what the first was: as many keys, though by then they are stored. */
+function faultOfSuccess(upload: Upload, { answer }: Attempt): Fault | undefined {
+  const counts = new Set(upload.attempts.flatMap((one) => (one.answer?.status === 200 ? [one.answer.inserted] : [])));
+  const inserted = answer?.inserted ?? 0;
+  if (inserted > upload.keys.length)
+    return { invariant: 'answers-right', what: `${upload.id} is said to have ${inserted} keys` };
+  if (counts.size <= 1) return undefined;
+  return { invariant: 'repeat-welcome', what: `${upload.id} was told ${[...counts].join(' and ')} new keys` };
+}
+
+/** Right where the keys came by an earlier upload whose answer was lost; then that is proven. */
+function isMissingTokenWrong(ledger: Ledger, upload: Upload): boolean {
+  if (upload.holdsToken) return true;
+  const others = ledger.relatedTo(upload).filter((other) => certaintyOf(other) !== 'impossible');
+  const [only] = others;
+  if (only && others.length === 1 && isWhole(only, upload)) only.proven = true;
+  return others.length === 0 || upload.attempts.some(isStoredAlready);
+}
+
+const isWhole = (stored: Upload, sent: Upload) =>
+  sent.keys.every((key) => stored.keys.some((one) => one.key === key.key));
+
+/** The same bytes cannot be a success and, later, somebody else's keys. */
+const isStoredAlready = (attempt: Attempt) => !isRefused(attempt) && attempt.answer?.status === 200;

@@ -1,0 +1,46 @@
+/** Shows the judge what is written, in the moment in which it is; below it nobody else is. */
+import type { MemoryExports } from '../stores/exports.ts';
+import type { Stores } from '../world/scene.ts';
+import type { Judge } from './judge.ts';
+
+export function watched(stores: Stores, exports: MemoryExports, judge: Judge): Stores {
+  const { bucket, uploads, configurations } = stores;
+  return {
+    ...stores,
+    bucket: {
+      ...bucket,
+      async putFile(configuration, name, zip) {
+        await bucket.putFile(configuration, name, zip);
+        judge.site.fileWritten(configuration, name, judge.now);
+      },
+      async writeIndex(configuration, text, replaced) {
+        const before = exports.index(configuration);
+        const isWritten = await bucket.writeIndex(configuration, text, replaced);
+        if (isWritten) await judge.site.indexWritten(configuration, before, judge.now);
+        return isWritten;
+      },
+      async writeUntil(configuration, text, replaced) {
+        const isWritten = await bucket.writeUntil(configuration, text, replaced);
+        if (isWritten) judge.site.untilWritten(configuration, text, judge.now);
+        return isWritten;
+      },
+    },
+    uploads: {
+      ...uploads,
+      async removeHour(hour) {
+        judge.removing(hour);
+        return uploads.removeHour(hour);
+      },
+    },
+    configurations: {
+      ...configurations,
+      async finishWindow(lease, window, now) {
+        const isHeld = exports.row(lease.configuration.id).heldSince !== undefined;
+        const finished = await configurations.finishWindow(lease, window, now);
+        if (isHeld)
+          judge.violate('held-back', `${lease.configuration.id} finished window ${window.start} while it is held`);
+        return finished;
+      },
+    },
+  };
+}
