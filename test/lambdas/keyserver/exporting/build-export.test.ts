@@ -181,6 +181,26 @@ describe('files', () => {
     expect(hexOf(file?.keys ?? [])).toEqual(keys.map(({ key }) => key.toString('hex')).sort());
   });
 
+  it.each([1, 2, 3] as const)(
+    'say of a key of type %i its type, onset and risk, 0 too, and its period unless it is a day',
+    async (reportType) => {
+      const exports = exportsWith({ minimumKeys: 1 });
+      const logged = [-14, -1, 0, 1, 14].map((daysSinceOnset, at) => ({
+        ...aKey(),
+        ...{ reportType, daysSinceOnset, transmissionRisk: at, rollingPeriod: at === 0 ? 144 : 143 - at },
+      }));
+      exports.upload(START, ['US-ZZ'], logged);
+      await worker(exports).run(DUE);
+      const [file] = await listedFiles(exports, 'us-zz');
+      const expected = logged.map(({ key, daysSinceOnset, transmissionRisk, rollingPeriod, rollingStartNumber }) => ({
+        ...{ key_data: key, transmission_risk_level: transmissionRisk, report_type: reportType },
+        ...{ rolling_start_interval_number: rollingStartNumber, days_since_onset_of_symptoms: daysSinceOnset },
+        ...(rollingPeriod === 144 ? {} : { rolling_period: rollingPeriod }),
+      }));
+      expect(file?.keys).toEqual(expected.sort((a, b) => a.key_data.compare(b.key_data)));
+    },
+  );
+
   it('leave out uploads for other regions', async () => {
     const exports = exportsWith({});
     exports.upload(START, ['US-AA'], [aKey()]);
