@@ -23,7 +23,7 @@ import type { ConfigurationStore, Lease, PublishedFile } from '../store/export/c
 import type { Correction, CorrectionStore } from '../store/export/correction-store.ts';
 import { fileKey } from '../store/export/export-layout.ts';
 import type { FileBucket } from '../store/export/file-bucket.ts';
-import type { FileRow, PublicationReader } from '../store/export/publication-reader.ts';
+import { type FileRow, isUnfinished, type PublicationReader } from '../store/export/publication-reader.ts';
 import type { WindowDependencies } from './build-window.ts';
 import { publishIndex } from './publish-index.ts';
 import { type ManifestDependencies, publishManifest, requireUnforked } from './publish-manifest.ts';
@@ -97,11 +97,6 @@ export async function finishCorrections(deps: CorrectionDependencies, id: string
   );
   for (const name of recalled) await deps.corrections.setRemoved(id, name, now);
   return recalled;
-}
-
-/** A file that was taken back, while its zip or copies of it may still be there. */
-export function isUnfinished({ recalledAt, removedAt }: FileRow): boolean {
-  return recalledAt !== undefined && removedAt === undefined;
 }
 
 /** Under a new fencing number, which makes its name the last one, and an end that no file of the window has declared. */

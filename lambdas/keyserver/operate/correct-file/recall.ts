@@ -1,11 +1,8 @@
 /** An operator takes a published file back, or keys out of one (peers.md §2, row 9). */
-import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { withoutKeys } from '../../../../protocol/export/operate/drop-keys.ts';
-import { fileNamedBy } from '../../../../protocol/export/operate/file-line.ts';
-import { type Reach, reachOf } from '../../../../protocol/export/operate/reach.ts';
+import type { Reach } from '../../../../protocol/export/operate/reach.ts';
 import { type FileKeys, readFileKeys } from '../../../../protocol/export/read/keys.ts';
 import { readZip } from '../../../../protocol/export/read/zip.ts';
-import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
 import {
   BusyError,
@@ -15,8 +12,8 @@ import {
   type Order,
 } from '../../exporting/correct-file.ts';
 import { LeaseLostError } from '../../store/export/configuration-store.ts';
-import { INDEX_CACHE_SECONDS } from '../../store/export/export-layout.ts';
 import type { FileRow, PublicationReader } from '../../store/export/publication-reader.ts';
+import { type FoundFile, findFile, reachIn } from '../published-file.ts';
 import { reasonProblem } from '../reason.ts';
 
 /** What `npm run exports -- recall` sends; it comes from an operator and is checked all the same. */
@@ -66,26 +63,6 @@ export async function recall(deps: RecallDependencies, request: RecallRequest): 
   if (isDryRun) return { ...(await shown(deps, found)), outcome: 'would-recall', ...plan.says };
   const entry = { ...operatorOf(request), reason: String(reason) };
   return carryOut(deps, found, plan, entry);
-}
-
-export interface FoundFile {
-  readonly configuration: ExportConfiguration;
-  readonly row: FileRow;
-}
-
-/** The row of the file that a person means. */
-export async function findFile(
-  { configurations, publications }: Pick<RecallDependencies, 'configurations' | 'publications'>,
-  file: unknown,
-): Promise<FoundFile | { readonly error: string }> {
-  const named = typeof file === 'string' ? fileNamedBy(file) : undefined;
-  if (named === undefined) return { error: 'file must be a line of an index, or its address' };
-  const states = await configurations.list();
-  const configuration = states.find((state) => state.configuration.id === named.configuration)?.configuration;
-  const row = configuration && (await publications.fileRow(named.configuration, named.name));
-  if (configuration === undefined || row === undefined)
-    return { error: `The stage has published no file ${named.name}, or it is older than 16 days` };
-  return { configuration, row };
 }
 
 interface Plan {
@@ -165,20 +142,6 @@ async function shown(
   const { id } = configuration;
   const window = (await publications.windowRows(id)).find(({ start }) => start === row.window.start);
   return { configuration: id, file: row.name, reach: reachIn(row, window?.finishedAt, await clock()) };
-}
-
-/** Who may have the file. `finishedAt`: when its window was finished. */
-export function reachIn(row: FileRow, finishedAt: UnixSeconds | undefined, now: UnixSeconds): Reach {
-  const publishedAt = row.publishedAt ?? finishedAt;
-  return reachOf(
-    {
-      windowEnd: row.window.end,
-      indexSeconds: INDEX_CACHE_SECONDS,
-      ...(publishedAt === undefined ? {} : { publishedAt }),
-      ...(row.recalledAt === undefined ? {} : { recalledAt: row.recalledAt }),
-    },
-    now,
-  );
 }
 
 function entryOf(

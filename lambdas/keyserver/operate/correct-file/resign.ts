@@ -8,8 +8,9 @@ import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
 import { correctFile, finishCorrections } from '../../exporting/correct-file.ts';
 import type { PublishedFile } from '../../store/export/configuration-store.ts';
 import type { FileRow } from '../../store/export/publication-reader.ts';
+import { findFile } from '../published-file.ts';
 import { reasonProblem } from '../reason.ts';
-import { findFile, type RecallDependencies, unlessBusy } from './recall.ts';
+import { type RecallDependencies, unlessBusy } from './recall.ts';
 
 /** What `npm run exports -- resign` sends; it comes from an operator and is checked all the same. */
 export interface ResignRequest {

@@ -31,6 +31,11 @@ export interface FileRow {
   readonly removedAt?: UnixSeconds;
 }
 
+/** A file that was taken back, while its zip or copies of it may still be there. */
+export function isUnfinished({ recalledAt, removedAt }: FileRow): boolean {
+  return recalledAt !== undefined && removedAt === undefined;
+}
+
 /** A finished window. Rows of earlier releases do not say how many uploads they took. */
 export interface WindowRow extends Window {
   readonly finishedAt: UnixSeconds;

@@ -1,0 +1,3 @@
+import { commonEnv, text } from '../../../shared/env.ts';
+
+export const env = { ...commonEnv, EXPORTS_TABLE: text, AUDIT_TABLE: text, EXPORT_BUCKET: text } as const;
