@@ -16,8 +16,8 @@ const idOf = (number: number) => `us-z${number}`;
 const settings = fc.record({
   periodHours: fc.constantFrom<ExportConfiguration['periodHours']>(2, 4, 8, 24),
   minimumAgeSeconds: fc.constantFrom(660, 7_200, 14_400),
-  regions: fc.constantFrom(['US-ZZ'], ['US-AA', 'US-ZZ'], ['US-AA']),
-  excludedRegions: fc.constantFrom([], [], ['US-BB']),
+  regions: fc.constantFrom<string[]>(['US-ZZ'], ['US-AA', 'US-ZZ'], ['US-AA']),
+  excludedRegions: fc.constantFrom<string[]>([], [], ['US-BB']),
   travelers: fc.constantFrom(...travelerFilters),
 });
 
@@ -32,7 +32,7 @@ const deed = fc.record({
 
 const upload = fc.record({
   hour: fc.nat({ max: HOURS - 1 }),
-  regions: fc.constantFrom(['US-ZZ'], ['US-AA'], ['US-BB'], ['US-AA', 'US-ZZ'], ['US-BB', 'US-ZZ']),
+  regions: fc.constantFrom<string[]>(['US-ZZ'], ['US-AA'], ['US-BB'], ['US-AA', 'US-ZZ'], ['US-BB', 'US-ZZ']),
   traveler: fc.boolean(),
 });
 
