@@ -35,6 +35,9 @@ export function originHeaderParameter(domain: PhoneDomain): string {
 /** Begins the construct id, and so the logical id, of every key that signs a region's export files. */
 export const EXPORT_KEY_PREFIX = 'ExportKey';
 
+/** The same of a key that signs beside a region's first one, or after it. */
+export const NEXT_EXPORT_KEY_PREFIX = 'NextExportKey';
+
 /** The same of a further series of files that has a key of its own. */
 export const FURTHER_EXPORT_KEY_PREFIX = 'FurtherExportKey';
 
@@ -43,6 +46,9 @@ export const EXPORT_ROLE_OUTPUT = 'ExportRoleArn';
 
 /** The output with the one role that may sign updates of the configuration at Apple with the same key. */
 export const UPDATE_ROLE_OUTPUT = 'SignUpdateRoleArn';
+
+/** The role of the function that writes published files again; a key that exists already may let it sign. */
+export const CORRECT_ROLE_OUTPUT = 'CorrectFileRoleArn';
 
 /** `US-ZZ` as part of a construct id or an output's name: `USZZ`. */
 export function regionId(region: string): string {

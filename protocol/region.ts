@@ -9,6 +9,7 @@ import { abusePreventionSettings, networkList } from './abuse/settings.ts';
 import { authoritySettings } from './authorities/settings.ts';
 import { testTypes } from './codes/test-type.ts';
 import { exportSettings, furtherExportSettings } from './export/settings.ts';
+import { furtherSigner } from './export/signer-settings.ts';
 import { HOUR_SECONDS } from './keys/interval.ts';
 import { app } from './redirect/apps.ts';
 import { regionCode } from './region-code.ts';
@@ -80,6 +81,11 @@ const keyServer = z.strictObject({
    */
   allowPartialRevisions: z._default(z.boolean(), false),
   export: exportSettings,
+  /**
+   * Further keys that sign the region's own files, beside the first one: each from then until then (docs/operations/rotate-export-key.md).
+   * Default: none.
+   */
+  signers: z._default(z.array(furtherSigner).check(z.maxLength(50)), []),
   /** Other series of files: of other regions' keys, of travelers, with another period or another key. Default: none. */
   furtherExports: z._default(z.array(furtherExportSettings), []),
 });

@@ -1,16 +1,21 @@
-/** The KMS keys that sign export files: one for each region, and one for each further series that has a name of its own. */
+/** The KMS keys that sign export files: those of each region, and one for each further series that has a name of its own. */
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { SignerSettings } from '../../protocol/export/configuration.ts';
 import { configurationId } from '../../protocol/export/settings.ts';
+import { type FurtherSigner, signersWithKeys, signerTimes } from '../../protocol/export/signer-settings.ts';
+import { signerName } from '../../protocol/export/signers.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { adoptedKey, ExportSigningKey } from '../constructs/keys/export-signing-key.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
-import { EXPORT_KEY_PREFIX, FURTHER_EXPORT_KEY_PREFIX, regionId } from '../names.ts';
+import { EXPORT_KEY_PREFIX, FURTHER_EXPORT_KEY_PREFIX, NEXT_EXPORT_KEY_PREFIX, regionId } from '../names.ts';
 import type { Stage } from '../settings/stages.ts';
 
 export interface ExportKeyUsers {
-  /** The two that sign with an export key (docs/decisions/002). */
+  /** The three that sign with an export key (docs/decisions/002). */
   readonly files: ServiceFunction;
+  /** Writes published files again. */
+  readonly corrections: ServiceFunction;
   readonly updates: ServiceFunction;
   /** Reads the public half, as `files` does, who publishes it. */
   readonly probe: ServiceFunction;
@@ -19,6 +24,8 @@ export interface ExportKeyUsers {
 /** What the writer of rows is given of one region. */
 export interface KeysOfRegion {
   readonly signerKeyArn: string;
+  /** Of its further signers, by their names. */
+  readonly signerKeyArns: Readonly<Record<string, string>>;
   /** By the name of the series. */
   readonly furtherSigners: Readonly<Record<string, string>>;
 }
@@ -28,7 +35,7 @@ export class ExportKeys {
   readonly #stage: Stage;
   readonly #users: ExportKeyUsers;
   /** Of series in service, by their ids. */
-  readonly #watched = new Map<string, string>();
+  readonly #watched = new Map<string, readonly SignerSettings[]>();
 
   constructor(stack: Stack, stage: Stage, users: ExportKeyUsers) {
     this.#stack = stack;
@@ -43,26 +50,39 @@ export class ExportKeys {
   of({ region, ended, keyServer }: RegionFile): KeysOfRegion {
     const id = `${EXPORT_KEY_PREFIX}${regionId(region)}`;
     const signerKeyArn = this.#key(id, region, 'keyServer.export', keyServer.export.signerKeyArn, true);
-    if (!ended) this.#watched.set(configurationId(region), signerKeyArn);
+    const signerKeyArns = this.#nextKeys(region, keyServer.signers);
+    const own = signersWithKeys(signerTimes(keyServer.export, keyServer.signers), signerKeyArn, signerKeyArns);
+    if (!ended) this.#watched.set(configurationId(region), own);
     const further = keyServer.furtherExports.flatMap(({ name, signer, ended: seriesEnded }, at) => {
       const series = configurationId(region, name);
       const member = `keyServer.furtherExports[${at}].signer`;
       const keyArn =
         signer && this.#key(`${FURTHER_EXPORT_KEY_PREFIX}${series}`, region, member, signer.signerKeyArn, false);
-      if (!ended && !seriesEnded) this.#watched.set(series, keyArn ?? signerKeyArn);
+      if (!ended && !seriesEnded) this.#watched.set(series, signer && keyArn ? [{ ...nameOf(signer), keyArn }] : own);
       return keyArn === undefined ? [] : [[name, keyArn] as const];
     });
-    return { signerKeyArn, furtherSigners: Object.fromEntries(further) };
+    return { signerKeyArn, signerKeyArns, furtherSigners: Object.fromEntries(further) };
   }
 
   /** Of a series in service. */
-  signerOf(configuration: string): string {
-    return this.#watched.get(configuration) ?? '';
+  signersOf(configuration: string): readonly SignerSettings[] {
+    return this.#watched.get(configuration) ?? [];
   }
 
   /** Keys of all series in service, each once. */
   watched(): string[] {
-    return [...new Set(this.#watched.values())];
+    return [...new Set([...this.#watched.values()].flat().map(({ keyArn }) => keyArn))];
+  }
+
+  /** Those that have ended stay, and are looked after: nobody else may ever sign under a name that phones trusted. */
+  #nextKeys(region: string, signers: readonly FurtherSigner[]): Record<string, string> {
+    return Object.fromEntries(
+      signers.map((signer, at) => {
+        const { verificationKeyId, verificationKeyVersion, signerKeyArn } = signer;
+        const id = `${NEXT_EXPORT_KEY_PREFIX}${regionId(region)}-${verificationKeyId}-${verificationKeyVersion}`;
+        return [signerName(signer), this.#key(id, region, `keyServer.signers[${at}]`, signerKeyArn, true)];
+      }),
+    );
   }
 
   #key(id: string, region: string, member: string, existing: string | undefined, signsUpdates: boolean): string {
@@ -79,9 +99,13 @@ export class ExportKeys {
 
   #ownKey(id: string, region: string, signsUpdates: boolean): string {
     const key = new ExportSigningKey(this.#stack, id, { stage: this.#stage, region });
-    key.grantSignFiles(this.#users.files);
+    key.grantSignFiles(this.#users.files, this.#users.corrections);
     if (signsUpdates) key.grantSignUpdates(this.#users.updates);
     key.grantPublicKey(this.#users.probe, this.#users.files);
     return key.keyArn;
   }
+}
+
+function nameOf({ verificationKeyId, verificationKeyVersion }: Omit<SignerSettings, 'keyArn'>) {
+  return { verificationKeyId, verificationKeyVersion };
 }

@@ -1,5 +1,6 @@
 import type { ProbedSeries } from '../../lambdas/keyserver/jobs/probe/probe-site.ts';
-import { configurationId, type ExportSettings } from '../../protocol/export/settings.ts';
+import { configurationId } from '../../protocol/export/settings.ts';
+import type { Timing } from '../../protocol/export/window.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { ExportKeys } from './export-keys.ts';
 
@@ -8,21 +9,15 @@ export function probedSeries({ region, keyServer }: RegionFile, keys: ExportKeys
   const further = keyServer.furtherExports.filter(({ ended }) => !ended);
   return [
     seriesOf(region, configurationId(region), keyServer.export, keys),
-    ...further.map(({ name, signer, ...files }) =>
-      seriesOf(region, configurationId(region, name), { ...keyServer.export, ...signer, ...files }, keys),
-    ),
+    ...further.map((one) => seriesOf(region, configurationId(region, one.name), one, keys)),
   ];
 }
 
-function seriesOf(region: string, configuration: string, settings: ExportSettings, keys: ExportKeys): ProbedSeries {
-  const { periodHours, minimumAgeSeconds, verificationKeyId, verificationKeyVersion } = settings;
-  return {
-    configuration,
-    region,
-    periodHours,
-    minimumAgeSeconds,
-    verificationKeyId,
-    verificationKeyVersion,
-    signerKeyArn: keys.signerOf(configuration),
-  };
+function seriesOf(
+  region: string,
+  configuration: string,
+  { periodHours, minimumAgeSeconds }: Timing,
+  keys: ExportKeys,
+): ProbedSeries {
+  return { configuration, region, periodHours, minimumAgeSeconds, signers: keys.signersOf(configuration) };
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { DAY_SECONDS } from '../keys/interval.ts';
 import { regionCode } from '../region-code.ts';
+import { signerMembers, utcTime } from './signer-settings.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
 
@@ -25,20 +26,12 @@ const files = {
   maximumKeys: z._default(bounded(1_000, 750_000), 500_000),
 };
 
-const signer = {
-  /** `verification_key_id` in the files, conventionally the mobile country code. */
-  verificationKeyId: z.string().check(z.regex(/^[A-Za-z0-9_]{1,50}$/)),
-  /** `verification_key_version` in the files; equals `publicKeyVersion` at Apple. */
-  verificationKeyVersion: z.string().check(z.regex(/^v?\d{1,6}$/)),
-  /**
-   * A KMS key that exists already (P-256, same account and Amazon region), by its ARN: an alias would follow whoever moves
-   * it. Its own policy must let the export function sign (docs/operations/lost-export-key.md). Default: a key that the
-   * deployment makes.
-   */
-  signerKeyArn: z.optional(z.string().check(z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/))),
-};
-
-export const exportSettings = z.strictObject({ ...files, ...signer });
+export const exportSettings = z.strictObject({
+  ...files,
+  ...signerMembers,
+  /** This key signs no more from then on; keys of `keyServer.signers` do. Default: for ever. */
+  verificationKeyUntil: z.optional(utcTime),
+});
 
 /**
  * `as-any`: a traveler's key is like another. `of-all-regions`: travelers' keys of every region too (the reference's
@@ -59,7 +52,7 @@ export const furtherExportSettings = z.strictObject({
   travelers: z._default(z.enum(travelerFilters), 'as-any'),
   ...files,
   /** Signs its files. Default: whoever signs the region's own. */
-  signer: z.optional(z.strictObject(signer)),
+  signer: z.optional(z.strictObject(signerMembers)),
   /** Read by others than the region's phones, so that it is not counted against what one phone reads in a day. Default false. */
   forOthers: z._default(z.boolean(), false),
   /** Out of service: what was accepted before is exported, and no more. Its signing key stays. Default false. */

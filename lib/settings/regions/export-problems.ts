@@ -5,10 +5,16 @@ import type { RegionSettings } from '../../../protocol/region-config/file/region
 import type { Path } from '../../../protocol/region-config/file/written.ts';
 import type { Finding } from '../../../protocol/region-config/finding.ts';
 import { exportProblems } from '../../../protocol/settings/rules/exports.ts';
+import { signerProblems } from '../../../protocol/settings/rules/signers.ts';
 import { wrong } from '../../../protocol/settings/rules/wrong.ts';
 
 export function fileExportProblems({ region, keyServer }: RegionSettings): Finding[] {
-  return exportProblems({ region, export: keyServer.export, furtherExports: keyServer.furtherExports });
+  const { export: own, furtherExports, signers } = keyServer;
+  const others = furtherExports.flatMap(({ signer }) => signer ?? []);
+  return [
+    ...exportProblems({ region, export: own, furtherExports }),
+    ...signerProblems({ export: own, signers, others }),
+  ];
 }
 
 interface NamedFile {

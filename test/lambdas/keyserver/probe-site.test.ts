@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ProbedSeries, probeSite } from '../../../lambdas/keyserver/jobs/probe/probe-site.ts';
-import { archiveOf, newSigner } from '../../device/support/archive.ts';
+import { checkSigners } from '../../../protocol/export/read/check-signers.ts';
+import { archiveOf, encodeExport, encodeSignatures, newSigner, signBin, zipOf } from '../../device/support/archive.ts';
 import { probing } from '../../support/probing.ts';
 import { type Answer, startPublicServer } from '../../support/public-server.ts';
 
@@ -17,9 +18,7 @@ const series: ProbedSeries = {
   region: 'US-ZZ',
   periodHours: 2,
   minimumAgeSeconds: 7_200,
-  verificationKeyId: '999',
-  verificationKeyVersion: 'v1',
-  signerKeyArn: 'arn:key',
+  signers: [{ keyArn: 'arn:key', verificationKeyId: '999', verificationKeyVersion: 'v1' }],
 };
 /** The window that follows is due two hours after its end, and should be out an hour later. */
 const LATE = UNTIL + 2 * HOUR + 7_200 + HOUR;
@@ -99,8 +98,83 @@ describe('the key server from outside', () => {
   });
 
   it('says that something else failed, and no more, where the public key cannot be had', async () => {
-    const locked = { ...series, signerKeyArn: 'arn:other' };
+    const locked = { ...series, signers: series.signers.map((one) => ({ ...one, keyArn: 'arn:other' })) };
     const { failed, counted, unexpected } = await look({}, UNTIL + HOUR, [locked]);
     expect([failed, counted, unexpected]).toEqual([[{ what: 'us-zz/file', why: 'error' }], ['ProbeFailed'], 1]);
+  });
+});
+
+describe('while a key is changed', () => {
+  const next = newSigner();
+  const v1 = { keyArn: 'arn:key', verificationKeyId: '999', verificationKeyVersion: 'v1' };
+  const v2 = { keyArn: 'arn:next', verificationKeyId: '999', verificationKeyVersion: 'v2' };
+  const DUE = UNTIL + 7_200;
+
+  async function signedBy(...versions: ('v1' | 'v2')[]) {
+    const bin = encodeExport({ start: START, end: UNTIL, infos: versions.map((version) => ({ version })) });
+    const signatures = versions.map((version) => ({
+      version,
+      signature: signBin(bin, version === 'v1' ? signer : next),
+    }));
+    return zipOf([
+      ['export.bin', bin],
+      ['export.sig', encodeSignatures(signatures)],
+    ]);
+  }
+
+  it.each([
+    ['both sign, the old one first', { from: DUE, firstFrom: DUE + 600 }, {}, ['v1', 'v2'], true],
+    ['the old one alone, before', { from: DUE + 600 }, {}, ['v1'], true],
+    ['the new one is first in its time', { from: DUE }, {}, ['v2', 'v1'], true],
+    [
+      'it was made later than due, and both signed by then',
+      { from: DUE + 300, firstFrom: DUE + 900 },
+      {},
+      ['v1', 'v2'],
+      true,
+    ],
+    ['the old one has ended', { from: DUE - 60 }, { until: DUE }, ['v2'], true],
+    ['the new one is missing', { from: DUE, firstFrom: DUE + 600 }, {}, ['v1'], false],
+    ['the old one is missing', { from: DUE }, {}, ['v2'], false],
+    ['the order is wrong', { from: DUE, firstFrom: DUE + 900 }, {}, ['v2', 'v1'], false],
+    ['the old one goes on', { from: DUE - 60 }, { until: DUE }, ['v2', 'v1'], false],
+  ] as const)('%s', async (_, times, end, versions, isWell) => {
+    const { url } = await startPublicServer({ ...site, [newest]: await signedBy(...versions) });
+    const { deps: common } = probing();
+    const deps = {
+      ...common,
+      aged: () => {},
+      publicKeyOf: async (arn: string) => (arn === 'arn:key' ? signer.publicKey : next.publicKey),
+    };
+    const rotating = {
+      ...series,
+      signers: [
+        { ...v1, ...end },
+        { ...v2, ...times },
+      ],
+    };
+    const { failed } = await probeSite(
+      deps,
+      { healthUrl: `${url}health`, baseUrl: url, series: [rotating] },
+      DUE + 600 - 1,
+    );
+    expect(failed).toEqual(isWell ? [] : [{ what: 'us-zz/file', why: 'refused' }]);
+  });
+
+  it('a signature that is there and wrong is found, though phones would take the file', async () => {
+    const bin = encodeExport({ start: START, end: UNTIL, infos: [{ version: 'v1' }, { version: 'v2' }] });
+    const forged = encodeSignatures([
+      { version: 'v1', signature: signBin(bin, signer) },
+      { version: 'v2', signature: signBin(bin, signer) },
+    ]);
+    const zip = await zipOf([
+      ['export.bin', bin],
+      ['export.sig', forged],
+    ]);
+    const keys = [
+      { ...v1, publicKey: signer.publicKey },
+      { ...v2, publicKey: next.publicKey },
+    ];
+    await expect(checkSigners(zip, keys)).rejects.toMatchObject({ reason: 'wrong-signature' });
   });
 });

@@ -1,6 +1,11 @@
+import type { KeyObject } from 'node:crypto';
+import type { SignerSettings } from '../../../../protocol/export/configuration.ts';
 import { indexLines, indexPath, MAXIMUM_INDEX_BYTES } from '../../../../protocol/export/index-file.ts';
-import { checkFile, type FileSeries } from '../../../../protocol/export/read/check-file.ts';
+import { endInName } from '../../../../protocol/export/name.ts';
+import { checkFile } from '../../../../protocol/export/read/check-file.ts';
+import { checkSigners, type ExpectedSigner } from '../../../../protocol/export/read/check-signers.ts';
 import { ArchiveError, MAXIMUM_ZIP_BYTES } from '../../../../protocol/export/read/zip.ts';
+import { signersAt } from '../../../../protocol/export/signers.ts';
 import { readUntil } from '../../../../protocol/export/until.ts';
 import { isOverdue, type Timing } from '../../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
@@ -9,10 +14,13 @@ import { type Check, healthCheck, type ProbeDeps, type ProbeSummary, probe } fro
 import { untilKey } from '../../store/export/export-layout.ts';
 
 /** One region's files, and what they must be. */
-export interface ProbedSeries extends Timing, Omit<FileSeries, 'publicKey'> {
+export interface ProbedSeries extends Timing {
   /** Id of the export configuration. */
   readonly configuration: string;
-  readonly signerKeyArn: string;
+  /** As it stands in the files. */
+  readonly region: string;
+  /** Those that signed, sign or will sign. */
+  readonly signers: readonly SignerSettings[];
 }
 
 /** What the template gives each run. */
@@ -26,7 +34,7 @@ export interface ProbeTargets {
 
 export interface SiteDeps extends ProbeDeps {
   readonly get: Get;
-  readonly publicKeyOf: (keyArn: string) => Promise<FileSeries['publicKey']>;
+  readonly publicKeyOf: (keyArn: string) => Promise<KeyObject>;
   /** Told how long ago ended what is exported of the series that is furthest behind. */
   readonly aged: (seconds: number) => void;
 }
@@ -37,7 +45,7 @@ export async function probeSite(deps: SiteDeps, targets: ProbeTargets, now: Unix
   const summary = await probe(deps, [
     healthCheck(deps.get, 'publish/health', targets.healthUrl),
     ...targets.series.flatMap((series) => [
-      fileCheck(deps, targets.baseUrl, series),
+      fileCheck(deps, targets.baseUrl, series, now),
       ageCheck(deps, targets.baseUrl, series, now, ages),
     ]),
   ]);
@@ -46,7 +54,7 @@ export async function probeSite(deps: SiteDeps, targets: ProbeTargets, now: Unix
 }
 
 /** The index can be read, and the newest file of it is one that phones take. An empty index is one, too. */
-function fileCheck({ get, publicKeyOf }: SiteDeps, baseUrl: string, series: ProbedSeries): Check {
+function fileCheck({ get, publicKeyOf }: SiteDeps, baseUrl: string, series: ProbedSeries, now: UnixSeconds): Check {
   return {
     what: `${series.configuration}/file`,
     async run() {
@@ -54,10 +62,29 @@ function fileCheck({ get, publicKeyOf }: SiteDeps, baseUrl: string, series: Prob
       const newest = index.at(-1);
       if (newest === undefined) return;
       const archive = await get(baseUrl + newest, MAXIMUM_ZIP_BYTES);
-      const publicKey = await publicKeyOf(series.signerKeyArn);
-      await checkFile(newest, archive, { ...series, publicKey }).catch(refuse);
+      const madeAt = (endInName(newest) ?? now) + series.minimumAgeSeconds;
+      const keysAt = (time: UnixSeconds) =>
+        Promise.all(
+          signersAt(series.signers, time).map(async (one) => ({ ...one, publicKey: await publicKeyOf(one.keyArn) })),
+        );
+      await checkSignatures(newest, archive, series, await keysAt(madeAt))
+        // It was made later than it was due, and other keys signed by then.
+        .catch(async () => checkSignatures(newest, archive, series, await keysAt(now)))
+        .catch(refuse);
     },
   };
+}
+
+/** As iOS takes it, by its first signature, and Android, by any; and by every key that is to have signed. */
+async function checkSignatures(
+  line: string,
+  archive: Buffer,
+  { region }: ProbedSeries,
+  signers: readonly ExpectedSigner[],
+): Promise<void> {
+  const [first] = signers;
+  if (first !== undefined) await checkFile(line, archive, { ...first, region });
+  await checkSigners(archive, signers);
 }
 
 /** The reason may quote the file, which is whoever's: `npm run device` shows it. */

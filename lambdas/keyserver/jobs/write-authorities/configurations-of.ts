@@ -1,12 +1,15 @@
 /** The series of files of one region, as its file has them. */
 import type { ExportConfiguration, SignerSettings } from '../../../../protocol/export/configuration.ts';
 import { configurationId, type FurtherExportSettings } from '../../../../protocol/export/settings.ts';
+import { signersWithKeys, signerTimes } from '../../../../protocol/export/signer-settings.ts';
 import type { RegionFile } from '../../../../protocol/region.ts';
 
 export interface RegionWithKeys {
   readonly region: RegionFile;
   /** The KMS key that signs this region's own files. */
   readonly signerKeyArn: string;
+  /** Those of its further signers, by their names (protocol/export/signers.ts). */
+  readonly signerKeyArns: Readonly<Record<string, string>>;
   /** Those of further series that have a key of their own, by the name of the series. */
   readonly furtherSigners: Readonly<Record<string, string>>;
 }
@@ -17,15 +20,20 @@ export function configurationsOf(input: RegionWithKeys): ExportConfiguration[] {
   return [ownConfiguration(input), ...further.map((one) => furtherConfiguration(input, one))];
 }
 
-function ownConfiguration({ region, signerKeyArn }: RegionWithKeys): ExportConfiguration {
-  const { verificationKeyId, verificationKeyVersion, signerKeyArn: _, ...settings } = region.keyServer.export;
+function ownConfiguration({ region, signerKeyArn, signerKeyArns }: RegionWithKeys): ExportConfiguration {
+  const { export: own, signers } = region.keyServer;
+  const { verificationKeyId, verificationKeyVersion, verificationKeyUntil, signerKeyArn: _, ...settings } = own;
   return {
     ...settings,
     id: configurationId(region.region),
     region: region.region,
     authorityName: region.name,
     regions: [region.region],
-    signers: [{ keyArn: signerKeyArn, verificationKeyId, verificationKeyVersion }],
+    signers: signersWithKeys(
+      signerTimes({ verificationKeyId, verificationKeyVersion, verificationKeyUntil }, signers),
+      signerKeyArn,
+      signerKeyArns,
+    ),
   };
 }
 

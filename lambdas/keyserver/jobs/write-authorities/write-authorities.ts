@@ -23,6 +23,8 @@ const authorityInput = z.strictObject({
   jwksUri: z.url(),
   /** The KMS key that signs this region's export files. */
   signerKeyArn: keyArn,
+  /** Those of the region's further signers, by their names. */
+  signerKeyArns: z._default(z.record(z.string(), keyArn), {}),
   /** Those of further series that have a key of their own, by the name of the series. */
   furtherSigners: z._default(z.record(z.string(), keyArn), {}),
 });

@@ -47,7 +47,7 @@ export async function signUpdate(
   const parsed = request.safeParse(event);
   if (!parsed.success) return { error: 'Allowed: region, signedText ("header" or "name") and nothing else' };
   const { region, signedText } = parsed.data;
-  const authority = await deps.authorities.find(region);
+  const authority = await deps.authorities.find(region, now);
   if (!authority) return { error: `The stage has no region ${region}` };
   const { name, signer } = authority;
   if (name === undefined) return { error: `The key server does not know the name of ${region} yet: deploy again` };

@@ -72,6 +72,45 @@ export const keyServerMeanings: Meanings = {
     form: 'ARN of a KMS key',
     default: 'a key that the deployment makes',
   },
+  'keyServer.export.verificationKeyUntil': {
+    meaning:
+      'This key signs no more from then on, and those of `keyServer.signers` do; docs/operations/rotate-export-key.md says when that may be.',
+    form: 'UTC: `2026-12-01T00:00:00Z`, or `2026-12-01`',
+    default: 'for ever',
+  },
+  'keyServer.signers': {
+    meaning:
+      'Further keys that sign the region’s own files, beside the first one or after it. One that has signed stays in the list, with its end.',
+    form: 'at most 50, of which at most 9 sign beside the first one',
+  },
+  'keyServer.signers[].verificationKeyId': {
+    meaning: 'As keyServer.export.verificationKeyId.',
+    form: '1 to 50 letters, digits or `_`',
+  },
+  'keyServer.signers[].verificationKeyVersion': {
+    meaning: 'As keyServer.export.verificationKeyVersion; a new one for each key.',
+    form: '`v` and at most six digits, or the digits alone',
+  },
+  'keyServer.signers[].signerKeyArn': {
+    meaning: 'As keyServer.export.signerKeyArn.',
+    form: 'ARN of a KMS key',
+    default: 'a key that the deployment makes',
+  },
+  'keyServer.signers[].from': {
+    meaning: 'Signs from then on.',
+    form: 'UTC: `2026-12-01T00:00:00Z`, or `2026-12-01`',
+  },
+  'keyServer.signers[].firstFrom': {
+    meaning:
+      'Its signature is the first from then on, at which alone iOS looks: the time at which Apple gives its phones this key.',
+    form: 'UTC: `2026-12-01T00:00:00Z`, or `2026-12-01`',
+    default: '`from`',
+  },
+  'keyServer.signers[].until': {
+    meaning: 'Signs no more from then on.',
+    form: 'UTC: `2026-12-01T00:00:00Z`, or `2026-12-01`',
+    default: 'for ever',
+  },
   'keyServer.furtherExports': {
     meaning:
       'Other series of files, each with an index of its own at `<region>-<name>/index.txt`: of other regions’ keys, of travelers, with another period or another key.',
