@@ -1,14 +1,18 @@
 /** `npm run simulate`: worlds by their seeds, and what is wrong in them. */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { bugNamed, bugs } from './bugs/all.ts';
+import type { Bug } from './bugs/bug.ts';
 import { type RunReport, simulate } from './run.ts';
 
 const usage = `npm run simulate -- --days 30 --seed N | --seeds A-B [--bug NAME] [--json]
-  Exit code 0: every promise was kept. 1: some were not. 2: the question was wrong.`;
+  Exit code 0: every promise was kept. 1: some were not. 2: the question was wrong.
+  Bugs that can be planted: ${bugs.map(({ name }) => name).join(', ')}`;
 
 interface Wish {
   readonly days: number;
   readonly seeds: readonly number[];
+  readonly bug: Bug | undefined;
   readonly json: boolean;
 }
 
@@ -27,7 +31,9 @@ function readWish(): Wish | undefined {
     const days = Number(values.days);
     if (!Number.isInteger(first) || !Number.isInteger(last) || !(days >= 1)) return undefined;
     const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-    return { days, seeds, json: values.json };
+    const bug = values.bug === undefined ? undefined : bugNamed(values.bug);
+    if (values.bug !== undefined && bug === undefined) return undefined;
+    return { days, seeds, bug, json: values.json };
   } catch {
     return undefined;
   }
@@ -52,7 +58,7 @@ if (wish === undefined) {
 } else {
   for (const seed of wish.seeds) {
     const began = performance.now();
-    const report = await simulate({ seed, days: wish.days });
+    const report = await simulate({ seed, days: wish.days, ...(wish.bug && { bug: wish.bug }) });
     const seconds = (performance.now() - began) / 1000;
     console.log(wish.json ? JSON.stringify({ ...report, seconds }) : inWords(report, seconds));
     if (report.violations.length > 0) process.exitCode = 1;

@@ -90,6 +90,7 @@ function sceneOf(seed: number, days: number, timeline: Timeline, bug: Bug | unde
   const stores = bug ? bug.plant({ stores: plain, stored, timeline, chance: chance('bug') }) : plain;
   return {
     ...{ seed, timeline, stored, stores, judge, randomBytes, chance, endsRegionAt },
+    warm: { publishedKeys: new Map() },
     // The first minutes are fair: what a stage needs to run at all is made then.
     weather: () => (timeline.now < start + 60_000 || timeline.now >= start + days * DAY ? fair : weather),
     hasEnded: (app, now) => app.issuer === ENDING.issuer && now * 1000 >= endsRegionAt,
@@ -105,7 +106,7 @@ function startPatients(scene: Scene, network: Network, days: number): void {
     const zone = timeZones[chance.below(timeZones.length)] ?? 0;
     const app = apps[chance.below(apps.length)] ?? apps[0];
     const local = (Math.floor(chance.uniform() * days) * 24 + chance.between(7, 23) - zone) * HOUR_SECONDS * 1000;
-    const at = Math.max(start, start + local);
+    const at = Math.max(start + 600_000, start + local);
     const isTooLate = at >= start + days * DAY || (app.issuer === ENDING.issuer && at >= endsRegionAt);
     if (!isTooLate) timeline.at(at, () => startPatient(scene, network, app, number));
   }

@@ -19,7 +19,7 @@ export interface Weather {
 }
 
 const HOUR = 3_600_000;
-const CALM_RATE = 0.004;
+const CALM_RATE = 0.008;
 
 /** What goes wrong, in so many of a hundred. */
 const mixture: readonly (readonly [Fate, number])[] = [

@@ -17,11 +17,11 @@ interface Timer {
 const timers: readonly Timer[] = [
   {
     name: 'export',
-    every: 10 * MINUTE,
+    every: 20 * MINUTE,
     run: (scene, name) =>
       runExport(scene, name, (summary, failures, process) => scene.judge.exported(summary, failures, process)),
   },
-  { name: 'import', every: 30 * MINUTE, run: runImport },
+  { name: 'import', every: HOUR, run: runImport },
   { name: 'rotate', every: 6 * HOUR, run: runRotation },
 ];
 
@@ -58,7 +58,7 @@ function delays(chance: Chance, isFair: boolean): Milliseconds[] {
   const draw = chance.uniform();
   if (draw < 0.02) return [];
   if (draw < 0.05) return [soon + chance.between(0, 20 * MINUTE)];
-  return draw < 0.1 ? [soon, soon + chance.between(0, 3_000)] : [soon];
+  return draw < 0.15 ? [soon, soon + chance.between(0, 800)] : [soon];
 }
 
 function outagesOf(chance: Chance, start: Milliseconds, end: Milliseconds): Outage[] {

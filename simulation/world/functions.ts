@@ -59,7 +59,7 @@ export async function runExport(
   const mine = <T extends object>(kind: string, store: T) => seenBy(scene, kind, store, () => process);
   const signer = mine('kms', {
     sign: (arn: string, digest: Buffer) => namedKey(arn).sign(digest),
-    publicKey: async (arn: string) => namedKey(arn).publicKey.export({ format: 'der', type: 'spki' }),
+    publicKey: async (arn: string) => namedKey(arn).spki,
   });
   const failures: unknown[] = [];
   await process.start(async () => {
@@ -78,8 +78,8 @@ export async function runExport(
         })),
       signEntry: (digest) => signer.sign(MANIFEST_KEY, digest),
       manifestKeyArn: MANIFEST_KEY,
-      publicKeyOf: async (arn: string) => Buffer.from(await signer.publicKey(arn)),
-      publishedKeys: new Map<string, string>(),
+      publicKeyOf: signer.publicKey,
+      publishedKeys: scene.warm.publishedKeys,
       remainingMilliseconds: () => ends - scene.timeline.now,
       failed: (error) => failures.push(error),
     });
@@ -123,7 +123,7 @@ export function openPublishContainer(scene: Scene, number: number): PublishConta
     monotonic: () => scene.timeline.now,
     fetchJwks: mine('jwks', { fetch: (uri: string) => fetchList(scene, uri) }).fetch,
   });
-  const ring: Ring = ringFrom(mine('rings', scene.stores.rings), 'revision-token');
+  const ring: Ring = ringFrom(mine('rings', scene.stores.rings), 'revision-token', () => {});
   const guards = mine('guards', scene.stores.guards);
   const statistics = mine('statistics', scene.stores.statistics);
   let served = 0;

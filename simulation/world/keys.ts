@@ -6,6 +6,8 @@ import type { Signer } from '../../protocol/certificate/signing.ts';
 
 export interface NamedKey extends Signer {
   readonly publicKey: KeyObject;
+  /** SPKI in DER. */
+  readonly spki: Buffer;
   readonly jwk: JwksKey;
   sign(digest: Uint8Array): Promise<Buffer>;
 }
@@ -19,10 +21,9 @@ export function namedKey(name: string, kid = name): NamedKey {
   const secret = createHash('sha256').update(name).digest();
   const point = Buffer.from(p256.getPublicKey(secret, false));
   const jwk = { kid, x: point.toString('base64url', 1, 33), y: point.toString('base64url', 33, 65) };
+  const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y } });
   const key = {
-    kid,
-    jwk,
-    publicKey: createPublicKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y } }),
+    ...{ kid, jwk, publicKey, spki: publicKey.export({ format: 'der', type: 'spki' }) },
     sign: async (digest: Uint8Array) =>
       Buffer.from(p256.sign(digest, secret, { prehash: false, format: 'der', lowS: false })),
   };

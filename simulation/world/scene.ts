@@ -34,6 +34,8 @@ export interface Scene {
   readonly stored: Stored;
   readonly stores: Stores;
   readonly judge: Judge;
+  /** What containers of the export keep from one run to the next. */
+  readonly warm: { publishedKeys: Map<string, string> };
   /** Bytes for keys, tokens and padding. */
   readonly randomBytes: RandomBytes;
   /** When the region of settings.ts ends. */

@@ -46,7 +46,7 @@ export function openRing(deps: RingDeps, name: RingName): Ring {
  * A warm container asks KMS nothing: a version's secret is unsealed once. Methods reject only while no version was ever
  * read, such as before the first rotation; later failures to re-read are counted, and what is known goes on working.
  */
-export function ringFrom(source: RingSource, name: RingName): Ring {
+export function ringFrom(source: RingSource, name: RingName, count = countMetric): Ring {
   let versions: readonly KnownVersion[] = [];
   let refreshedAt = Number.NEGATIVE_INFINITY;
   let forcedAt = Number.NEGATIVE_INFINITY;
@@ -56,7 +56,7 @@ export function ringFrom(source: RingSource, name: RingName): Ring {
       versions = await readVersions(source, name, versions);
     } catch (error) {
       if (versions.length === 0) throw error;
-      countMetric('RingRefreshFailed');
+      count('RingRefreshFailed');
     }
     refreshedAt = now;
   };

@@ -1,0 +1,156 @@
+/** Mistakes in what is published when. */
+import type { ExportBucket } from '../../lambdas/keyserver/store/export/bucket.ts';
+import { fileKey } from '../../lambdas/keyserver/store/export/export-layout.ts';
+import { HOUR_SECONDS } from '../../protocol/keys/interval.ts';
+import type { Bug, Ground } from './bug.ts';
+
+const withBucket = ({ stores }: Ground, change: (bucket: ExportBucket) => Partial<ExportBucket>): Ground['stores'] => ({
+  ...stores,
+  bucket: { ...stores.bucket, ...change(stores.bucket) },
+});
+
+export const siteBugs: readonly Bug[] = [
+  {
+    name: 'index-before-rows',
+    what: 'a file is listed when it is written, before its window is finished, which may never be',
+    foundBy: ['in-order', 'index-whole', 'published-once', 'names-unique', 'manifest-holds'],
+    plant: (ground) =>
+      withBucket(ground, ({ putFile, readIndex, writeIndex }) => ({
+        async putFile(id, name, zip) {
+          await putFile(id, name, zip);
+          const published = await readIndex(id);
+          const lines = (published?.text ?? '').split('\n').filter((line) => line !== '');
+          await writeIndex(id, [...lines, fileKey(id, name)].join('\n'), published);
+        },
+      })),
+  },
+  {
+    name: 'index-before-file',
+    what: 'the index is written while the file is still on its way',
+    foundBy: ['index-whole'],
+    plant: (ground) =>
+      withBucket(ground, ({ putFile }) => ({
+        async putFile(id, name, zip) {
+          if (ground.chance.happens(0.7)) return putFile(id, name, zip);
+          ground.timeline.at(ground.timeline.now + 3_600_000, () => putFile(id, name, zip));
+        },
+      })),
+  },
+  {
+    name: 'index-blindly-replaced',
+    what: 'an index is replaced whatever it is by now, by a worker that read the files long ago',
+    foundBy: ['index-whole', 'in-order'],
+    plant: (ground) =>
+      withBucket(ground, ({ readIndex, writeIndex }) => ({
+        writeIndex: async (id, text) => writeIndex(id, text, await readIndex(id)),
+      })),
+  },
+  {
+    name: 'index-ages-early',
+    what: 'files are listed for thirteen days',
+    foundBy: ['index-whole', 'no-surprise', 'until-true'],
+    plant: ({ stores }) => ({
+      ...stores,
+      configurations: {
+        ...stores.configurations,
+        files: async (id) =>
+          (await stores.configurations.files(id)).map((file) => ({
+            ...file,
+            windowEnd: file.windowEnd - 24 * HOUR_SECONDS,
+          })),
+      },
+      bucket: { ...stores.bucket, readIndex: async (id) => blank(await stores.bucket.readIndex(id)) },
+    }),
+  },
+  {
+    name: 'index-newest-first',
+    what: 'the index begins with the newest file',
+    foundBy: ['in-order', 'seen-once'],
+    plant: (ground) =>
+      withBucket(ground, ({ writeIndex }) => ({
+        writeIndex: (id, text, replaced) => writeIndex(id, text.split('\n').reverse().join('\n'), replaced),
+      })),
+  },
+  {
+    name: 'index-loses-a-line',
+    what: 'the row of a file is lost, and the index follows it',
+    foundBy: ['index-whole', 'no-surprise', 'until-true'],
+    plant: (ground) => ({
+      ...withBucket(ground, ({ readIndex }) => ({ readIndex: async (id) => blank(await readIndex(id)) })),
+      configurations: {
+        ...ground.stores.configurations,
+        async files(id) {
+          const files = await ground.stores.configurations.files(id);
+          return ground.chance.happens(0.02) ? files.slice(0, -1) : files;
+        },
+      },
+    }),
+  },
+  {
+    name: 'names-again',
+    what: 'a file has the name of one that was written before, and replaces it',
+    foundBy: ['names-unique'],
+    plant: (ground) =>
+      withBucket(ground, ({ putFile }) => ({
+        async putFile(id, name, zip) {
+          await putFile(id, name, zip);
+          if (!ground.chance.happens(0.05)) return;
+          ground.stored.exports.objects.delete(fileKey(id, name));
+          await putFile(id, name, zip);
+        },
+      })),
+  },
+  {
+    name: 'until-ahead',
+    what: 'until.txt is written before the index',
+    foundBy: ['until-true'],
+    plant: (ground) =>
+      withBucket(ground, ({ writeUntil }) => ({
+        writeUntil: (id, text, replaced) => writeUntil(id, String(Number(text) + 2 * HOUR_SECONDS), replaced),
+      })),
+  },
+  {
+    name: 'until-goes-back',
+    what: 'a worker that knows less takes back what until.txt said',
+    foundBy: ['until-true'],
+    plant: (ground) =>
+      withBucket(ground, ({ readUntil, writeUntil }) => ({
+        async readUntil(id) {
+          const published = await readUntil(id);
+          return published && ground.chance.happens(0.1) ? { ...published, text: '0' } : published;
+        },
+        writeUntil: (id, text, replaced) =>
+          writeUntil(id, ground.chance.happens(0.1) ? String(Number(text) - HOUR_SECONDS) : text, replaced),
+      })),
+  },
+  {
+    name: 'file-cut-off',
+    what: 'a zip is written half',
+    foundBy: ['seen-once', 'published-once'],
+    plant: (ground) =>
+      withBucket(ground, ({ putFile }) => ({
+        putFile: (id, name, zip) =>
+          putFile(id, name, ground.chance.happens(0.05) ? zip.subarray(0, zip.length - 40) : zip),
+      })),
+  },
+  {
+    name: 'signed-by-another',
+    what: 'a file is given to phones of another region, whose key has not signed it',
+    foundBy: ['seen-once', 'published-once', 'nothing-else'],
+    plant(ground) {
+      let last: Buffer | undefined;
+      return withBucket(ground, ({ putFile }) => ({
+        async putFile(id, name, zip) {
+          const other = ground.chance.happens(0.1) ? last : undefined;
+          last = zip;
+          await putFile(id, name, other ?? zip);
+        },
+      }));
+    },
+  },
+];
+
+/** Its tag alone is needed to replace it; what it says would keep a line from being lost. */
+function blank<T extends { text: string }>(published: T | undefined): T | undefined {
+  return published && { ...published, text: '' };
+}
