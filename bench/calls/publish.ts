@@ -26,7 +26,7 @@ const KEYS = 14;
 const context = { awsRequestId: 'bench' } as Context;
 const padding = randomBytes(1_500).toString('base64');
 
-async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler> {
+export async function openPublish(issuer: TestIssuer, now: number): Promise<HttpHandler> {
   const { openAuthorityWriter } = await import('../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts');
   const { openKeyStore } = await import('../../lambdas/keyserver/jobs/import-jwks/key-store.ts');
   const authoritiesTable = process.env.AUTHORITIES_TABLE ?? '';

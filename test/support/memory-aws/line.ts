@@ -2,76 +2,19 @@
  * The line between functions and an AWS in memory. It replaces what carries bytes (NodeHttpHandler) and nothing of what
  * functions do: requests are signed and written, answers read, failures tried again by the SDK as on a real line.
  */
-import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { vi } from 'vitest';
-import { type MemoryKms, memoryKms } from './kms.ts';
-import { Refused } from './refused.ts';
-import { type MemoryTables, memoryTables } from './tables.ts';
+import { type LineRequest, type MemoryAws, memoryLine } from './answers.ts';
 
-/** One request, such as `{ service: 'KMS', operation: 'Sign' }`, as it goes over the line. */
-export interface Asked {
-  readonly service: 'DynamoDB' | 'KMS';
-  readonly operation: string;
-  readonly request: Readonly<Record<string, unknown>>;
-}
-
-/** What the line does with a request. `carryOut` has the service do it; what is thrown is what the SDK meets. */
-export type Disturbance = (asked: Asked, carryOut: () => Promise<object>) => Promise<object>;
-
-export interface MemoryAws {
-  readonly tables: MemoryTables;
-  readonly kms: MemoryKms;
-  /** Every request since the start, or since it was emptied. */
-  readonly asked: Asked[];
-  disturb(disturbance: Disturbance | undefined): void;
-}
-
-/** Half of a surrogate pair, which is no text and cannot be stored; JSON.stringify escapes nothing else that way. */
-const HALF_A_CHARACTER = /(?<!\\)(?:\\\\)*\\u[dD][89a-f]/;
-
-const services = { DynamoDB_20120810: 'DynamoDB', TrentService: 'KMS' } as const;
+export type { Asked, Disturbance, MemoryAws } from './answers.ts';
 
 /** For all SDK clients of this process, until `vi.restoreAllMocks`. */
 export function startMemoryAws(): MemoryAws {
-  const [tables, kms] = [memoryTables(), memoryKms()];
-  const asked: Asked[] = [];
-  let disturbance: Disturbance | undefined;
-  const line = vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async ({ headers, body }) => {
+  const { aws, handle } = memoryLine();
+  const line = vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async (request: LineRequest) => {
     // A spy keeps what passes, which of a hundred thousand calls would fill the memory.
     line.mockClear();
-    const [target = '', operation = ''] = String(headers['x-amz-target'] ?? headers['X-Amz-Target']).split('.');
-    const service = services[target as keyof typeof services];
-    const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-    const one: Asked = { service, operation, request: JSON.parse(text) };
-    asked.push(one);
-    const carryOut = async () => {
-      if (HALF_A_CHARACTER.test(text)) throw new Refused('SerializationException');
-      return (service === 'KMS' ? kms : tables).operate(operation, one.request);
-    };
-    return { response: await answered(() => (disturbance ? disturbance(one, carryOut) : carryOut())) };
+    return handle(request);
   });
-  return {
-    tables,
-    kms,
-    asked,
-    disturb(next) {
-      disturbance = next;
-    },
-  };
-}
-
-/** Only a service's refusal is an answer; anything else is what happens to a line. */
-async function answered(answer: () => Promise<object>) {
-  try {
-    return response(200, await answer());
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return response(error.status, { __type: error.name, message: error.name, ...error.members });
-  }
-}
-
-function response(statusCode: number, body: object) {
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'request-1' };
-  return { statusCode, reason: '', headers, body: Readable.from([Buffer.from(JSON.stringify(body))]) };
+  return aws;
 }
