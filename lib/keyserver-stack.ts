@@ -9,7 +9,6 @@ import { env as writeAuthoritiesEnv } from '../lambdas/keyserver/jobs/write-auth
 import { env as fallbackEnv } from '../lambdas/keyserver/open/fallback/env.ts';
 import { env as giveStatisticsEnv } from '../lambdas/keyserver/open/give-statistics/env.ts';
 import { env as healthEnv } from '../lambdas/keyserver/open/health/env.ts';
-import { env as reinstateIssuerKeyEnv } from '../lambdas/keyserver/operate/reinstate-issuer-key/env.ts';
 import { env as retentionEnv } from '../lambdas/keyserver/operate/report-retention/env.ts';
 import { env as signUpdateEnv } from '../lambdas/keyserver/operate/sign-update/env.ts';
 import { ROWS } from '../lambdas/keyserver/release.ts';
@@ -46,9 +45,11 @@ import { RegionRows } from './constructs/region-rows.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { DomainStack, type DomainStackProps, deviceCall, job, smallCall } from './domain-stack.ts';
+import { authorityCommands } from './keyserver/authority-commands.ts';
+import { exportCommands } from './keyserver/export-commands.ts';
 import { ExportKeys } from './keyserver/export-keys.ts';
 import { probedSeries } from './keyserver/probed-series.ts';
-import { EXPORT_ROLE_OUTPUT, UPDATE_ROLE_OUTPUT } from './names.ts';
+import { CORRECT_ROLE_OUTPUT, EXPORT_ROLE_OUTPUT, UPDATE_ROLE_OUTPUT } from './names.ts';
 import { retention } from './retention.ts';
 import { ringCommands } from './ring-commands.ts';
 
@@ -101,12 +102,17 @@ export class KeyServerStack extends DomainStack {
     });
     const rotate = this.#rotate();
     const importJwks = this.#importJwks();
-    this.#reinstateIssuerKey();
+    authorityCommands({
+      ...{ authorities: this.#authorities, audit: this.#audit },
+      step: (step, settings) => this.step(step, settings),
+    });
     const build = this.#export();
-    const users = { files: build, updates: this.#signUpdate(), probe: this.#probe };
+    const corrections = this.#exportCommands();
+    const users = { files: build, corrections, updates: this.#signUpdate(), probe: this.#probe };
     this.#exportKeys = new ExportKeys(this, props.stage, users);
     const manifestKey = new ManifestKey(this, props.stage);
     manifestKey.grantSignEntries(build);
+    manifestKey.grantSignEntries(corrections);
     this.#writeAuthorities(props);
     this.#outputs(api);
     this.#watchFromOutside(props, api);
@@ -122,7 +128,10 @@ export class KeyServerStack extends DomainStack {
     statisticsLost(this.alarms, publish);
     kmsThrottled(this.alarms, build);
     distributionErrors(this.alarms, this.#site.distribution);
-    new KeyWatch(this, { alarms: this.alarms, keys: [this.#sealingKey.keyArn, manifestKey.keyArn, ...this.#exportKeys.watched()] });
+    new KeyWatch(this, {
+      alarms: this.alarms,
+      keys: [this.#sealingKey.keyArn, manifestKey.keyArn, ...this.#exportKeys.watched()],
+    });
     auditing({
       ...{ stack: this, alarms: this.alarms, audit: this.#audit, seals: this.#seals },
       step: (step, settings) => this.step(step, settings),
@@ -180,13 +189,6 @@ export class KeyServerStack extends DomainStack {
     return importJwks;
   }
 
-  /** Invoked by an operator (`npm run issuer-key`), who alone decides that a refused key may be trusted. */
-  #reinstateIssuerKey(): void {
-    const reinstate = this.step('reinstate-issuer-key', { env: reinstateIssuerKeyEnv, ...job });
-    this.#authorities.grant(reinstate, 'Query', 'DeleteItem');
-    this.#audit.grant(reinstate, 'PutItem');
-  }
-
   /** Invoked by an operator (`npm run region -- push`): signs an authority's name, and nothing that the caller brings. */
   #signUpdate(): ServiceFunction {
     const signUpdate = this.step('sign-update', { env: signUpdateEnv, ...job });
@@ -194,6 +196,16 @@ export class KeyServerStack extends DomainStack {
     this.#audit.grant(signUpdate, 'PutItem');
     this.output(UPDATE_ROLE_OUTPUT, signUpdate.role.roleArn);
     return signUpdate;
+  }
+
+  #exportCommands(): ServiceFunction {
+    const corrections = exportCommands({
+      ...{ guards: this.#guards, uploads: this.#uploads, exports: this.#exports, audit: this.#audit },
+      site: this.#site,
+      step: (step, settings) => this.step(step, settings),
+    });
+    this.output(CORRECT_ROLE_OUTPUT, corrections.role.roleArn);
+    return corrections;
   }
 
   #export(): ServiceFunction {

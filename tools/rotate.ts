@@ -79,7 +79,28 @@ async function revoke(options: KeyOptions, invoke: Invoke, terminal: Terminal): 
     terminal.note(first ? `Revoked: ${version}.` : `${version} is revoked already, since ${isoTime(since)}.`);
   }
   await replace(domain, options, invoke, terminal);
+  if (options.what === 'certificate') {
+    for (const { version } of done.revoked) terminal.note(await retireAtKeyServer(version, options, invoke));
+  }
   await list(options, invoke, terminal);
+}
+
+/**
+ * A key server ends no key because a list has it no longer: whoever controls the list could say so. So the person who revokes the
+ * key ends it there, too, where the key server is in the same account. In words; what is revoked is revoked, whatever becomes of this.
+ */
+async function retireAtKeyServer(kid: string, { stage, region = '' }: KeyOptions, invoke: Invoke): Promise<string> {
+  const byHand = `npm run authorities -- retire-key --stage <stage> --issuer <issuer of ${region}> --kid ${kid} --reason <reason>`;
+  const request = { change: 'retire-key', region, kid, reason: 'revoked at the verification server (npm run rotate)' };
+  try {
+    const target = liveFunction(stage, 'keyserver', 'change-authorities');
+    const result = (await invoke(target, request)) as { readonly error: string } | { readonly says: string };
+    return 'error' in result ? `The key server: ${result.error}.` : `The key server: ${result.says}.`;
+  } catch (error) {
+    const isElsewhere = (error as Error).name === 'ResourceNotFoundException';
+    const why = isElsewhere ? 'is not in this account' : `did not end ${kid} (${(error as Error).message})`;
+    return `The key server ${why}. Until its operator does, certificates of ${kid} count there: ${byHand}`;
+  }
 }
 
 /** What is revoked is revoked, whatever becomes of this: the timer does the same. */

@@ -161,7 +161,8 @@ export const keyserverRules: TableRules = {
   Authorities: [
     lasting('application', /^application#/, 'the deployment takes away what no region file names'),
     lasting('issuer', /^issuer#[^\n]*\nissuer$/, 'the deployment takes away what no region file names'),
-    limited('issuer key', /^issuer#[^\n]*\nkey#/, 31 * DAY_SECONDS, 'it was revoked', attribute('thru'), 'function'),
+    // One that a rotation ended goes after 30 days. One that a person ended stays: a list must not bring it back.
+    lasting('issuer key', /^issuer#[^\n]*\nkey#/, 'public, of few keys; the import forgets those of old rotations'),
     lasting('lease of the import', /^import\nlease$/, 'one row'),
   ],
   Statistics: [limited('counters of an hour', /^publish#/, 14 * DAY_SECONDS, 'their hour began', timeInKey('sk'))],

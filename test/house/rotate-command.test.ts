@@ -124,6 +124,7 @@ describe('revoke', () => {
     'revoke-key dry': { wouldRevoke: ['US-ZZ-v1'], harm, now: NOW },
     'revoke-key': { revoked: [{ version: 'US-ZZ-v1', since: NOW, first: true }] },
     rotate: { made: ['US-ZZ-v2'], deleted: ['US-ZZ-v1'] },
+    'change-authorities': { outcome: 'changed', says: 'key "US-ZZ-v1" of org.example ends now', notes: [] },
     'show-keys': shown,
   };
 
@@ -134,10 +135,38 @@ describe('revoke', () => {
       [fn('revoke-key'), { ...request, dryRun: true }],
       [fn('revoke-key'), { ...request, dryRun: false }],
       [fn('rotate'), wish],
+      [
+        fn('change-authorities', 'keyserver'),
+        {
+          ...{ change: 'retire-key', region: 'US-ZZ', kid: 'US-ZZ-v1' },
+          reason: 'revoked at the verification server (npm run rotate)',
+        },
+      ],
       [fn('show-keys'), wish],
     ]);
-    const at = ['What breaks:', 'At most 12 certificates', 'Revoked: US-ZZ-v1.', 'In their place: US-ZZ-v2.'];
+    const revoked = ['What breaks:', 'At most 12 certificates', 'Revoked: US-ZZ-v1.', 'In their place: US-ZZ-v2.'];
+    const at = [...revoked, 'The key server: key "US-ZZ-v1" of org.example ends now.'];
     expect(at.map((words) => notes.indexOf(words)).every((one, i, all) => one > (all[i - 1] ?? 0))).toBe(true);
+  });
+
+  it.each([
+    [
+      Object.assign(new Error('x'), { name: 'ResourceNotFoundException' }),
+      'The key server is not in this account. Until',
+    ],
+    [new Error('denied'), 'The key server did not end US-ZZ-v1 (denied). Until'],
+  ])('says what a key server has to be told that cannot be asked: %s', async (failure, words) => {
+    const { status, notes } = await run(args, { ...answers, 'change-authorities': failure });
+    expect([status, notes]).toEqual([0, expect.stringContaining(words)]);
+    expect(notes).toContain(
+      'npm run authorities -- retire-key --stage <stage> --issuer <issuer of US-ZZ> --kid US-ZZ-v1 --reason <reason>',
+    );
+  });
+
+  it('gives what the key server answers', async () => {
+    const error = 'No issuer of that region has a key "US-ZZ-v1" here';
+    const { status, notes } = await run(args, { ...answers, 'change-authorities': { error } });
+    expect([status, notes]).toEqual([0, expect.stringContaining(`The key server: ${error}.`)]);
   });
 
   it('asks the functions of the keys’ own domain', async () => {

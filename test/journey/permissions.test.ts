@@ -265,16 +265,13 @@ const forbidden: Record<string, Try[]> = {
     ...[...verificationTables, ...everythingOfKeyServer, ...auditOfKeyServer],
     ...[remove(uploads), query(keyserverAudit)],
   ],
-  // It may only make the key server forget a key, never write one.
-  'keyserver/reinstate-issuer-key': [
-    ...verificationTables,
-    ...bucket,
-    put(authorities),
-    scan(authorities),
-    get(guards),
-    get(uploads),
-    get(exports),
-    get(keyRings),
+  'keyserver/show-authorities': [
+    ...[...verificationTables, ...bucket],
+    ...[put(authorities), remove(authorities), get(guards), get(uploads), get(exports), get(keyRings)],
+  ],
+  'keyserver/change-authorities': [
+    ...[...verificationTables, ...bucket],
+    ...[get(guards), get(uploads), get(exports), get(keyRings), query(keyserverAudit), remove(keyserverAudit)],
   ],
   // It reads whose name to sign, and changes nothing of the export.
   'keyserver/sign-update': [
@@ -321,7 +318,8 @@ const granted: Record<string, Try[]> = {
   ]),
   'keyserver/publish': [get(guards), put(guards), put(uploads)],
   'keyserver/export': [query(uploads), get(exports), signExport],
-  'keyserver/reinstate-issuer-key': [query(authorities), remove(authorities)],
+  'keyserver/show-authorities': [scan(authorities)],
+  'keyserver/change-authorities': [scan(authorities), put(authorities), remove(authorities)],
   'keyserver/sign-update': [get(exports), signExport],
   ...staffGranted,
 };

@@ -99,7 +99,8 @@ describe('logs', () => {
     'seal-audit',
   ];
   const operators = [
-    'reinstate-issuer-key',
+    'show-authorities',
+    'change-authorities',
     'sign-update',
     'write-regions',
     'read-settings',

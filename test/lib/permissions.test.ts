@@ -194,7 +194,8 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
     rotate: { Rings: 'GetItem Query PutItem DeleteItem', Audit: 'PutItem', Sealing: 'GenerateDataKey' },
     probe: { ExportKeyUSZZ: 'GetPublicKey' },
     'import-jwks': { Authorities: 'Scan Query PutItem UpdateItem DeleteItem', Audit: 'PutItem' },
-    'reinstate-issuer-key': { Authorities: 'Query DeleteItem', Audit: 'PutItem' },
+    'show-authorities': { Authorities: 'Scan' },
+    'change-authorities': { Authorities: 'Scan PutItem DeleteItem', Audit: 'PutItem' },
     export: {
       Uploads: 'Query DeleteItem',
       Exports: 'GetItem Query PutItem UpdateItem',

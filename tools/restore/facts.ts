@@ -51,22 +51,35 @@ export async function regionFacts(sources: Sources, _: Written, now: UnixSeconds
 }
 
 const keyActions: readonly string[] = [
+  'key-added',
   'key-inserted',
+  'key-retired',
   'key-revoked',
   'key-purged',
   'key-reinstated',
 ] satisfies KeyFate['action'][];
 
+const nameActions: readonly string[] = ['issuer-added', 'issuer-retired', 'application-added', 'application-retired'];
+
 export async function authorityFacts(sources: Sources, _: Written, now: UnixSeconds): Promise<AuthorityFacts> {
   const deployed = 'authorities-written';
-  const entries = await auditEntries(sources, [deployed, ...keyActions], now);
-  const ofKeys = entries.filter(({ action }) => action !== deployed);
+  const entries = await auditEntries(sources, [deployed, ...nameActions, ...keyActions], now);
+  const ofKeys = entries.filter(({ action }) => keyActions.includes(action));
   return {
     deployment: lastDeployment(entries, deployed),
+    retired: new Set(retiredNames(entries)),
     // The last of each key, since later ones replace earlier ones.
     fates: new Map(ofKeys.map((entry) => [entry.target, fateOf(entry)])),
     reinstated: new Set(ofKeys.filter(({ action }) => action === 'key-reinstated').map(({ target }) => target)),
   };
+}
+
+/** Issuers and applications that an operator retired last, and nothing has added since. */
+function retiredNames(entries: readonly Entry[]): string[] {
+  const last = new Map(
+    entries.filter(({ action }) => nameActions.includes(action)).map((entry) => [entry.target, entry.action]),
+  );
+  return [...last].flatMap(([target, action]) => (action.endsWith('-retired') ? [target] : []));
 }
 
 function fateOf({ action, at }: Entry): KeyFate {

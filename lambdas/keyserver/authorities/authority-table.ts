@@ -135,6 +135,16 @@ function bypassOf({ bypass }: Row): { bypass?: Bypass } {
   };
 }
 
+/** Undoes `readIssuer` of the own row; keys and what imports wrote are written apart. */
+export function issuerAttributes({ audience, jwksUri, statistics, owner }: Issuer): Row {
+  return {
+    audience: { S: audience },
+    ...(jwksUri === undefined ? {} : { jwksUri: { S: jwksUri } }),
+    ...(statistics === undefined ? {} : { statistics: { BOOL: statistics } }),
+    ...(owner === undefined ? {} : { owner: { S: owner } }),
+  };
+}
+
 /** From all rows of one issuer's partition; undefined without its own row. */
 export function readIssuer(rows: readonly Row[]): Issuer | undefined {
   const own = rows.find((row) => row.sk?.S === ISSUER);

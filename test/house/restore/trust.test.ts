@@ -57,6 +57,7 @@ describe('Authorities', () => {
   });
   const fated = (action?: KeyFate['action'], at = NOW - 30): AuthorityFacts => ({
     deployment: deployed(`org.example ${issuer}`),
+    retired: new Set(),
     fates: new Map(action ? [[`${issuer}/v1`, { action, at }]] : []),
     reinstated: new Set(action === 'key-reinstated' ? [`${issuer}/v1`] : []),
   });
@@ -69,6 +70,23 @@ describe('Authorities', () => {
   it('stay away where a deployment removed them since', () => {
     const facts = { ...fated(), deployment: deployed('org.another other-issuer') };
     for (const row of [application, issuerRow]) expect(decide(row, [], facts)).toMatchObject({ outcome: 'left' });
+  });
+  it('come back, as an operator’s, whatever deployments wrote; not where an operator retired them', () => {
+    const facts = { ...fated(), deployment: deployed('org.another other-issuer') };
+    for (const row of [application, issuerRow]) {
+      const theirs = { ...row, ...aRow({ owner: 'operator' }) };
+      expect(decide(theirs, [], facts).write).toEqual({ kind: 'add', row: theirs });
+      const retired = { ...fated(), retired: new Set(['org.example', issuer]) };
+      for (const one of [row, theirs]) expect(decide(one, [], retired)).toMatchObject({ outcome: 'left' });
+    }
+  });
+  it('leave keys that are in no list to whoever gave them', () => {
+    const given = keyRow({ owner: 'operator' });
+    expect(decide(given, [], fated('key-added'))).toMatchObject({ outcome: 'left', row: `${issuer}/v1` });
+    expect(decide(given, [], fated('key-retired')).write).toEqual({
+      kind: 'add',
+      row: keyRow({ owner: 'operator', thru: NOW - 30 }),
+    });
   });
   it('change nothing where they are there', () => {
     for (const row of [application, issuerRow]) expect(decide(row, [row])).toMatchObject({ outcome: 'live' });

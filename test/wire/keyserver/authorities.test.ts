@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openAuthorityStore } from '../../../lambdas/keyserver/authorities/authority-store.ts';
+import { keyRow } from '../../../lambdas/keyserver/authorities/authority-table.ts';
 import { importJwks } from '../../../lambdas/keyserver/jobs/import-jwks/import-jwks.ts';
 import { openKeyStore } from '../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
 import { openAuthorityWriter } from '../../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts';
-import { openRefusedKeyStore } from '../../../lambdas/keyserver/operate/reinstate-issuer-key/refused-key-store.ts';
-import { reinstateIssuerKey } from '../../../lambdas/keyserver/operate/reinstate-issuer-key/reinstate-issuer-key.ts';
+import { changeAuthorities } from '../../../lambdas/keyserver/operate/change-authorities/change-authorities.ts';
+import { openChangeStore } from '../../../lambdas/keyserver/operate/change-authorities/change-store.ts';
 import { auditTable, authoritiesTable } from '../../../lambdas/keyserver/tables.ts';
-import { emptyPlan, type ImportPlan } from '../../../protocol/certificate/jwks-import.ts';
+import { emptyPlan, type ImportedKey, type ImportPlan } from '../../../protocol/certificate/jwks-import.ts';
 import { testIssuer } from '../../support/key-server.ts';
 import { createTable, localDynamo } from '../../support/local-aws.ts';
 import { allRows } from '../../support/rows.ts';
@@ -183,13 +184,15 @@ describe('imported keys', () => {
   });
 });
 
+const changeStore = () => openChangeStore({ dynamo: localDynamo(), authoritiesTable: table, auditTable: audit });
+const change = (what: string, wish: object, time = now, keys: Jwk[] = []) => {
+  const list = JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
+  const request = { change: what, reason: 'a test', ...wish };
+  return changeAuthorities({ store: changeStore(), fetchJwks: async () => list }, request, time);
+};
+
 describe('a refused key', () => {
-  const refusedKeys = () => openRefusedKeyStore({ dynamo: localDynamo(), authoritiesTable: table, auditTable: audit });
-  const reinstate = (keys: Jwk[], time: number) => {
-    const list = JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
-    const deps = { store: refusedKeys(), fetchJwks: async () => list };
-    return reinstateIssuerKey(deps, { issuer: 'iss', kid: 'a' }, time);
-  };
+  const reinstate = (keys: Jwk[], time: number) => change('reinstate-key', { issuer: 'iss', kid: 'a' }, time, keys);
 
   it('that was revoked by mistake is imported again once a person has decided', async () => {
     const later = now + HOUR;
@@ -218,12 +221,86 @@ describe('a refused key', () => {
     await runImport([b], now + HOUR);
     const read = { ...a, from: now, thru: now + HOUR };
     const entry = { actor: 'test', action: 'key-reinstated', target: 'iss/a', after: {} };
-    expect(await refusedKeys().forget('iss', { ...a, from: now }, entry, now)).toBe(false);
-    expect(await refusedKeys().forget('iss', { ...read, x: b.x }, entry, now)).toBe(false);
-    expect(await refusedKeys().forget('iss', { ...read, kid: 'none' }, entry, now)).toBe(false);
+    const forget = (key: ImportedKey) => changeStore().commit([{ before: keyRow('iss', key) }], entry, now);
+    expect(await forget({ ...a, from: now })).toBe(false);
+    expect(await forget({ ...read, x: b.x })).toBe(false);
+    expect(await forget({ ...read, kid: 'none' })).toBe(false);
     expect((await keysNow())?.map(({ kid }) => kid)).toEqual(['a', 'b']);
-    expect(await refusedKeys().forget('iss', read, entry, now)).toBe(true);
+    expect(await forget(read)).toBe(true);
     expect((await audited()).filter((entry) => entry.startsWith('key-reinstated'))).toHaveLength(1);
-    expect(await refusedKeys().issuer('nobody')).toBeUndefined();
+  });
+});
+
+describe('what an operator changes', () => {
+  it('is written with its record, read by publish, and left alone by deployments and imports', async () => {
+    const publicKey = JSON.stringify({ ...c, kty: 'EC', crv: 'P-256' });
+    await change('add-issuer', { issuer: 'other', audience: 'aud' });
+    await change('add-key', { issuer: 'other', publicKey });
+    await change('add-application', { application: 'Org.Other', regions: ['us-zz'], issuers: ['other', 'iss'] });
+    expect(await authorityStore().issuer('other')).toEqual({
+      ...{ issuer: 'other', audience: 'aud', statistics: true, owner: 'operator' },
+      keys: [{ ...c, from: now, owner: 'operator' }],
+    });
+    await runImport([a], now + 120);
+    const writer = openAuthorityWriter(localDynamo(), table);
+    expect(await writer.others(['org.example'], ['iss'])).toEqual({ applications: [], issuers: [] });
+    expect(await authorityStore().application('org.other')).toMatchObject({ owner: 'operator', regions: ['US-ZZ'] });
+    expect(await audited()).toEqual(
+      expect.arrayContaining(['application-added org.other', 'issuer-added other', 'key-added other/c']),
+    );
+  });
+
+  it('is taken over by a deployment that names the same', async () => {
+    await change('add-issuer', { issuer: 'other', audience: 'aud', jwksUri });
+    await change('add-application', { application: 'org.other', regions: ['US-ZZ'], issuers: ['other'] });
+    const writer = openAuthorityWriter(localDynamo(), table);
+    await writer.putIssuer({ issuer: 'other', audience: 'new', statistics: false });
+    await writer.putApplication('org.other', { regions: ['US-YY'], issuers: ['iss'] });
+    expect(await authorityStore().issuer('other')).toEqual({
+      ...{ issuer: 'other', audience: 'new', statistics: false, keys: [] },
+    });
+    expect(await authorityStore().application('org.other')).toEqual({ regions: ['US-YY'], issuers: ['iss'] });
+    expect(await writer.others(['org.example'], ['iss'])).toMatchObject({ issuers: ['other'] });
+  });
+
+  it('a key that is retired stays so, whatever imports and deployments say', async () => {
+    await runImport([a, b], now);
+    await change('retire-key', { issuer: 'iss', kid: 'a' }, now + 10);
+    expect(await runImport([a, b], now + 120)).toMatchObject({ issuers: [{ reappeared: ['a'] }] });
+    const writer = openAuthorityWriter(localDynamo(), table);
+    await writer.putKeys('iss', [a], now + 200);
+    await runImport([b], now + 99 * DAY);
+    expect((await keysNow())?.[0]).toEqual({ ...a, from: now, thru: now + 10, owner: 'operator' });
+  });
+
+  it('is not written over another change', async () => {
+    await runImport([a], now);
+    const [issuer] = await keyStore().issuersToImport();
+    const stale = keyRow('iss', issuer?.keys[0] as ImportedKey);
+    await change('retire-key', { issuer: 'iss', kid: 'a' });
+    const entry = { actor: 'test', action: 'key-added', target: 'iss/a', after: {} };
+    expect(await changeStore().commit([{ before: stale, after: stale }], entry, now)).toBe(false);
+    expect(await changeStore().commit([{ after: stale }], entry, now)).toBe(false);
+    expect((await keysNow())?.[0]?.thru).toBe(now);
+  });
+});
+
+describe('keys of a region file', () => {
+  it('come, are taken over from the import, and end when they are named no more', async () => {
+    const writer = openAuthorityWriter(localDynamo(), table);
+    await runImport([a], now);
+    await writer.putKeys('iss', [a, b], now + 10);
+    expect(await keysNow()).toEqual([
+      { ...a, from: now, owner: 'deployment' },
+      { ...b, from: now + 10, owner: 'deployment' },
+    ]);
+    await runImport([c], now + 99 * DAY);
+    await writer.putKeys('iss', [b], now + 100 * DAY);
+    expect(await keysNow()).toMatchObject([
+      { kid: 'a', thru: now + 100 * DAY },
+      { ...b, from: now + 10, owner: 'deployment' },
+      { kid: 'c' },
+    ]);
+    expect(await writer.state()).toMatchObject({ 'key iss/b': { x: b.x } });
   });
 });

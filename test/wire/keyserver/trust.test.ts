@@ -50,9 +50,15 @@ it('a deployment writes whom to trust, and the import fetches their keys', async
   expect(await write(await rowsRequest(rows))).toEqual({ PhysicalResourceId: 'authorities' });
   const summary: ImportSummary = await importKeys({}, {} as never);
   expect(summary).toMatchObject({ failed: 0, issuers: [{ issuer: testIssuerName, inserted: ['US-ZZ-v1'] }] });
-  const { handler: reinstate } = await import('../../../lambdas/keyserver/operate/reinstate-issuer-key/handler.ts');
+  const { handler: change } = await import('../../../lambdas/keyserver/operate/change-authorities/handler.ts');
+  const { handler: show } = await import('../../../lambdas/keyserver/operate/show-authorities/handler.ts');
   const wish = { issuer: testIssuerName, kid: 'US-ZZ-v1' };
-  expect(await reinstate(wish, {} as never)).toEqual({ ...wish, outcome: 'in-force', refusals: [] });
+  const reinstated = await change({ ...wish, change: 'reinstate-key', reason: 'a test' }, {} as never);
+  expect(reinstated).toEqual({ ...wish, outcome: 'in-force', refusals: [] });
+  expect(await show({ name: testIssuerName }, {} as never)).toMatchObject({
+    issuer: { usable: 1, applications: ['org.example.exposure'], lastRun: { outcome: 'imported' } },
+    keys: [{ kid: 'US-ZZ-v1', state: 'usable', listed: 'as-stored' }],
+  });
   await write(await rowsRequest(rows, 'Update'));
   await write({ RequestType: 'Delete', ResourceProperties: { Bucket: 'gone', Key: 'gone' } });
   const stored = await allRows(localDynamo(), names.AUTHORITIES_TABLE ?? '');

@@ -23,12 +23,14 @@ import {
 
 /** What the audit said last of a key, by `<issuer>/<kid>`. */
 export interface KeyFate {
-  readonly action: 'key-inserted' | 'key-revoked' | 'key-purged' | 'key-reinstated';
+  readonly action: 'key-added' | 'key-inserted' | 'key-revoked' | 'key-retired' | 'key-purged' | 'key-reinstated';
   readonly at: UnixSeconds;
 }
 
 export interface AuthorityFacts {
   readonly deployment: Deployment | undefined;
+  /** Issuers and applications that an operator retired, and did not add again. */
+  readonly retired: ReadonlySet<string>;
   readonly fates: ReadonlyMap<string, KeyFate>;
   /** `<issuer>/<kid>` of keys that an operator let in again, at any time that the audit remembers. */
   readonly reinstated: ReadonlySet<string>;
@@ -45,7 +47,9 @@ export const authorityRules: TableRules<AuthorityFacts> = {
     const name = applicationId(row) ?? issuerName(row);
     if (name === undefined) return unknown(row);
     if (found) return live;
-    const removed = facts.deployment !== undefined && !facts.deployment.wrote(name);
+    if (facts.retired.has(name)) return left('an operator has retired it', name);
+    const isOperators = row.owner?.S === 'operator';
+    const removed = !isOperators && facts.deployment !== undefined && !facts.deployment.wrote(name);
     return removed ? left('a deployment has removed it', name) : back(row, 'comes back', name);
   },
 };
@@ -72,7 +76,9 @@ function decideLostKey(row: Row, { fates }: AuthorityFacts): Decision {
   const fate = fates.get(name);
   if (fate?.action === 'key-purged' || fate?.action === 'key-reinstated')
     return left('a key that was forgotten on purpose');
-  const thru = fate?.action === 'key-revoked' ? { N: String(fate.at) } : row.thru;
+  const isEnded = fate?.action === 'key-revoked' || fate?.action === 'key-retired';
+  const thru = isEnded ? { N: String(fate.at) } : row.thru;
+  if (thru === undefined && row.owner !== undefined) return left('a key that is in no list: give it again', name);
   if (thru === undefined) return left('a key in force: the next import takes it from the issuer’s list');
   return back({ ...row, thru: row.thru ?? thru }, 'comes back revoked', name);
 }

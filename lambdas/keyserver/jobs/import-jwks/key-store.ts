@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  paginateScan,
-  type TransactWriteItem,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../../protocol/answer-padding.ts';
 import type { JwksKey } from '../../../../protocol/certificate/jwks.ts';
 import type { ImportedKey, ImportPlan } from '../../../../protocol/certificate/jwks-import.ts';
@@ -11,14 +6,8 @@ import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
-import {
-  type Issuer,
-  importLeaseKey,
-  issuerKey,
-  issuerKeyKey,
-  type Row,
-  readIssuer,
-} from '../../authorities/authority-table.ts';
+import { issuersIn, readAllRows } from '../../authorities/all-authorities.ts';
+import { type Issuer, importLeaseKey, issuerKey, issuerKeyKey } from '../../authorities/authority-table.ts';
 
 /** Longer than a run may take, shorter than the two minutes between runs. */
 const LEASE_SECONDS = 100;
@@ -106,12 +95,8 @@ function leaseRelease(options: KeyStoreOptions, owner: string): UpdateItemComman
  * The table has a few rows per authority: one scan every two minutes is cheaper than an index, and than a query for each
  * of 200 issuers.
  */
-async function allIssuers(options: KeyStoreOptions): Promise<Issuer[]> {
-  const input = { TableName: options.authoritiesTable, ConsistentRead: true };
-  const rows: Row[] = [];
-  for await (const page of paginateScan({ client: options.dynamo }, input)) rows.push(...(page.Items ?? []));
-  const partitions = Map.groupBy(rows, ({ pk }) => pk?.S);
-  return [...partitions.values()].flatMap((partition) => readIssuer(partition) ?? []);
+async function allIssuers({ dynamo, authoritiesTable }: KeyStoreOptions): Promise<Issuer[]> {
+  return issuersIn(await readAllRows(dynamo, authoritiesTable));
 }
 
 function changesOf(

@@ -1,7 +1,6 @@
 import {
   DeleteItemCommand,
   PutItemCommand,
-  paginateScan,
   QueryCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
@@ -10,6 +9,7 @@ import { type JwksKey, pointOf } from '../../../../protocol/certificate/jwks.ts'
 import type { ImportedKey } from '../../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
+import { readAllRows } from '../../authorities/all-authorities.ts';
 import {
   applicationAttributes,
   applicationId,
@@ -33,7 +33,7 @@ import type { AuthorityWriter } from './write-authorities.ts';
 export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWriter {
   return {
     async state() {
-      return Object.fromEntries((await allRows(dynamo, table)).flatMap(stateOf));
+      return Object.fromEntries((await readAllRows(dynamo, table)).flatMap(stateOf));
     },
     async putApplication(healthAuthorityId, application) {
       const Item = { ...applicationKey(healthAuthorityId), ...applicationAttributes(application) };
@@ -55,7 +55,7 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
       }
     },
     async others(healthAuthorityIds, issuers) {
-      const rows = (await allRows(dynamo, table)).filter(({ owner }) => owner?.S !== 'operator');
+      const rows = (await readAllRows(dynamo, table)).filter(({ owner }) => owner?.S !== 'operator');
       return {
         applications: rows.flatMap((row) => {
           const id = applicationId(row);
@@ -140,11 +140,4 @@ function ending(TableName: string, Key: Row, until: UnixSeconds): UpdateItemComm
     ExpressionAttributeNames: untilName,
     ExpressionAttributeValues: { ':until': { N: String(until) } },
   };
-}
-
-async function allRows(dynamo: Dynamo, TableName: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  const pages = paginateScan({ client: dynamo }, { TableName, ConsistentRead: true });
-  for await (const page of pages) rows.push(...(page.Items ?? []));
-  return rows;
 }

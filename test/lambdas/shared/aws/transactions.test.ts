@@ -1,7 +1,8 @@
 /** Answers of DynamoDB that the local AWS never gives: conflicts, and throttles inside a cancelled transaction. */
 import { describe, expect, it } from 'vitest';
+import { keyRow } from '../../../../lambdas/keyserver/authorities/authority-table.ts';
 import { openKeyStore } from '../../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
-import { openRefusedKeyStore } from '../../../../lambdas/keyserver/operate/reinstate-issuer-key/refused-key-store.ts';
+import { openChangeStore } from '../../../../lambdas/keyserver/operate/change-authorities/change-store.ts';
 import { openConfigurationStore } from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
 import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { hasFailedCondition, isBusy, transact } from '../../../../lambdas/shared/aws/transactions.ts';
@@ -104,9 +105,8 @@ describe('what a job does with one that stays busy, and with one that passes', (
     [
       'a reinstatement',
       (dynamo) =>
-        openRefusedKeyStore({ dynamo, ...options }).forget(
-          'iss',
-          imported,
+        openChangeStore({ dynamo, ...options }).commit(
+          [{ before: keyRow('iss', imported) }],
           { actor: 'a', action: 'b', target: 'c', after: {} },
           START,
         ),

@@ -9,15 +9,18 @@ import {
 } from '../../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
+import { type Issuer, keyRow } from '../../authorities/authority-table.ts';
 import { type FetchJwks, fetchKeys, JwksFetchError } from '../../authorities/fetch-jwks.ts';
-import type { RefusedKeyStore } from './refused-key-store.ts';
+import type { ChangeStore } from './change-store.ts';
 
-/** What `npm run issuer-key` sends; it comes from an operator and is checked all the same. */
+/** What `npm run authorities -- reinstate-key` sends; it comes from an operator and is checked all the same. */
 export interface ReinstateRequest {
   issuer?: unknown;
   kid?: unknown;
   /** Only says what would be done. */
   dryRun?: unknown;
+  /** Checked before. */
+  reason?: unknown;
   by?: unknown;
 }
 
@@ -39,7 +42,7 @@ export type ReinstateResult = Reinstated | { error: string };
 const MAX_NAME_LENGTH = 256;
 
 export interface ReinstateDependencies {
-  readonly store: RefusedKeyStore;
+  readonly keys: Pick<ChangeStore, 'commit'> & { issuer(name: string): Promise<Issuer | undefined> };
   readonly fetchJwks: FetchJwks;
 }
 
@@ -47,7 +50,7 @@ export interface ReinstateDependencies {
  * Forgets the stored key, so that the next import takes the listed one: a row brought back to life could be a key that
  * the issuer has replaced. Only a key that the issuer lists now; mistakes are answered in words.
  */
-export async function reinstateIssuerKey(
+export async function reinstateKey(
   deps: ReinstateDependencies,
   request: ReinstateRequest,
   now: UnixSeconds,
@@ -55,7 +58,7 @@ export async function reinstateIssuerKey(
   const { issuer: name, kid } = request;
   if (typeof name !== 'string' || name === '') return { error: 'issuer is missing' };
   if (typeof kid !== 'string' || kid === '') return { error: 'kid is missing' };
-  const issuer = name.length > MAX_NAME_LENGTH ? undefined : await deps.store.issuer(name);
+  const issuer = name.length > MAX_NAME_LENGTH ? undefined : await deps.keys.issuer(name);
   if (issuer?.jwksUri === undefined) return { error: `The stage imports no keys of an issuer "${name}"` };
   const list = await listedKeys(deps, name, issuer.jwksUri);
   if ('error' in list) return list;
@@ -68,8 +71,15 @@ export async function reinstateIssuerKey(
   if (refusals.length === 0) return done('in-force');
   if (request.dryRun === true) return done('refused');
   const [listed] = found;
-  const entry = entryOf({ issuer: name, stored, ...(listed && { listed }), refusals, ...operatorOf(request) });
-  if (await deps.store.forget(name, stored, entry, now)) return done('reinstated');
+  const entry = entryOf({
+    issuer: name,
+    stored,
+    ...(listed && { listed }),
+    refusals,
+    reason: String(request.reason),
+    ...operatorOf(request),
+  });
+  if (await deps.keys.commit([{ before: keyRow(name, stored) }], entry, now)) return done('reinstated');
   return { error: `The stored key "${kid}" of ${name} has just changed; look again` };
 }
 
@@ -78,20 +88,21 @@ interface Forgotten {
   readonly stored: ImportedKey;
   readonly listed?: JwksKey;
   readonly refusals: readonly Refusal[];
+  readonly reason: string;
   readonly by?: string;
 }
 
-function entryOf({ issuer, stored, listed, refusals, by }: Forgotten): AuditEntry {
+function entryOf({ issuer, stored, listed, refusals, reason, by }: Forgotten): AuditEntry {
   const { kid, x, y, thru } = stored;
   return {
-    actor: 'keyserver/reinstate-issuer-key',
+    actor: 'keyserver/change-authorities',
     ...(by && { by }),
     action: 'key-reinstated',
     target: `${issuer}/${kid}`,
     before: { x, y, ...(thru === undefined ? {} : { thru }) },
     // What the next import takes.
     ...(listed && { after: { x: listed.x, y: listed.y } }),
-    details: { refusals: refusals.join(', ') },
+    details: { reason, refusals: refusals.join(', ') },
   };
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { keyRow } from '../../../../lambdas/keyserver/authorities/authority-table.ts';
 import { JwksFetchError } from '../../../../lambdas/keyserver/authorities/fetch-jwks.ts';
-import type { RefusedKeyStore } from '../../../../lambdas/keyserver/operate/reinstate-issuer-key/refused-key-store.ts';
+import type { ChangeStore } from '../../../../lambdas/keyserver/operate/change-authorities/change-store.ts';
 import {
   type ReinstateRequest,
-  reinstateIssuerKey,
-} from '../../../../lambdas/keyserver/operate/reinstate-issuer-key/reinstate-issuer-key.ts';
+  reinstateKey,
+} from '../../../../lambdas/keyserver/operate/change-authorities/reinstate-key.ts';
 import type { ImportedKey } from '../../../../protocol/certificate/jwks-import.ts';
 import { testIssuer } from '../../../support/key-server.ts';
 
@@ -13,9 +14,9 @@ const [a, b] = ['a', 'b'].map((kid) => testIssuer(kid).jwk) as [ImportedKey, Imp
 const other = { ...b, kid: 'a' };
 const list = (...keys: object[]) => JSON.stringify(keys.map((key) => ({ ...key, kty: 'EC', crv: 'P-256' })));
 
-function setUp(stored: ImportedKey[], text: string | Error, forget: RefusedKeyStore['forget'] = async () => true) {
+function setUp(stored: ImportedKey[], text: string | Error, commit: ChangeStore['commit'] = async () => true) {
   const forgotten: unknown[][] = [];
-  const store: RefusedKeyStore = {
+  const keys: Parameters<typeof reinstateKey>[0]['keys'] = {
     issuer: async (name) =>
       name === 'iss' || name === 'no-address'
         ? {
@@ -25,20 +26,21 @@ function setUp(stored: ImportedKey[], text: string | Error, forget: RefusedKeySt
             ...(name === 'iss' ? { jwksUri: 'https://jwks.example/' } : {}),
           }
         : undefined,
-    async forget(...call) {
+    async commit(...call) {
       forgotten.push(call);
-      return forget(...call);
+      return commit(...call);
     },
   };
   const fetchJwks = async () => {
     if (text instanceof Error) throw text;
     return text;
   };
-  const reinstate = (request: ReinstateRequest) => reinstateIssuerKey({ store, fetchJwks }, request, now);
+  const reinstate = (request: ReinstateRequest) => reinstateKey({ keys, fetchJwks }, request, now);
   return { reinstate, forgotten };
 }
 
-const wish = { issuer: 'iss', kid: 'a' };
+const wish = { issuer: 'iss', kid: 'a', reason: 'asked Ana by telephone' };
+const key = { issuer: 'iss', kid: 'a' };
 const stored = { ...a, from: 1 };
 const revoked = { ...a, from: 1, thru: now - 10 };
 
@@ -50,24 +52,24 @@ describe('reinstating a key of an issuer', () => {
   ])('forgets the stored key, since it %s', async (_, row, listed, refusals) => {
     const { reinstate, forgotten } = setUp([row], listed);
     const by = 'arn:aws:iam::123456789012:user/ana';
-    expect(await reinstate({ ...wish, by })).toEqual({ ...wish, outcome: 'reinstated', refusals });
+    expect(await reinstate({ ...wish, by })).toEqual({ ...key, outcome: 'reinstated', refusals });
     const [{ x, y }] = JSON.parse(listed);
     const entry = {
-      actor: 'keyserver/reinstate-issuer-key',
+      actor: 'keyserver/change-authorities',
       by,
       action: 'key-reinstated',
       target: 'iss/a',
       before: { x: row.x, y: row.y, ...('thru' in row ? { thru: row.thru } : {}) },
       after: { x, y },
-      details: { refusals: refusals.join(', ') },
+      details: { reason: wish.reason, refusals: refusals.join(', ') },
     };
-    expect(forgotten).toEqual([['iss', row, entry, now]]);
+    expect(forgotten).toEqual([[[{ before: keyRow('iss', row) }], entry, now]]);
   });
 
   it('does nothing in a dry run, but says what it would do', async () => {
     const { reinstate, forgotten } = setUp([revoked], list(a));
     const answer = await reinstate({ ...wish, dryRun: true });
-    expect(answer).toEqual({ ...wish, outcome: 'refused', refusals: ['revoked-before'] });
+    expect(answer).toEqual({ ...key, outcome: 'refused', refusals: ['revoked-before'] });
     expect(forgotten).toEqual([]);
   });
 
@@ -76,7 +78,7 @@ describe('reinstating a key of an issuer', () => {
     ['in-force', [stored]],
   ])('is harmless a second time: %s', async (outcome, rows) => {
     const { reinstate, forgotten } = setUp(rows, list(a));
-    expect(await reinstate(wish)).toEqual({ ...wish, outcome, refusals: [] });
+    expect(await reinstate(wish)).toEqual({ ...key, outcome, refusals: [] });
     expect(forgotten).toEqual([]);
   });
 

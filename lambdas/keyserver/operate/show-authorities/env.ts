@@ -1,0 +1,3 @@
+import { commonEnv, text } from '../../../shared/env.ts';
+
+export const env = { ...commonEnv, AUTHORITIES_TABLE: text } as const;
