@@ -42,7 +42,7 @@ const indexCache = Duration.minutes(5);
 /** How long "not there" is believed: a file appears, and phones ask for it at once. */
 const missingCache = Duration.seconds(10);
 
-/** The private bucket of the export files and the CDN before it: anyone may read, only the export function writes. */
+/** The private bucket of the export files and the CDN before it: anyone may read, only the export function writes, and whoever corrects what it wrote. */
 export class ExportSite extends Construct {
   readonly bucket: Bucket;
   readonly distribution: Distribution;
@@ -82,6 +82,37 @@ export class ExportSite extends Construct {
     fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: objects }));
     const reason = 'The bucket holds nothing but the files and texts that this function writes.';
     for (const key of [`${FILES_PREFIX}*`, ...texts]) acknowledgeWildcard(fn, this.bucket, `/${key}`, reason);
+  }
+
+  /** May see what is listed. */
+  grantReadIndexes(fn: ServiceFunction): void {
+    this.#grantRead(fn, [indexPath('*')]);
+  }
+
+  /** May open the published files, which anyone may. */
+  grantReadFiles(fn: ServiceFunction): void {
+    this.#grantRead(fn, [`${FILES_PREFIX}*`]);
+  }
+
+  /** May do what the exporter may, and besides read a file, delete it, and end its copies at this one distribution. */
+  grantCorrect(fn: ServiceFunction): void {
+    this.grantPublish(fn);
+    fn.give('DISTRIBUTION_ID', this.distribution.distributionId);
+    const files = this.bucket.arnForObjects(`${FILES_PREFIX}*`);
+    const { distributionArn } = this.distribution;
+    for (const [actions, resources] of [
+      [['s3:GetObject', 's3:DeleteObject'], [files]],
+      [['cloudfront:CreateInvalidation'], [distributionArn]],
+    ] as const)
+      fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  #grantRead(fn: ServiceFunction, keys: readonly string[]): void {
+    fn.give('EXPORT_BUCKET', this.bucket.bucketName);
+    const resources = keys.map((key) => this.bucket.arnForObjects(key));
+    fn.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources }));
+    const reason = 'All of it is public, and of every region.';
+    for (const key of keys) acknowledgeWildcard(fn, this.bucket, `/${key}`, reason);
   }
 
   #distribution(stage: Stage): Distribution {

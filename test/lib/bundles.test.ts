@@ -28,7 +28,12 @@ describe('bundles', () => {
   it('bring the S3 client to those who write or read files, Secrets Manager’s to those with a secret of a provider or a front, KMS to those who sign, unseal or check a signature', () => {
     const using = (client: RegExp) => steps.filter((step) => client.test(bundle(step))).map((step) => step.join('/'));
     expect(using(/"AmazonS3"/).sort()).toEqual([
+      'keyserver/correct-file',
+      'keyserver/explain-key',
       'keyserver/export',
+      // What is listed.
+      'keyserver/hold-exports',
+      'keyserver/show-exports',
       // Where a deployment puts the regions' rows.
       'keyserver/write-authorities',
       'selfservice/callback',
@@ -52,6 +57,7 @@ describe('bundles', () => {
       'verification/verify',
     ]);
     expect(using(/"TrentService"/).sort()).toEqual([
+      'keyserver/correct-file',
       'keyserver/export',
       'keyserver/probe',
       'keyserver/publish',

@@ -5,12 +5,13 @@
  */
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
 import { Problem } from '../../device/problem.ts';
-import { EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from '../../lib/names.ts';
+import { CORRECT_ROLE_OUTPUT, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from '../../lib/names.ts';
 import { liveRegions } from '../../lib/settings/region-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { Caller } from './aws.ts';
 import {
   type KeyPolicy,
+  letsSignFiles,
   letsSignUpdates,
   type Signers,
   signingProblem,
@@ -49,18 +50,20 @@ export async function checkAdoptedKeys(
   found: (line: string) => void,
 ): Promise<void> {
   const kms = new KMSClient({});
-  const { [EXPORT_ROLE_OUTPUT]: files, [UPDATE_ROLE_OUTPUT]: updates } = outputs;
+  const { [EXPORT_ROLE_OUTPUT]: files, [UPDATE_ROLE_OUTPUT]: updates, [CORRECT_ROLE_OUTPUT]: corrections } = outputs;
   for (const { region, signerKeyArn, signsUpdates: needed } of liveRegions(regions).flatMap(adoptedKeys)) {
     requirePlace(region, signerKeyArn, place);
     requireFit(region, signerKeyArn, await describe(kms, region, signerKeyArn));
     const policy = files === undefined ? undefined : await readPolicy(kms, region, signerKeyArn);
-    if (files !== undefined && policy) requireRight(region, signerKeyArn, { files, updates }, policy);
+    if (files !== undefined && policy) requireRight(region, signerKeyArn, { files, updates, corrections }, policy);
     const right = policy
       ? 'the export may sign, and nobody who should not'
       : 'whether it lets the export sign is checked at the end';
     found(`${region}: signs with ${signerKeyArn}; ${right}`);
     if (needed && policy && updates !== undefined && !letsSignUpdates(policy, updates))
       found(noUpdates(region, updates));
+    if (policy && corrections !== undefined && !letsSignFiles(policy, corrections))
+      found(noCorrections(region, corrections));
   }
 }
 
@@ -77,6 +80,13 @@ function noUpdates(region: string, role: string): string {
   return (
     `${region}: npm run region -- push cannot sign with that key until its policy holds this too (${page}):\n` +
     JSON.stringify(signsUpdates(role), null, 2)
+  );
+}
+
+function noCorrections(region: string, role: string): string {
+  return (
+    `${region}: npm run exports -- recall --drop and resign cannot sign with that key until its policy holds this too ` +
+    `(docs/operations/resign.md):\n${JSON.stringify({ ...signsFiles(role), Sid: 'SignsFilesAgain' }, null, 2)}`
   );
 }
 
@@ -107,8 +117,12 @@ function requireFit(region: string, keyArn: string, { KeySpec, KeyUsage, KeyStat
 function requireRight(region: string, keyArn: string, signers: Signers, policy: KeyPolicy): void {
   const wrong = signingProblem(policy, signers);
   if (wrong === undefined) return;
-  const { files, updates } = signers;
-  const statements = [signsFiles(files), ...(updates === undefined ? [] : [signsUpdates(updates)])];
+  const { files, updates, corrections } = signers;
+  const statements = [
+    signsFiles(files),
+    ...(updates === undefined ? [] : [signsUpdates(updates)]),
+    ...(corrections === undefined ? [] : [{ ...signsFiles(corrections), Sid: 'SignsFilesAgain' }]),
+  ];
   throw new Problem(
     `${region}: the policy of the export key ${keyArn} ${wrong}`,
     `The only statements that may allow signing (aws kms put-key-policy; ${page}):\n${JSON.stringify(statements, null, 2)}`,

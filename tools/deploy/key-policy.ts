@@ -1,6 +1,6 @@
 /**
- * Reads the KMS policy of an export key: who may sign (docs/decisions/002). The export signs files, sign-update the names of
- * authorities for Apple; each by this policy, and nobody else.
+ * Reads the KMS policy of an export key: who may sign (docs/decisions/002). The export signs files, correct-file those that
+ * are out already, sign-update the names of authorities for Apple; each by this policy, and nobody else.
  */
 
 export interface KeyPolicy {
@@ -21,6 +21,8 @@ export interface Signers {
   readonly files: string;
   /** Undefined: the key server that lives has none yet. */
   readonly updates?: string | undefined;
+  /** The same of the one that writes published files again (`npm run exports -- resign`). */
+  readonly corrections?: string | undefined;
 }
 
 type MessageType = 'DIGEST' | 'RAW';
@@ -48,15 +50,15 @@ function signs(Sid: string, role: string, messageType: MessageType): WholeStatem
 const givesSigning = ['kms:Sign', 'kms:CreateGrant'];
 
 /**
- * What keeps the policy from letting the export sign files and nobody else, as the end of a sentence. That sign-update may sign
- * besides is right, and no problem where it may not: nobody needs it to publish files.
+ * What keeps the policy from letting the export sign files and nobody else, as the end of a sentence. That sign-update and
+ * correct-file may sign besides is right, and no problem where they may not: nobody needs them to publish files.
  */
-export function signingProblem(policy: KeyPolicy, { files, updates }: Signers): string | undefined {
+export function signingProblem(policy: KeyPolicy, { files, updates, corrections }: Signers): string | undefined {
   const signing = signingStatements(policy);
   if (signing.some(({ Effect }) => Effect === 'Deny')) return 'denies signing to somebody; allowed: no such statement';
   const others = signing
     .flatMap(principals)
-    .filter((principal) => ![files, updates].includes(principal) && !isGone(principal));
+    .filter((principal) => ![files, updates, corrections].includes(principal) && !isGone(principal));
   if (others.length > 0) return `lets others sign, or give the right to: ${[...new Set(others)].join(', ')}`;
   if (updates !== undefined && signing.some((one) => principals(one).includes(updates) && !isNarrow(one)))
     return `lets ${updates} sign more than messages whose digest KMS makes`;
@@ -66,6 +68,11 @@ export function signingProblem(policy: KeyPolicy, { files, updates }: Signers): 
 /** May sign-update sign, so that updates can be pushed to Apple? */
 export function letsSignUpdates(policy: KeyPolicy, role: string): boolean {
   return signingStatements(policy).some((statement) => isFor(statement, role, 'RAW'));
+}
+
+/** May files be signed again by this role? */
+export function letsSignFiles(policy: KeyPolicy, role: string): boolean {
+  return signingStatements(policy).some((statement) => isFor(statement, role, 'DIGEST'));
 }
 
 function signingStatements(policy: KeyPolicy): Statement[] {
