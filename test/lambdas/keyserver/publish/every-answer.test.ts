@@ -52,7 +52,7 @@ interface Row {
   readonly members?: object;
   provoke(send: SendPublish): Promise<Answered>;
 }
-const row = (status: number, how: string, error: Row['error'], provoke: Row['provoke'], members = {}): Row => ({
+const row = (how: string, status: number, error: Row['error'], provoke: Row['provoke'], members = {}): Row => ({
   ...{ how, status, error, provoke, members },
 });
 
@@ -96,60 +96,60 @@ const last = () =>
 
 const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonly Row[]>> = {
   bad_request: [
-    row(415, 'content type', unparsable(415, 'content-type is not application/json'), (send) =>
+    row('content type', 415, unparsable(415, 'content-type is not application/json'), (send) =>
       send(upload(), { 'content-type': 'text/plain' }),
     ),
-    row(415, 'content type in capitals', unparsable(415, 'content-type is not application/json'), (send) =>
+    row('content type in capitals', 415, unparsable(415, 'content-type is not application/json'), (send) =>
       send(upload(), { 'content-type': 'Application/JSON' }),
     ),
-    row(413, '64,001 bytes', unparsable(413, 'http: request body too large'), (send) =>
+    row('64,001 bytes', 413, unparsable(413, 'http: request body too large'), (send) =>
       send(`{"padding":"${'x'.repeat(64_001 - 14)}"}`),
     ),
-    row(400, 'no body', unparsable(400, 'body must not be empty'), (send) => send('')),
-    row(400, 'broken JSON', unparsable(400, 'malformed json'), (send) => send('{"padding":')),
-    row(400, 'bytes that are no UTF-8', unparsable(400, 'malformed json'), (send) => send(Buffer.from([0x22, 0xff]))),
-    row(400, 'an unknown member', unparsable(400, 'unknown field "surprise"'), (send) => send('{"surprise":1}')),
-    row(400, 'an unknown member of a key', unparsable(400, 'unknown field "surprise"'), (send) =>
+    row('no body', 400, unparsable(400, 'body must not be empty'), (send) => send('')),
+    row('broken JSON', 400, unparsable(400, 'malformed json'), (send) => send('{"padding":')),
+    row('bytes that are no UTF-8', 400, unparsable(400, 'malformed json'), (send) => send(Buffer.from([0x22, 0xff]))),
+    row('an unknown member', 400, unparsable(400, 'unknown field "surprise"'), (send) => send('{"surprise":1}')),
+    row('an unknown member of a key', 400, unparsable(400, 'unknown field "surprise"'), (send) =>
       send(json({ temporaryExposureKeys: [{ ...key(), surprise: 1 }] })),
     ),
     ...['144.0', '1e2', '1.5', '3000000000', '"144"'].map((literal) =>
       row(
-        400,
         `a period of ${literal}`,
+        400,
         unparsable(400, 'invalid value "temporaryExposureKeys.rollingPeriod"'),
         (send) => send(`{"temporaryExposureKeys":[{"rollingPeriod":${literal}}]}`),
       ),
     ),
-    row(400, 'two objects', unparsable(400, 'body must contain only one JSON object'), (send) => send('{} {}')),
-    row(400, '31 keys', `${unreadable}too many exposure keys in publish: 31, max of 30 is allowed`, (send) =>
+    row('two objects', 400, unparsable(400, 'body must contain only one JSON object'), (send) => send('{} {}')),
+    row('31 keys', 400, `${unreadable}too many exposure keys in publish: 31, max of 30 is allowed`, (send) =>
       send(upload({ keys: Array.from({ length: 31 }, (_, n) => key({ rollingStartNumber: today - (n % 14) * 144 })) })),
     ),
-    row(400, 'no keys, where nobody needs to vouch', `${unreadable}no exposure keys in publish request`, (send) =>
+    row('no keys, where nobody needs to vouch', 400, `${unreadable}no exposure keys in publish request`, (send) =>
       send({ healthAuthorityID: 'org.example.unvouched', temporaryExposureKeys: [] }),
     ),
-    row(400, 'an overlap', `${unreadable}exposure keys overlap without sharing their start interval`, (send) =>
+    row('an overlap', 400, `${unreadable}exposure keys overlap without sharing their start interval`, (send) =>
       send(upload({ keys: [key({ rollingStartNumber: today - 288 }), key({ rollingStartNumber: today - 145 })] })),
     ),
-    row(400, 'four of one start', `${unreadable}too many keys with one start interval, max of 3 is allowed`, (send) =>
+    row('four of one start', 400, `${unreadable}too many keys with one start interval, max of 3 is allowed`, (send) =>
       send(upload({ keys: [144, 120, 100, 50].map((rollingPeriod) => key({ rollingPeriod })) })),
     ),
     row(
-      400,
       'the same key four times',
+      400,
       `${unreadable}too many keys with one start interval, max of 3 is allowed`,
       (send) => send(upload({ keys: Array(4).fill(key()) })),
     ),
     ...invalidKeys.map(([what, change, reason]) =>
       row(
-        400,
         `a key of ${what} alone`,
+        400,
         new RegExp(`^${escaped(unreadable)}1 error occurred:\n\t\\* key 0 .*${escaped(reason)}`),
         (send) => send(upload({ keys: [key(change)] })),
       ),
     ),
     row(
-      400,
       'a key too far from the onset beside one that is left out',
+      400,
       `${unreadable}${leftOut('invalid interval count, 0, must be >= 1 && <= 144')}`,
       (send) =>
         send(
@@ -162,65 +162,65 @@ const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonl
     ),
   ],
   unknown_health_authority_id: ['org.example.unknown', '', 'x'.repeat(300)].map((healthAuthorityID) =>
-    row(401, `"${healthAuthorityID.slice(0, 20)}"`, 'unauthorized health authority', (send) =>
+    row(`"${healthAuthorityID.slice(0, 20)}"`, 401, 'unauthorized health authority', (send) =>
       send({ ...upload(), healthAuthorityID }),
     ),
   ),
   unable_to_load_health_authority: [
-    row(500, 'while the table cannot be read', 'unable to load health authority', async (send) => {
+    row('while the table cannot be read', 500, 'unable to load health authority', async (send) => {
       whileFails('GetItem');
       return send({ ...upload(), healthAuthorityID: `org.example.unread-${++seed}` });
     }),
   ],
   health_authority_missing_region_config: [
-    row(500, 'of an application without regions', 'unknown health authority regions', (send) =>
+    row('of an application without regions', 500, 'unknown health authority regions', (send) =>
       send({ ...upload(), healthAuthorityID: 'org.example.no-regions' }),
     ),
   ],
   health_authority_verification_certificate_invalid: [
-    row(401, 'none', unproven('malformed certificate'), (send) => send({ ...upload(), verificationPayload: '' })),
-    row(401, 'that is no JWT', unproven('malformed certificate'), (send) =>
+    row('none', 401, unproven('malformed certificate'), (send) => send({ ...upload(), verificationPayload: '' })),
+    row('that is no JWT', 401, unproven('malformed certificate'), (send) =>
       send({ ...upload(), verificationPayload: 'a.b.c' }),
     ),
-    row(401, 'of an unknown issuer', unproven('issuer'), (send) => send(upload({ claims: { iss: 'unknown' } }))),
-    row(401, 'for another audience', unproven('audience'), (send) => send(upload({ claims: { aud: 'unknown' } }))),
-    row(401, 'for a list of audiences', unproven('audience'), (send) => send(upload({ claims: { aud: ['x'] } }))),
-    row(401, 'of a stranger', unproven('signature'), (send) => send(upload({ issuer: testIssuer() }))),
-    row(401, 'under an unknown kid', unproven('key'), (send) => send(upload({ issuer: testIssuer('unknown') }))),
-    row(401, 'that has ended', unproven('expired'), (send) => send(upload({ claims: { exp: now - 60 } }))),
-    row(401, 'that is not valid yet', unproven('not valid yet'), (send) =>
+    row('of an unknown issuer', 401, unproven('issuer'), (send) => send(upload({ claims: { iss: 'unknown' } }))),
+    row('for another audience', 401, unproven('audience'), (send) => send(upload({ claims: { aud: 'unknown' } }))),
+    row('for a list of audiences', 401, unproven('audience'), (send) => send(upload({ claims: { aud: ['x'] } }))),
+    row('of a stranger', 401, unproven('signature'), (send) => send(upload({ issuer: testIssuer() }))),
+    row('under an unknown kid', 401, unproven('key'), (send) => send(upload({ issuer: testIssuer('unknown') }))),
+    row('that has ended', 401, unproven('expired'), (send) => send(upload({ claims: { exp: now - 60 } }))),
+    row('that is not valid yet', 401, unproven('not valid yet'), (send) =>
       send(upload({ claims: { nbf: now + 600 } })),
     ),
-    row(401, 'issued in the future', unproven('not valid yet'), (send) => send(upload({ claims: { iat: now + 600 } }))),
-    row(401, 'of no type', unproven('report type'), (send) => send(upload({ reportType: '' }))),
-    row(401, 'of an unknown type', unproven('report type'), (send) => send(upload({ reportType: 'maybe' }))),
-    row(401, 'of other keys', unproven('HMAC'), (send) => send({ ...upload(), temporaryExposureKeys: fresh(1) })),
-    row(401, 'under another HMAC key', unproven('HMAC'), (send) => send({ ...upload(), hmacKey: 'AAAA' })),
-    row(401, 'of no keys', unproven('HMAC'), (send) => send(upload({ keys: [] }))),
-    row(401, 'which hides what is wrong with the keys', unproven('HMAC'), (send) =>
+    row('issued in the future', 401, unproven('not valid yet'), (send) => send(upload({ claims: { iat: now + 600 } }))),
+    row('of no type', 401, unproven('report type'), (send) => send(upload({ reportType: '' }))),
+    row('of an unknown type', 401, unproven('report type'), (send) => send(upload({ reportType: 'maybe' }))),
+    row('of other keys', 401, unproven('HMAC'), (send) => send({ ...upload(), temporaryExposureKeys: fresh(1) })),
+    row('under another HMAC key', 401, unproven('HMAC'), (send) => send({ ...upload(), hmacKey: 'AAAA' })),
+    row('of no keys', 401, unproven('HMAC'), (send) => send(upload({ keys: [] }))),
+    row('which hides what is wrong with the keys', 401, unproven('HMAC'), (send) =>
       send({ ...upload({ keys: [key({ rollingPeriod: 0 })] }), hmacKey: 'AAAA' }),
     ),
   ],
   missing_revision_token: ['', '!!!', '=='].map((revisionToken) =>
-    row(400, `"${revisionToken}"`, 'no revision token, but sent existing keys', async (send) => {
+    row(`"${revisionToken}"`, 400, 'no revision token, but sent existing keys', async (send) => {
       const keys = fresh(2);
       await send(upload({ keys, reportType: 'likely' }));
       return send(upload({ keys, request: { revisionToken } }));
     }),
   ),
   invalid_revision_token: [
-    row(400, 'that is none', 'revision token is invalid', async (send) => {
+    row('that is none', 400, 'revision token is invalid', async (send) => {
       const keys = fresh(2);
       await send(upload({ keys, reportType: 'likely' }));
       return send(upload({ keys, request: { revisionToken: 'AAAA' } }));
     }),
-    row(400, 'of other keys', 'revision token is invalid', async (send) => {
+    row('of other keys', 400, 'revision token is invalid', async (send) => {
       const keys = fresh(2);
       await send(upload({ keys, reportType: 'likely' }));
       const revisionToken = tokenOf(await send(upload()));
       return send(upload({ keys, request: { revisionToken } }));
     }),
-    row(400, 'with a key that was moved', 'revision token is invalid', async (send) => {
+    row('with a key that was moved', 400, 'revision token is invalid', async (send) => {
       const keys = fresh(1);
       const revisionToken = tokenOf(await send(upload({ keys, reportType: 'likely' })));
       const moved = keys.map((one) => ({ ...one, rollingPeriod: 100 }));
@@ -228,7 +228,7 @@ const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonl
     }),
   ],
   key_already_revised: [
-    row(400, 'a second time', 'key was already revised', async (send) => {
+    row('a second time', 400, 'key was already revised', async (send) => {
       const keys = fresh(1);
       const revisionToken = tokenOf(await send(upload({ keys, reportType: 'likely' })));
       await send(upload({ keys, reportType: 'confirmed', request: { revisionToken } }));
@@ -242,8 +242,8 @@ const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonl
     ['likely', 'user-report'],
   ].map(([from = '', to = '']) =>
     row(
-      400,
       `from ${from} to ${to}`,
+      400,
       `invalid report type transition: cannot transition from "${from}" to "${to}"`,
       async (send) => {
         const keys = fresh(1);
@@ -253,15 +253,15 @@ const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonl
     ),
   ),
   internal_error: [
-    row(500, 'while nothing can be stored', 'Internal Server Error', async (send) => {
+    row('while nothing can be stored', 500, 'Internal Server Error', async (send) => {
       whileFails('TransactWriteItems');
       return send(upload());
     }),
   ],
   partial_failure: invalidKeys.map(([what, change, reason]) =>
     row(
-      200,
       `a key of ${what} beside a good one`,
+      200,
       new RegExp(`^1 error occurred:\n\t\\* key 0 cannot be imported: ${escaped(reason)}`),
       (send) => send(upload({ keys: [key(change), last()] })),
       { insertedExposures: 1, revisionToken: expect.any(String) },

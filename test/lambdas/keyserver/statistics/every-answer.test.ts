@@ -143,12 +143,12 @@ interface Row {
   readonly error: string;
   provoke(): Promise<Answered>;
 }
-const row = (status: number, how: string, error: string, provoke: Row['provoke']): Row => ({
+const row = (how: string, status: number, error: string, provoke: Row['provoke']): Row => ({
   ...{ how, status, error, provoke },
 });
-const unauthorized = (how: string, provoke: Row['provoke']) => row(401, how, 'unauthorized', provoke);
+const unauthorized = (how: string, provoke: Row['provoke']) => row(how, 401, 'unauthorized', provoke);
 const unparsable = (how: string, why: string, provoke: Row['provoke']) =>
-  row(400, how, `error unmarshalling API call, code: 400: ${why}`, provoke);
+  row(how, 400, `error unmarshalling API call, code: 400: ${why}`, provoke);
 
 const rows: Readonly<Record<Extract<KeyServerErrorCode, 'unauthorized' | 'bad_request' | 'internal_error'>, Row[]>> = {
   bad_request: [
@@ -189,7 +189,7 @@ const rows: Readonly<Record<Extract<KeyServerErrorCode, 'unauthorized' | 'bad_re
     unauthorized('a certificate, which every phone has', () =>
       ask(bearer({ reportType: 'confirmed', tekmac: 'AAAA' })),
     ),
-    row(401, 'an issuer whose statistics are switched off', 'API access forbidden', () =>
+    row('an issuer whose statistics are switched off', 401, 'API access forbidden', () =>
       ask({ authorization: `Bearer ${silent.certify(claims({}, 'silent'))}` }),
     ),
     unauthorized('the same with a stranger’s key, who learns nothing of the switch', () =>
@@ -197,7 +197,7 @@ const rows: Readonly<Record<Extract<KeyServerErrorCode, 'unauthorized' | 'bad_re
     ),
   ],
   internal_error: [
-    row(500, 'while the table cannot be read', 'Internal Server Error', async () => {
+    row('while the table cannot be read', 500, 'Internal Server Error', async () => {
       aws.disturb(async (asked, carryOut) => {
         if (asked.request.TableName === statisticsTable.id) throw new Refused('InternalServerError', {}, 500);
         return carryOut();
