@@ -59,6 +59,7 @@ export function countUploads() {
   let whole = 0;
   const perHour = new Map<number, number>();
   return {
+    /** An item of the log; `heldBack`: all of its keys are. */
     add(hour: number, heldBack: boolean): void {
       if (!heldBack) whole++;
       perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
@@ -69,11 +70,9 @@ export function countUploads() {
 }
 
 /**
- * Were all these keys still in use when they were uploaded, and so logged under a later hour than the rest of their upload
- * (embargo.ts)? Of a key that ended an hour before it was uploaded this cannot be told, and it counts as held back.
+ * Was the key still in use when it was uploaded, and so logged under a later hour than the rest of its upload (embargo.ts)? Of
+ * one that ended an hour before it was uploaded this cannot be told, and it counts as held back.
  */
-export function isHeldBack(records: KeyRecords, indexes: Uint32Array, releaseHour: UnixSeconds): boolean {
-  return indexes.every(
-    (index) => floorTo(intervalStart(records.endInterval(index)) + HOUR_SECONDS, HOUR_SECONDS) === releaseHour,
-  );
+export function isHeldBack(records: KeyRecords, index: number, releaseHour: UnixSeconds): boolean {
+  return floorTo(intervalStart(records.endInterval(index)) + HOUR_SECONDS, HOUR_SECONDS) === releaseHour;
 }

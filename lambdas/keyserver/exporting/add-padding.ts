@@ -70,7 +70,7 @@ async function settleBlocks(
     const decided = await deps.padding.blocks(regionSet, blockSpan(window, rule.blockSeconds));
     const open = undecidedBlocks(window, rule.blockSeconds, decided)
       .map((block) => ({ block, keys: rule.groups.map((group) => realKeys(uploads, settling, block, group)) }))
-      .filter(({ keys }) => keys.some(({ length }) => length > 0));
+      .filter(({ keys }) => keys.some(({ count }) => count > 0));
     if (open.length === 0) return decided;
     for (const { block, keys } of open) {
       const padding = rule.groups.map((group, i) => paddingOf(deps, uploads, group, modelsFor(block, window, keys, i)));
@@ -80,29 +80,24 @@ async function settleBlocks(
   throw new Error(`The padding of ${regionSet} could not be decided`);
 }
 
-interface Models {
-  keys: Uint32Array;
-  /** So many of the group are known. */
-  known: number;
-}
-
 /**
  * What the padding of a group copies. A configuration that begins inside the block does not see its first hours: there may
  * be keys of a group of which it sees none, and those are padded by the looks of the others.
  */
-function modelsFor(block: Window, window: Window, keys: readonly Uint32Array[], group: number): Models {
-  const own = keys[group] as Uint32Array;
-  if (own.length > 0 || block.start >= window.start) return { keys: own, known: own.length };
-  return { keys: keys.find(({ length }) => length > 0) ?? own, known: 1 };
+function modelsFor(block: Window, window: Window, keys: readonly RealKeys[], group: number): RealKeys {
+  const own = keys[group] as RealKeys;
+  if (own.count > 0 || block.start >= window.start) return own;
+  const other = keys.find(({ count }) => count > 0) ?? own;
+  return { ...other, count: 1 };
 }
 
 function paddingOf(
   { randomBytes }: PaddingDependencies,
   { records }: WindowUploads,
   group: PaddingGroup,
-  { keys, known }: Models,
+  { keys, count }: RealKeys,
 ): Buffer {
-  return makePadding(records, keys, paddingCount(known, group, randomBytes), randomBytes, group.traveler);
+  return makePadding(records, keys, paddingCount(count, group, randomBytes), randomBytes, group.traveler);
 }
 
 /** The entries of a block that this configuration takes and that belong to this window. */
@@ -133,28 +128,48 @@ function belongs(uploads: WindowUploads, settling: Settling, block: PaddingBlock
   // The window was chosen to cut no block (read-whole-window.ts), so another worker decided this one since then.
   if (isCut(block, window)) throw new Error('A block of padding goes on after the window');
   if (block.start >= window.start) return true;
-  return block.end > window.start && realKeys(uploads, settling, block, group).length > 0;
+  return block.end > window.start && realKeys(uploads, settling, block, group).count > 0;
 }
 
-/** The primary keys of one group in one block; not folded where they are surely enough without padding. */
-function realKeys(
+interface RealKeys {
+  /** At least so many primary ones; exactly, where they are listed. */
+  readonly count: number;
+  /** These; empty where there are surely enough without padding. */
+  readonly keys: Uint32Array;
+}
+
+/** The primary keys of one group in one block; counting is enough in a large block that is seen whole. */
+function realKeys(uploads: WindowUploads, settling: Settling, block: Window, group: PaddingGroup): RealKeys {
+  const { records } = uploads;
+  const isIn = membership(uploads, settling, block, group);
+  let [found, revisions] = [0, 0];
+  for (let index = 0; index < records.count; index++) {
+    if (!isIn(index)) continue;
+    found++;
+    if (records.isRevision(index)) revisions++;
+  }
+  const surely = found - 2 * revisions;
+  const isWhole = block.start >= settling.window.start;
+  if (isWhole && surely >= group.minimumKeys) return { count: surely, keys: new Uint32Array() };
+  const entries = new Uint32Array(found);
+  let listed = 0;
+  for (let index = 0; listed < found; index++) if (isIn(index)) entries[listed++] = index;
+  const keys = foldKeys(records, entries).primary;
+  return { count: keys.length, keys };
+}
+
+/** Is a record an entry of this group in this block? */
+function membership(
   { records }: WindowUploads,
   { number, window }: Settling,
   block: Window,
-  { traveler, minimumKeys }: PaddingGroup,
-): Uint32Array {
+  { traveler }: PaddingGroup,
+): (index: number) => boolean {
   const from = (block.start - window.start) / HOUR_SECONDS;
   const to = (block.end - window.start) / HOUR_SECONDS;
-  const indexes = new Uint32Array(records.count);
-  let found = 0;
-  let revisions = 0;
-  for (let index = 0; index < indexes.length; index++) {
+  return (index) => {
     const hour = records.hour(index);
-    if (records.regionSet(index) !== number || hour < from || hour >= to) continue;
-    if (traveler !== undefined && records.isTraveler(index) !== traveler) continue;
-    if (records.isRevision(index)) revisions++;
-    indexes[found++] = index;
-  }
-  const entries = indexes.subarray(0, found);
-  return found - 2 * revisions >= minimumKeys ? entries : foldKeys(records, entries).primary;
+    if (records.regionSet(index) !== number || hour < from || hour >= to) return false;
+    return traveler === undefined || records.isTraveler(index) === traveler;
+  };
 }

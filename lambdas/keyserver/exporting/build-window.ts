@@ -19,7 +19,7 @@ import {
 import type { UploadLogReader } from '../store/export/upload-log-reader.ts';
 import { addPadding, type PaddingDependencies } from './add-padding.ts';
 import { readWholeWindow } from './read-whole-window.ts';
-import { takenIn } from './read-window.ts';
+import { takenOf, type WindowUploads } from './read-window.ts';
 
 /** TTL removes uploads this long after their release hour; what is left of them then is still exported, and counted. */
 const UPLOADS_KEPT_SECONDS = 15 * DAY_SECONDS;
@@ -44,18 +44,21 @@ export async function buildWindow(
   const { configuration } = lease;
   const { window, uploads } = await readWholeWindow(deps, configuration, lease.next);
   if (now < dueAt(window, configuration)) return undefined;
-  const { records, regionSets } = uploads;
+  const { records } = uploads;
   const signers = deps.signersOf({ ...configuration, signers: signersAt(configuration.signers, now) });
-  const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : takenIn(records, regionSets).length;
+  const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : countTaken(uploads);
   const padding = await addPadding(deps, uploads, window, configurations, now);
-  const taken = takenIn(records, regionSets);
-  const folded = foldKeys(records, taken);
-  const leastPerFile = Math.ceil(taken.length / MAXIMUM_FILES);
+  const folded = foldKeys(records, takenOf(uploads));
+  const leastPerFile = Math.ceil((folded.primary.length + folded.revised.length) / MAXIMUM_FILES);
   const files: PublishedFile[] = [];
   for (const part of splitKeys(folded, window, Math.max(leastPerFile, configuration.maximumKeys))) {
     files.push(await writeFile(deps, lease, window, { records, part, signers }));
   }
   return { ...window, files, padding, uploads: uploads.uploads, lateEntries };
+}
+
+function countTaken(uploads: WindowUploads): number {
+  return takenOf(uploads)?.length ?? uploads.records.count;
 }
 
 interface FileContent {

@@ -2,7 +2,7 @@ import { type ExportConfiguration, takesIn } from '../../../protocol/export/conf
 import { countUploads, isHeldBack } from '../../../protocol/export/linkability.ts';
 import { hoursOf, type Window } from '../../../protocol/export/window.ts';
 import { KeyRecords } from '../../../protocol/export/write/records.ts';
-import { HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
+import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { readUploadLogLayout } from '../../../protocol/keys/upload-log.ts';
 import type { UploadLogReader } from '../store/export/upload-log-reader.ts';
 
@@ -37,19 +37,43 @@ export async function readWindow(
     if (regionSet === undefined) return;
     const [hour, first] = [(releaseHour - window.start) / HOUR_SECONDS, records.count];
     records.append(item, entriesOffset, count, { hour, regionSet });
-    const taken = takenIn(records, sets.all, first);
-    if (taken.length > 0) uploads.add(hour, isHeldBack(records, taken, releaseHour));
+    const heldBack = isTakenHeldBack(records, sets.all[regionSet] as RegionSet, first, releaseHour);
+    if (heldBack !== undefined) uploads.add(hour, heldBack);
   });
   return { records, regionSets: sets.all, uploads: uploads.atLeast() };
 }
 
-/** The records from `first` on that the configuration takes. */
-export function takenIn(records: KeyRecords, regionSets: readonly RegionSet[], first = 0): Uint32Array {
-  const taken = new Uint32Array(records.count - first);
-  let found = 0;
+/** Of the records from `first` on, those that are taken; undefined: none is. Most uploads are told by their first key. */
+function isTakenHeldBack(
+  records: KeyRecords,
+  set: RegionSet,
+  first: number,
+  releaseHour: UnixSeconds,
+): boolean | undefined {
+  let heldBack: boolean | undefined;
   for (let index = first; index < records.count; index++) {
-    const { takesTravelers, takesOthers } = regionSets[records.regionSet(index)] as RegionSet;
-    if (records.isTraveler(index) ? takesTravelers : takesOthers) taken[found++] = index;
+    if (!takes(set, records.isTraveler(index))) continue;
+    if (!isHeldBack(records, index, releaseHour)) return false;
+    heldBack = true;
+  }
+  return heldBack;
+}
+
+function takes({ takesTravelers, takesOthers }: RegionSet, traveler: boolean): boolean {
+  return traveler ? takesTravelers : takesOthers;
+}
+
+/** The records that the configuration takes; undefined: all. */
+export function takenOf({
+  records,
+  regionSets,
+}: Pick<WindowUploads, 'records' | 'regionSets'>): Uint32Array | undefined {
+  if (regionSets.every((set) => set.takesTravelers && set.takesOthers)) return undefined;
+  const taken = new Uint32Array(records.count);
+  let found = 0;
+  for (let index = 0; index < records.count; index++) {
+    const set = regionSets[records.regionSet(index)] as RegionSet;
+    if (takes(set, records.isTraveler(index))) taken[found++] = index;
   }
   return taken.subarray(0, found);
 }

@@ -60,16 +60,16 @@ describe('the number of uploads', () => {
 
   const key = (start: number, period: number) =>
     anEntry({ rollingStartNumber: intervalAt(DAY) + start, rollingPeriod: period });
-  const heldBack = (releaseHour: number, ...entries: ReturnType<typeof key>[]) =>
-    isHeldBack(keyRecords(entries.map((entry) => ({ entry }))), Uint32Array.from(entries.keys()), releaseHour);
+  const heldBack = (releaseHour: number, entry: ReturnType<typeof key>) =>
+    isHeldBack(keyRecords([{ entry }]), 0, releaseHour);
 
   it.each([
-    ['a key that ended when its hour says', DAY + 25 * HOUR, [key(0, 144)], true],
-    ['an hour before', DAY + 24 * HOUR, [key(0, 144)], false],
-    ['an hour later', DAY + 26 * HOUR, [key(0, 144)], false],
-    ['a key cut short at 12:10', DAY + 13 * HOUR, [key(0, 73)], true],
-    ['with a key of the day before', DAY + 25 * HOUR, [key(0, 144), key(-144, 144)], false],
-  ])('tells keys held back from the rest: %s', (_, releaseHour, entries, expected) => {
-    expect(heldBack(releaseHour, ...entries)).toBe(expected);
+    ['a key that ended when its hour says', DAY + 25 * HOUR, key(0, 144), true],
+    ['an hour before', DAY + 24 * HOUR, key(0, 144), false],
+    ['an hour later', DAY + 26 * HOUR, key(0, 144), false],
+    ['a key cut short at 12:10', DAY + 13 * HOUR, key(0, 73), true],
+    ['a key of the day before', DAY + 25 * HOUR, key(-144, 144), false],
+  ])('tells keys held back from the rest: %s', (_, releaseHour, entry, expected) => {
+    expect(heldBack(releaseHour, entry)).toBe(expected);
   });
 });
