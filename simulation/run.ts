@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly days: number;
   /** Planted. */
   readonly bug?: Bug;
+  /** Shown the world at its end. */
+  readonly inspect?: (scene: Scene) => void;
 }
 
 /** What happened, in figures, and what was wrong. */
@@ -54,7 +56,7 @@ const watchers: readonly Omit<Watcher, 'awayDays'>[] = [
   { configuration: 'us-zz-abroad', platform: 'ios', fromHour: 0 },
 ];
 
-export async function simulate({ seed, days, bug }: RunOptions): Promise<RunReport> {
+export async function simulate({ seed, days, bug, inspect }: RunOptions): Promise<RunReport> {
   const start = START * 1000;
   const stormy = start + days * DAY;
   const timeline = new Timeline(start);
@@ -74,6 +76,7 @@ export async function simulate({ seed, days, bug }: RunOptions): Promise<RunRepo
   }
   await timeline.runUntil(stormy + FAIR_DAYS * DAY);
   scene.judge.finish();
+  inspect?.(scene);
   return reportOf({ seed, days }, scene);
 }
 

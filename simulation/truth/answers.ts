@@ -1,5 +1,5 @@
 /** Is an answer of publish the one that the phone had to get? */
-import { type Attempt, certaintyOf, isRefused, type Ledger, type Upload } from './ledger.ts';
+import { type Attempt, certaintyOf, type Ledger, type Upload } from './ledger.ts';
 import type { Invariant } from './violation.ts';
 
 export interface Fault {
@@ -19,11 +19,10 @@ export function faultOfAnswer(ledger: Ledger, upload: Upload, attempt: Attempt):
   if (status === 200) return faultOfSuccess(upload, attempt);
   if (status >= 500) return hits.length === 0 ? fault('no-surprise', ', and nothing had failed') : undefined;
   if (status === 401) return upload.mayBeTooLate ? undefined : fault('certificate-welcome');
-  if (code === 'invalid_revision_token') return fault('token-welcome');
-  if (code !== 'missing_revision_token') return fault('answers-right');
-  return isMissingTokenWrong(ledger, upload)
-    ? fault('repeat-welcome', ', and nobody else had sent its keys')
-    : undefined;
+  const isOfKnownKeys = code === (upload.listed.length > 0 ? 'invalid_revision_token' : 'missing_revision_token');
+  if (!isOfKnownKeys) return fault(code === 'invalid_revision_token' ? 'token-welcome' : 'answers-right');
+  if (hadUnlistedKeys(ledger, upload)) return undefined;
+  return fault(upload.listed.length > 0 ? 'token-welcome' : 'repeat-welcome', ', and nobody else had sent its keys');
 }
 
 /** A repetition is told what the first was: as many keys, though by then they are stored. */
@@ -36,17 +35,18 @@ function faultOfSuccess(upload: Upload, { answer }: Attempt): Fault | undefined 
   return { invariant: 'repeat-welcome', what: `${upload.id} was told ${[...counts].join(' and ')} new keys` };
 }
 
-/** Right where the keys came by an earlier upload whose answer was lost; then that is proven. */
-function isMissingTokenWrong(ledger: Ledger, upload: Upload): boolean {
-  if (upload.holdsToken) return true;
-  const others = ledger.relatedTo(upload).filter((other) => certaintyOf(other) !== 'impossible');
+/**
+ * Right where keys came by an earlier upload whose answer was lost, so that the phone has no token for them; then that upload
+ * is proven. The same bytes cannot be a success and, later, somebody else's keys.
+ */
+function hadUnlistedKeys(ledger: Ledger, upload: Upload): boolean {
+  if (upload.attempts.some(({ answer }) => answer?.status === 200)) return false;
+  const unlisted = upload.keys.filter(({ key }) => !upload.listed.includes(key));
+  const senders = unlisted.flatMap(({ key }) => ledger.uploadsOf(key));
+  const others = [...new Set(senders)].filter((other) => other !== upload && certaintyOf(other) !== 'impossible');
   const [only] = others;
-  if (only && others.length === 1 && isWhole(only, upload)) only.proven = true;
-  return others.length === 0 || upload.attempts.some(isStoredAlready);
+  if (only && others.length === 1 && unlisted.every(({ key }) => only.keys.some((one) => one.key === key))) {
+    only.proven = true;
+  }
+  return others.length > 0;
 }
-
-const isWhole = (stored: Upload, sent: Upload) =>
-  sent.keys.every((key) => stored.keys.some((one) => one.key === key.key));
-
-/** The same bytes cannot be a success and, later, somebody else's keys. */
-const isStoredAlready = (attempt: Attempt) => !isRefused(attempt) && attempt.answer?.status === 200;

@@ -14,7 +14,8 @@ export interface UploadFacts {
   readonly traveler: boolean;
   /** First interval of the day of onset. */
   readonly onset: number;
-  readonly holdsToken: boolean;
+  /** Keys of its revision token; none without one. */
+  readonly listed: readonly string[];
   /** Its app is of a region that ends while it sends. */
   readonly mayBeTooLate: boolean;
 }
@@ -69,12 +70,6 @@ export class Ledger {
 
   keys(): IterableIterator<string> {
     return this.#byKey.keys();
-  }
-
-  /** Other uploads with any of its keys. */
-  relatedTo(upload: Upload): Upload[] {
-    const related = upload.keys.flatMap(({ key }) => this.uploadsOf(key));
-    return [...new Set(related)].filter((other) => other !== upload);
   }
 }
 

@@ -43,6 +43,8 @@ interface Share {
   readonly type: TestType;
   readonly keys: readonly SentKey[];
   readonly revisionToken: string;
+  /** Keys of that token. */
+  readonly listed: readonly string[];
 }
 
 /** A person's phone, from the moment the person is told of a test. `number`: of all patients. */
@@ -60,10 +62,11 @@ async function live(patient: Patient): Promise<void> {
   const { process, chance } = patient;
   const type = (['confirmed', 'confirmed', 'likely', 'likely', 'user-report'] as const)[chance.below(5)] ?? 'confirmed';
   const keys = keysUntil(patient, process.seconds(), 1 + chance.below(14));
-  const revisionToken = await share(patient, { type, keys, revisionToken: '' });
+  const revisionToken = await share(patient, { type, keys, revisionToken: '', listed: [] });
   if (revisionToken === undefined) return;
-  if (type === 'confirmed') await shareFurther(patient, { type, keys, revisionToken });
-  else await revise(patient, { type, keys, revisionToken });
+  const shared = { type, keys, revisionToken, listed: keys.map(({ key }) => key) };
+  if (type === 'confirmed') await shareFurther(patient, shared);
+  else await revise(patient, shared);
 }
 
 /** Keys of whole days up to yesterday, and often today's: cut off by now, or whole and in use for hours to come. */
@@ -133,7 +136,7 @@ function isYoung({ rollingStartNumber, rollingPeriod }: SentKey, now: UnixSecond
 
 async function newUpload(
   patient: Patient,
-  { type, keys: all, revisionToken }: Share,
+  { type, keys: all, revisionToken, listed }: Share,
 ): Promise<PreparedUpload | undefined> {
   const { scene, network, process, profile, app, traveler, symptomDate } = patient;
   const keys = all.filter((key) => isYoung(key, process.seconds()));
@@ -149,7 +152,7 @@ async function newUpload(
   const id = `${process.name}/${patient.uploads++} ${type}`;
   scene.judge.send({
     ...{ id, phone: process.name, keys, type, regions: app.regions, traveler, onset },
-    holdsToken: revisionToken !== '',
+    listed,
     mayBeTooLate: scene.hasEnded(app, certified),
   });
   const wait = (milliseconds: number) => process.sleep(milliseconds);
