@@ -81,7 +81,7 @@ describe('v1alpha1 of publish (key-server.md §1.4)', () => {
   it.each([
     ['off', ['$default', 'ANY /health', 'ANY /v1/publish', 'ANY /v1/stats']],
     ['on', ['$default', 'ANY /', 'ANY /health', 'ANY /v1/publish', 'ANY /v1/stats']],
-  ] as const)('%s: `/` is a path like any unknown one, or a route of its own', (v1alpha1, expected) => {
+  ] as const)('%s: its path is like any unknown one, or a route of its own', (v1alpha1, expected) => {
     const { keyServer } = synthesise({ stage: 'prod' }, demoRegions, { ...withZone, v1alpha1 });
     expect(routes(keyServer, 'PublishApi')).toEqual(expected);
     const { Environment } = resource(keyServer, 'AWS::Lambda::Function', 'Publish').Properties;
