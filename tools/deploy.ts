@@ -10,6 +10,7 @@ import { stackName } from '../lib/names.ts';
 import { liveRegions } from '../lib/settings/region-files.ts';
 import { stackParts } from '../lib/settings/staff.ts';
 import { checkedStage, stageNamed } from '../lib/settings/stages.ts';
+import { withLeadingSigner } from '../protocol/export/signer-settings.ts';
 import { exportKeys, exportPublicKeys, runJob, stackOutputs } from './deploy/aws.ts';
 import { deployStacks } from './deploy/cdk.ts';
 import { checkAdoptedKeys } from './deploy/export-keys.ts';
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   for (const job of jobsAfterDeploy.filter((name) => domains.includes(jobs[name].domain))) {
     console.log(jobLine(job, await runJob(options.stage, job)));
   }
-  const live = liveRegions(regions);
+  const live = liveRegions(regions).map((region) => withLeadingSigner(region, Date.now() / 1_000));
   const keys = domains.includes('keyserver') ? await exportKeys(options.stage, live) : new Map<string, string>();
   console.log(nextSteps(options.stage, live, outputs, await exportPublicKeys(live, keys), facts));
   if (domains.includes('verification')) console.log(messageCosts(checkedStage(stageNamed(options.stage), facts), live));

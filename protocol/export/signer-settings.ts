@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { UnixSeconds } from '../keys/interval.ts';
 import type { SignerSettings } from './configuration.ts';
-import { signerName } from './signers.ts';
+import { signerName, signersAt, signsAt } from './signers.ts';
 
 /** UTC: `2026-12-01T00:00:00Z`, or `2026-12-01` for the beginning of that day. */
 export const utcTime = z.string().check(
@@ -76,4 +76,29 @@ export function signersWithKeys(
     if (keyArn === undefined) throw new Error(`No key was made for the signer ${signerName(signer)}`);
     return { keyArn, ...signer };
   });
+}
+
+interface RegionWithSigners {
+  readonly keyServer: {
+    readonly export: FirstSigner & { readonly signerKeyArn?: string | undefined };
+    readonly signers: readonly FurtherSigner[];
+  };
+}
+
+/**
+ * The same region with the key that stands first at `now` in the place of the first one: what Apple's phones have, and what is handed
+ * over and looked at from outside. A region of which nobody signs stays as it is.
+ */
+export function withLeadingSigner<T extends RegionWithSigners>(region: T, now: UnixSeconds): T {
+  const { export: own, signers } = region.keyServer;
+  const times = signerTimes(own, signers);
+  if (!times.some((signer) => signsAt(signer, now))) return region;
+  const [leading] = signersAt(times, now);
+  const next = signers.find((signer) => leading && signerName(signer) === signerName(leading));
+  if (next === undefined) return region;
+  const { verificationKeyId, verificationKeyVersion, signerKeyArn } = next;
+  return {
+    ...region,
+    keyServer: { ...region.keyServer, export: { ...own, verificationKeyId, verificationKeyVersion, signerKeyArn } },
+  };
 }

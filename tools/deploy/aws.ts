@@ -11,8 +11,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../device/problem.ts';
 import { type Job, jobs, liveFunction, type PhoneDomain } from '../../lambdas/shared/names.ts';
 import { edgeStackName, fixedRegionOf, originHeaderParameter, regionId, stackName } from '../../lib/names.ts';
-import { ownExportKeys } from '../../local/export-keys.ts';
+import { nextKeyName, ownExportKeys, ownNextKeys } from '../../local/export-keys.ts';
 import { publicKeyPem } from '../../local/public-key.ts';
+import { signerName } from '../../protocol/export/signers.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 
 export interface Caller {
@@ -94,11 +95,15 @@ export function cloudFormation(stack: string): CloudFormationClient {
   return new CloudFormationClient(region === undefined ? {} : { region });
 }
 
-/** Region → the key that signs its export files: its ARN in the region file, or the id of the one that the stack made. */
+/** Region (with the key that leads, signer-settings.ts) → that key: its ARN in the region file, or the id of the one that the stack made. */
 export async function exportKeys(stage: string, regions: readonly RegionFile[]): Promise<ReadonlyMap<string, string>> {
   const stack = stackName('keyserver', stage);
   const own = await ownExportKeys(cloudFormation(stack), stack);
-  const keyOf = ({ region, keyServer }: RegionFile) => keyServer.export.signerKeyArn ?? own.get(regionId(region));
+  const next = await ownNextKeys(cloudFormation(stack), stack);
+  const keyOf = ({ region, keyServer: { export: leading, signers } }: RegionFile) => {
+    const isNext = signers.some((signer) => signerName(signer) === signerName(leading));
+    return leading.signerKeyArn ?? (isNext ? next.get(nextKeyName(region, leading)) : own.get(regionId(region)));
+  };
   return new Map(
     regions.map((file) => [file.region, keyOf(file) ?? '']).filter(([, key]) => key !== '') as [string, string][],
   );

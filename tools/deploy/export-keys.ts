@@ -7,6 +7,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } 
 import { Problem } from '../../device/problem.ts';
 import { CORRECT_ROLE_OUTPUT, EXPORT_ROLE_OUTPUT, regionId, UPDATE_ROLE_OUTPUT } from '../../lib/names.ts';
 import { liveRegions } from '../../lib/settings/region-files.ts';
+import { secondsOf } from '../../protocol/export/signer-settings.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import type { Caller } from './aws.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type Signers,
   signingProblem,
   signsFiles,
+  signsFilesAgain,
   signsUpdates,
 } from './key-policy.ts';
 
@@ -50,8 +52,10 @@ export async function checkAdoptedKeys(
   found: (line: string) => void,
 ): Promise<void> {
   const kms = new KMSClient({});
+  const now = Date.now() / 1_000;
+  const named = liveRegions(regions).flatMap((region) => adoptedKeys(region, now));
   const { [EXPORT_ROLE_OUTPUT]: files, [UPDATE_ROLE_OUTPUT]: updates, [CORRECT_ROLE_OUTPUT]: corrections } = outputs;
-  for (const { region, signerKeyArn, signsUpdates: needed } of liveRegions(regions).flatMap(adoptedKeys)) {
+  for (const { region, signerKeyArn, signsUpdates: needed } of named) {
     requirePlace(region, signerKeyArn, place);
     requireFit(region, signerKeyArn, await describe(kms, region, signerKeyArn));
     const policy = files === undefined ? undefined : await readPolicy(kms, region, signerKeyArn);
@@ -67,13 +71,18 @@ export async function checkAdoptedKeys(
   }
 }
 
-/** Each key once. Updates are signed with that of the region's own files alone. */
-function adoptedKeys({ region, keyServer }: RegionFile) {
-  const own = keyServer.export.signerKeyArn;
+/** Each key once. Updates are signed with those of the region's own files alone. */
+function adoptedKeys({ region, keyServer }: RegionFile, now: number) {
+  const { signerKeyArn: first, verificationKeyUntil: end } = keyServer.export;
+  const own = end && secondsOf(end) <= now ? undefined : first;
+  // One that has ended may be disabled.
+  const next = keyServer.signers
+    .filter(({ until }) => !until || secondsOf(until) > now)
+    .map(({ signerKeyArn }) => signerKeyArn);
   const further = keyServer.furtherExports.filter(({ ended }) => !ended).map(({ signer }) => signer?.signerKeyArn);
-  return [...new Set([own, ...further])]
+  return [...new Set([own, ...next, ...further])]
     .filter((signerKeyArn) => signerKeyArn !== undefined)
-    .map((signerKeyArn) => ({ region, signerKeyArn, signsUpdates: signerKeyArn === own }));
+    .map((signerKeyArn) => ({ region, signerKeyArn, signsUpdates: [own, ...next].includes(signerKeyArn) }));
 }
 
 function noUpdates(region: string, role: string): string {
@@ -86,7 +95,7 @@ function noUpdates(region: string, role: string): string {
 function noCorrections(region: string, role: string): string {
   return (
     `${region}: npm run exports -- recall --drop and resign cannot sign with that key until its policy holds this too ` +
-    `(docs/operations/resign.md):\n${JSON.stringify({ ...signsFiles(role), Sid: 'SignsFilesAgain' }, null, 2)}`
+    `(docs/operations/resign.md):\n${JSON.stringify(signsFilesAgain(role), null, 2)}`
   );
 }
 
@@ -121,7 +130,7 @@ function requireRight(region: string, keyArn: string, signers: Signers, policy: 
   const statements = [
     signsFiles(files),
     ...(updates === undefined ? [] : [signsUpdates(updates)]),
-    ...(corrections === undefined ? [] : [{ ...signsFiles(corrections), Sid: 'SignsFilesAgain' }]),
+    ...(corrections === undefined ? [] : [signsFilesAgain(corrections)]),
   ];
   throw new Problem(
     `${region}: the policy of the export key ${keyArn} ${wrong}`,

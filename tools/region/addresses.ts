@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readStack } from '../../device/stack.ts';
 import { stackName } from '../../lib/names.ts';
 import { readRegionSource } from '../../lib/settings/region-source.ts';
+import { withLeadingSigner } from '../../protocol/export/signer-settings.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { UsageError } from '../command/operator-command.ts';
 import type { ExportPublicKey } from '../deploy/aws.ts';
@@ -46,7 +47,8 @@ async function ofStage(stage: string, region: RegionSettings): Promise<Found> {
   const verification = await stackOutputs(stackName('verification', stage));
   const keyServer = await stackOutputs(stackName('keyserver', stage));
   const hasKeys = keyServer.ExportBaseUrl !== undefined;
-  const [key] = hasKeys ? await exportPublicKeys([region], await exportKeys(stage, [region])) : [];
+  const leading = withLeadingSigner(region, Date.now() / 1_000);
+  const [key] = hasKeys ? await exportPublicKeys([leading], await exportKeys(stage, [leading])) : [];
   return { outputs: { ...verification, ...keyServer }, ...(key && { key }) };
 }
 

@@ -1,7 +1,13 @@
 /** What of a region's signing keys is refused before a deployment. */
 import { describe, expect, it } from 'vitest';
 import { exportSettings } from '../../../protocol/export/settings.ts';
-import { furtherSigner, secondsOf, signersWithKeys, signerTimes } from '../../../protocol/export/signer-settings.ts';
+import {
+  furtherSigner,
+  secondsOf,
+  signersWithKeys,
+  signerTimes,
+  withLeadingSigner,
+} from '../../../protocol/export/signer-settings.ts';
 import { signerProblems } from '../../../protocol/settings/rules/signers.ts';
 
 const key = (version: string, times: object = {}) => ({
@@ -114,4 +120,26 @@ describe('keys with their ARNs', () => {
   });
 
   it('are not left out', () => expect(() => signersWithKeys(times, 'arn:1', {})).toThrow('310.v2'));
+});
+
+describe('the key that stands first', () => {
+  const next = furtherSigner.parse(key('v2', { from: '2026-12-01', firstFrom: '2026-12-08' }));
+  const region = {
+    keyServer: { export: { ...key('v1'), verificationKeyUntil: '2026-12-31', signerKeyArn: 'arn:1' }, signers: [next] },
+  };
+  const leadingAt = (time: string) => withLeadingSigner(region, secondsOf(time)).keyServer.export;
+
+  it.each([
+    ['2026-12-07T23:59:59Z', 'v1', 'arn:1'],
+    ['2026-12-08', 'v2', undefined],
+    ['2027-01-08', 'v2', undefined],
+  ])('is what phones are told of: %s', (time, verificationKeyVersion, signerKeyArn) => {
+    expect(leadingAt(time)).toMatchObject({ verificationKeyVersion, signerKeyArn });
+  });
+
+  it('is the first one where nobody signs', () => {
+    const { export: own } = region.keyServer;
+    const alone = { keyServer: { export: own, signers: [] } };
+    expect(withLeadingSigner(alone, secondsOf('2027-01-08'))).toBe(alone);
+  });
 });

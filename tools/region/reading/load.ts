@@ -10,6 +10,7 @@ import {
   regionFileNames,
   regionFileStem,
 } from '../../../lib/settings/region-source.ts';
+import { withLeadingSigner } from '../../../protocol/export/signer-settings.ts';
 import type { DeploymentFacts } from '../../../protocol/region-config/derived.ts';
 import { type EffectiveValue, effectiveValues } from '../../../protocol/region-config/effective.ts';
 import type { RegionSettings } from '../../../protocol/region-config/file/region-settings.ts';
@@ -47,10 +48,20 @@ export interface LoadedRegion {
 /** Throws a UsageError where it is not clear which file is meant, a ConfigurationError for a wrong stage file. */
 export async function loadRegion(choice: RegionChoice, context: RegionContext): Promise<LoadedRegion> {
   const { stage, live } = choice;
-  const source = readRegionSource(choice.file ?? fileOf(choice.region, context.regions));
+  const source = asOf(readRegionSource(choice.file ?? fileOf(choice.region, context.regions)), context.now());
   const { mended } = source;
   if (!mended || !live) return checkedSource(source, stage, context);
   return withFacts(source, await factsOfDeployment(stage, context, mended.settings), { stage, live }, context);
+}
+
+/** With the key that stands first now, which is the one that phones are told of (signer-settings.ts). */
+function asOf(source: RegionSource, now: number): RegionSource {
+  const { settings, mended } = source;
+  return {
+    ...source,
+    ...(settings && { settings: withLeadingSigner(settings, now) }),
+    ...(mended && { mended: { ...mended, settings: withLeadingSigner(mended.settings, now) } }),
+  };
 }
 
 /** With what files alone say of the stage. */
