@@ -1,5 +1,5 @@
 /** The deployed publish function, asked in both versions of its API, over an AWS in memory: every answer as a phone gets it. */
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { authoritiesTable } from '../../lambdas/keyserver/tables.ts';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
@@ -70,4 +70,15 @@ function answered({ statusCode = 0, headers = {}, body: text = '' }: Awaited<Ret
   if (Object.keys(members).at(-1) !== 'padding') throw new Error('The last member is not the padding');
   const { padding, ...body } = members;
   return { status: statusCode, headers, size: Buffer.byteLength(text), padding, body };
+}
+
+/** As every answer looks to a listener (key-server.md §1.14): a length in a band, of which at least 1,368 characters are padding. */
+export function looksLikeEveryAnswer({ size, padding, headers }: Answered, version: Version): void {
+  const band = 4_096 + 2_048 * Math.ceil(Math.max(0, size - 6_143) / 2_048);
+  expect([size >= band, size <= band + 2_047, padding.length >= 1_368]).toEqual([true, true, true]);
+  // The longest refusal has 30 reasons; most answers lie in the first band.
+  expect(size).toBeLessThan(12_288);
+  expect(padding).toMatch(/^[A-Za-z0-9+/]+=*$/);
+  const apiVersion = version === 'v1' ? 'v1' : 'v1alpha';
+  expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-api-version': apiVersion });
 }
