@@ -15,6 +15,7 @@ import { timesInName } from '../../protocol/export/name.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { auditEntries, type Entry, lastDeployment } from './audit-facts.ts';
 import { numberOf, partitionOf, type Row, sortOf } from './decision.ts';
+import { type ManifestFacts, manifestFacts } from './manifest-facts.ts';
 import type { ApiKeyFacts } from './rules/api-keys.ts';
 import type { AuthorityFacts, KeyFate } from './rules/authorities.ts';
 import type { ExportFacts } from './rules/exports.ts';
@@ -102,17 +103,21 @@ export async function exportFacts(sources: Sources, written: Written): Promise<E
   const next = new Map([...live, ...ours].map((row) => [sortOf(row), numberOf(row, 'next') ?? 0]));
   const published = new Map<string, string[]>();
   const built = new Map<string, number[]>();
+  const manifests = new Map<string, ManifestFacts>();
   for (const id of new Set([...live, ...copied].map(sortOf))) {
     const names = await publishedFiles(sources, id);
     published.set(id, names);
-    built.set(id, [...names.flatMap((name) => timesInName(name)?.end ?? []), ...(await finishedWindows(sources, id))]);
+    const rows = await partition(sources.dynamo, sources.live, configurationPartition(id));
+    const manifest = await manifestFacts(sources, id, rows);
+    manifests.set(id, manifest);
+    const ends = names.flatMap((name) => timesInName(name)?.end ?? []);
+    built.set(id, [...ends, ...finishedWindows(rows), ...manifest.built]);
   }
-  return { next, published, built };
+  return { next, published, built, manifests };
 }
 
 /** Ends of the windows that have a row: an empty one has no file. */
-async function finishedWindows({ dynamo, live }: Sources, id: string): Promise<number[]> {
-  const rows = await partition(dynamo, live, configurationPartition(id));
+function finishedWindows(rows: readonly Row[]): number[] {
   return rows
     .filter((row) => sortOf(row).startsWith(WINDOW_SORT_PREFIX))
     .flatMap((row) => numberOf(row, 'windowEnd') ?? []);

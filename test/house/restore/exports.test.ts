@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   configurationKey,
+  entryRowKey,
   fileRowKey,
   paddingKey,
   uploadsRemovedKey,
@@ -25,6 +26,7 @@ const facts = (next?: number, published: string[] = [], built: number[] = []): E
   next: new Map(next === undefined ? [] : [['us-zz', next]]),
   published: new Map([['us-zz', published]]),
   built: new Map([['us-zz', [...built, ...published.flatMap((name) => timesInName(name)?.end ?? [])]]]),
+  manifests: new Map(),
 });
 const decide = (row: Row, live: Row[] = [], known = facts(STOOD)) =>
   exportRules.decide(row, lookIn(...live), known, NOW);
@@ -32,6 +34,42 @@ const set = (row: Row, live: Row, known = facts()) => {
   const { write } = decide(row, [live], known);
   return write?.kind === 'change' ? write.set : undefined;
 };
+
+describe('the manifest of a configuration', () => {
+  const chain = { entries: 12, head: 'ab'.repeat(32), at: NOW - HOUR };
+  const entry = { ...entryRowKey('us-zz', 12), entry: { S: '{}' }, at: { N: '1' }, signature: { B: Buffer.from([1]) } };
+  const attributes = { entries: { N: '12' }, head: { S: chain.head }, headAt: { N: String(chain.at) } };
+  const shown = (more = chain): ExportFacts => ({
+    ...facts(STOOD),
+    manifests: new Map([['us-zz', { chain: more, rows: [entry], built: [] }]]),
+  });
+  const copied = (entries: number) => ({ ...configuration(), ...attributes, entries: { N: String(entries) } });
+
+  it('goes on where people have seen it end, whatever the copy says', () => {
+    expect(decide(copied(11), [], shown()).write).toMatchObject({ row: attributes });
+    expect(decide(copied(13), [], shown()).write).toMatchObject({ row: { entries: { N: '13' } } });
+    expect(decide(configuration(), [], shown()).write).toMatchObject({ row: attributes });
+  });
+
+  it.each([
+    [11, attributes],
+    [12, undefined],
+    [13, undefined],
+  ])('is never shortened: live are %d entries', (entries, change) => {
+    expect(set(copied(11), copied(entries), shown())).toEqual(change);
+  });
+
+  it('is that of the row that was made again, too', () => {
+    const { write } = decide(copied(11), [remade()], shown());
+    expect(write).toMatchObject({ set: attributes, asRead: { head: undefined } });
+  });
+
+  it('has its entries back, of the copy and those that are published', () => {
+    expect(exportRules.more?.(shown(), NOW)).toEqual([entry]);
+    expect(decide(entry, [], shown())).toMatchObject({ outcome: 'back', write: { kind: 'add', row: entry } });
+    expect(decide(entry, [entry], shown())).toMatchObject({ outcome: 'live' });
+  });
+});
 
 describe('a configuration', () => {
   it('comes back where it stood, with no lease, and with a number above every one that was given', () => {

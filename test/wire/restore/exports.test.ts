@@ -1,7 +1,7 @@
 /** Exports: the rows of what phones have been given, by the stores that the exporter uses. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createPublicKey, randomBytes, randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildExports, type ExportDependencies } from '../../../lambdas/keyserver/exporting/build-export.ts';
 import { publishIndex } from '../../../lambdas/keyserver/exporting/publish-index.ts';
@@ -13,6 +13,8 @@ import { openPaddingStore } from '../../../lambdas/keyserver/store/export/paddin
 import { openUploadLogReader } from '../../../lambdas/keyserver/store/export/upload-log-reader.ts';
 import { uploadLogPut } from '../../../lambdas/keyserver/store/upload-log-store.ts';
 import { auditTable, exportsTable, uploadsTable } from '../../../lambdas/keyserver/tables.ts';
+import { headPath, monthPath } from '../../../protocol/export/manifest/months.ts';
+import { verifyManifest } from '../../../protocol/export/manifest/verify.ts';
 import { partitionOf, sortOf } from '../../../tools/restore/decision.ts';
 import { frozenClock } from '../../support/clock.ts';
 import { anEntry } from '../../support/export-keys.ts';
@@ -81,6 +83,12 @@ const restore = async (from: string, ...args: string[]) => {
   expect(done).toMatchObject({ status: 0 });
   return done.out;
 };
+/** Entries, as they are published and verified. */
+const manifest = async () => {
+  const text = (await deps.bucket.readPublic(monthPath(id, '2026-11')))?.text ?? '';
+  const { entries } = verifyManifest(text, createPublicKey(manifestSigner.publicPem));
+  return entries as readonly { readonly start: number }[];
+};
 const isConfiguration = (row: object) => partitionOf(row as never) === CONFIGURATIONS;
 const copy = () => copyOf(exportsTable, tables.exportsTable);
 /** Two windows with files. */
@@ -142,10 +150,39 @@ describe('a table that lost rows', () => {
     expect(await index()).toEqual([...before, expect.any(String)]);
   });
 
-  it('of configurations, made again and gone on: what was built since stays, and the hours left out are told', async () => {
+  it('of configurations, made again: nothing is built before they are back, since it would be a second manifest', async () => {
     await twoWindows();
     const [before, from] = [await index(), await copy()];
     await lose(tables.exportsTable, isConfiguration);
+    await deploy(START + 7 * HOUR);
+    await upload(START + 7 * HOUR);
+    expect(await run(START + 10 * HOUR)).toMatchObject({ outcome: 'failed', windows: 0 });
+    await restore(from, '--apply');
+    expect(await run(START + 10 * HOUR + 700)).toMatchObject({ outcome: 'done', windows: 2, files: 1 });
+    expect(await index()).toEqual([...before, expect.any(String)]);
+    expect((await manifest()).map(({ start }) => start)).toEqual([0, 2, 4, 6].map((hour) => START + hour * HOUR));
+  });
+
+  it('of everything: entries that are in no copy come back from what people have seen, and the chain goes on', async () => {
+    await upload(START);
+    await run(START + 4 * HOUR);
+    const from = await copy();
+    await run(START + 6 * HOUR);
+    const published = await manifest();
+    await lose(tables.exportsTable);
+    await restore(from, '--apply');
+    expect((await deps.manifest.entries(id, 1)).map(({ text }) => text)).toHaveLength(2);
+    expect(await run(START + 8 * HOUR)).toMatchObject({ outcome: 'done', windows: 1, next: START + 6 * HOUR });
+    expect((await manifest()).slice(0, 2)).toEqual(published);
+    expect(await manifest()).toHaveLength(3);
+  });
+
+  it('of configurations, made again and gone on where no manifest was published: the hours left out are told', async () => {
+    await twoWindows();
+    const [before, from] = [await index(), await copy()];
+    await lose(tables.exportsTable, (row) => isConfiguration(row) || sortOf(row).startsWith('entry#'));
+    await localS3().send(new DeleteObjectCommand({ Bucket, Key: headPath(id) }));
+    await localS3().send(new DeleteObjectCommand({ Bucket, Key: monthPath(id, '2026-11') }));
     await deploy(START + 7 * HOUR);
     await upload(START + 7 * HOUR);
     expect(await run(START + 10 * HOUR)).toMatchObject({ windows: 1, files: 1 });

@@ -7,13 +7,16 @@ import { FILE_KEEP_DAYS } from '../../../lambdas/keyserver/store/export/export-l
 import {
   CONFIGURATIONS,
   configurationPartition,
+  ENTRY_SORT_PREFIX,
   FILE_SORT_PREFIX,
   fileRowKey,
   paddingSortKey,
   uploadsRemovedKey,
   WINDOW_SORT_PREFIX,
 } from '../../../lambdas/keyserver/store/export/export-table.ts';
+import { readChain } from '../../../lambdas/keyserver/store/export/manifest-rows.ts';
 import { EXPIRES } from '../../../lambdas/shared/table.ts';
+import { EMPTY_CHAIN } from '../../../protocol/export/manifest/chain.ts';
 import { timesInName } from '../../../protocol/export/name.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import {
@@ -34,6 +37,7 @@ import {
   type TableRules,
   unknown,
 } from '../decision.ts';
+import { longer, type ManifestFacts } from '../manifest-facts.ts';
 
 export interface ExportFacts {
   /** Configuration → the files' names that its published index lists. */
@@ -42,6 +46,8 @@ export interface ExportFacts {
   readonly built: ReadonlyMap<string, readonly UnixSeconds[]>;
   /** Configuration → where its next window starts, live. */
   readonly next: ReadonlyMap<string, UnixSeconds>;
+  /** Configuration → its manifest, as people have seen it. */
+  readonly manifests: ReadonlyMap<string, ManifestFacts>;
 }
 
 const PADDING = 'padding#';
@@ -53,8 +59,10 @@ export const exportRules: TableRules<ExportFacts> = {
     return !partitionOf(row).startsWith(PADDING) || isFirstOfBlock(row) ? 1 : 2;
   },
   companions: (row) => (partitionOf(row).startsWith(PADDING) ? [firstPaddingRow(row)] : []),
-  more: ({ published }, now) =>
-    [...published].flatMap(([id, names]) => names.flatMap((name) => fileRow(id, name, now))),
+  more: ({ published, manifests }, now) => [
+    ...[...published].flatMap(([id, names]) => names.flatMap((name) => fileRow(id, name, now))),
+    ...[...manifests.values()].flatMap(({ rows }) => rows),
+  ],
   decide(row, look, facts, now) {
     if (isExpired(row, now)) return expired;
     const found = look(keyOf(row));
@@ -77,10 +85,26 @@ function decideConfiguration(row: Row, found: Row | undefined, facts: ExportFact
   const fencing = Math.max(numberOf(row, 'fencing') ?? 0, now);
   if (!found) {
     const { leaseUntil: _, ...rest } = row;
-    const whole = { ...rest, next: { N: String(stood) }, fencing: { N: String(fencing) } };
+    const whole = { ...rest, ...chainOf(row, facts), next: { N: String(stood) }, fencing: { N: String(fencing) } };
     return back(whole, 'comes back: a configuration', `${sortOf(row)}: goes on at ${isoTime(stood)}`);
   }
-  return decideLiveConfiguration(row, found, { stood, fencing, before: standing(row, facts, numberOf(found, 'from')) });
+  const known = {
+    stood,
+    fencing,
+    before: standing(row, facts, numberOf(found, 'from')),
+    chain: chainOf(row, facts, found),
+  };
+  return decideLiveConfiguration(row, found, known);
+}
+
+/**
+ * The chain never gets shorter: one more entry after a shorter one would be a second history (docs/decisions/022-manifest.md).
+ * What the copy says counts only where the live row has no chain: that one would be another.
+ */
+function chainOf(row: Row, { manifests }: ExportFacts, found?: Row): Row {
+  const copied = found?.entries === undefined ? readChain(row) : EMPTY_CHAIN;
+  const { entries, head, at } = longer(copied, manifests.get(sortOf(row))?.chain ?? EMPTY_CHAIN);
+  return entries === 0 ? {} : { entries: { N: String(entries) }, head: { S: head }, headAt: { N: String(at) } };
 }
 
 /**
@@ -90,20 +114,22 @@ function decideConfiguration(row: Row, found: Row | undefined, facts: ExportFact
 function decideLiveConfiguration(
   row: Row,
   found: Row,
-  { stood, fencing, before }: { stood: UnixSeconds; fencing: number; before: UnixSeconds },
+  { stood, fencing, before, chain }: { stood: UnixSeconds; fencing: number; before: UnixSeconds; chain: Row },
 ): Decision {
   const [next, from] = [numberOf(found, 'next') ?? 0, numberOf(found, 'from') ?? 0];
   const isBehind = next < stood;
   const isUnused = next === from && from > stood;
   const low = (numberOf(found, 'fencing') ?? 0) < (numberOf(row, 'fencing') ?? 0);
-  if (!isBehind && !isUnused && !low) return from > before ? gap(row, before, from) : live;
+  const isShort = (numberOf(found, 'entries') ?? 0) < (numberOf(chain, 'entries') ?? 0);
+  if (!isBehind && !isUnused && !low && !isShort) return from > before ? gap(row, before, from) : live;
   const set = {
     ...(isBehind || isUnused ? { next: { N: String(stood) } } : {}),
     ...(isUnused && row.from ? { from: row.from } : {}),
     ...(low ? { fencing: { N: String(fencing) } } : {}),
+    ...(isShort ? chain : {}),
   };
-  const { next: nextRead, fencing: fencingRead, from: fromRead } = found;
-  const change = { key: keyOf(row), set, asRead: { next: nextRead, fencing: fencingRead, from: fromRead } };
+  const { next: nextRead, fencing: fencingRead, from: fromRead, head } = found;
+  const change = { key: keyOf(row), set, asRead: { next: nextRead, fencing: fencingRead, from: fromRead, head } };
   const where = isBehind || isUnused ? `: goes on at ${isoTime(stood)} instead of ${isoTime(next)}` : '';
   return mended('goes on where it stood: a configuration', change, `${sortOf(row)}${where}`);
 }
@@ -115,6 +141,7 @@ function gap(row: Row, stood: UnixSeconds, from: UnixSeconds): Decision {
 
 /** Rows of windows and files. One beyond the next window would keep the exporter from building it. */
 function decideBuilt(row: Row, { next }: ExportFacts): Decision {
+  if (sortOf(row).startsWith(ENTRY_SORT_PREFIX)) return back(row, 'comes back: an entry of the manifest');
   const end = numberOf(row, 'windowEnd');
   const isKnown = sortOf(row).startsWith(WINDOW_SORT_PREFIX) || sortOf(row).startsWith(FILE_SORT_PREFIX);
   if (!isKnown || end === undefined) return unknown(row);
