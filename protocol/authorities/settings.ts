@@ -31,11 +31,13 @@ export type FurtherIssuer = z.output<typeof furtherIssuer>;
 
 /** Members of `keyServer`. */
 export const authoritySettings = {
-  /**
-   * What phones send as `healthAuthorityID`; compared in lower case. Several spellings may name one authority. One that several
-   * regions name writes to all of them.
-   */
+  /** What phones send as `healthAuthorityID`; compared in lower case. Several spellings may name one authority. */
   healthAuthorityIds: z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.minLength(1)),
+  /**
+   * May other region files name the same ids? They then write to all those regions. Each of the files must say so: a file that
+   * was copied and not changed enough would else publish one region's keys in another. Default false.
+   */
+  sharedHealthAuthorityIds: z._default(z.boolean(), false),
   /** Where the verification server publishes its certificate keys. Default: the verification stack of the same app. */
   jwksUri: jwksAddress,
   /** May the region's own verification server read the figures of its publishes (key-server.md §5.7)? Default true. */

@@ -96,22 +96,39 @@ function differentIssuer(path: Path, issuer: string, member: string, other: stri
 }
 
 function applicationContradictions(files: readonly FileOfRegion[]): { file: string; finding: Finding }[] {
-  const first = new Map<string, { readonly said: NamedApplication; readonly file: string }>();
-  return files.flatMap(({ file, settings }) =>
-    applicationsOf(naming(settings)).flatMap((said, at) => {
+  const first = new Map<string, { readonly said: NamedApplication; readonly of: FileOfRegion }>();
+  return files.flatMap((of) =>
+    applicationsOf(naming(of.settings)).flatMap((said, at) => {
       const before = first.get(said.id);
-      if (!before) first.set(said.id, { said, file });
-      if (!before || before.file === file) return [];
-      const differing = (['bypass', 'allowPartialRevisions'] as const).filter(
-        (name) => !isSame(before.said[name], said[name]),
-      );
-      return differing.map((name) => ({
-        file,
-        finding: error('clash', ['keyServer', 'healthAuthorityIds', at], {
-          problem: `is "${said.id}", which ${basename(before.file)} names with another keyServer.${name}`,
-          remedy: `an application has one ${name}: write the same in both files, or take the name out of one`,
-        }),
+      if (!before) first.set(said.id, { said, of });
+      // A second file of a region repeats everything, which is said elsewhere.
+      if (!before || before.of.settings.region === of.settings.region) return [];
+      const path = ['keyServer', 'healthAuthorityIds', at];
+      return applicationProblems(path, [before.said, said], [before.of, of]).map((finding) => ({
+        file: of.file,
+        finding,
       }));
+    }),
+  );
+}
+
+function applicationProblems(
+  path: Path,
+  [before, said]: readonly [NamedApplication, NamedApplication],
+  files: readonly [FileOfRegion, FileOfRegion],
+): Finding[] {
+  const is = `is "${said.id}", which ${basename(files[0].file)}`;
+  if (!files.every(({ settings }) => settings.keyServer.sharedHealthAuthorityIds)) {
+    const remedy =
+      'give each region one of its own; or, where the phones of one app belong to both regions, write ' +
+      'keyServer.sharedHealthAuthorityIds true in both files';
+    return [error('clash', path, { problem: `${is} has`, remedy })];
+  }
+  const differing = (['bypass', 'allowPartialRevisions'] as const).filter((name) => !isSame(before[name], said[name]));
+  return differing.map((name) =>
+    error('clash', path, {
+      problem: `${is} names with another keyServer.${name}`,
+      remedy: `an application has one ${name}: write the same in both files, or take the name out of one`,
     }),
   );
 }

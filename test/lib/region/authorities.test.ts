@@ -105,9 +105,21 @@ describe('issuers of a region file', () => {
 
 describe('two region files', () => {
   it('may name one application, which writes to both', () => {
-    write('US-YY', { healthAuthorityIds: ['org.example.app'] });
-    write('US-ZZ', { healthAuthorityIds: ['ORG.example.app'] });
+    write('US-YY', { healthAuthorityIds: ['org.example.app'], sharedHealthAuthorityIds: true });
+    write('US-ZZ', { healthAuthorityIds: ['ORG.example.app'], sharedHealthAuthorityIds: true });
     expect(problem()).toBe('');
+  });
+
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+  ])('may not by mistake: both must say so (%s, %s)', (first, second) => {
+    write('US-YY', { healthAuthorityIds: ['org.example.app'], sharedHealthAuthorityIds: first });
+    write('US-ZZ', { healthAuthorityIds: ['ORG.example.app'], sharedHealthAuthorityIds: second });
+    expect(problem()).toMatch(
+      /us-zz\.json: keyServer\.healthAuthorityIds\.0 is "org\.example\.app", which us-yy\.json has; give each region one of its own; or, .* write keyServer\.sharedHealthAuthorityIds true in both files$/,
+    );
   });
 
   it('may name one further issuer in the same words', () => {
@@ -153,9 +165,9 @@ describe('two region files', () => {
     ['bypass', { bypass: { certificate: true } }],
     ['allowPartialRevisions', { allowPartialRevisions: true }],
   ])('may not name one application with another %s', (name, change) => {
-    const healthAuthorityIds = ['org.example.app'];
-    write('US-YY', { healthAuthorityIds });
-    write('US-ZZ', { healthAuthorityIds, ...change });
+    const shared = { healthAuthorityIds: ['org.example.app'], sharedHealthAuthorityIds: true };
+    write('US-YY', shared);
+    write('US-ZZ', { ...shared, ...change });
     expect(problem()).toMatch(
       `us-zz.json: keyServer.healthAuthorityIds.0 is "org.example.app", which us-yy.json names with another keyServer.${name}`,
     );

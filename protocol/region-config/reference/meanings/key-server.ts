@@ -4,8 +4,12 @@ export const keyServerMeanings: Meanings = {
   keyServer: { meaning: 'Which keys are taken, and the files that phones download.' },
   'keyServer.healthAuthorityIds': {
     meaning:
-      'What phones send as `healthAuthorityID`, compared in lower case. Several spellings may name one authority; the first is the one that phones are told. One that several region files name writes to all of those regions. Never change it for a live region.',
+      'What phones send as `healthAuthorityID`, compared in lower case. Several spellings may name one authority; the first is the one that phones are told. Never change it for a live region.',
     form: 'list of texts of 1 to 256 characters',
+  },
+  'keyServer.sharedHealthAuthorityIds': {
+    meaning:
+      'May other region files name the same ids? Those then write to all of these regions, and the issuers of each may vouch for them. Each of the files must say so.',
   },
   'keyServer.jwksUri': {
     meaning:
