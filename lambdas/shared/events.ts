@@ -107,7 +107,7 @@ export const events = [
   'IssuePaused',
   /** Self-service: the verification server gives no such code: its settings and ours do not fit. */
   'IssueRefused',
-  /** An issuer's list held a key that was not taken over: revoked before, or another key under a known `kid`. */
+  /** An issuer's list was not followed: a key in it is refused, or one is missing from it without a rotation and was kept. */
   'JwksKeyRefused',
 ] as const;
 

@@ -26,10 +26,10 @@ export function issuersUnreachable(alarms: AlarmBook, importJwks: ServiceFunctio
   });
 }
 
-/** The import refuses the key again in every run, so publishes with it fail until a person decides. */
+/** The import refuses it again in every run, until a person decides or the list is mended. */
 export function keysRefused(alarms: AlarmBook, importJwks: ServiceFunction): void {
   tooOften(alarms, 'JwksKeyRefused', importJwks, {
-    says: 'A health authority lists a certificate key that is not taken over; publishes signed with it are refused.',
+    says: 'A health authority’s list of certificate keys asks for what only a person decides: a key is refused, or is missing and kept.',
     event: 'JwksKeyRefused',
     threshold: 1,
     minutes: 5,
