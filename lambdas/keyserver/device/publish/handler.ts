@@ -1,17 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parsePublishRequest, publishHeaders, publishRefusal } from '../../../../protocol/api/publish.ts';
-import {
-  parsePublishV1Alpha1,
-  publishV1Alpha1Answer,
-  publishV1Alpha1Headers,
-  publishV1Alpha1Path,
-  publishV1Alpha1Refusal,
-} from '../../../../protocol/api/publish-v1alpha1.ts';
+import { publishV1Alpha1Path } from '../../../../protocol/api/publish-v1alpha1.ts';
 import { dynamo } from '../../../shared/aws/dynamo.ts';
 import { kms } from '../../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../../shared/clock.ts';
 import { readEnv } from '../../../shared/env.ts';
 import { byPath } from '../../../shared/http/by-path.ts';
+import type { HttpHandler } from '../../../shared/http/call.ts';
 import { deviceEndpoint } from '../../../shared/http/endpoints/device-endpoint.ts';
 import { randomBytes } from '../../../shared/random.ts';
 import { openRing } from '../../../shared/rings/rings.ts';
@@ -22,6 +16,7 @@ import { openGuardStore } from '../../store/guard-store.ts';
 import { countPublish } from '../../store/statistics.ts';
 import { env } from './env.ts';
 import { type PublishDependencies, publishKeys } from './publish-keys.ts';
+import { type PublishVersion, v1, v1Alpha1 } from './versions.ts';
 
 /** A phone waits for this, in the rare case of a key newer than the last import. */
 const JWKS_TIMEOUT_MILLISECONDS = 2_000;
@@ -48,35 +43,27 @@ const deps: PublishDependencies = {
 
 await warm(async () => deps.ring.writer(await clock()));
 
-const common = {
-  name: 'keyserver/publish',
-  methodFree: true,
-  clock,
-  randomBytes,
-  deadline: {
-    minMilliseconds: settings.DEADLINE_MIN_MILLISECONDS,
-    maxMilliseconds: settings.DEADLINE_MAX_MILLISECONDS,
-  },
-  internalError: 'internal_error',
-} as const;
+function endpoint(version: PublishVersion): HttpHandler {
+  return deviceEndpoint({
+    name: 'keyserver/publish',
+    methodFree: true,
+    headers: version.headers,
+    clock,
+    randomBytes,
+    parse: version.parse,
+    refuse: version.refuse,
+    async story(request, call) {
+      const { status, body } = await publishKeys(deps, request, call);
+      return { status, body: version.answer(body) };
+    },
+    deadline: {
+      minMilliseconds: settings.DEADLINE_MIN_MILLISECONDS,
+      maxMilliseconds: settings.DEADLINE_MAX_MILLISECONDS,
+    },
+    internalError: 'internal_error',
+  });
+}
 
-const v1 = deviceEndpoint({
-  ...common,
-  headers: publishHeaders,
-  parse: parsePublishRequest,
-  refuse: publishRefusal,
-  story: (request, call) => publishKeys(deps, request, call),
-});
-
-const v1Alpha1 = deviceEndpoint({
-  ...common,
-  headers: publishV1Alpha1Headers,
-  parse: parsePublishV1Alpha1,
-  refuse: publishV1Alpha1Refusal,
-  async story(request, call) {
-    const { status, body } = await publishKeys(deps, request, call);
-    return { status, body: publishV1Alpha1Answer(body) };
-  },
-});
-
-export const handler = settings.V1ALPHA1 ? byPath({ [publishV1Alpha1Path]: v1Alpha1 }, v1) : v1;
+export const handler = settings.V1ALPHA1
+  ? byPath({ [publishV1Alpha1Path]: endpoint(v1Alpha1) }, endpoint(v1))
+  : endpoint(v1);
