@@ -106,6 +106,11 @@ describe('who may do what', () => {
     expect(files.filter((file) => text(file).includes('sign-update'))).toEqual(['push.json']);
   });
 
+  it('taking a published file back, and asking for a key, is a right of its own', () => {
+    for (const step of ['correct-file', 'explain-key'])
+      expect(files.filter((file) => text(file).includes(step))).toEqual(['publication.json']);
+  });
+
   it('reading the audit is a right of its own', () => {
     expect(files.filter((file) => text(file).includes('read-audit'))).toEqual(['audit.json']);
   });

@@ -7,6 +7,7 @@ import {
   letsSignUpdates,
   signingProblem,
   signsFiles,
+  signsFilesAgain,
   signsUpdates,
 } from '../../tools/deploy/key-policy.ts';
 import { startJsonAws } from '../support/json-aws.ts';
@@ -17,6 +18,7 @@ const here = { account: '111111111111', awsRegion: 'eu-central-1' };
 const keyArn = `arn:aws:kms:eu-central-1:${here.account}:key/0a1b2c3d-0000-1111-2222-333344445555`;
 const role = `arn:aws:iam::${here.account}:role/EnxKeyserver-prod-ExportRole-A1`;
 const updates = `arn:aws:iam::${here.account}:role/EnxKeyserver-prod-SignUpdateRole-B2`;
+const corrections = `arn:aws:iam::${here.account}:role/EnxKeyserver-prod-CorrectFileRole-C3`;
 const other = `arn:aws:iam::${here.account}:role/Other`;
 const [demo] = demoRegions as [(typeof demoRegions)[number]];
 const adopted = (signerKeyArn = keyArn, more: object = {}) =>
@@ -36,12 +38,15 @@ describe('who may sign by a key policy', () => {
   it.each([
     ['the export alone', policy(signsFiles(role))],
     ['the export, and sign-update for updates', policy(signsFiles(role), signsUpdates(updates))],
+    ['the export, and correct-file', policy(signsFiles(role), signsFilesAgain(corrections))],
     ['without a condition', policy({ ...signsFiles(role), Condition: undefined })],
     [
       'beside a role that was deleted',
       policy({ ...signsFiles(role), Principal: { AWS: [role, 'AROAEXAMPLEID0123456'] } }),
     ],
-  ])('%s: nothing is wrong', (_, good) => expect(signingProblem(good, { files: role, updates })).toBeUndefined());
+  ])('%s: nothing is wrong', (_, good) =>
+    expect(signingProblem(good, { files: role, updates, corrections })).toBeUndefined(),
+  );
 
   const lets = `lets others sign, or give the right to: ${other}`;
   const refuses = `does not let ${role} sign`;
@@ -97,9 +102,11 @@ describe('who may sign by a key policy', () => {
     const keys = Object.entries(resources(synthesise({ stage: 'prod' }).keyServer, 'AWS::KMS::Key'));
     const [, key] = keys.find(([id]) => id.startsWith('ExportKey')) ?? [];
     const own = key?.Properties.KeyPolicy.Statement.slice(1, 3) ?? [];
-    expect([signsFiles(role), signsUpdates(updates)].map(({ Principal: _, ...asked }) => asked)).toEqual(
-      own.map(({ Principal: _, ...rest }: { Principal: unknown }) => rest),
-    );
+    expect(
+      [signsFiles(role), signsFilesAgain(corrections), signsUpdates(updates)].map(
+        ({ Principal: _, ...asked }) => asked,
+      ),
+    ).toEqual(own.map(({ Principal: _, ...rest }: { Principal: unknown }) => rest));
   });
 });
 
@@ -158,6 +165,15 @@ describe('a key that a region file names', () => {
     expect(more).toContain('US-ZZ: npm run region -- push cannot sign with that key until its policy holds this too');
     expect(more).toContain(JSON.stringify(signsUpdates(updates), null, 2));
     rights = policy(signsFiles(role), signsUpdates(updates));
+    expect(await check(adopted(), outputs)).toHaveLength(1);
+  });
+
+  it('cannot sign files again: says which statement lets it, and goes on', async () => {
+    const outputs = { ExportRoleArn: role, CorrectFileRoleArn: corrections };
+    const [, more] = await check(adopted(), outputs);
+    expect(more).toContain('US-ZZ: npm run exports -- recall --drop and resign cannot sign with that key');
+    expect(more).toContain(JSON.stringify(signsFilesAgain(corrections), null, 2));
+    rights = policy(signsFiles(role), signsFilesAgain(corrections));
     expect(await check(adopted(), outputs)).toHaveLength(1);
   });
 

@@ -111,7 +111,7 @@ describe('further series', () => {
     const { keyServer } = synthesise(prod, [further({ signer: second })]);
     const { Properties, DeletionPolicy } = resource(keyServer, 'AWS::KMS::Key', 'FurtherExportKeyuszzseries0');
     const signs = Properties.KeyPolicy.Statement.filter(({ Action }: { Action: string }) => Action === 'kms:Sign');
-    expect(signs.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['SignsFiles']);
+    expect(signs.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['SignsFiles', 'SignsFilesAgain']);
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(regionRows(keyServer)).toMatch(/"furtherSigners":\{"series-0":.*FurtherExportKeyuszzseries0/);
   });

@@ -79,6 +79,14 @@ const ages = (rules: TableRules) => ({
     ]),
   ),
 });
+/** What of the export site lies beside the files; `If-Match` needs the right to read. */
+const exportedTexts = {
+  'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
+  'ExportSiteFiles/*/until.txt': 'PutObject GetObject',
+  'ExportSiteFiles/*/manifest/*': 'PutObject GetObject',
+  'ExportSiteFiles/*/public-keys.json': 'PutObject GetObject',
+  'ExportSiteFiles/not-found': 'PutObject',
+};
 /** Sends their messages, too. */
 const sending = { Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem', Outbox: 'PutItem DeleteItem' };
 
@@ -200,16 +208,36 @@ const reviewed: Record<'verification' | 'keyServer' | 'selfService', Record<stri
       Uploads: 'Query DeleteItem',
       Exports: 'GetItem Query PutItem UpdateItem',
       'ExportSiteFiles/files/*': 'PutObject',
-      'ExportSiteFiles/*/index.txt': 'PutObject GetObject',
-      'ExportSiteFiles/*/until.txt': 'PutObject GetObject',
-      'ExportSiteFiles/not-found': 'PutObject',
-      ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
+      ...exportedTexts,
+      ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST) GetPublicKey',
+      Manifest: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST) GetPublicKey',
     },
     // Messages that KMS itself makes the digest of, never the digest of a file (docs/decisions/002).
     'sign-update': {
       Exports: 'GetItem',
       Audit: 'PutItem',
       ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=RAW)',
+    },
+    'show-exports': { Exports: 'GetItem Query', 'ExportSiteFiles/*/index.txt': 'GetObject' },
+    'hold-exports': { Exports: 'Query UpdateItem', Audit: 'PutItem', 'ExportSiteFiles/*/index.txt': 'GetObject' },
+    // Takes published files back, and keys out of them; no guard, no upload.
+    'correct-file': {
+      Exports: 'GetItem Query PutItem UpdateItem',
+      Audit: 'PutItem',
+      ...exportedTexts,
+      'ExportSiteFiles/files/*': 'PutObject GetObject DeleteObject',
+      'arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/ExportSiteDistribution':
+        'cloudfront:CreateInvalidation',
+      ExportKeyUSZZ: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST)',
+      Manifest: 'Sign(SigningAlgorithm=ECDSA_SHA_256, MessageType=DIGEST) GetPublicKey',
+    },
+    // The one step of an operator that sees keys: those that the operator brings.
+    'explain-key': {
+      Guards: 'GetItem',
+      Uploads: 'Query',
+      Exports: 'Query',
+      Audit: 'PutItem',
+      'ExportSiteFiles/files/*': 'GetObject',
     },
     'write-authorities': {
       Authorities: 'Scan Query PutItem UpdateItem DeleteItem',
@@ -376,12 +404,13 @@ it('of the keys that are made at run time, only the reviewed functions may be na
   expect(roles('SMS_SIGNER_ROLE_ARNS')).toEqual(['Issue', 'BatchIssue', 'SendMessages', 'ReportForm']);
 });
 
-it('exactly the export and sign-update may sign with an export key', () => {
+it('exactly the export, correct-file and sign-update may sign with an export key', () => {
   const statements = allStatements(prod.keyServer, 'AWS::KMS::Key').filter(({ Action }) =>
     JSON.stringify(Action).includes('kms:Sign'),
   );
   const signers = statements.map(({ Principal }) => JSON.stringify(Principal).match(/"(\w+)Role[0-9A-F]{8}"/)?.[1]);
-  expect(signers).toEqual(['Export', 'SignUpdate']);
+  // The first two with the key of the manifest, too.
+  expect(signers.sort()).toEqual(['CorrectFile', 'CorrectFile', 'Export', 'Export', 'SignUpdate']);
 });
 
 describe('across the trust domains', () => {

@@ -38,6 +38,9 @@ type WholeStatement = Statement & { readonly Sid: string; readonly Resource: str
 /** The statement with which the export signs digests of files. */
 export const signsFiles = (role: string): WholeStatement => signs('SignsFiles', role, 'DIGEST');
 
+/** The statement with which correct-file signs digests of files that are written again. */
+export const signsFilesAgain = (role: string): WholeStatement => signs('SignsFilesAgain', role, 'DIGEST');
+
 /** The statement with which sign-update signs messages whose digest KMS makes. */
 export const signsUpdates = (role: string): WholeStatement => signs('SignsUpdates', role, 'RAW');
 
