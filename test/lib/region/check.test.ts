@@ -76,6 +76,33 @@ it('codes that are guessed too easily: a warning, with what to change', async ()
   expect(await folder.findingsOf(folder.write({ ...few, 'verification.sms.dailyCap': 2_000 }))).toEqual([]);
 });
 
+it('further series of files: each mistake at its line, also one that shows beside other files only', async () => {
+  const series = (...all: object[]) => ({
+    'keyServer.furtherExports': all.map((one) => ({ periodHours: 24, ...one })),
+  });
+  const wrong = series(
+    { name: 'a', excludedRegions: ['US-ZZ'] },
+    { name: 'a', periodHours: 2 },
+    { name: 'b', periodHours: 2 },
+  );
+  const text = demoText(wrong);
+  expect(await folder.findingsOf(folder.write(text))).toEqual([
+    expect.stringContaining(
+      `${lineOf('"furtherExports"', text)} error export-files - keyServer.furtherExports make 37 files`,
+    ),
+    `${lineOf('"excludedRegions"', text) + 1} error export-filter - keyServer.furtherExports.0.excludedRegions.0 is "US-ZZ", which the series is to hold → allowed: other regions than its own`,
+    expect.stringContaining('error export-name - keyServer.furtherExports.1.name is "a"'),
+  ]);
+  const unknown = demoText(series({ name: 'a', regions: ['US-ZY', 'US-ZZ'] }));
+  const file = folder.write(unknown);
+  expect(await folder.findingsOf(file)).toEqual([
+    `${lineOf('"US-ZY"', unknown)} error export-region - keyServer.furtherExports.0.regions.0 is "US-ZY", of which there is no file → allowed: regions with a file`,
+  ]);
+  // Another file of the folder is enough, whether or not it is checked.
+  folder.write({ region: 'US-ZY' }, 'us-zy.json');
+  expect(await folder.findingsOf(file)).toEqual([]);
+});
+
 it('two files for one region, however they are named', async () => {
   const files = [folder.write({}), folder.write({}, 'us-zz.jsonc'), folder.write({}, 'us-zy.json')];
   expect(await folder.findingsOf(...files)).toEqual([
