@@ -11,7 +11,8 @@ import type { Violation } from './truth/violation.ts';
 import { watched } from './truth/watch.ts';
 import { startAgeing } from './world/ageing.ts';
 import { startTimers } from './world/clockwork.ts';
-import { runImport, runRotation } from './world/functions.ts';
+import { MANIFEST_KEY, runImport, runRotation } from './world/functions.ts';
+import { namedKey } from './world/keys.ts';
 import { type Network, openNetwork } from './world/network.ts';
 import { deployFirst, startOperators } from './world/operators.ts';
 import { startPatient, timeZones } from './world/patients.ts';
@@ -86,7 +87,7 @@ function sceneOf(seed: number, days: number, timeline: Timeline, bug: Bug | unde
   const weather = weatherOf(chance('weather'), start, days);
   const fair = fairWeather(weather);
   const stored = emptyStored();
-  const judge = new Judge(timeline, stored.exports);
+  const judge = new Judge(timeline, stored.exports, namedKey(MANIFEST_KEY).publicKey);
   const randomBytes = seededBytes(hash(seed, 1));
   const plain = watched(openStores(stored, randomBytes, judge), stored.exports, judge);
   const endsRegionAt = start + chance('end').between(0.3, 0.7) * days * DAY;

@@ -18,5 +18,7 @@ export interface Bug {
   readonly what: string;
   /** Those that may find it first. */
   readonly foundBy: readonly Invariant[];
+  /** So long a life shows it; default 5. */
+  readonly days?: number;
   plant(ground: Ground): Stores;
 }

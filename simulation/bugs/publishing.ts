@@ -133,6 +133,7 @@ export const publishingBugs: readonly Bug[] = [
   {
     name: 'ring-too-short',
     what: 'a version of the ring is deleted as soon as another writes, and tokens with it',
+    days: 10,
     foundBy: ['token-welcome'],
     plant: ({ stores }) => ({
       ...stores,

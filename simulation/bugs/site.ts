@@ -13,7 +13,7 @@ export const siteBugs: readonly Bug[] = [
   {
     name: 'index-before-rows',
     what: 'a file is listed when it is written, before its window is finished, which may never be',
-    foundBy: ['in-order', 'index-whole', 'published-once', 'names-unique', 'manifest-holds'],
+    foundBy: ['no-surprise', 'in-order', 'index-whole', 'published-once'],
     plant: (ground) =>
       withBucket(ground, ({ putFile, readIndex, writeIndex }) => ({
         async putFile(id, name, zip) {
@@ -38,16 +38,22 @@ export const siteBugs: readonly Bug[] = [
   },
   {
     name: 'index-blindly-replaced',
-    what: 'an index is replaced whatever it is by now, by a worker that read the files long ago',
-    foundBy: ['index-whole', 'in-order'],
+    what: 'a worker that wakes up after an hour replaces whatever index there is by then',
+    foundBy: ['index-whole', 'in-order', 'until-true'],
     plant: (ground) =>
       withBucket(ground, ({ readIndex, writeIndex }) => ({
-        writeIndex: async (id, text) => writeIndex(id, text, await readIndex(id)),
+        async writeIndex(id, text, replaced) {
+          if (ground.chance.happens(0.9)) return writeIndex(id, text, replaced);
+          const later = ground.timeline.now + ground.chance.between(1, 4) * HOUR_SECONDS * 1000;
+          ground.timeline.at(later, async () => void (await writeIndex(id, text, await readIndex(id))));
+          return true;
+        },
       })),
   },
   {
     name: 'index-ages-early',
     what: 'files are listed for thirteen days',
+    days: 11,
     foundBy: ['index-whole', 'no-surprise', 'until-true'],
     plant: ({ stores }) => ({
       ...stores,
@@ -99,6 +105,34 @@ export const siteBugs: readonly Bug[] = [
           await putFile(id, name, zip);
         },
       })),
+  },
+  {
+    name: 'manifest-starts-over',
+    what: 'a text of the manifest begins again with the entries of the last run',
+    foundBy: ['manifest-holds', 'no-surprise'],
+    plant: (ground) =>
+      withBucket(ground, ({ writePublic }) => ({
+        writePublic: (path, text, replaced) => {
+          const lines = text.split('\n');
+          const isCut = path.endsWith('.jsonl') && ground.chance.happens(0.05);
+          return writePublic(path, isCut ? lines.slice(-2).join('\n') : text, replaced);
+        },
+      })),
+  },
+  {
+    name: 'manifest-tells-another',
+    what: 'the manifest is made of files that were built again after they were written',
+    foundBy: ['manifest-holds'],
+    plant: ({ stores }) => ({
+      ...stores,
+      configurations: {
+        ...stores.configurations,
+        finishWindow: (lease, window, now) => {
+          const files = window.files.map((file) => ({ ...file, sha256: file.sha256.replace(/^./, '0') }));
+          return stores.configurations.finishWindow(lease, { ...window, files }, now);
+        },
+      },
+    }),
   },
   {
     name: 'until-ahead',

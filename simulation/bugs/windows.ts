@@ -135,6 +135,7 @@ export const windowBugs: readonly Bug[] = [
   {
     name: 'hold-ignored',
     what: 'a window that is under way when its configuration is held is finished, and others after it',
+    days: 8,
     foundBy: ['held-back'],
     plant: (ground) =>
       withConfigurations(ground, ({ list, takeLease, finishWindow }) => ({

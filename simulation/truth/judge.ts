@@ -1,4 +1,5 @@
 /** Watches a simulated world and says what is wrong in it, and which promise that breaks. */
+import type { KeyObject } from 'node:crypto';
 import type { ExportSummary } from '../../lambdas/keyserver/exporting/build-export.ts';
 import type { PublishEvent } from '../../lambdas/keyserver/store/statistics.ts';
 import { isOver } from '../../protocol/export/ending.ts';
@@ -11,6 +12,7 @@ import { faultOfAnswer } from './answers.ts';
 import { type FoundPlaces, faultOfPlaces, foundPlaces, placesOf, type Series } from './files.ts';
 import { storiesOf } from './keys.ts';
 import { type Attempt, certaintyOf, Ledger, type UploadFacts } from './ledger.ts';
+import { faultsOfManifest } from './manifest.ts';
 import { Site } from './site.ts';
 import type { Invariant, Violation } from './violation.ts';
 
@@ -40,9 +42,12 @@ export class Judge {
   readonly #counted = new Map<string, number>();
   readonly #timeline: Timeline;
   readonly #exports: MemoryExports;
+  readonly #manifestKey: KeyObject;
+  readonly #held = new Set<string>();
 
-  constructor(timeline: Timeline, exports: MemoryExports) {
+  constructor(timeline: Timeline, exports: MemoryExports, manifestKey: KeyObject) {
     this.#timeline = timeline;
+    this.#manifestKey = manifestKey;
     this.#exports = exports;
     this.site = new Site(exports, (violation) => this.#add(violation));
   }
@@ -82,6 +87,17 @@ export class Judge {
   counted(upload: string, _event: PublishEvent): void {
     this.#counted.set(upload, (this.#counted.get(upload) ?? 0) + 1);
     if ((this.#counted.get(upload) ?? 0) > 1) this.violate('counted-once', `${upload} was counted again`);
+  }
+
+  /** An operator holds a configuration, or releases it. */
+  held(configuration: string, isHeld: boolean): void {
+    if (isHeld) this.#held.add(configuration);
+    else this.#held.delete(configuration);
+  }
+
+  finished(configuration: string, start: UnixSeconds): void {
+    if (this.#held.has(configuration))
+      this.violate('held-back', `${configuration} finished window ${start} while it is held`);
   }
 
   /** An hour of the upload log is about to be removed. */
@@ -125,6 +141,7 @@ export class Judge {
     const found = new Map(series.map(({ configuration: { id } }) => [id, foundPlaces(this.#filesOf(id))]));
     this.#checkKeys(series, found);
     this.#checkPadding(series, found);
+    for (const { configuration } of series) this.#checkManifest(configuration.id);
     this.#checkPhones();
     this.#checkProgress();
     this.#checkCounts();
@@ -132,6 +149,12 @@ export class Judge {
 
   #filesOf(configuration: string) {
     return [...this.site.files.values()].filter((file) => file.configuration === configuration);
+  }
+
+  #checkManifest(id: string): void {
+    for (const what of faultsOfManifest(this.#exports, id, this.#filesOf(id), this.#manifestKey)) {
+      this.violate('manifest-holds', what);
+    }
   }
 
   #checkWindows({ configuration, from, next, windows }: Series): void {

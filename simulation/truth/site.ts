@@ -6,6 +6,7 @@ import { partInName, timesInName } from '../../protocol/export/name.ts';
 import { readZip } from '../../protocol/export/read/zip.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import type { MemoryExports } from '../stores/exports.ts';
+import { sha256Of } from './manifest.ts';
 import type { Violation } from './violation.ts';
 
 /** A file as it was when it was first listed. */
@@ -18,6 +19,8 @@ export interface SeenFile {
   readonly end: UnixSeconds;
   /** By which phones know it. */
   readonly identity: string;
+  /** Of the zip, hex. */
+  readonly sha256: string;
   readonly keys: readonly DiagnosisKey[];
   readonly revisedKeys: readonly DiagnosisKey[];
   readonly listedAt: UnixSeconds;
@@ -98,11 +101,12 @@ export class Site {
   }
 
   async #listed(configuration: string, path: string, at: UnixSeconds): Promise<void> {
-    const { bin } = await readZip(this.#exports.objects.get(path) ?? Buffer.alloc(0));
+    const zip = this.#exports.objects.get(path) ?? Buffer.alloc(0);
+    const { bin } = await readZip(zip);
     const content = readExport(bin);
     const { start, end } = timesInName(path) ?? { start: 0, end: 0 };
     const identity = `${content.start}-${content.end}-${content.batchNumber}`;
-    const file = { configuration, path, start, end, identity, listedAt: at };
+    const file = { configuration, path, start, end, identity, sha256: sha256Of(zip), listedAt: at };
     const twin = [...this.files.values()].find(
       (one) => one.configuration === configuration && one.identity === identity,
     );

@@ -2,6 +2,7 @@
 import type { MemoryExports } from '../stores/exports.ts';
 import type { Stores } from '../world/scene.ts';
 import type { Judge } from './judge.ts';
+import { faultOfGrowth } from './manifest.ts';
 
 export function watched(stores: Stores, exports: MemoryExports, judge: Judge): Stores {
   const { bucket, uploads, configurations } = stores;
@@ -17,6 +18,13 @@ export function watched(stores: Stores, exports: MemoryExports, judge: Judge): S
         const before = exports.index(configuration);
         const isWritten = await bucket.writeIndex(configuration, text, replaced);
         if (isWritten) await judge.site.indexWritten(configuration, before, judge.now);
+        return isWritten;
+      },
+      async writePublic(path, text, replaced) {
+        const before = exports.objects.get(path)?.toString();
+        const isWritten = await bucket.writePublic(path, text, replaced);
+        const fault = isWritten ? faultOfGrowth(path, before, text) : undefined;
+        if (fault) judge.violate('manifest-holds', fault);
         return isWritten;
       },
       async writeUntil(configuration, text, replaced) {
@@ -35,10 +43,8 @@ export function watched(stores: Stores, exports: MemoryExports, judge: Judge): S
     configurations: {
       ...configurations,
       async finishWindow(lease, window, now) {
-        const isHeld = exports.row(lease.configuration.id).heldSince !== undefined;
         const finished = await configurations.finishWindow(lease, window, now);
-        if (isHeld)
-          judge.violate('held-back', `${lease.configuration.id} finished window ${window.start} while it is held`);
+        judge.finished(lease.configuration.id, window.start);
         return finished;
       },
     },

@@ -6,7 +6,7 @@ import { namedKey } from './keys.ts';
 import { AUDIENCE, type IssuerName, START } from './settings.ts';
 
 const LIFE_SECONDS = 900;
-const NEW_KEY_AFTER = 9 * 24 * HOUR_SECONDS;
+const NEW_KEY_AFTER = 3 * 24 * HOUR_SECONDS;
 /** A key is listed this long before it signs, and after it has signed last. */
 const ANNOUNCED = 2 * HOUR_SECONDS;
 

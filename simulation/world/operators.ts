@@ -75,16 +75,18 @@ function endRegion({ stored, timeline }: Scene): void {
   timeline.note(`end ${configuration}`);
 }
 
-function holdOne({ stored, timeline }: Scene, id: string): void {
+function holdOne({ stored, timeline, judge }: Scene, id: string): void {
   const now = Math.floor(timeline.now / 1000);
   stored.exports.row(id).heldSince ??= now;
+  judge.held(id, true);
   timeline.note(`hold ${id}`);
 }
 
-function releaseOne({ stored, timeline }: Scene, id: string): void {
+function releaseOne({ stored, timeline, judge }: Scene, id: string): void {
   const row = stored.exports.row(id);
   if (row.heldSince === undefined) return;
   delete row.heldSince;
   row.releasedAt = Math.floor(timeline.now / 1000);
+  judge.held(id, false);
   timeline.note(`release ${id}`);
 }
