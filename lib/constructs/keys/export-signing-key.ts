@@ -29,9 +29,12 @@ export class ExportSigningKey extends Construct {
     this.keyArn = this.#key.keyArn;
   }
 
-  /** Digests of files. The key policy names the role, so that no IAM policy can add another. */
-  grantSignFiles(fn: ServiceFunction): void {
-    this.#key.addToResourcePolicy(signStatement('SignsFiles', [fn.role], this.#stage, 'DIGEST'));
+  /** Digests of files. The key policy names the roles, so that no IAM policy can add another. */
+  grantSignFiles(...fns: readonly ServiceFunction[]): void {
+    for (const [at, { role }] of fns.entries()) {
+      const sid = at === 0 ? 'SignsFiles' : 'SignsFilesAgain';
+      this.#key.addToResourcePolicy(signStatement(sid, role, this.#stage, 'DIGEST'));
+    }
   }
 
   /**
@@ -39,13 +42,13 @@ export class ExportSigningKey extends Construct {
    * bytes, so that whoever gets hold of this function cannot have it sign the digest of a file.
    */
   grantSignUpdates(fn: ServiceFunction): void {
-    this.#key.addToResourcePolicy(signStatement('SignsUpdates', [fn.role], this.#stage, 'RAW'));
+    this.#key.addToResourcePolicy(signStatement('SignsUpdates', fn.role, this.#stage, 'RAW'));
   }
 
   /** May read the public half: the probe checks files with it, the export publishes it. */
   grantPublicKey(...fns: readonly ServiceFunction[]): void {
-    const roles = fns.map(({ role }) => role);
-    this.#key.addToResourcePolicy(publicKeyStatement('ReadPublicKey', roles));
+    for (const { node, role } of fns)
+      this.#key.addToResourcePolicy(publicKeyStatement(`${node.id}ReadsPublicKey`, role));
   }
 }
 

@@ -269,6 +269,28 @@ describe('the key behind a name that phones know', () => {
     expect(signersWritten(calls)).toEqual([known['us-zz']]);
   });
 
+  it('is changed with an overlap: every further signer has its key and its times', async () => {
+    const signers = [
+      { verificationKeyId: '999', verificationKeyVersion: 'v2', from: '2026-12-02', firstFrom: '2026-12-15' },
+    ];
+    const file = withExport({ verificationKeyUntil: '2027-01-31' });
+    const both = { ...file, keyServer: { ...file.keyServer, signers } };
+    const { calls, write } = setUp(known);
+    await write([{ ...input, region: both, signerKeyArns: { '999.v2': newKey } }]);
+    const times = (text: string) => Date.parse(text) / 1_000;
+    expect(signersWritten(calls)).toEqual([
+      [
+        { ...signer(oldKey, 'v1'), until: times('2027-01-31') },
+        { ...signer(newKey, 'v2'), from: times('2026-12-02'), firstFrom: times('2026-12-15') },
+      ],
+    ]);
+    await expect(write([{ ...input, region: both }])).rejects.toThrow('999.v2');
+    const taken = setUp({ 'us-zz': [signer(oldKey, 'v1'), signer('arn:aws:kms:x:1:key/first-v2', 'v2')] });
+    await expect(taken.write([{ ...input, region: both, signerKeyArns: { '999.v2': newKey } }])).rejects.toThrow(
+      'another export key',
+    );
+  });
+
   it('changes together with its version, and back again when that deployment fails elsewhere', async () => {
     const next = { ...input, region: withExport({ verificationKeyVersion: 'v2' }), signerKeyArn: newKey };
     const forward = setUp(known);
