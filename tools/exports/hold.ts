@@ -5,22 +5,28 @@ import { type Invoke, type Terminal, UsageError } from '../command/operator-comm
 import { allowOnly, oneOf, reasonOf, stageOf, type Values } from './options.ts';
 import { iso } from './words.ts';
 
+/** One of these says what is meant. */
+const scopes = ['region', 'configuration', 'all'] as const;
+
+const allowed = [...scopes, 'reason', 'dry-run'] as const;
+
 export const hold = asking('hold');
 export const release = asking('release');
 
 function asking(action: 'hold' | 'release') {
   return async (values: Values, invoke: Invoke, terminal: Terminal): Promise<void> => {
-    allowOnly(action, values, ['region', 'configuration', 'all', 'reason', 'dry-run']);
+    allowOnly(action, values, allowed);
     const target = liveFunction(stageOf(values), 'keyserver', 'hold-exports');
-    const what = oneOf(values, ['region', 'configuration', 'all']);
-    const request = { action, [what]: values[what], reason: reasonOf(values), dryRun: values['dry-run'] ?? false };
+    const what = oneOf(values, scopes);
+    const dryRun = values['dry-run'] ?? false;
+    const request = { action, [what]: values[what], reason: reasonOf(values), dryRun };
     const result = (await invoke(target, request)) as HoldResult;
     if ('error' in result) throw new UsageError(result.error);
     for (const one of result.configurations) terminal.note(inWords(one));
     if (result.others.length > 0) {
       terminal.note(`Not meant, although they take in uploads of the same regions: ${result.others.join(', ')}.`);
     }
-    if (values['dry-run']) terminal.note('Nothing was changed.');
+    if (dryRun) terminal.note('Nothing was changed.');
   };
 }
 
