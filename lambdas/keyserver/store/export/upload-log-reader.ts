@@ -5,8 +5,8 @@ import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { isBusy, transact } from '../../../shared/aws/transactions.ts';
 import { uploadsRemovedKey } from './export-table.ts';
 
-/** Queries at a time: enough to keep a processor busy with pages of 1 MB, few enough to keep memory small. */
-const PARALLEL = 4;
+/** Queries at a time: one page is parsed while the other is on its way; more only hold memory. */
+const PARALLEL = 2;
 /** The most that one transaction may write. */
 const DELETES_PER_CALL = 100;
 
