@@ -90,6 +90,7 @@ export const publishingBugs: readonly Bug[] = [
   {
     name: 'revised-twice',
     what: 'a revision does not look whether the key was revised meanwhile, as a retry under another certificate does',
+    days: 10,
     foundBy: ['revised-once'],
     plant: (ground) =>
       withGuards(ground, ({ read }) => ({
@@ -98,6 +99,21 @@ export const publishingBugs: readonly Bug[] = [
           const guards = [...known.guards].map(([id, { revisedType: _, ...guard }]) => [id, guard] as const);
           for (const [id] of guards) delete ground.stored.guards.get(`tek#${id}`)?.revisedType;
           return { guards: new Map(guards) };
+        },
+      })),
+  },
+  {
+    name: 'revised-by-nobody',
+    what: 'a key that is read is taken for revised',
+    foundBy: ['answers-right'],
+    plant: (ground) =>
+      withGuards(ground, ({ read }) => ({
+        async read(...args) {
+          const known = await read(...args);
+          const guards = [...known.guards].map(
+            ([id, guard]) => [id, { ...guard, revisedType: 'likely' as const }] as const,
+          );
+          return { ...known, guards: new Map(guards) };
         },
       })),
   },

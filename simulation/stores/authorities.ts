@@ -50,15 +50,27 @@ export function keyStoreIn(authorities: MemoryAuthorities, owners: () => string)
       const all = [...authorities.issuers.keys()].map((name) => issuerIn(authorities, name));
       return all.filter((issuer) => issuer?.jwksUri !== undefined) as Issuer[];
     },
-    async apply({ issuer }, { insert, revoke, purge }, now, outcome = 'imported') {
+    async apply({ issuer }, { insert, revoke, purge, held, returned }, now, outcome = 'imported') {
       authorities.outcomes.set(issuer, outcome);
       const keys = authorities.keys.get(issuer) ?? new Map<string, ImportedKey>();
       authorities.keys.set(issuer, keys);
       for (const key of insert) if (!keys.has(key.kid)) keys.set(key.kid, { ...key, from: now });
       for (const { kid, from } of revoke) revokeIn(keys, kid, Math.max(now, from));
       for (const { kid, thru } of purge) if (thru !== undefined && keys.get(kid)?.thru === thru) keys.delete(kid);
+      for (const { kid } of held) mark(keys, kid, (key) => ({ missingSince: now, ...key }));
+      for (const { kid } of returned) mark(keys, kid, (key) => returnedAt(key, now));
     },
   };
+}
+
+function mark(keys: Map<string, ImportedKey>, kid: string, change: (key: ImportedKey) => ImportedKey): void {
+  const key = keys.get(kid);
+  if (key) keys.set(kid, change(key));
+}
+
+function returnedAt(key: ImportedKey, now: UnixSeconds): ImportedKey {
+  const { missingSince, ...rest } = key;
+  return missingSince === undefined ? key : { ...rest, listedSince: now };
 }
 
 function revokeIn(keys: Map<string, ImportedKey>, kid: string, thru: UnixSeconds): void {

@@ -75,6 +75,18 @@ export class MemoryExports {
     this.row(id).endsAt ??= endOfExport(now);
   }
 
+  /** As an operator does it (hold-store.ts). */
+  hold(id: string, now: UnixSeconds): void {
+    this.row(id).heldSince ??= now;
+  }
+
+  release(id: string, now: UnixSeconds): void {
+    const row = this.row(id);
+    if (row.heldSince === undefined) return;
+    delete row.heldSince;
+    row.releasedAt = now;
+  }
+
   configure(configuration: ExportConfiguration, from: UnixSeconds): void {
     this.configurations.set(configuration.id, {
       ...{ configuration, from, next: from, fencing: 0, leaseUntil: 0, chain: EMPTY_CHAIN },

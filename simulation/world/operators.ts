@@ -76,17 +76,13 @@ function endRegion({ stored, timeline }: Scene): void {
 }
 
 function holdOne({ stored, timeline, judge }: Scene, id: string): void {
-  const now = Math.floor(timeline.now / 1000);
-  stored.exports.row(id).heldSince ??= now;
+  stored.exports.hold(id, Math.floor(timeline.now / 1000));
   judge.held(id, true);
   timeline.note(`hold ${id}`);
 }
 
 function releaseOne({ stored, timeline, judge }: Scene, id: string): void {
-  const row = stored.exports.row(id);
-  if (row.heldSince === undefined) return;
-  delete row.heldSince;
-  row.releasedAt = Math.floor(timeline.now / 1000);
+  stored.exports.release(id, Math.floor(timeline.now / 1000));
   judge.held(id, false);
   timeline.note(`release ${id}`);
 }

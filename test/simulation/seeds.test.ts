@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Bug } from '../../simulation/bugs/bug.ts';
+import { overlapping } from '../../simulation/bugs/windows.ts';
 import { simulate } from '../../simulation/run.ts';
 
 const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
@@ -11,6 +13,14 @@ describe('a month by its seed', () => {
     expect(report.uploads).toBeGreaterThan(200);
     expect(report.files).toBeGreaterThan(200);
     expect(report.receptions).toBeGreaterThan(300);
+  });
+});
+
+describe('workers that overlap', () => {
+  it('whenever two are started harm nothing: what the lease does not keep apart, fencing does', async () => {
+    const plant: Bug['plant'] = (ground) => overlapping(ground).stores;
+    const bug: Bug = { name: 'overlapping', what: '', foundBy: [], plant };
+    for (const seed of [1, 2]) expect((await simulate({ seed, days: 8, bug })).violations).toEqual([]);
   });
 });
 

@@ -49,11 +49,16 @@ export interface AuthorityRows {
 }
 
 export function openAuthorityStore(options: AuthorityStoreOptions): AuthorityStore {
-  const rows: AuthorityRows = {
+  return authorityStoreOver(openAuthorityRows(options), options);
+}
+
+type RowOptions = Pick<AuthorityStoreOptions, 'dynamo' | 'table'>;
+
+export function openAuthorityRows(options: RowOptions): AuthorityRows {
+  return {
     application: (id) => loadApplication(options, id),
     issuer: (issuer) => loadIssuer(options, issuer),
   };
-  return authorityStoreOver(rows, options);
 }
 
 /** Over rows wherever they are. */
@@ -115,14 +120,14 @@ function keyObjects(): (x: string, y: string) => KeyObject | undefined {
   };
 }
 
-async function loadApplication(options: AuthorityStoreOptions, id: string): Promise<Application | undefined> {
+async function loadApplication(options: RowOptions, id: string): Promise<Application | undefined> {
   const command = new GetItemCommand({ TableName: options.table, Key: applicationKey(id), ConsistentRead: true });
   const { Item } = await options.dynamo.send(command);
   return Item && readApplication(Item);
 }
 
 /** One query gives the issuer and all its keys: a few dozen rows at most, so one page. */
-async function loadIssuer(options: AuthorityStoreOptions, issuer: string): Promise<Issuer | undefined> {
+async function loadIssuer(options: RowOptions, issuer: string): Promise<Issuer | undefined> {
   const { Items } = await options.dynamo.send(
     new QueryCommand({
       TableName: options.table,
