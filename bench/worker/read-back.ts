@@ -33,7 +33,7 @@ await checkFile(line, zip, { region: 'US-ZZ', publicKey, verificationKeyId: '999
 const verifiedAt = performance.now();
 const { bin } = await readZip(zip);
 const found = readFileKeys(bin);
-let last = Buffer.alloc(16);
+let last: Buffer = Buffer.alloc(16);
 let inOrder = true;
 for (const message of found.keys) {
   const key = keyDataOf(message);

@@ -7,7 +7,7 @@ import { BYTES_PER_FILE, FILES_PER_DAY, KEYS_PER_FILE } from './phone-limits.ts'
 
 const WEEK_DAYS = 7;
 /** Before today. */
-export const BUDGET_DAYS = 2 * WEEK_DAYS;
+const BUDGET_DAYS = 2 * WEEK_DAYS;
 
 /** A finished window of any series that the region's phones read. */
 export interface BudgetWindow {
@@ -38,7 +38,7 @@ const limits = {
   'bytes-of-file': { most: BYTES_PER_FILE, of: ({ mostBytes }: DayBudget) => mostBytes },
 } as const;
 
-export type PhoneLimit = keyof typeof limits;
+type PhoneLimit = keyof typeof limits;
 
 export interface MetLimit {
   readonly limit: PhoneLimit;
