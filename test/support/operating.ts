@@ -1,5 +1,6 @@
 /** An operator's steps over memory stores, beside a worker of the exporter (exporter.ts). */
 import type { RecallDependencies } from '../../lambdas/keyserver/operate/correct-file/recall.ts';
+import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import { frozenClock } from './clock.ts';
 import { manifestSigner, START } from './exporter.ts';
 import { type MemoryExports, openMemoryStores, type StepHook } from './memory-export-stores.ts';
@@ -10,12 +11,12 @@ const sign = async () => Buffer.alloc(70, 0x31);
 /** One operator, whose clock stands at `clock.now`. */
 export function operator(exports: MemoryExports, hook?: StepHook, operated: Operated = nothingOperated()) {
   const clock = frozenClock(START);
-  const deps: RecallDependencies = {
+  const deps = {
     ...openMemoryStores(exports, hook),
     ...openMemoryPublications(exports, operated, hook),
     clock,
-    signersOf: ({ signers }) => signers.map((settings) => ({ ...settings, sign })),
+    signersOf: ({ signers }: ExportConfiguration) => signers.map((settings) => ({ ...settings, sign })),
     signEntry: manifestSigner.sign,
-  };
+  } satisfies RecallDependencies;
   return { clock, operated, deps };
 }

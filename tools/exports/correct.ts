@@ -16,7 +16,8 @@ export async function recall(values: Values, invoke: Invoke, terminal: Terminal,
   const target = liveFunction(stageOf(values), 'keyserver', 'correct-file');
   if (file === undefined) throw new UsageError('recall needs a FILE: a line of the index, or its address.');
   const drop = values.drop === undefined ? undefined : keysIn(values.drop);
-  const request = { action: 'recall', file, reason: reasonOf(values), dryRun: values['dry-run'] ?? false };
+  const dryRun = values['dry-run'] ?? false;
+  const request = { action: 'recall', file, reason: reasonOf(values), dryRun };
   const result = (await invoke(target, { ...request, ...(drop && { drop }) })) as RecallResult;
   if ('error' in result) throw new UsageError(result.error);
   terminal.note(recalledInWords(result));
@@ -78,7 +79,8 @@ export async function resign(values: Values, invoke: Invoke, terminal: Terminal,
   if ((file === undefined) !== (values['all-listed'] ?? false)) {
     throw new UsageError('resign needs a FILE or --all-listed, and not both.');
   }
-  const request = { action: 'resign', reason: reasonOf(values), dryRun: values['dry-run'] ?? false };
+  const dryRun = values['dry-run'] ?? false;
+  const request = { action: 'resign', reason: reasonOf(values), dryRun };
   if (file !== undefined) {
     await askOnce(target, { ...request, file }, invoke, terminal);
     return;

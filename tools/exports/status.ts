@@ -2,7 +2,7 @@
 import type { ShowResult } from '../../lambdas/keyserver/operate/show-exports/show-exports.ts';
 import type { ShownConfiguration, ShownWindow, Status } from '../../lambdas/keyserver/operate/show-exports/status.ts';
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import { LEAST_UPLOADS } from '../../protocol/export/linkability.ts';
+import { LEAST_UPLOADS } from '../../protocol/export/figures/linkability.ts';
 import { type Invoke, type Terminal, UsageError } from '../command/operator-command.ts';
 import { allowOnly, stageOf, type Values } from './options.ts';
 import { bytes, counted, iso, percent, span, table } from './words.ts';
