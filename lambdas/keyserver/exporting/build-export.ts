@@ -1,5 +1,5 @@
 import { isOver } from '../../../protocol/export/ending.ts';
-import { countsOf, linkabilityOf } from '../../../protocol/export/linkability.ts';
+import { countsOf, linkabilityOf } from '../../../protocol/export/figures/linkability.ts';
 import { isLongHold } from '../../../protocol/export/operate/hold.ts';
 import { dueAt, OVERDUE_SECONDS, windowFrom } from '../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
@@ -49,7 +49,7 @@ interface ConfigurationSummary {
   uploads: number;
   /** Padding among the keys, 0 to 1. */
   generatedShare: number;
-  /** Windows with files of few uploads (protocol/export/linkability.ts). */
+  /** Windows with files of few uploads (protocol/export/figures/linkability.ts). */
   lowWindows: number;
   /** Entries of the upload log exported after the time for which it is kept; some may be missing. */
   lateEntries: number;

@@ -1,5 +1,5 @@
 import { type ExportConfiguration, takesIn } from '../../../protocol/export/configuration.ts';
-import { countUploads, isHeldBack } from '../../../protocol/export/linkability.ts';
+import { countUploads, isHeldBack } from '../../../protocol/export/figures/linkability.ts';
 import { hoursOf, type Window } from '../../../protocol/export/window.ts';
 import { KeyRecords } from '../../../protocol/export/write/records.ts';
 import { HOUR_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';

@@ -1,5 +1,5 @@
 /** What of a region's series of export files contradicts itself, or is more than phones read (key-server.md §4.3, §4.4). */
-import { FILES_PER_DAY } from '../../export/phone-limits.ts';
+import { FILES_PER_DAY } from '../../export/figures/phone-limits.ts';
 import { configurationId, type ExportSettings, type FurtherExportSettings } from '../../export/settings.ts';
 import type { Path } from '../../region-config/file/written.ts';
 import type { Finding } from '../../region-config/finding.ts';

@@ -1,8 +1,14 @@
 /** How publication stands, configuration by configuration: what an operator looks at first. */
-import { type BudgetWindow, budgetOf, type DayBudget, type MetLimit } from '../../../../protocol/export/budget.ts';
+
 import { isOver } from '../../../../protocol/export/ending.ts';
+import {
+  type BudgetWindow,
+  budgetOf,
+  type DayBudget,
+  type MetLimit,
+} from '../../../../protocol/export/figures/budget.ts';
+import { type Linkability, linkabilityOf } from '../../../../protocol/export/figures/linkability.ts';
 import { indexLines, isListed } from '../../../../protocol/export/index-file.ts';
-import { type Linkability, linkabilityOf } from '../../../../protocol/export/linkability.ts';
 import { lastSafeSecond } from '../../../../protocol/export/operate/hold.ts';
 import { signerName, signersAt, signsAt } from '../../../../protocol/export/signers.ts';
 import { dueAt, OVERDUE_SECONDS, type Window, windowFrom } from '../../../../protocol/export/window.ts';

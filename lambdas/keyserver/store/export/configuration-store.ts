@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import type { Standing } from '../../../../protocol/export/ending.ts';
+import { countsOf } from '../../../../protocol/export/figures/linkability.ts';
 import type { IndexedFile } from '../../../../protocol/export/index-file.ts';
-import { countsOf } from '../../../../protocol/export/linkability.ts';
 import type { Chain } from '../../../../protocol/export/manifest/chain.ts';
 import type { Window } from '../../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
@@ -61,7 +61,7 @@ export interface FinishedWindow extends Window {
   files: PublishedFile[];
   /** How many of the keys are padding. */
   padding: number;
-  /** At least so many uploads gave a key (protocol/export/linkability.ts). */
+  /** At least so many uploads gave a key (protocol/export/figures/linkability.ts). */
   uploads: number;
   /** How many entries of the upload log were read after the time for which it is kept: others may be lost. */
   lateEntries: number;

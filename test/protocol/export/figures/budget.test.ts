@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BudgetWindow, budgetOf } from '../../../protocol/export/budget.ts';
+import { type BudgetWindow, budgetOf } from '../../../../protocol/export/figures/budget.ts';
 
 const DAY = 86_400;
 const TODAY = 1_795_219_200;

@@ -2,7 +2,7 @@
  * What a phone of a region downloads per day, and which of its limits that meets first (enx-client.md §11.3, §12.1). Keys
  * grow from week to week; a day is foretold from the same day of the last week, because weekends are quiet.
  */
-import { DAY_SECONDS, floorTo, type UnixSeconds } from '../keys/interval.ts';
+import { DAY_SECONDS, floorTo, type UnixSeconds } from '../../keys/interval.ts';
 import { BYTES_PER_FILE, FILES_PER_DAY, KEYS_PER_FILE } from './phone-limits.ts';
 
 const WEEK_DAYS = 7;

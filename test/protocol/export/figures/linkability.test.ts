@@ -5,9 +5,9 @@ import {
   isHeldBack,
   LEAST_UPLOADS,
   linkabilityOf,
-} from '../../../protocol/export/linkability.ts';
-import { intervalAt } from '../../../protocol/keys/interval.ts';
-import { anEntry, keyRecords } from '../../support/export-keys.ts';
+} from '../../../../protocol/export/figures/linkability.ts';
+import { intervalAt } from '../../../../protocol/keys/interval.ts';
+import { anEntry, keyRecords } from '../../../support/export-keys.ts';
 
 const DAY = 1_795_219_200;
 const HOUR = 3_600;

@@ -3,8 +3,8 @@
  * unless few phones gave them (key-server.md §4.6 and §6): padding hides how many, but not from whoever knows that somebody
  * reported in that hour. For operators only; what is said here is in no file.
  */
-import { floorTo, HOUR_SECONDS, intervalStart, type UnixSeconds } from '../keys/interval.ts';
-import type { KeyRecords } from './write/records.ts';
+import { floorTo, HOUR_SECONDS, intervalStart, type UnixSeconds } from '../../keys/interval.ts';
+import type { KeyRecords } from '../write/records.ts';
 
 /**
  * Of a file with keys of fewer uploads a longer period is worth a thought. As many as a day of `/v1/stats` needs before it is
