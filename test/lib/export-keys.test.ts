@@ -1,8 +1,11 @@
 /** Which key signs a region's files, as the template says it. */
 import { describe, expect, it } from 'vitest';
 import { stageFacts } from '../../lib/settings/stage-files.ts';
+import { nextKeyName } from '../../local/export-keys.ts';
 import { furtherExportSettings } from '../../protocol/export/settings.ts';
+import { furtherSigner } from '../../protocol/export/signer-settings.ts';
 import type { RegionFile } from '../../protocol/region.ts';
+import { stackPolicy } from '../../tools/deploy/stack-policy.ts';
 import { demoRegions, regionRows, resource, resources, synthesise } from './templates.ts';
 
 const [demo] = demoRegions as [RegionFile];
@@ -27,13 +30,12 @@ describe('a key that the region file names', () => {
     expect(JSON.parse(regionRows(stacks.keyServer))).toMatchObject([{ signerKeyArn: keyArn }]);
   });
 
-  it('gets its user from its own policy: no role has a right on it but the probe, to the public half', () => {
+  it('gets its user from its own policy: no role has a right on it but the probe and the export, to the public half', () => {
     const statements = Object.values(resources(stacks.keyServer, 'AWS::IAM::Policy')).flatMap(
       ({ Properties }) => Properties.PolicyDocument.Statement,
     );
-    expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('kms:'))).toEqual([
-      { Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: keyArn },
-    ]);
+    const reads = { Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: keyArn };
+    expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('kms:'))).toEqual([reads, reads]);
   });
 
   it.each([
@@ -87,6 +89,64 @@ describe('a region that has ended', () => {
   });
 });
 
+describe('further signers of a region', () => {
+  const next = { verificationKeyId: '999', verificationKeyVersion: 'v2', from: '2026-12-02', firstFrom: '2026-12-15' };
+  const signing = (...signers: object[]): RegionFile => ({
+    ...demo,
+    keyServer: { ...demo.keyServer, signers: signers.map((one) => furtherSigner.parse(one)) },
+  });
+
+  it('have a key each beside the first one, with the same users, which stays when the stack goes', () => {
+    const { keyServer } = synthesise(prod, [signing(next)]);
+    expect(exportKeys({ keyServer } as ReturnType<typeof synthesise>)).toHaveLength(1);
+    const { Properties, DeletionPolicy } = resource(keyServer, 'AWS::KMS::Key', 'NextExportKeyUSZZ999v2Key');
+    const first = resource(keyServer, 'AWS::KMS::Key', 'ExportKeyUSZZKey');
+    expect(Properties.KeyPolicy).toEqual(first.Properties.KeyPolicy);
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
+    expect(regionRows(keyServer)).toMatch(/"signerKeyArns":\{"999\.v2":.*NextExportKeyUSZZ999v2/);
+  });
+
+  it('are named as the tools look for them', () => {
+    const { keyServer } = synthesise(prod, [signing(next)]);
+    const id = Object.keys(resources(keyServer, 'AWS::KMS::Key')).find((one) => one.startsWith('NextExportKey'));
+    expect(id).toMatch(new RegExp(`^NextExportKey${nextKeyName('US-ZZ', next)}Key[0-9A-F]{8}$`));
+  });
+
+  it('may be keys that exist', () => {
+    const stacks = synthesise(prod, [signing({ ...next, signerKeyArn: keyArn })], place('eu-central-1', account));
+    expect(regionRows(stacks.keyServer)).toContain(`"signerKeyArns":{"999.v2":"${keyArn}"}`);
+    const elsewhere = () => synthesise(prod, [signing({ ...next, signerKeyArn: keyArn })], place('eu-west-1', account));
+    expect(elsewhere).toThrow('region US-ZZ: keyServer.signers[0].signerKeyArn is');
+  });
+
+  it('are probed with their times, and watched, when they have ended too', () => {
+    const ended = { ...next, verificationKeyVersion: 'v3', until: '2026-12-20' };
+    const { keyServer } = synthesise(prod, [signing(next, ended)]);
+    const schedule = JSON.stringify(resource(keyServer, 'AWS::Scheduler::Schedule', 'ProbeSchedule').Properties.Target);
+    expect(schedule).toContain('firstFrom');
+    const watch = JSON.stringify(resource(keyServer, 'AWS::Events::Rule', 'KeyWatch').Properties.EventPattern);
+    for (const key of ['NextExportKeyUSZZ999v2', 'NextExportKeyUSZZ999v3', 'ManifestKey']) expect(watch).toContain(key);
+  });
+});
+
+describe('the key of the manifests', () => {
+  it('is one for all regions, of the curve that Node can verify, and stays when the stack goes', () => {
+    const { keyServer } = synthesise(prod, demoRegions);
+    const { Properties, DeletionPolicy, UpdateReplacePolicy } = resource(keyServer, 'AWS::KMS::Key', 'ManifestKey');
+    expect([Properties.KeySpec, Properties.KeyUsage]).toEqual(['ECC_NIST_P256', 'SIGN_VERIFY']);
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
+    const [id = ''] = Object.keys(resources(keyServer, 'AWS::KMS::Key')).filter((one) => one.startsWith('ManifestKey'));
+    expect(stackPolicy([{ LogicalResourceId: id, ResourceType: 'AWS::KMS::Key' }])).toContain(
+      `LogicalResourceId/${id}`,
+    );
+  });
+
+  it('goes with a stage that is thrown away', () => {
+    const { keyServer } = synthesise({ ...prod, stage: 'dev' }, demoRegions);
+    expect(resource(keyServer, 'AWS::KMS::Key', 'ManifestKey').DeletionPolicy).toBe('Delete');
+  });
+});
+
 describe('further series', () => {
   const second = { verificationKeyId: '999', verificationKeyVersion: 'v2' };
   const further = (...series: object[]): RegionFile => ({
@@ -111,7 +171,7 @@ describe('further series', () => {
     const { keyServer } = synthesise(prod, [further({ signer: second })]);
     const { Properties, DeletionPolicy } = resource(keyServer, 'AWS::KMS::Key', 'FurtherExportKeyuszzseries0');
     const signs = Properties.KeyPolicy.Statement.filter(({ Action }: { Action: string }) => Action === 'kms:Sign');
-    expect(signs.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['SignsFiles', 'SignsFilesAgain']);
+    expect(signs.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['SignsFiles']);
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(regionRows(keyServer)).toMatch(/"furtherSigners":\{"series-0":.*FurtherExportKeyuszzseries0/);
   });

@@ -5,10 +5,13 @@ import {
   fileKey,
   indexHeaders,
   NOT_FOUND_KEY,
+  publicHeaders,
   untilHeaders,
   untilKey,
 } from '../../lambdas/keyserver/store/export/export-layout.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
+import { headPath, MANIFEST_PATTERN, monthPath } from '../../protocol/export/manifest/months.ts';
+import { publicKeysPath } from '../../protocol/export/public-keys.ts';
 import { resource, resources, synthesise } from './templates.ts';
 
 const { keyServer } = synthesise({ stage: 'prod' });
@@ -17,6 +20,22 @@ const distribution = resource(keyServer, 'AWS::CloudFront::Distribution').Proper
 const behaviours = { files: distribution.DefaultCacheBehavior, index: distribution.CacheBehaviors[0] };
 const cachePolicy = (id: string) =>
   resource(keyServer, 'AWS::CloudFront::CachePolicy', `ExportSite${id}`).Properties.CachePolicyConfig;
+
+describe('what anyone may check the files with', () => {
+  it('is kept by caches no longer than a minute, packed, and never by a rule of the bucket', () => {
+    const patterns = distribution.CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
+    expect(patterns).toEqual([indexPath('*'), MANIFEST_PATTERN, publicKeysPath('*')]);
+    for (const one of distribution.CacheBehaviors) {
+      expect(one).toMatchObject({ Compress: true, CachePolicyId: behaviours.index.CachePolicyId });
+    }
+    for (const path of [headPath('us-zz'), monthPath('us-zz', '2026-11'), publicKeysPath('us-zz')]) {
+      expect(publicHeaders(path).CacheControl).toBe('public, max-age=60');
+      expect(path.startsWith(FILES_PREFIX)).toBe(false);
+    }
+    expect(publicHeaders(monthPath('us-zz', '2026-11')).ContentType).toBe('application/jsonl');
+    expect(publicHeaders(headPath('us-zz')).ContentType).toBe('application/json');
+  });
+});
 
 describe('the bucket of the export files', () => {
   it('is private, encrypted and without versions, and stays when the stack goes', () => {

@@ -133,8 +133,8 @@ it('every region is looked at by a probe, and every key of one is watched', () =
       Properties.EventPattern.detail.resources.ARN.map((arn: object) => JSON.stringify(arn)),
     ),
   );
-  // The sealing key, too.
-  expect(watched.size).toBe(COUNT + 1);
+  // The sealing key and that of the manifests, too.
+  expect(watched.size).toBe(COUNT + 2);
 });
 
 /** Enough for several probes and rules. */

@@ -42,13 +42,13 @@ function roleIds(template: Template): string[] {
 }
 
 /**
- * Statements of key policies that `rightsOf` shows to nobody: they neither name the role of one function alone nor the
+ * Statements of key policies that `rightsOf` does not show as they are: they neither name roles of functions alone nor the
  * account, whose statement has a test of its own.
  */
 export function strayKeyStatements(template: Template): Statement[] {
   const roles = roleIds(template);
   return allStatements(template, 'AWS::KMS::Key').filter(
-    (statement) => !isForAccount(statement) && !roles.some((role) => namesRole(statement, role)),
+    (statement) => !isForAccount(statement) && !namesOnly(statement, roles),
   );
 }
 
@@ -106,8 +106,20 @@ function keyRights(template: Template, role: string): Right[] {
   );
 }
 
-function namesRole({ Principal }: Statement, role: string): boolean {
-  return JSON.stringify(Principal) === JSON.stringify({ AWS: { 'Fn::GetAtt': [role, 'Arn'] } });
+function namesRole(statement: Statement, role: string): boolean {
+  return principalsOf(statement).includes(JSON.stringify({ 'Fn::GetAtt': [role, 'Arn'] }));
+}
+
+function namesOnly(statement: Statement, roles: readonly string[]): boolean {
+  const principals = principalsOf(statement);
+  const known = new Set(roles.map((role) => JSON.stringify({ 'Fn::GetAtt': [role, 'Arn'] })));
+  return principals.length > 0 && principals.every((principal) => known.has(principal));
+}
+
+/** Of a principal that is AWS's and nothing else. */
+function principalsOf({ Principal }: Statement): string[] {
+  if (typeof Principal !== 'object' || Object.keys(Principal).join() !== 'AWS') return [];
+  return [Principal.AWS].flat().map((principal) => JSON.stringify(principal));
 }
 
 function rightsOn(resource: string, { Action, Condition }: Statement): Right[] {

@@ -42,22 +42,27 @@ export function administrationPolicy(): PolicyDocument {
 }
 
 /**
- * Lets a role sign with the one algorithm of GAEN. `DIGEST`: what they have hashed. `RAW`: KMS makes the digest itself, of a message
+ * Lets roles sign with the one algorithm of GAEN. `DIGEST`: what they have hashed. `RAW`: KMS makes the digest itself, of a message
  * of at most 4,096 bytes.
  */
-export function signStatement(sid: string, role: IRole, stage: Stage, messageType: 'DIGEST' | 'RAW'): PolicyStatement {
+export function signStatement(
+  sid: string,
+  roles: readonly IRole[],
+  stage: Stage,
+  messageType: 'DIGEST' | 'RAW',
+): PolicyStatement {
   // The local AWS knows neither condition key.
   const conditions = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': messageType };
   return new PolicyStatement({
     sid,
-    principals: [role],
+    principals: [...roles],
     actions: ['kms:Sign'],
     resources: ['*'],
     ...(stage.target === 'aws' ? { conditions: { StringEquals: conditions } } : {}),
   });
 }
 
-/** Lets a role read the public half, which is everybody's to know; in the key policy, so that IAM names no key. */
-export function publicKeyStatement(sid: string, role: IRole): PolicyStatement {
-  return new PolicyStatement({ sid, principals: [role], actions: ['kms:GetPublicKey'], resources: ['*'] });
+/** Lets roles read the public half, which is everybody's to know; in the key policy, so that IAM names no key. */
+export function publicKeyStatement(sid: string, roles: readonly IRole[]): PolicyStatement {
+  return new PolicyStatement({ sid, principals: [...roles], actions: ['kms:GetPublicKey'], resources: ['*'] });
 }

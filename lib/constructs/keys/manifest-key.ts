@@ -30,7 +30,7 @@ export class ManifestKey extends Construct {
   /** Digests of entries, and the public half, which is published. */
   grantSignEntries(fn: ServiceFunction): void {
     fn.give('MANIFEST_KEY_ARN', this.keyArn);
-    this.#key.addToResourcePolicy(signStatement(`${fn.node.id}SignsEntries`, fn.role, this.#stage, 'DIGEST'));
-    this.#key.addToResourcePolicy(publicKeyStatement(`${fn.node.id}ReadsPublicKey`, fn.role));
+    this.#key.addToResourcePolicy(signStatement(`${fn.node.id}SignsEntries`, [fn.role], this.#stage, 'DIGEST'));
+    this.#key.addToResourcePolicy(publicKeyStatement(`${fn.node.id}ReadsPublicKey`, [fn.role]));
   }
 }
