@@ -19,6 +19,11 @@ export function timesInName(path: string): Window | undefined {
   return start === undefined ? undefined : { start: Number(start), end: Number(end) };
 }
 
+/** The lease under which a file of this form was published; 0 for a name of another form. */
+export function fencingInName(path: string): number {
+  return Number(/-(\d{10})-\d{10}-\d{10}-\d{5}\.zip$/.exec(path)?.[1] ?? 0);
+}
+
 /** Which file of its window it is, from 1; 0 for a name of another form. */
 export function partInName(path: string): number {
   return Number(/-(\d{5})\.zip$/.exec(path)?.[1] ?? 0);

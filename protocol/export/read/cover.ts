@@ -1,7 +1,7 @@
 /** Whether the files of an index cover time as phones need it: without gap and overlap, and not too many a day (key-server.md §4.5). */
 import { DAY_SECONDS, type UnixSeconds } from '../../keys/interval.ts';
 import { INDEX_DAYS } from '../index-file.ts';
-import { partInName, timesInName } from '../name.ts';
+import { fencingInName, partInName, timesInName } from '../name.ts';
 import type { Window } from '../window.ts';
 
 /** A listed file and the times in it. */
@@ -43,9 +43,11 @@ export function coverFaults(files: readonly CoveringFile[], { periodSeconds, now
   const groups = Map.groupBy(sorted, ({ start }) => start);
   const windows = [...groups.values()].map(windowOf);
   const period = periodSeconds ?? usualLength(windows);
+  const corrections = correctionsIn(files);
+  const whole = [...groups.values()].filter((parts) => !parts.some((part) => corrections.has(part)));
   return [
-    ...orderFaults(files),
-    ...[...groups.values()].flatMap(partFaults),
+    ...orderFaults(files.filter((file) => !corrections.has(file))),
+    ...whole.flatMap(partFaults),
     ...neighbourFaults(windows, period),
     ...(periodSeconds === undefined ? [] : windows.flatMap((window) => lengthFaults(window, periodSeconds))),
     ...crowded(sorted),
@@ -53,6 +55,18 @@ export function coverFaults(files: readonly CoveringFile[], { periodSeconds, now
       end < now - INDEX_DAYS * DAY_SECONDS - AGEING_SECONDS ? [{ fault: 'file-too-old', line } as const] : [],
     ),
   ];
+}
+
+/**
+ * Files that took the place of one that was recalled (docs/operations/recall.md): listed behind later windows, by a later lease.
+ * Phones find them behind the last line that they read, and their window need not have all its parts.
+ */
+function correctionsIn(files: readonly CoveringFile[]): ReadonlySet<CoveringFile> {
+  const isBehind = (file: CoveringFile, place: number) =>
+    files
+      .slice(0, place)
+      .some((other) => other.start > file.start && fencingInName(other.line) < fencingInName(file.line));
+  return new Set(files.filter(isBehind));
 }
 
 /** Android takes up where it stopped: a file that is put in before that line is never read. */

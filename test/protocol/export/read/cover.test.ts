@@ -36,6 +36,16 @@ describe('coverFaults', () => {
     expect(faultsOf(files)).toEqual([]);
   });
 
+  it('finds nothing in a file that took the place of a recalled one, behind later windows, by a later lease', () => {
+    const corrected = (part: number, fencing: number): CoveringFile => {
+      const { start, end } = named(0, 4);
+      return { line: exportFileName('us-zz', fencing, { start, end }, part), start, end: end + part };
+    };
+    expect(faultsOf([named(4, 8), named(8, 12), corrected(1, 2)])).toEqual([]);
+    expect(faultsOf([named(0, 4, 2), named(4, 8), corrected(3, 2)])).toEqual([]);
+    expect(faultsOf([named(4, 8), named(8, 12), corrected(1, 1)])).toContain('order');
+  });
+
   const cases: [CoverFault, string, CoveringFile[]][] = [
     ['order', 'a later file before an earlier one', [named(4, 8), named(0, 4)]],
     ['order', 'parts in the wrong order', [named(0, 4, 2), named(0, 4, 1)]],
