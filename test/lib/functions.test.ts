@@ -243,9 +243,13 @@ describe('schedules', () => {
           region: 'US-ZZ',
           periodHours,
           minimumAgeSeconds,
-          verificationKeyId,
-          verificationKeyVersion,
-          signerKeyArn: expect.stringMatching(/^<ExportKeyUSZZKey\w+\.Arn>$/),
+          signers: [
+            {
+              keyArn: expect.stringMatching(/^<ExportKeyUSZZKey\w+\.Arn>$/),
+              verificationKeyId,
+              verificationKeyVersion,
+            },
+          ],
         },
       ],
     });
