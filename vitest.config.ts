@@ -25,12 +25,11 @@ export default defineConfig({
         hookTimeout: 120_000,
         maxWorkers: 1,
       }),
-      // Chromium is the other core's work.
+      // A page waits for its browser half of the time: with two at once neither core does.
       layer('web', {
         globalSetup: ['test/support/web/setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
-        maxWorkers: 1,
       }),
       layer('journey', {
         globalSetup: ['test/support/journey-setup.ts'],

@@ -45,7 +45,7 @@ describe('the quota', () => {
     await dialog.getByRole('button', { name: 'Add them' }).dblclick();
     await page.getByText('Added. 131 codes are left.').waitFor();
     expect(api.of('POST quota').map(({ body }) => body)).toEqual([{ codes: 100, dryRun: true }, { codes: 100 }]);
-    expect(api.of('GET desk').length).toBe(2);
+    await expect.poll(() => api.of('GET desk').length).toBe(2);
   });
 
   it('asks nobody for what is no number of codes', async () => {

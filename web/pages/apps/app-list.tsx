@@ -16,7 +16,10 @@ export function AppList({ apps, acts }: AppListProps) {
       {apps.map((app, at) => (
         <li key={idOf(app)} class="enx-app">
           <h2 class="govuk-heading-s">
-            {say(`apps.os.${app.os}`)} <bdi dir="ltr">{idOf(app)}</bdi>
+            {say(`apps.os.${app.os}`)}{' '}
+            <bdi class="enx-breakable" dir="ltr">
+              {idOf(app)}
+            </bdi>
           </h2>
           <Facts app={app} />
           {acts && (
