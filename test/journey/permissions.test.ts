@@ -273,6 +273,27 @@ const forbidden: Record<string, Try[]> = {
     ...[...verificationTables, ...bucket],
     ...[get(guards), get(uploads), get(exports), get(keyRings), query(keyserverAudit), remove(keyserverAudit)],
   ],
+  // Who looks changes nothing; who holds makes no row and no file; neither sees a key.
+  'keyserver/show-exports': [
+    ...[...verificationTables, ...bucket],
+    ...[put(exports), get(guards), get(uploads), get(keyRings), put(authorities), put(keyserverAudit)],
+  ],
+  'keyserver/hold-exports': [
+    ...[...verificationTables, ...bucket],
+    ...[get(guards), get(uploads), put(exports), get(keyRings), query(keyserverAudit), remove(keyserverAudit)],
+  ],
+  // It signs files that are out, and sees neither uploads nor guards.
+  'keyserver/correct-file': [
+    ...[...verificationTables, ...bucket],
+    ...[get(guards), get(uploads), query(uploads), remove(exports), get(keyRings), put(authorities)],
+    ...[query(keyserverAudit), remove(keyserverAudit), ...takeOver(exportKey), scheduleDeletion(exportKey)],
+  ],
+  // It looks keys up, and changes nothing.
+  'keyserver/explain-key': [
+    ...[...verificationTables, ...bucket],
+    ...[put(guards), scan(guards), put(uploads), remove(uploads), put(exports), get(keyRings), put(authorities)],
+    ...[query(keyserverAudit), remove(keyserverAudit)],
+  ],
   // It reads whose name to sign, and changes nothing of the export.
   'keyserver/sign-update': [
     ...[...verificationTables, ...bucket],
@@ -320,6 +341,10 @@ const granted: Record<string, Try[]> = {
   'keyserver/export': [query(uploads), get(exports), signExport],
   'keyserver/show-authorities': [scan(authorities)],
   'keyserver/change-authorities': [scan(authorities), put(authorities), remove(authorities)],
+  'keyserver/show-exports': [get(exports), query(exports)],
+  'keyserver/hold-exports': [query(exports)],
+  'keyserver/correct-file': [get(exports), query(exports), signExport],
+  'keyserver/explain-key': [get(guards), query(uploads), query(exports)],
   'keyserver/sign-update': [get(exports), signExport],
   ...staffGranted,
 };
@@ -334,6 +359,7 @@ const onlySigner = {
   'verification/report-form': signMessage,
   'verification/send-messages': signMessage,
   'keyserver/export': signExport,
+  'keyserver/correct-file': signExport,
   'keyserver/sign-update': signExport,
 };
 

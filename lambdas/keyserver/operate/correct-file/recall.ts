@@ -1,8 +1,7 @@
 /** An operator takes a published file back, or keys out of one (peers.md §2, row 9). */
 import { withoutKeys } from '../../../../protocol/export/operate/drop-keys.ts';
 import type { Reach } from '../../../../protocol/export/operate/reach.ts';
-import { type FileKeys, readFileKeys } from '../../../../protocol/export/read/keys.ts';
-import { readZip } from '../../../../protocol/export/read/zip.ts';
+import type { FileKeys } from '../../../../protocol/export/read/keys.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
 import {
   BusyError,
@@ -15,6 +14,7 @@ import { LeaseLostError } from '../../store/export/configuration-store.ts';
 import type { FileRow, PublicationReader } from '../../store/export/publication-reader.ts';
 import { type FoundFile, findFile, reachIn } from '../published-file.ts';
 import { reasonProblem } from '../reason.ts';
+import { openFile } from './open-file.ts';
 
 /** What `npm run exports -- recall` sends; it comes from an operator and is checked all the same. */
 export interface RecallRequest {
@@ -78,10 +78,9 @@ async function planOf(
   drop: readonly string[] | undefined,
 ): Promise<Plan | { readonly error: string }> {
   if (drop === undefined) return { left: NOTHING, says: {} };
-  const zip = await deps.files.readFile(configuration.id, row.name);
-  if (zip === undefined)
-    return { error: `The zip of ${row.name} is not in the bucket; without keys it can be recalled` };
-  const { dropped, missing, ...left } = withoutKeys(readFileKeys((await readZip(zip)).bin), new Set(drop));
+  const file = await openFile(deps.files, configuration.id, row);
+  if ('error' in file) return file;
+  const { dropped, missing, ...left } = withoutKeys(file, new Set(drop));
   if (dropped === 0) return { error: `${row.name} holds none of these keys; nothing was changed` };
   const count = left.keys.length + left.revisedKeys.length;
   const isBelow = count > 0 && left.keys.length < configuration.minimumKeys;

@@ -1,8 +1,6 @@
 /** An operator has published files signed again, by the keys that sign now: after a wrong key or a lost one (key-server.md §4.9). */
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { isListed } from '../../../../protocol/export/index-file.ts';
-import { readFileKeys } from '../../../../protocol/export/read/keys.ts';
-import { readZip } from '../../../../protocol/export/read/zip.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
 import { correctFile, finishCorrections } from '../../exporting/correct-file.ts';
@@ -10,6 +8,7 @@ import type { PublishedFile } from '../../store/export/configuration-store.ts';
 import type { FileRow } from '../../store/export/publication-reader.ts';
 import { findFile } from '../published-file.ts';
 import { reasonProblem } from '../reason.ts';
+import { openFile } from './open-file.ts';
 import { type RecallDependencies, unlessBusy } from './recall.ts';
 
 /** What `npm run exports -- resign` sends; it comes from an operator and is checked all the same. */
@@ -40,6 +39,9 @@ export interface ResignDependencies extends RecallDependencies {
   readonly hasTime: () => boolean;
 }
 
+/** A file that must not be signed; those before it are. */
+class UnfitFileError extends Error {}
+
 /** Mistakes are answered in words. */
 export async function resign(deps: ResignDependencies, request: ResignRequest): Promise<ResignResult> {
   const problem = reasonProblem(request.reason);
@@ -51,7 +53,7 @@ export async function resign(deps: ResignDependencies, request: ResignRequest): 
   if ('error' in found) return found;
   const says = { before: before as UnixSeconds, left: 0 };
   if (request.dryRun === true) return { ...says, outcome: 'would-resign', files: found.files.map(nameOf) };
-  const signed = await unlessBusy(() => signAll(deps, found, request));
+  const signed = await unlessUnfit(() => unlessBusy(() => signAll(deps, found, request)));
   if ('error' in signed) return signed;
   return { ...says, outcome: 'resigned', files: signed, left: found.files.length - signed.length };
 }
@@ -117,10 +119,18 @@ async function signAll(deps: ResignDependencies, { files, ids }: FoundFiles, req
   return signed;
 }
 
+async function unlessUnfit<T>(run: () => Promise<T>): Promise<T | { readonly error: string }> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof UnfitFileError) return { error: error.message };
+    throw error;
+  }
+}
+
 async function signOne(deps: ResignDependencies, { configuration, row }: Found, request: ResignRequest) {
-  const zip = await deps.files.readFile(configuration.id, row.name);
-  if (zip === undefined) throw new Error('The zip of a listed file is not in the bucket');
-  const left = readFileKeys((await readZip(zip)).bin);
+  const left = await openFile(deps.files, configuration.id, row);
+  if ('error' in left) throw new UnfitFileError(left.error);
   const entry = (made: PublishedFile | undefined) => entryOf(row, made, request);
   return correctFile(deps, configuration.id, { kind: 'resign', file: row, left, entry });
 }

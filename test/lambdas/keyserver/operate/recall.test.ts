@@ -310,6 +310,17 @@ describe('a recall that is a mistake', () => {
     expect(exports.index(id)).toEqual(index);
   });
 
+  it('keys out of a zip that is not the one that was published', async () => {
+    const exports = await published();
+    const [line = '', other = ''] = exports.index(id);
+    exports.objects.set(line, exports.objects.get(other) ?? Buffer.alloc(0));
+    const { deps } = operator(exports);
+    expect(await recall(deps, { file: line, drop: [hex(4)], reason })).toMatchObject({
+      error: expect.stringContaining('is not the one that was published'),
+    });
+    expect(await recall(deps, { file: line, reason })).toMatchObject({ outcome: 'recalled' });
+  });
+
   it('keys out of a zip that is gone', async () => {
     const exports = await published();
     const [line = ''] = exports.index(id);

@@ -145,6 +145,22 @@ describe('files that are signed again', () => {
     });
   });
 
+  it('are the very zips that were published: nobody gets keys signed that the exporter did not sign', async () => {
+    const exports = await published();
+    const [first = '', second = '', third = ''] = exports.index(id);
+    exports.objects.set(second, exports.objects.get(third) ?? Buffer.alloc(0));
+    const { deps, operated } = signing(exports);
+    expect(await resign(deps, { reason })).toEqual({
+      error: expect.stringContaining(`The zip of ${second.split('/').at(-1)} is not the one that was published`),
+    });
+    expect(exports.index(id)).toEqual([second, third, expect.stringContaining(first.slice(-32, -10))]);
+    expect(operated.audit).toHaveLength(1);
+    exports.objects.delete(second);
+    expect(await resign(deps, { file: second, reason })).toEqual({
+      error: expect.stringContaining('is not in the bucket'),
+    });
+  });
+
   it('wait for a run of the export', async () => {
     const exports = await published();
     exports.row(id).leaseUntil = NOW + HOUR;
