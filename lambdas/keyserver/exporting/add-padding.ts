@@ -102,12 +102,10 @@ function paddingOf(
 
 /** The entries of a block that this configuration takes and that belong to this window. */
 function wantedEntries(uploads: WindowUploads, settling: Settling, block: PaddingBlock): Buffer {
-  const { takesTravelers, takesOthers } = uploads.regionSets[settling.number] as RegionSet;
-  const groups = settling.rule.groups.filter((group) => belongs(uploads, settling, block, group));
-  const isIn = (traveler: boolean) => groups.some((group) => (group.traveler ?? traveler) === traveler);
-  const [travelers, others] = [takesTravelers && isIn(true), takesOthers && isIn(false)];
-  if (travelers && others) return block.entries;
-  return travelers || others ? entriesOf(block, travelers) : Buffer.alloc(0);
+  const set = uploads.regionSets[settling.number] as RegionSet;
+  if (!belongs(uploads, settling, block, set)) return Buffer.alloc(0);
+  if (set.takesTravelers && set.takesOthers) return block.entries;
+  return entriesOf(block, set.takesTravelers);
 }
 
 function entriesOf({ entries }: PaddingBlock, traveler: boolean): Buffer {
@@ -120,15 +118,18 @@ function entriesOf({ entries }: PaddingBlock, traveler: boolean): Buffer {
 }
 
 /**
- * A block belongs to the window in which it ends, so that no key comes twice. Of one that began before the first window of
- * a configuration, groups are left out unless that holds keys of them: so do all configurations that begin with this hour.
+ * A block belongs to the window in which it ends, so that no key comes twice. One that began before the first window of a
+ * configuration is left out unless that window takes a key of it: so do all configurations that begin with this hour. Then
+ * all of it counts, groups without a key in these hours too, since others show them together.
  */
-function belongs(uploads: WindowUploads, settling: Settling, block: PaddingBlock, group: PaddingGroup): boolean {
-  const { window } = settling;
+function belongs(uploads: WindowUploads, settling: Settling, block: PaddingBlock, set: RegionSet): boolean {
+  const { window, rule } = settling;
   // The window was chosen to cut no block (read-whole-window.ts), so another worker decided this one since then.
   if (isCut(block, window)) throw new Error('A block of padding goes on after the window');
   if (block.start >= window.start) return true;
-  return block.end > window.start && realKeys(uploads, settling, block, group).count > 0;
+  if (block.end <= window.start) return false;
+  const taken = rule.groups.filter(({ traveler }) => (traveler ? set.takesTravelers : set.takesOthers));
+  return taken.some((group) => realKeys(uploads, settling, block, group).count > 0);
 }
 
 interface RealKeys {
