@@ -17,6 +17,8 @@ export interface ManifestFacts {
   readonly rows: readonly Row[];
   /** Ends of windows that have an entry, published or live. */
   readonly built: readonly UnixSeconds[];
+  /** File names → when an entry took them back. */
+  readonly removed: ReadonlyMap<string, UnixSeconds>;
 }
 
 /** `live`: rows of the configuration's partition. */
@@ -27,6 +29,7 @@ export async function manifestFacts(sources: Sources, id: string, live: readonly
     chain: [...published, ...own].map(chainAfter).reduce(longer, EMPTY_CHAIN),
     rows: published,
     built: [...published, ...own].flatMap(windowEnd),
+    removed: new Map([...published, ...own].flatMap(removedNames)),
   };
 }
 
@@ -43,6 +46,11 @@ function chainAfter({ entry }: Row): Chain {
 function windowEnd({ entry }: Row): UnixSeconds[] {
   const read = parseEntry(entry?.S ?? '');
   return read.kind === 'window' ? [read.end] : [];
+}
+
+function removedNames({ entry }: Row): [string, UnixSeconds][] {
+  const read = parseEntry(entry?.S ?? '');
+  return read.kind === 'window' ? [] : read.removed.map((name) => [name, read.at]);
 }
 
 async function publishedRows(sources: Sources, id: string): Promise<Row[]> {

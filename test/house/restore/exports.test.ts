@@ -41,7 +41,7 @@ describe('the manifest of a configuration', () => {
   const attributes = { entries: { N: '12' }, head: { S: chain.head }, headAt: { N: String(chain.at) } };
   const shown = (more = chain): ExportFacts => ({
     ...facts(STOOD),
-    manifests: new Map([['us-zz', { chain: more, rows: [entry], built: [] }]]),
+    manifests: new Map([['us-zz', { chain: more, rows: [entry], built: [], removed: new Map() }]]),
   });
   const copied = (entries: number) => ({ ...configuration(), ...attributes, entries: { N: String(entries) } });
 
@@ -138,6 +138,19 @@ describe('windows and files', () => {
       expect(decide(row).write).toEqual({ kind: 'add', row });
       expect(decide(row, [row]).outcome).toBe('live');
     }
+  });
+  it('that were taken back since come back as recalled, so that no index lists them again', () => {
+    const [window, file] = built(STOOD) as [Row, Row];
+    const chain = { entries: 1, head: 'ab'.repeat(32), at: NOW };
+    const removed = new Map([[fileName(STOOD), NOW - HOUR]]);
+    const known = { ...facts(STOOD), manifests: new Map([['us-zz', { chain, rows: [], built: [], removed }]]) };
+    expect(decide(file, [], known).write).toEqual({
+      kind: 'add',
+      row: { ...file, ...aRow({ recalledAt: NOW - HOUR }) },
+    });
+    const already = { ...file, ...aRow({ recalledAt: NOW - 2 * HOUR }) };
+    expect(decide(already, [], known).write).toEqual({ kind: 'add', row: already });
+    expect(decide(window, [], known).write).toEqual({ kind: 'add', row: window });
   });
   it('stay away where the window is to be built again: they would stop it', () => {
     for (const row of built(STOOD + HOUR)) expect(decide(row)).toMatchObject({ outcome: 'left' });

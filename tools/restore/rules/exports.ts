@@ -140,14 +140,24 @@ function gap(row: Row, stood: UnixSeconds, from: UnixSeconds): Decision {
 }
 
 /** Rows of windows and files. One beyond the next window would keep the exporter from building it. */
-function decideBuilt(row: Row, { next }: ExportFacts): Decision {
+function decideBuilt(row: Row, { next, manifests }: ExportFacts): Decision {
   if (sortOf(row).startsWith(ENTRY_SORT_PREFIX)) return back(row, 'comes back: an entry of the manifest');
   const end = numberOf(row, 'windowEnd');
   const isKnown = sortOf(row).startsWith(WINDOW_SORT_PREFIX) || sortOf(row).startsWith(FILE_SORT_PREFIX);
   if (!isKnown || end === undefined) return unknown(row);
-  const stands = next.get(partitionOf(row).slice(PARTITION.length));
+  const id = partitionOf(row).slice(PARTITION.length);
+  const recalledAt = manifests.get(id)?.removed.get(sortOf(row).slice(FILE_SORT_PREFIX.length));
+  if (recalledAt !== undefined && row.recalledAt === undefined) return back(recalled(row, recalledAt), RECALLED);
+  const stands = next.get(id);
   if (stands === undefined) return left('a window or file of a configuration that is not there');
   return end <= stands ? back(row) : left('a window or file of a window that is to be built again');
+}
+
+const RECALLED = 'comes back as recalled: a file that was taken back after the time of the copy';
+
+/** Otherwise the index would list it again, and its zip is gone; whether its copies are, whoever asks for the recall again knows. */
+function recalled(row: Row, at: UnixSeconds): Row {
+  return { ...row, recalledAt: { N: String(at) } };
 }
 
 /** A listed file whose row is in no copy: it was built after the point in time, or the point was chosen too early. */

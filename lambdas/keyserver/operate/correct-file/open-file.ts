@@ -13,6 +13,8 @@ export async function openFile(
   configuration: string,
   { name, sha256 }: FileRow,
 ): Promise<FileKeys | { readonly error: string }> {
+  if (sha256 === undefined)
+    return { error: `The hash of ${name} is not known any more; it can only be recalled as a whole` };
   const zip = await files.readFile(configuration, name);
   if (zip === undefined)
     return { error: `The zip of ${name} is not in the bucket; it can only be recalled as a whole` };

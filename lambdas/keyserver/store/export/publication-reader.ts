@@ -1,4 +1,5 @@
 import { type AttributeValue, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { partInName } from '../../../../protocol/export/name.ts';
 import type { Window } from '../../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
@@ -101,14 +102,17 @@ async function rowsOf(
 function readFileRow(row: Row): FileRow {
   const sha256 = row.sha256?.S;
   const replacedBy = row.replacedBy?.S;
+  const name = (row.sk?.S ?? '').slice(FILE_SORT_PREFIX.length);
+  const window = { start: Number(row.windowStart?.N), end: Number(row.windowEnd?.N) };
   return {
-    name: (row.sk?.S ?? '').slice(FILE_SORT_PREFIX.length),
-    window: { start: Number(row.windowStart?.N), end: Number(row.windowEnd?.N) },
-    start: Number(row.start?.N),
-    end: Number(row.end?.N),
-    keys: Number(row.keys?.N),
-    revisedKeys: Number(row.revisedKeys?.N),
-    bytes: Number(row.bytes?.N),
+    name,
+    window,
+    // A row that was made from the index (tools/restore) has a name and a window, and nothing else.
+    start: Number(row.start?.N ?? window.start),
+    end: Number(row.end?.N ?? window.end + partInName(name)),
+    keys: Number(row.keys?.N ?? 0),
+    revisedKeys: Number(row.revisedKeys?.N ?? 0),
+    bytes: Number(row.bytes?.N ?? 0),
     ...(sha256 === undefined ? {} : { sha256 }),
     signers: (row.signers?.L ?? []).map(({ S }) => S ?? ''),
     ...numberIn(row, 'publishedAt'),

@@ -321,6 +321,16 @@ describe('a recall that is a mistake', () => {
     expect(await recall(deps, { file: line, reason })).toMatchObject({ outcome: 'recalled' });
   });
 
+  it('keys out of a file of which only the name is known', async () => {
+    const exports = await published();
+    const line = exports.index(id)[0] ?? '';
+    const file = exports.row(id).files.get(line.split('/').at(-1) ?? '');
+    Object.assign(file ?? {}, { sha256: undefined });
+    expect(await recall(operator(exports).deps, { file: line, drop: [hex(1)], reason })).toMatchObject({
+      error: expect.stringContaining('is not known any more; it can only be recalled as a whole'),
+    });
+  });
+
   it('keys out of a zip that is gone', async () => {
     const exports = await published();
     const [line = ''] = exports.index(id);

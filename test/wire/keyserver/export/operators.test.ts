@@ -13,7 +13,7 @@ import {
   openConfigurationStore,
 } from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
 import { openCorrectionStore } from '../../../../lambdas/keyserver/store/export/correction-store.ts';
-import { putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
+import { fileRowKey, putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
 import { openFileBucket } from '../../../../lambdas/keyserver/store/export/file-bucket.ts';
 import { openHoldStore } from '../../../../lambdas/keyserver/store/export/hold-store.ts';
 import { openManifestStore } from '../../../../lambdas/keyserver/store/export/manifest-store.ts';
@@ -212,6 +212,21 @@ it('finished windows are read as they were written, oldest first', async () => {
     { start: START, end: START + 2 * HOUR, finishedAt: NOW, files: 1, padding: 2, uploads: 3, lateEntries: 0 },
     expect.objectContaining({ start: START + 2 * HOUR, finishedAt: NOW + 60, files: 0 }),
   ]);
+});
+
+it('a file of which a restore knew its name alone is read with what its name says', async () => {
+  const { id } = await fresh();
+  const name = `${id}-0000000001-${START}-${START + 2 * HOUR}-00003.zip`;
+  const numbers = { windowStart: START, windowEnd: START + 2 * HOUR, expires: START + 16 * DAY };
+  const Item = {
+    ...fileRowKey(id, name),
+    ...Object.fromEntries(Object.entries(numbers).map(([of, value]) => [of, { N: String(value) }])),
+  };
+  await localDynamo().send(new PutItemCommand({ TableName: tables.exportsTable, Item }));
+  expect(await openPublicationReader(options()).fileRow(id, name)).toEqual({
+    ...{ name, window: { start: START, end: START + 2 * HOUR }, start: START, end: START + 2 * HOUR + 3 },
+    ...{ keys: 0, revisedKeys: 0, bytes: 0, signers: [] },
+  });
 });
 
 it('a zip is read, deleted, and then not there', async () => {
