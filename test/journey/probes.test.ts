@@ -50,10 +50,8 @@ describe.skipIf(!isLocal)('what a probe sees of', () => {
       region,
       periodHours: schedule.periodSeconds / 3_600,
       minimumAgeSeconds: schedule.minimumAgeSeconds,
-      verificationKeyId: keyServer.keyId,
-      verificationKeyVersion: keyServer.keyVersion,
-      signerKeyArn: '',
     };
+    const signer = { keyArn: '', verificationKeyId: keyServer.keyId, verificationKeyVersion: keyServer.keyVersion };
     const targets = {
       healthUrl: keyServer.publishUrl.replace('v1/publish', 'health'),
       baseUrl: keyServer.exportBaseUrl,
@@ -63,15 +61,18 @@ describe.skipIf(!isLocal)('what a probe sees of', () => {
       await nextBrakeWindow();
       ok(await published(await freshKeys(14)));
       await exportWhatWasPublishedAt(await time.now());
-      series.signerKeyArn = await exportKeyArn();
+      signer.keyArn = await exportKeyArn();
     });
 
     it('with a file that phones take', async () => {
-      expect(await run('keyserver', { ...targets, series: [series] })).toEqual({ checks: 3, failed: [] });
+      expect(await run('keyserver', { ...targets, series: [{ ...series, signers: [signer] }] })).toEqual({
+        checks: 3,
+        failed: [],
+      });
     });
 
     it('under a key that phones do not know', async () => {
-      const other = { ...series, verificationKeyVersion: 'v9' };
+      const other = { ...series, signers: [{ ...signer, verificationKeyVersion: 'v9' }] };
       expect(await run('keyserver', { ...targets, series: [other] })).toEqual({
         checks: 3,
         failed: [{ what: `${series.configuration}/file`, why: 'refused' }],
