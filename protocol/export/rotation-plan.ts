@@ -80,7 +80,7 @@ function stepsOf(signer: SignerTimes, facts: RotationFacts, now: UnixSeconds): R
 }
 
 /** Undefined as long as there is no other key that could take its place. */
-export function earliestEnd(signer: SignerTimes, { signers }: Pick<RotationFacts, 'signers'>): UnixSeconds | undefined {
+function earliestEnd(signer: SignerTimes, { signers }: Pick<RotationFacts, 'signers'>): UnixSeconds | undefined {
   const later = signers.filter((one) => one !== signer && firstOf(one) > firstOf(signer)).map(firstOf);
   return later.length === 0 ? undefined : Math.min(...later) + OVERLAP_DAYS * DAY_SECONDS;
 }

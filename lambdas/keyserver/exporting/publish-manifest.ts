@@ -19,7 +19,7 @@ import type { ManifestStore, StoredEntry } from '../store/export/manifest-store.
 const TRIES = 5;
 
 /** Others have been shown entries that the rows do not have: rows are missing (docs/operations/ExportFailing.md). */
-export class ManifestForkError extends ManifestError {
+class ManifestForkError extends ManifestError {
   override readonly name = 'ManifestForkError';
 
   constructor(configuration: string, published: Chain, rows: Chain) {

@@ -29,7 +29,7 @@ export interface ManifestFile {
 }
 
 /** `window`: everything between two times is exported, if only as no file at all. */
-export interface WindowContent {
+interface WindowContent {
   readonly kind: 'window';
   readonly start: UnixSeconds;
   readonly end: UnixSeconds;

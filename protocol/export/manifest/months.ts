@@ -27,7 +27,7 @@ export function headPath(configuration: string): string {
 }
 
 /** A month that has entries. */
-export interface MonthStart {
+interface MonthStart {
   readonly month: string;
   /** Number of its first entry. */
   readonly first: number;
