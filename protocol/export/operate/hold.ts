@@ -3,7 +3,7 @@ import { DAY_SECONDS, type UnixSeconds } from '../../keys/interval.ts';
 import { UPLOAD_LOG_KEPT_SECONDS } from '../../keys/upload-log.ts';
 
 /** After so long a person is told that a hold still stands: one that was forgotten is an outage. */
-export const LONG_HOLD_SECONDS = DAY_SECONDS;
+const LONG_HOLD_SECONDS = DAY_SECONDS;
 
 export function isLongHold(heldSince: UnixSeconds | undefined, now: UnixSeconds): boolean {
   return heldSince !== undefined && now >= heldSince + LONG_HOLD_SECONDS;
