@@ -7,7 +7,7 @@ import type { Bug } from './bugs/bug.ts';
 import { Timeline } from './engine/timeline.ts';
 import { fairWeather, weatherOf } from './engine/weather.ts';
 import { Judge } from './truth/judge.ts';
-import type { Violation } from './truth/violation.ts';
+import type { Invariant, Violation } from './truth/violation.ts';
 import { watched } from './truth/watch.ts';
 import { startAgeing } from './world/ageing.ts';
 import { startTimers } from './world/clockwork.ts';
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly days: number;
   /** Planted. */
   readonly bug?: Bug;
+  /** Ends with the day on which one of these is broken. */
+  readonly endsOn?: readonly Invariant[];
   /** Shown the world at its end. */
   readonly inspect?: (scene: Scene) => void;
 }
@@ -44,8 +46,8 @@ export interface RunReport {
 }
 
 const DAY = DAY_SECONDS * 1000;
-/** Fair days after the last: what is held back for the longest period, in use for a day, and of the minimum age, is out then. */
-const FAIR_DAYS = 4;
+/** Fair days after the last, in which everything that is due comes out. */
+const FAIR_DAYS = 2;
 const PATIENTS_A_DAY = 9;
 
 const watchers: readonly Omit<Watcher, 'awayDays'>[] = [
@@ -57,7 +59,7 @@ const watchers: readonly Omit<Watcher, 'awayDays'>[] = [
   { configuration: 'us-zz-abroad', platform: 'ios', fromHour: 0 },
 ];
 
-export async function simulate({ seed, days, bug, inspect }: RunOptions): Promise<RunReport> {
+export async function simulate({ seed, days, bug, endsOn = [], inspect }: RunOptions): Promise<RunReport> {
   const start = START * 1000;
   const stormy = start + days * DAY;
   const timeline = new Timeline(start);
@@ -75,7 +77,11 @@ export async function simulate({ seed, days, bug, inspect }: RunOptions): Promis
     const awayDays = scene.chance('away', number).between(0, 20);
     timeline.at(start, () => startWatcher(scene, network, { ...watcher, awayDays }, number));
   }
-  await timeline.runUntil(stormy + FAIR_DAYS * DAY);
+  for (let day = 1; day <= days + FAIR_DAYS; day++) {
+    await timeline.runUntil(start + day * DAY);
+    if (scene.judge.violations.some(({ invariant }) => endsOn.includes(invariant)))
+      return reportOf({ seed, days: day }, scene);
+  }
   scene.judge.finish();
   inspect?.(scene);
   return reportOf({ seed, days }, scene);

@@ -10,7 +10,7 @@ const DAYS = 5;
 describe('a planted bug', () => {
   it.each(bugs)('$name is found within a few seeds', async (bug) => {
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const { violations } = await simulate({ seed, days: bug.days ?? DAYS, bug });
+      const { violations } = await simulate({ seed, days: bug.days ?? DAYS, bug, endsOn: bug.foundBy });
       if (violations.length === 0) continue;
       const broken = violations.map(({ invariant }) => invariant);
       expect(broken.filter((invariant) => bug.foundBy.includes(invariant))).not.toEqual([]);
