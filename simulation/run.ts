@@ -11,6 +11,7 @@ import type { Invariant, Violation } from './truth/violation.ts';
 import { watched } from './truth/watch.ts';
 import { startAgeing } from './world/ageing.ts';
 import { startTimers } from './world/clockwork.ts';
+import { startCorrections } from './world/corrections.ts';
 import { MANIFEST_KEY, runImport, runRotation } from './world/functions.ts';
 import { namedKey } from './world/keys.ts';
 import { type Network, openNetwork } from './world/network.ts';
@@ -71,6 +72,7 @@ export async function simulate({ seed, days, bug, endsOn = [], inspect }: RunOpt
   startTimers(scene, stormy, isFair);
   startAgeing(scene);
   startOperators(scene, stormy);
+  startCorrections(scene, stormy, Math.ceil(days / 5));
   const network = openNetwork(scene);
   startPatients(scene, network, days);
   for (const [number, watcher] of watchers.entries()) {

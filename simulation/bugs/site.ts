@@ -135,6 +135,40 @@ export const siteBugs: readonly Bug[] = [
     }),
   },
   {
+    name: 'recall-keeps-the-zip',
+    what: 'a file that is taken back is listed no more, and can still be downloaded',
+    foundBy: ['taken-back'],
+    days: 10,
+    plant: ({ stores }) => ({ ...stores, files: { ...stores.files, deleteFile: async () => {} } }),
+  },
+  {
+    name: 'recall-lists-both',
+    what: 'a file that is taken back stays in the index beside the one in its place',
+    foundBy: ['index-whole', 'taken-back'],
+    days: 10,
+    plant: ({ stores }) => ({
+      ...stores,
+      configurations: {
+        ...stores.configurations,
+        files: async (id) => (await stores.configurations.files(id)).map(({ recalledAt: _, ...file }) => file),
+      },
+    }),
+  },
+  {
+    name: 'recall-under-the-old-name',
+    what: 'the file in the place of one that was taken back declares its times, so that phones take it for that',
+    foundBy: ['names-unique', 'seen-once', 'taken-back'],
+    days: 10,
+    plant: ({ stores }) => ({
+      ...stores,
+      publications: {
+        ...stores.publications,
+        fileRows: async (id) =>
+          (await stores.publications.fileRows(id)).map((row) => ({ ...row, end: row.end + 86_400 })),
+      },
+    }),
+  },
+  {
     name: 'until-ahead',
     what: 'until.txt is written before the index',
     foundBy: ['until-true'],

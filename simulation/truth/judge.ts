@@ -13,6 +13,7 @@ import { type FoundPlaces, faultOfPlaces, foundPlaces, placesOf, type Series } f
 import { storiesOf } from './keys.ts';
 import { type Attempt, certaintyOf, Ledger, type UploadFacts } from './ledger.ts';
 import { faultsOfManifest } from './manifest.ts';
+import { Recalls } from './recalls.ts';
 import { Site } from './site.ts';
 import type { Invariant, Violation } from './violation.ts';
 
@@ -36,6 +37,7 @@ const INDEX_AGE_SECONDS = 330;
 
 export class Judge {
   readonly ledger = new Ledger();
+  readonly recalls = new Recalls();
   readonly site: Site;
   readonly violations: Violation[] = [];
   readonly receptions: Reception[] = [];
@@ -49,7 +51,11 @@ export class Judge {
     this.#timeline = timeline;
     this.#manifestKey = manifestKey;
     this.#exports = exports;
-    this.site = new Site(exports, (violation) => this.#add(violation));
+    this.site = new Site(
+      exports,
+      (path) => this.recalls.has(path),
+      (violation) => this.#add(violation),
+    );
   }
 
   get now(): UnixSeconds {
@@ -138,10 +144,11 @@ export class Judge {
       return { configuration, from, next, windows };
     });
     for (const one of series) this.#checkWindows(one);
-    const found = new Map(series.map(({ configuration: { id } }) => [id, foundPlaces(this.#filesOf(id))]));
+    const found = new Map(series.map(({ configuration: { id } }) => [id, foundPlaces(this.#standing(id))]));
     this.#checkKeys(series, found);
     this.#checkPadding(series, found);
     for (const { configuration } of series) this.#checkManifest(configuration.id);
+    for (const what of this.recalls.faults(this.#exports, this.site.files)) this.violate('taken-back', what);
     this.#checkPhones();
     this.#checkProgress();
     this.#checkCounts();
@@ -149,6 +156,10 @@ export class Judge {
 
   #filesOf(configuration: string) {
     return [...this.site.files.values()].filter((file) => file.configuration === configuration);
+  }
+
+  #standing(id: string) {
+    return this.#filesOf(id).filter(({ path }) => !this.recalls.has(path));
   }
 
   #checkManifest(id: string): void {
@@ -172,7 +183,8 @@ export class Judge {
     const faultsOf = (name: string, expected: (one: Series) => ReturnType<typeof placesOf>) =>
       series.flatMap((one) => {
         const { id } = one.configuration;
-        const fault = faultOfPlaces(found.get(id)?.get(name) ?? [], expected(one));
+        const left = expected(one).filter((place) => !this.recalls.isDropped(id, name, place));
+        const fault = faultOfPlaces(found.get(id)?.get(name) ?? [], left);
         return fault ? [{ ...fault, what: `${id}: ${name} ${fault.what}` }] : [];
       });
     for (const name of this.ledger.keys()) {
@@ -199,6 +211,7 @@ export class Judge {
       }
       for (const window of windows) {
         const padding = this.#exports.row(id).windows.get(window.start)?.padding ?? 0;
+        if (this.recalls.touches(id, window.start)) continue;
         const there = counts.get(window.start) ?? 0;
         if (there !== padding)
           this.violate(
@@ -215,7 +228,7 @@ export class Judge {
     for (const a of series) {
       for (const b of series) {
         if (a === b || filterOf(a) !== filterOf(b)) continue;
-        const others = found.get(b.configuration.id) ?? new Map();
+        const others = foundPlaces(this.#filesOf(b.configuration.id));
         for (const [name, [place]] of found.get(a.configuration.id) ?? []) {
           const windowA = a.windows.find(({ start }) => start === place?.window);
           const isShared = windowA && windowA.start >= b.from && windowA.end <= b.next;

@@ -36,13 +36,15 @@ export class Site {
   readonly files = new Map<string, SeenFile>();
   readonly #exports: MemoryExports;
   readonly #violate: (violation: Violation) => void;
+  readonly #isRecalled: (path: string) => boolean;
   readonly #until = new Map<string, number>();
   readonly #names = new Set<string>();
   /** Least minimum age that a configuration had of late, by when it was set. */
   readonly #ages = new Map<string, number>();
 
-  constructor(exports: MemoryExports, violate: (violation: Violation) => void) {
+  constructor(exports: MemoryExports, isRecalled: (path: string) => boolean, violate: (violation: Violation) => void) {
     this.#exports = exports;
+    this.#isRecalled = isRecalled;
     this.#violate = violate;
   }
 
@@ -86,18 +88,9 @@ export class Site {
     const file = this.files.get(path);
     if (file === undefined) return;
     file.unlistedAt = at;
-    if (file.end > at - LISTED_SECONDS + SKEW_SECONDS && !this.isRecalled(path)) {
+    if (file.end > at - LISTED_SECONDS + SKEW_SECONDS && !this.#isRecalled(path)) {
       this.#violate({ invariant: 'index-whole', at, what: `${path} has gone before its time` });
     }
-  }
-
-  isRecalled(path: string): boolean {
-    const rows = this.#exports
-      .rows()
-      .flatMap(({ configuration, files }) =>
-        [...files.values()].map((file) => ({ path: fileKey(configuration.id, file.name), ...file })),
-      );
-    return rows.some((file) => file.path === path && file.recalledAt !== undefined);
   }
 
   async #listed(configuration: string, path: string, at: UnixSeconds): Promise<void> {

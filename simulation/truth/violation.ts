@@ -23,6 +23,8 @@ export const invariants = {
   'no-surprise': 'nothing fails of which no call has failed',
   'keeps-up': 'once all is well again, every window that is due is out',
   'manifest-holds': 'the manifest verifies: each entry chained and signed, published as it is stored, every file in it',
+  'taken-back':
+    'a recall takes out what it was told to and nothing else, and the file is gone once the command has ended',
   'held-back': 'nothing of a held configuration is published',
 } as const;
 

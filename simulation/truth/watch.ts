@@ -1,11 +1,12 @@
 /** Shows the judge what is written, in the moment in which it is; below it nobody else is. */
+import { fileKey } from '../../lambdas/keyserver/store/export/export-layout.ts';
 import type { MemoryExports } from '../stores/exports.ts';
 import type { Stores } from '../world/scene.ts';
 import type { Judge } from './judge.ts';
 import { faultOfGrowth } from './manifest.ts';
 
 export function watched(stores: Stores, exports: MemoryExports, judge: Judge): Stores {
-  const { bucket, uploads, configurations } = stores;
+  const { bucket, uploads, configurations, corrections, files } = stores;
   return {
     ...stores,
     bucket: {
@@ -31,6 +32,22 @@ export function watched(stores: Stores, exports: MemoryExports, judge: Judge): S
         const isWritten = await bucket.writeUntil(configuration, text, replaced);
         if (isWritten) judge.site.untilWritten(configuration, text, judge.now);
         return isWritten;
+      },
+    },
+    corrections: {
+      ...corrections,
+      async correct(lease, correction, now) {
+        const after = await corrections.correct(lease, correction, now);
+        if (after)
+          judge.recalls.corrected(lease.configuration.id, correction.recalled.name, correction.replacement?.name);
+        return after;
+      },
+    },
+    files: {
+      ...files,
+      async deleteFile(id, name) {
+        judge.site.objectGoing(fileKey(id, name), judge.now);
+        await files.deleteFile(id, name);
       },
     },
     uploads: {

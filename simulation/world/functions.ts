@@ -7,6 +7,11 @@ import { buildExports, type ExportSummary } from '../../lambdas/keyserver/export
 import { EXPORT_TIMEOUT_SECONDS } from '../../lambdas/keyserver/exporting/export-time.ts';
 import { importJwks } from '../../lambdas/keyserver/jobs/import-jwks/import-jwks.ts';
 import { rings } from '../../lambdas/keyserver/jobs/rotate/rings.ts';
+import {
+  type CorrectionRequest,
+  type CorrectionResult,
+  correct,
+} from '../../lambdas/keyserver/operate/correct-file/correct.ts';
 import { type Ring, ringFrom } from '../../lambdas/shared/rings/rings.ts';
 import { rotateRingIn } from '../../lambdas/shared/rings/rotate-rings.ts';
 import { parsePublishRequest, publishRefusal } from '../../protocol/api/publish.ts';
@@ -86,6 +91,41 @@ export async function runExport(
     told(summary, failures, process);
   });
   return process;
+}
+
+/** What an operator's command invokes; `told` of the answer, unless it fails or dies. */
+export async function runCorrection(
+  scene: Scene,
+  name: string,
+  request: CorrectionRequest,
+  told: (result: CorrectionResult | undefined) => void,
+): Promise<void> {
+  const process = newProcess(scene, name, scene.weather().chance);
+  endInTime(process, { after: EXPORT_TIMEOUT_SECONDS * 1000, sparesStalled: true });
+  const { configurations, publications, corrections, manifest, bucket, files, cdn } = scene.stores;
+  const mine = <T extends object>(kind: string, store: T) => seenBy(scene, kind, store, () => process);
+  const kms = mine('kms', { sign: (arn: string, digest: Buffer) => namedKey(arn).sign(digest) });
+  let result: CorrectionResult | undefined;
+  process.whenOver(() => told(result));
+  await process.start(async () => {
+    result = await correct(
+      {
+        configurations: mine('configurations', configurations),
+        publications: mine('publications', publications),
+        corrections: mine('corrections', corrections),
+        manifest: mine('manifest', manifest),
+        bucket: mine('bucket', bucket),
+        files: mine('files', files),
+        invalidate: mine('cdn', cdn).invalidate,
+        signEntry: (digest) => kms.sign(MANIFEST_KEY, digest),
+        clock: async () => process.seconds(),
+        signersOf: ({ signers }) =>
+          signers.map((signer) => ({ ...signer, sign: (digest: Buffer) => kms.sign(signer.keyArn, digest) })),
+        hasTime: () => true,
+      },
+      request,
+    );
+  });
 }
 
 export const MANIFEST_KEY = 'key/manifest';

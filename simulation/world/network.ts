@@ -104,14 +104,9 @@ function factsOf({ status, body }: ServedAnswer) {
   return { status, code: String(body.code ?? ''), inserted: Number(body.insertedExposures ?? 0) };
 }
 
-interface Cached {
-  readonly until: Milliseconds;
-  readonly body: Buffer | undefined;
-}
-
 /** Keeps every object as long as its headers allow; `breaks`: the line does, half-way. */
 function openCdn({ timeline, stored }: Scene) {
-  const cache = new Map<string, Cached>();
+  const cache = stored.cdn;
   const lookUp = (path: string): Buffer | undefined => {
     const known = cache.get(path);
     if (known && known.until > timeline.now) return known.body;

@@ -11,6 +11,7 @@ import type { Weather } from '../engine/weather.ts';
 import { authorityRowsIn, keyStoreIn, type MemoryAuthorities, noAuthorities } from '../stores/authorities.ts';
 import { MemoryExports, openMemoryStores } from '../stores/exports.ts';
 import { type GuardRows, openMemoryGuards } from '../stores/guards.ts';
+import { nothingOperated, type Operated, openMemoryPublications } from '../stores/publications.ts';
 import { type MemoryRings, openMemoryRings } from '../stores/rings.ts';
 import type { Judge } from '../truth/judge.ts';
 import type { App } from './settings.ts';
@@ -21,6 +22,9 @@ export interface Stored {
   readonly guards: GuardRows;
   readonly authorities: MemoryAuthorities;
   readonly rings: MemoryRings;
+  readonly operated: Operated;
+  /** What the CDN keeps, by path; undefined: that there is nothing. */
+  readonly cdn: Map<string, { readonly until: Milliseconds; readonly body: Buffer | undefined }>;
 }
 
 /** The ports of all stories, over what is stored. */
@@ -52,7 +56,10 @@ export interface StatisticsStore {
 }
 
 export function emptyStored(): Stored {
-  return { exports: new MemoryExports(), guards: new Map(), authorities: noAuthorities(), rings: new Map() };
+  return {
+    ...{ exports: new MemoryExports(), guards: new Map(), authorities: noAuthorities(), rings: new Map() },
+    ...{ operated: nothingOperated(), cdn: new Map() },
+  };
 }
 
 export function openStores(stored: Stored, randomBytes: RandomBytes, judge: Pick<Judge, 'counted'>) {
@@ -62,8 +69,15 @@ export function openStores(stored: Stored, randomBytes: RandomBytes, judge: Pick
   const statistics: StatisticsStore = {
     countPublish: async (event, upload) => judge.counted(upload, event),
   };
+  const { publications, corrections, files } = openMemoryPublications(stored.exports, stored.operated);
+  const cdn = {
+    async invalidate(paths: readonly string[]) {
+      for (const path of paths) stored.cdn.delete(path.slice(1));
+    },
+  };
   return {
     ...openMemoryStores(stored.exports),
+    ...{ publications, corrections, files, cdn },
     guards: openMemoryGuards(stored.guards, log),
     authorities: authorityRowsIn(stored.authorities),
     importedKeys: keyStoreIn(stored.authorities, () => randomBytes(16).toString('base64url')),
