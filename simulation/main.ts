@@ -5,13 +5,14 @@ import { bugNamed, bugs } from './bugs/all.ts';
 import type { Bug } from './bugs/bug.ts';
 import { type RunReport, simulate } from './run.ts';
 
-const usage = `npm run simulate -- --days 30 --seed N | --seeds A-B [--bug NAME] [--json]
+const usage = `npm run simulate -- --days 30 --seed N | --seeds A-B [--rough] [--bug NAME] [--json]
   Exit code 0: every promise was kept. 1: some were not. 2: the question was wrong.
   Bugs that can be planted: ${bugs.map(({ name }) => name).join(', ')}`;
 
 interface Wish {
   readonly days: number;
   readonly seeds: readonly number[];
+  readonly rough: boolean;
   readonly bug: Bug | undefined;
   readonly json: boolean;
 }
@@ -24,6 +25,7 @@ function readWish(): Wish | undefined {
         seed: { type: 'string' },
         seeds: { type: 'string' },
         bug: { type: 'string' },
+        rough: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -33,7 +35,7 @@ function readWish(): Wish | undefined {
     const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
     const bug = values.bug === undefined ? undefined : bugNamed(values.bug);
     if (values.bug !== undefined && bug === undefined) return undefined;
-    return { days, seeds, bug, json: values.json };
+    return { days, seeds, bug, rough: values.rough, json: values.json };
   } catch {
     return undefined;
   }
@@ -58,7 +60,7 @@ if (wish === undefined) {
 } else {
   for (const seed of wish.seeds) {
     const began = performance.now();
-    const report = await simulate({ seed, days: wish.days, ...(wish.bug && { bug: wish.bug }) });
+    const report = await simulate({ seed, days: wish.days, rough: wish.rough, ...(wish.bug && { bug: wish.bug }) });
     const seconds = (performance.now() - began) / 1000;
     console.log(wish.json ? JSON.stringify({ ...report, seconds }) : inWords(report, seconds));
     if (report.violations.length > 0) process.exitCode = 1;

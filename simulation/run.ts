@@ -24,6 +24,8 @@ import { startWatcher, type Watcher } from './world/watchers.ts';
 export interface RunOptions {
   readonly seed: number;
   readonly days: number;
+  /** Six times as much goes wrong. */
+  readonly rough?: boolean;
   /** Planted. */
   readonly bug?: Bug;
   /** Ends with the day on which one of these is broken. */
@@ -60,11 +62,18 @@ const watchers: readonly Omit<Watcher, 'awayDays'>[] = [
   { configuration: 'us-zz-abroad', platform: 'ios', fromHour: 0 },
 ];
 
-export async function simulate({ seed, days, bug, endsOn = [], inspect }: RunOptions): Promise<RunReport> {
+export async function simulate({
+  seed,
+  days,
+  rough = false,
+  bug,
+  endsOn = [],
+  inspect,
+}: RunOptions): Promise<RunReport> {
   const start = START * 1000;
   const stormy = start + days * DAY;
   const timeline = new Timeline(start);
-  const scene = sceneOf(seed, days, timeline, bug);
+  const scene = sceneOf({ seed, days, rough }, timeline, bug);
   const isFair = () => timeline.now >= stormy;
   deployFirst(scene);
   await runRotation(scene, 'first rotation');
@@ -89,10 +98,14 @@ export async function simulate({ seed, days, bug, endsOn = [], inspect }: RunOpt
   return reportOf({ seed, days }, scene);
 }
 
-function sceneOf(seed: number, days: number, timeline: Timeline, bug: Bug | undefined): Scene {
+function sceneOf(
+  { seed, days, rough }: Required<Pick<RunOptions, 'seed' | 'days' | 'rough'>>,
+  timeline: Timeline,
+  bug: Bug | undefined,
+): Scene {
   const chance = chances(seed);
   const start = timeline.now;
-  const weather = weatherOf(chance('weather'), start, days);
+  const weather = weatherOf(chance('weather'), start, days, rough);
   const fair = fairWeather(weather);
   const stored = emptyStored();
   const judge = new Judge(timeline, stored.exports, namedKey(MANIFEST_KEY).publicKey);

@@ -9,7 +9,7 @@ export class CallFailed extends Error {
 }
 
 /** How a method says that it is busy, where it has a word for it; the others fail. */
-export type BusyAnswers = Readonly<Record<string, () => unknown>>;
+type BusyAnswers = Readonly<Record<string, () => unknown>>;
 
 export interface PortOptions {
   /** Who calls; of a container, whoever runs in it now. */

@@ -19,7 +19,10 @@ export interface Weather {
 }
 
 const HOUR = 3_600_000;
+/** Of calls, outside storms. */
 const CALM_RATE = 0.008;
+/** So often that hardly a run ends as it should. */
+const ROUGH_RATE = 0.05;
 
 /** What goes wrong, in so many of a hundred. */
 const mixture: readonly (readonly [Fate, number])[] = [
@@ -46,12 +49,13 @@ function stormsOf(chance: Chance, start: Milliseconds, days: number): Storm[] {
   });
 }
 
-export function weatherOf(chance: Chance, start: Milliseconds, days: number): Weather {
+export function weatherOf(chance: Chance, start: Milliseconds, days: number, isRough: boolean): Weather {
+  const calmRate = isRough ? ROUGH_RATE : CALM_RATE;
   const storms = stormsOf(chance, start, days).sort((a, b) => a.from - b.from);
   const rateAt = (now: Milliseconds) =>
     storms
       .filter(({ from, until }) => from <= now && now < until)
-      .reduce((most, { rate }) => Math.max(most, rate), CALM_RATE);
+      .reduce((most, { rate }) => Math.max(most, rate), calmRate);
   return {
     chance,
     fate: (now) => (chance.happens(rateAt(now)) ? drawn(chance) : 'well'),

@@ -2,7 +2,7 @@
 import type { RingName, RingRow } from '../../lambdas/shared/rings/ring-rows.ts';
 import type { RingStore } from '../../lambdas/shared/rings/ring-store.ts';
 
-export interface MemoryRing {
+interface MemoryRing {
   counted: number;
   readonly rows: Map<string, RingRow>;
 }

@@ -37,7 +37,7 @@ function shownBy(key: DiagnosisKey): Wire {
 }
 
 /** §4.4, and §2 of our own settings: exclusions outweigh all. */
-export function wants(
+function wants(
   { regions, excludedRegions = [], travelers = 'as-any' }: ExportConfiguration,
   upload: Upload,
 ): boolean {

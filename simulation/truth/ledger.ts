@@ -79,7 +79,7 @@ export function certaintyOf({ attempts, proven }: Upload): Certainty {
 }
 
 /** Nothing is stored by it. */
-export function isRefused({ answer }: Attempt): boolean {
+function isRefused({ answer }: Attempt): boolean {
   return answer !== undefined && answer.status >= 400 && answer.status < 500;
 }
 

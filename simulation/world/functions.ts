@@ -137,7 +137,7 @@ export interface PublishContainer {
   readonly isBusy: boolean;
 }
 
-export interface ServedRequest {
+interface ServedRequest {
   readonly body: Buffer;
   readonly userAgent: string;
   /** Of the upload, for the judge. */

@@ -51,7 +51,7 @@ export interface Scene {
 }
 
 /** As one upload's statistics are counted. */
-export interface StatisticsStore {
+interface StatisticsStore {
   countPublish(event: PublishEvent, upload: string): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /** Who there is in the simulated world: regions, issuers, applications, and what is exported of whose keys. */
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
-import type { UnixSeconds } from '../../protocol/keys/interval.ts';
+import { DAY_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 
 /** A full day, so a multiple of every period. */
 export const START: UnixSeconds = Date.UTC(2026, 9, 5) / 1000;
@@ -50,7 +50,14 @@ function configuration(fields: Pick<ExportConfiguration, 'id' | 'regions'> & Par
 export const firstConfigurations: readonly ExportConfiguration[] = [
   configuration({ id: 'us-zz', regions: ['US-ZZ'] }),
   configuration({ id: 'us-zz-daily', regions: ['US-ZZ'], periodHours: 24, minimumKeys: 30 }),
-  configuration({ id: 'us-yy', regions: ['US-YY'], periodHours: 4, minimumAgeSeconds: 660 }),
+  configuration({
+    ...{ id: 'us-yy', regions: ['US-YY'], periodHours: 4, minimumAgeSeconds: 660 },
+    // The first key is replaced: for five days both sign, for two of them the old one first.
+    signers: [
+      { ...signer('us-yy', 'v1'), until: START + 13 * DAY_SECONDS },
+      { ...signer('us-yy', 'v2'), from: START + 8 * DAY_SECONDS, firstFrom: START + 10 * DAY_SECONDS },
+    ],
+  }),
   configuration({ id: 'us-xx', regions: ['US-XX'], periodHours: 8 }),
   configuration({
     id: 'us-zz-abroad',

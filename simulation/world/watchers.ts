@@ -6,6 +6,7 @@ import { DownloadError } from '../../device/files/download-error.ts';
 import { stateOf } from '../../device/files/polling.ts';
 import { runDownloads } from '../../device/files/run.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
+import type { Trusted } from '../../protocol/export/read/trust.ts';
 import { ArchiveError } from '../../protocol/export/read/zip.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import type { Milliseconds } from '../engine/timeline.ts';
@@ -30,8 +31,13 @@ export async function startWatcher(scene: Scene, network: Network, watcher: Watc
   const process = newProcess(scene, `${platform} ${number}`, chance);
   const profile = profiles[platform];
   const source = { indexUrl: `${SITE}/${indexPath(configuration)}`, baseUrl: `${SITE}/`, publishIntervalHours: 2 };
-  const { publicKey } = namedKey(`key/${configuration}/v1`);
-  const trusted = { publicKey, id: '310', version: 'v1' };
+  const trustedKey = (version: string) => ({
+    publicKey: namedKey(`key/${configuration}/${version}`).publicKey,
+    id: '310',
+    version,
+  });
+  // Android is told of a new key beside the old one; iOS knows one at a time.
+  const trusted: Trusted = platform === 'android' ? [[trustedKey('v1')], [trustedKey('v2')]] : trustedKey('v1');
   const send = network.download(process);
   const state = stateOf({}, source);
   let away = chance.between(0, 20) * DAY_SECONDS;
