@@ -37,10 +37,7 @@ function shownBy(key: DiagnosisKey): Wire {
 }
 
 /** §4.4, and §2 of our own settings: exclusions outweigh all. */
-function wants(
-  { regions, excludedRegions = [], travelers = 'as-any' }: ExportConfiguration,
-  upload: Upload,
-): boolean {
+function wants({ regions, excludedRegions = [], travelers = 'as-any' }: ExportConfiguration, upload: Upload): boolean {
   const isFor = (list: readonly string[]) => upload.regions.some((region) => list.includes(region));
   if (isFor(excludedRegions)) return false;
   if (travelers === 'of-all-regions') return upload.traveler || isFor(regions);
