@@ -341,8 +341,10 @@ async function checkIndex(site, { standing, removed }, entries, keys, now, fault
 }
 
 /** Where the chain ends, and whether it holds everything that anybody was shown before. */
-function checkEnd(site, entries, last, fault, note) {
+function checkEnd(site, entries, last, now, fault, note) {
   const end = entries.at(-1) ?? { number: 0, hash: ZERO_HASH };
+  if (end.at > now + SLACK_SECONDS)
+    fault(`Entry ${end.number} is of ${time(end.at)}, which is still to come: one of the two clocks is wrong.`);
   if (site.head.entries > end.number)
     fault(`The manifest is cut off: head.json is at entry ${site.head.entries}, the last one is ${end.number}.`);
   else if (site.head.head !== end.hash)
@@ -388,7 +390,7 @@ async function check(address, options, saved, now) {
   );
   const entries = readChain(site, manifestKeys, fault);
   const state = standingFiles(entries, now, fault, note);
-  checkEnd(site, entries, state.last, fault, note);
+  checkEnd(site, entries, state.last, now, fault, note);
   checkKnown(entries, saved, options, fault);
   await checkIndex(site, state, entries, exportKeys, now, fault, note);
   return { site, entries, state, faults, notes };
@@ -402,13 +404,13 @@ function say({ site, entries, state, faults, notes }, now) {
     `${site.keys.region}: ${entries.length} entries, ${site.index.length} files listed, ${state.removed.size} taken back.`,
   );
   if (state.last)
-    console.log(
-      `Everything up to ${time(state.last.end)} is exported (${Math.floor((now - state.last.end) / 3_600)} hours ago).`,
-    );
+    console.log(`Everything up to ${time(state.last.end)} is exported (${hoursSince(state.last.end, now)} hours ago).`);
   console.log(`key   ${end?.signer ?? 'none'}`);
   console.log(`head  ${end?.hash ?? ZERO_HASH}  (entry ${end?.number ?? 0}${end ? ` of ${time(end.at)}` : ''})`);
   console.log(faults.length === 0 ? 'Everything holds.' : `${faults.length} faults.`);
 }
+
+const hoursSince = (then, now) => Math.max(0, Math.floor((now - then) / 3_600));
 
 async function main() {
   const { values, positionals } = parseArgs({

@@ -287,6 +287,14 @@ describe('whoever holds the key of the manifest', () => {
     ]);
   });
 
+  test('cannot date an entry ahead of its time', async () => {
+    const at = entryOf(lines().at(-1)).at;
+    expect((await verifySite(site, at - HOUR)).faults).not.toContainEqual(expect.stringContaining('still to come'));
+    expect((await verifySite(site, at - HOUR - 1)).faults).toContainEqual(
+      expect.stringContaining('which is still to come: one of the two clocks is wrong.'),
+    );
+  });
+
   test('cannot hide the end of the manifest behind until.txt', async () => {
     await rewrite(contents().slice(0, 2));
     set(indexPath('us-zz'), index()[0] ?? '');
