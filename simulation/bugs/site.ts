@@ -155,20 +155,6 @@ export const siteBugs: readonly Bug[] = [
     }),
   },
   {
-    name: 'recall-under-the-old-name',
-    what: 'the file in the place of one that was taken back declares its times, so that phones take it for that',
-    foundBy: ['names-unique', 'seen-once', 'taken-back'],
-    days: 10,
-    plant: ({ stores }) => ({
-      ...stores,
-      publications: {
-        ...stores.publications,
-        fileRows: async (id) =>
-          (await stores.publications.fileRows(id)).map((row) => ({ ...row, end: row.end + 86_400 })),
-      },
-    }),
-  },
-  {
     name: 'until-ahead',
     what: 'until.txt is written before the index',
     foundBy: ['until-true'],
