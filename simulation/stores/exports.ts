@@ -1,6 +1,6 @@
 /**
- * The exporter's stores and bucket in memory, with the same promises as the real ones (test/wire/keyserver/export proves
- * those), and a hook before and after every step: a step may fail, or wait for something else to happen first.
+ * The exporter's stores and bucket in memory, with the same promises as the real ones (test/support/contracts
+ * says which), and a hook before and after every step: a step may fail, or wait for something else to happen first.
  */
 import { createHash } from 'node:crypto';
 import { EXPORT_LEASE_SECONDS } from '../../lambdas/keyserver/exporting/export-time.ts';

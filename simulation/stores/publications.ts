@@ -1,4 +1,4 @@
-/** What operators' steps see and change of the memory stores, with the same promises as the real ones (test/wire/keyserver/export). */
+/** What operators' steps see and change of the memory stores, with the same promises as the real ones (test/wire/keyserver/export/operators.test.ts). */
 
 import { LeaseLostError } from '../../lambdas/keyserver/store/export/configuration-store.ts';
 import type { CorrectionStore } from '../../lambdas/keyserver/store/export/correction-store.ts';

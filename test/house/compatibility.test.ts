@@ -20,10 +20,11 @@ interface Named {
   readonly titles: readonly string[];
 }
 
-/** `file` › `title › title`, several with a line end between them. Undefined for what is no proof. */
+/** `file` › `title › title`, several with a line end between them. Undefined for what is no proof. A contract's tests are run on every kind of store. */
 function proofsOf(cell: string): (Named | undefined)[] {
   return cell.split('<br>').map((text) => {
-    const [, file = '', titles] = /^`(test\/[^`]+\.test\.ts)` › `([^`]+)`$/.exec(text) ?? [];
+    const [, file = '', titles] =
+      /^`(test\/(?:[^`]+\.test|support\/contracts\/[a-z-]+)\.ts)` › `([^`]+)`$/.exec(text) ?? [];
     return titles === undefined ? undefined : { file, titles: titles.split(' › ') };
   });
 }

@@ -1,3 +1,4 @@
+/** How the export's stores keep things in DynamoDB; what they promise is in contracts.test.ts. */
 import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
@@ -6,7 +7,6 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/export-time.ts';
 import { openConfigurationWriter } from '../../../../lambdas/keyserver/jobs/write-authorities/configuration-writer.ts';
 import {
   type ConfigurationStore,
@@ -114,31 +114,6 @@ describe('configurations', () => {
     expect(await endOf()).toBeUndefined();
     await expect(writer.end('nobody', NOW)).rejects.toThrow(ConditionalCheckFailedException);
   });
-
-  it('give their lease to one of many workers, with a number that grows', async () => {
-    const { store, id } = await fresh();
-    const leases = (await race(() => store.takeLease(id, NOW))).filter((lease) => lease !== undefined);
-    expect(leases).toEqual([
-      { configuration: aConfiguration({ id }), from: START, next: START, chain: EMPTY_CHAIN, fencing: FIRST },
-    ]);
-    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS - 1)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: FIRST + 1 });
-  });
-
-  it('can be leased again at once after a release, but not after the release of a lost lease', async () => {
-    const { store, id } = await fresh();
-    const first = await leaseOf(store, id);
-    await store.releaseLease(first);
-    const second = await leaseOf(store, id);
-    expect(second.fencing).toBe(FIRST + 1);
-    await store.releaseLease(first);
-    expect(await store.takeLease(id, NOW)).toBeUndefined();
-  });
-
-  it('have no lease for a name that does not exist', async () => {
-    const { store } = await fresh();
-    expect(await store.takeLease('nobody', NOW)).toBeUndefined();
-  });
 });
 
 describe('finishing a window', () => {
@@ -163,36 +138,6 @@ describe('finishing a window', () => {
       sha256: { S: 'ab'.repeat(32) },
       signers: { L: [{ S: '310.v2' }, { S: '310.v1' }] },
     });
-  });
-
-  it('is refused to a worker that lost its lease, and nothing of it is stored', async () => {
-    const { store, id } = await fresh();
-    const stalled = await leaseOf(store, id);
-    const next = await leaseOf(store, id, NOW + EXPORT_LEASE_SECONDS);
-    await expect(store.finishWindow(stalled, window('a.zip'), NOW)).rejects.toThrow(LeaseLostError);
-    expect(await store.files(id)).toEqual([]);
-    await store.finishWindow(next, window('b.zip'), NOW);
-    expect((await store.files(id)).map(({ path }) => path)).toEqual([`files/${id}/b.zip`]);
-  });
-
-  it('happens once, however many try', async () => {
-    const { store, id } = await fresh();
-    const lease = await leaseOf(store, id);
-    const results = await race((i) =>
-      store.finishWindow(lease, window(`${i}.zip`), NOW).then(
-        () => 'finished',
-        (error: Error) => error.name,
-      ),
-    );
-    expect(results.filter((result) => result === 'finished')).toHaveLength(1);
-    expect(await store.files(id)).toHaveLength(1);
-  });
-
-  it('extends the lease', async () => {
-    const { store, id } = await fresh();
-    await store.finishWindow(await leaseOf(store, id), window(), NOW + 200);
-    expect(await store.takeLease(id, NOW + 199 + EXPORT_LEASE_SECONDS)).toBeUndefined();
-    expect(await store.takeLease(id, NOW + 200 + EXPORT_LEASE_SECONDS)).toMatchObject({ fencing: FIRST + 1 });
   });
 
   it('lists as many files as one transaction can hold', async () => {
@@ -253,21 +198,6 @@ describe('padding', () => {
   });
   const day = { start: START, end: START + DAY };
 
-  it('is what the first of many decided, for all', async () => {
-    const blocks = Array.from({ length: RACE }, () => block(0, 2));
-    await race((i) => store().decide('US-RA', blocks[i] ?? block(0, 2), NOW));
-    const decided = await store().blocks('US-RA', day);
-    expect(decided).toHaveLength(1);
-    expect(blocks).toContainEqual(decided[0]);
-  });
-
-  it('is found wherever it overlaps the window, and only there', async () => {
-    const blocks = [block(-24, 0), block(-2, 2), block(2, 4), block(22, 24), block(24, 26)];
-    for (const one of blocks) await store().decide('US-RB', one, NOW);
-    expect(await store().blocks('US-RB', day)).toEqual(blocks.slice(1, 4));
-    expect(await store().blocks('US-RC', day)).toEqual([]);
-  });
-
   it('may be empty, or larger than one item of the table', async () => {
     const blocks = [block(0, 2, 0), block(2, 4, 20_000)];
     for (const one of blocks) await store().decide('US-RD', one, NOW);
@@ -309,15 +239,6 @@ describe('log of uploads', () => {
     await put(uploads, START + HOUR, 0, 1);
     await reader(uploads).removeHour(START);
     expect((await allRows(localDynamo(), uploads)).map(({ pk }) => pk?.S)).toEqual([`${START + HOUR}#0`]);
-  });
-
-  it('remembers how far it has been removed', async () => {
-    const uploads = await createTable(uploadsTable);
-    const other = await createTable(exportsTable);
-    const log = openUploadLogReader({ dynamo: localDynamo(), uploadsTable: uploads, exportsTable: other });
-    expect(await log.removedThrough()).toBeUndefined();
-    await log.setRemovedThrough(START);
-    expect(await log.removedThrough()).toBe(START);
   });
 });
 
