@@ -20,7 +20,7 @@ export interface JwksKey {
  * Why an entry that says it is a P-256 key is not taken. `private`: it shows the private half; `duplicate`: another key has
  * its kid in the same list; `malformed`: its kid or its point is none.
  */
-export type EntryFault = 'private' | 'duplicate' | 'malformed';
+type EntryFault = 'private' | 'duplicate' | 'malformed';
 
 export interface RefusedEntry {
   /** Its kid where it has a proper one, else `#<place in the list, from 0>`. */

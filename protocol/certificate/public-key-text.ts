@@ -7,7 +7,7 @@ import { createPrivateKey, createPublicKey, ECDH, type KeyObject } from 'node:cr
 import { isCanonicalCoordinate, publicKeyOf } from './jwks.ts';
 
 /** A point of P-256; x and y are base64url of 32 bytes each. */
-export interface PublicPoint {
+interface PublicPoint {
   readonly x: string;
   readonly y: string;
 }

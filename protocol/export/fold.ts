@@ -68,28 +68,20 @@ export function foldKeys(records: KeyRecords, selection?: Uint32Array): FoldedKe
   const { indexes, repeats } = sortByKey(records, selection);
   const revised: number[] = [];
   let primaries = 0;
-  for (let from = 0; from < indexes.length; ) {
-    let to = from + 1;
-    while (repeats[to] === 1) to++;
-    const { published, latest } = foldOne(records, indexes, from, to);
-    if (!published) revised.push(latest);
+  for (let from = 0, to = 1; from < indexes.length; from = to++) {
+    let latest = indexes[from] as number;
+    let isPublished = !records.isRevision(latest);
+    // Nearly every key has one record, and of half a million keys any object is garbage worth avoiding.
+    for (; repeats[to] === 1; to++) {
+      const index = indexes[to] as number;
+      isPublished ||= !records.isRevision(index);
+      if (rank(records, index) > rank(records, latest)) latest = index;
+    }
+    if (!isPublished) revised.push(latest);
     // Never overtakes the place that is read: at most one per key.
     else if (records.reportType(latest) !== REVOKED) indexes[primaries++] = latest;
-    from = to;
   }
   return { primary: indexes.subarray(0, primaries), revised: Uint32Array.from(revised) };
-}
-
-/** Of the records of one key: was it published here, and which record tells its present state? */
-function foldOne(records: KeyRecords, sorted: Uint32Array, from: number, to: number) {
-  let latest = sorted[from] as number;
-  let published = false;
-  for (let i = from; i < to; i++) {
-    const index = sorted[i] as number;
-    published ||= !records.isRevision(index);
-    if (rank(records, index) > rank(records, latest)) latest = index;
-  }
-  return { published, latest };
 }
 
 /** A revision outranks the publication, a later one an earlier one. */

@@ -70,7 +70,7 @@ const commands = {
   'retire-application': ['application', 'reason', 'dry-run?'],
 } as const satisfies Record<string, readonly (OptionName | `${OptionName}?`)[]>;
 
-export type CommandName = keyof typeof commands;
+type CommandName = keyof typeof commands;
 
 export interface AuthoritiesCommand {
   readonly name: CommandName;

@@ -37,7 +37,7 @@ export interface Application {
 }
 
 /** `bypassHealthAuthorityVerification` and `bypassRevisionToken` of the reference. */
-export interface Bypass {
+interface Bypass {
   readonly certificate?: true;
   readonly revisionToken?: true;
 }
@@ -56,7 +56,7 @@ export interface Issuer {
   readonly keys: readonly ImportedKey[];
 }
 
-export interface ImportRun {
+interface ImportRun {
   readonly at: UnixSeconds;
   /** `imported`, `refused` (not all of it), or why it could not be had. */
   readonly outcome: string;

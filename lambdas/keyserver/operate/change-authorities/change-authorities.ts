@@ -20,7 +20,7 @@ export interface ChangeRequest extends Wish {
   readonly by?: unknown;
 }
 
-export interface Changed {
+interface Changed {
   /** `dry-run`: nothing was written. `unchanged`: it is so already. */
   readonly outcome: 'changed' | 'unchanged' | 'dry-run';
   readonly says: string;

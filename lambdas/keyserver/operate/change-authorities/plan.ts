@@ -27,9 +27,9 @@ export interface RowChange {
 }
 
 /** `action`, `target` and values of the entry that records it. */
-export type Act = Pick<AuditEntry, 'action' | 'target' | 'before' | 'after'>;
+type Act = Pick<AuditEntry, 'action' | 'target' | 'before' | 'after'>;
 
-export interface Plan {
+interface Plan {
   /** None: it is so already. */
   readonly changes: readonly RowChange[];
   readonly act: Act;

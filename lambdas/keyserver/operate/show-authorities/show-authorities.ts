@@ -37,7 +37,7 @@ export interface AuthorityList {
 }
 
 /** `usable`; `not-yet`: its `from` has not come; `ended`: its `thru` has. */
-export type KeyState = 'usable' | 'not-yet' | 'ended';
+type KeyState = 'usable' | 'not-yet' | 'ended';
 
 export interface ShownKey extends ImportedKey {
   readonly state: KeyState;
