@@ -4,7 +4,7 @@ import { type Exchange, type Request, type Send, UnreachableError } from '../../
 import type { Chance } from '../../device/town/chance.ts';
 import type { Process, Resume } from '../engine/process.ts';
 import type { Milliseconds } from '../engine/timeline.ts';
-import { openPublishContainer, type PublishContainer, type ServedAnswer } from './functions.ts';
+import { openPublishContainer, type PublishContainer, type ServedAnswer } from './publish-container.ts';
 import type { Scene } from './scene.ts';
 
 /** Phones give up an attempt after this. */

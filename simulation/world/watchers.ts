@@ -3,13 +3,15 @@
 import { UnreachableError } from '../../device/client/http.ts';
 import { android, ios, type Profile } from '../../device/client/profile.ts';
 import { DownloadError } from '../../device/files/download-error.ts';
-import { stateOf } from '../../device/files/polling.ts';
-import { runDownloads } from '../../device/files/run.ts';
+import { type SourceState, stateOf } from '../../device/files/polling.ts';
+import { type RunDeps, runDownloads } from '../../device/files/run.ts';
 import { indexPath } from '../../protocol/export/index-file.ts';
 import type { Trusted } from '../../protocol/export/read/trust.ts';
 import { ArchiveError } from '../../protocol/export/read/zip.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
+import type { Process } from '../engine/process.ts';
 import type { Milliseconds } from '../engine/timeline.ts';
+import type { Reception } from '../truth/judge.ts';
 import { namedKey } from './keys.ts';
 import { type Network, SITE } from './network.ts';
 import { newProcess, type Scene } from './scene.ts';
@@ -26,53 +28,59 @@ export interface Watcher {
 const profiles: Readonly<Record<Watcher['platform'], Profile>> = { android, ios };
 
 export async function startWatcher(scene: Scene, network: Network, watcher: Watcher, number: number): Promise<void> {
-  const { configuration, platform, fromHour, awayDays } = watcher;
+  const { fromHour, awayDays } = watcher;
   const chance = scene.chance('watcher', number);
-  const process = newProcess(scene, `${platform} ${number}`, chance);
-  const profile = profiles[platform];
-  const source = { indexUrl: `${SITE}/${indexPath(configuration)}`, baseUrl: `${SITE}/`, publishIntervalHours: 2 };
-  const trustedKey = (version: string) => ({
-    publicKey: namedKey(`key/${configuration}/${version}`).publicKey,
-    id: '310',
-    version,
-  });
-  // Android is told of a new key beside the old one; iOS knows one at a time.
-  const trusted: Trusted = platform === 'android' ? [[trustedKey('v1')], [trustedKey('v2')]] : trustedKey('v1');
-  const send = network.download(process);
-  const state = stateOf({}, source);
-  let away = chance.between(0, 20) * DAY_SECONDS;
+  const process = newProcess(scene, `${watcher.platform} ${number}`, chance);
+  const looking = lookingOf(scene, network, watcher, process);
   const begun = process.seconds();
-
-  async function look(): Promise<void> {
-    const now = process.seconds();
-    const report = { phone: process.name, configuration, at: now };
-    try {
-      const { received, repeated, refused, failed, waiting } = await runDownloads(
-        { source, profile, trusted, send },
-        state,
-        now,
-      );
-      const isWhole = failed.length === 0 && waiting.length === 0;
-      const names = received.map(({ name }) => name);
-      const bad = refused.map(({ name, reason }) => `${name} (${reason})`);
-      scene.judge.received({ ...report, received: names, repeated, refused: bad, isWhole });
-    } catch (error) {
-      const isOfLine = error instanceof DownloadError || error instanceof UnreachableError;
-      if (!isOfLine && !(error instanceof ArchiveError)) throw error;
-      const refused = error instanceof ArchiveError ? [`a file (${error.reason})`] : [];
-      scene.judge.received({ ...report, received: [], repeated: [], refused, isWhole: false });
-    }
-  }
-
+  let away = chance.between(0, 20) * DAY_SECONDS;
   await process.start(async () => {
     await process.sleep(fromHour * 3_600_000 + chance.between(0, 4 * 3_600_000));
     for (;;) {
-      await look();
-      const pause: Milliseconds = Math.max(60, state.nextPollAt - process.seconds()) * 1000;
+      await look(looking);
+      const pause: Milliseconds = Math.max(60, looking.state.nextPollAt - process.seconds()) * 1000;
       await process.sleep(pause + chance.between(0, 900_000));
       if (process.seconds() - begun < away) continue;
       away = Number.POSITIVE_INFINITY;
       await process.sleep(awayDays * DAY_SECONDS * 1000);
     }
   });
+}
+
+interface Looking {
+  readonly deps: RunDeps;
+  readonly state: SourceState;
+  readonly process: Process;
+  told(reception: Omit<Reception, 'phone' | 'configuration'>): void;
+}
+
+function lookingOf(scene: Scene, network: Network, { configuration, platform }: Watcher, process: Process): Looking {
+  const source = { indexUrl: `${SITE}/${indexPath(configuration)}`, baseUrl: `${SITE}/`, publishIntervalHours: 2 };
+  const known = (version: string) => ({
+    publicKey: namedKey(`key/${configuration}/${version}`).publicKey,
+    id: '310',
+    version,
+  });
+  // Android is told of a new key beside the old one; iOS knows one at a time.
+  const trusted: Trusted = platform === 'android' ? [[known('v1')], [known('v2')]] : known('v1');
+  const deps = { source, profile: profiles[platform], trusted, send: network.download(process) };
+  const told: Looking['told'] = (reception) =>
+    scene.judge.received({ phone: process.name, configuration, ...reception });
+  return { deps, state: stateOf({}, source), process, told };
+}
+
+/** Once, by the phone's own code. */
+async function look({ deps, state, process, told }: Looking): Promise<void> {
+  const at = process.seconds();
+  try {
+    const { received, repeated, refused, failed, waiting } = await runDownloads(deps, state, at);
+    const isWhole = failed.length === 0 && waiting.length === 0;
+    const bad = refused.map(({ name, reason }) => `${name} (${reason})`);
+    told({ at, received: received.map(({ name }) => name), repeated, refused: bad, isWhole });
+  } catch (error) {
+    const isOfLine = error instanceof DownloadError || error instanceof UnreachableError;
+    if (!isOfLine && !(error instanceof ArchiveError)) throw error;
+    const refused = error instanceof ArchiveError ? [`a file (${error.reason})`] : [];
+    told({ at, received: [], repeated: [], refused, isWhole: false });
+  }
 }
