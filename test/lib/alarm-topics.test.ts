@@ -91,7 +91,8 @@ describe('calls to KMS that change who may use a key, or end it', () => {
 
   it('are told of for every key of the stack, where there are no others', () => {
     const keys = Object.keys(resources(prod.keyServer, 'AWS::KMS::Key'));
-    expect(keys).toHaveLength(1 + demoRegions.length);
+    // The sealing key, that of the manifest, and one for each region.
+    expect(keys).toHaveLength(2 + demoRegions.length);
     expect(rule(prod.keyServer).EventPattern).toEqual({
       ...calls,
       detail: {

@@ -145,7 +145,7 @@ describe('the rules', () => {
     );
     expect([...new Set(all)].sort()).toEqual([
       ...['at', 'codeExpires', 'created', 'createdAt', 'deletionScheduledAt', 'expires', 'longExpires', 'period', 'pk'],
-      ...['shortExpires', 'since', 'sk', 'start', 'thru', 'windowEnd'],
+      ...['shortExpires', 'since', 'sk', 'start', 'windowEnd'],
     ]);
   });
 });
