@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- export --keys 500000`: one run of the export function, from the uploads table to zip and index, on a
- * local AWS of its own; processor time (best of five) and highest peak of the function's process alone.
+ * local AWS of its own; processor time (best of five) and highest peak of the function's process alone. `--live 5300000`: so
+ * many keys are in the table, those of the window among them.
  */
 import { parseArgs } from 'node:util';
 import { BatchWriteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
@@ -10,7 +11,7 @@ import { putConfiguration } from '../../lambdas/keyserver/store/export/export-ta
 import { exportsTable, uploadsTable } from '../../lambdas/keyserver/tables.ts';
 import { createTable } from '../../local/tables.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
-import { floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, type UnixSeconds } from '../../protocol/keys/interval.ts';
 import {
   packUploadLog,
   UPLOAD_LOG_ENTRY_BYTES,
@@ -35,14 +36,17 @@ interface Figures {
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { keys: { type: 'string', default: '500000' } } });
+  const { values } = parseArgs({
+    args,
+    options: { keys: { type: 'string', default: '500000' }, live: { type: 'string', default: '0' } },
+  });
   const worker = await bundleWorker('export');
   try {
     await withMinistack(async (endpoint) => {
-      const stage = await prepare(endpoint, Number(values.keys));
+      const stage = await prepare(endpoint, Number(values.keys), Number(values.live));
       const figures: Figures[] = [];
       for (let i = 0; i < RUNS; i++) figures.push(await worker.run([], await stage.freshExports()));
-      console.log(JSON.stringify({ bench: 'export', ...summary(figures) }));
+      console.log(JSON.stringify({ bench: 'export', live: Number(values.live), ...summary(figures) }));
     });
   } finally {
     worker.remove();
@@ -64,7 +68,7 @@ function summary(figures: readonly Figures[]) {
 }
 
 /** Uploads, a bucket and a key; then an Exports table per run, since a window is built once. */
-async function prepare(endpoint: string, keys: number) {
+async function prepare(endpoint: string, keys: number, live: number) {
   const options = { endpoint, region: 'us-east-1', credentials };
   const dynamo = new DynamoDBClient(options);
   await new S3Client(options).send(new CreateBucketCommand({ Bucket: BUCKET }));
@@ -74,6 +78,7 @@ async function prepare(endpoint: string, keys: number) {
   const windowStart = floorTo(Date.now() / 1000 - 2 * PERIOD_HOURS * HOUR_SECONDS, PERIOD_HOURS * HOUR_SECONDS);
   const UPLOADS_TABLE = await createTable(dynamo, uploadsTable);
   await fillUploads(dynamo, UPLOADS_TABLE, keys, windowStart);
+  await fillUploads(dynamo, UPLOADS_TABLE, live - keys, windowStart - DAY_SECONDS);
   return {
     async freshExports() {
       const EXPORTS_TABLE = await createTable(dynamo, exportsTable);
