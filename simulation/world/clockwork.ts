@@ -25,7 +25,10 @@ const timers: readonly Timer[] = [
   { name: 'rotate', every: 6 * HOUR, run: runRotation },
 ];
 
-/** No run of the export from some time on, for hours up to days. */
+/**
+ * No run of the export from some time on, for hours up to nearly two days. After two days an index that nobody looks after lists
+ * files that the bucket's lifecycle has removed: those are kept for 16 days, and listed for 14 (docs/reliability.md).
+ */
 interface Outage {
   readonly from: Milliseconds;
   readonly until: Milliseconds;
@@ -65,6 +68,6 @@ function outagesOf(chance: Chance, start: Milliseconds, end: Milliseconds): Outa
   const days = (end - start) / (24 * HOUR);
   return Array.from({ length: Math.round(days / 10) }, () => {
     const from = start + chance.uniform() * (end - start);
-    return { from, until: from + Math.exp(chance.between(1.5, 4)) * HOUR };
+    return { from, until: from + Math.exp(chance.between(1.5, 3.7)) * HOUR };
   });
 }

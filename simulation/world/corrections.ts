@@ -1,6 +1,7 @@
 /** Operators who take files back, keys out of files, or have files signed again; each repeats the command until it says that it is done. */
 import type { Chance } from '../../device/town/chance.ts';
 import type { CorrectionRequest, CorrectionResult } from '../../lambdas/keyserver/operate/correct-file/correct.ts';
+import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
 import type { Milliseconds } from '../engine/timeline.ts';
 import type { SeenFile } from '../truth/site.ts';
 import { runCorrection } from './functions.ts';
@@ -21,11 +22,12 @@ export function startCorrections(scene: Scene, end: Milliseconds, count: number)
   }
 }
 
+/** A younger one than phones stop looking at while the command is repeated: what takes the place of an older one is listed no more. */
 function anyListed({ judge }: Scene, chance: Chance): SeenFile | undefined {
-  const listed = [...judge.site.files.values()].filter(
-    ({ path, unlistedAt }) => unlistedAt === undefined && !judge.recalls.isAsked(path),
-  );
-  return listed[chance.below(listed.length)];
+  const isYoung = ({ end }: SeenFile) => end > judge.now - 12 * DAY_SECONDS;
+  const listed = [...judge.site.files.values()].filter(({ unlistedAt }) => unlistedAt === undefined);
+  const fit = listed.filter((file) => isYoung(file) && !judge.recalls.isAsked(file.path));
+  return fit[chance.below(fit.length)];
 }
 
 function requestFor({ judge }: Scene, chance: Chance, file: SeenFile): CorrectionRequest {
