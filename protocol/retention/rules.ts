@@ -149,8 +149,8 @@ export const keyserverRules: TableRules = {
   Exports: [
     lasting('configuration', /^configurations\n/, 'a region has one for as long as its files are read'),
     lasting('how far uploads were removed', /^uploads\nremoved$/, 'one row'),
-    limited('window', /^configuration#[^\n]*\nwindow#/, 16 * DAY_SECONDS, 'its end', attribute('windowEnd')),
-    limited('file', /^configuration#[^\n]*\nfile#/, 16 * DAY_SECONDS, "its window's end", attribute('windowEnd')),
+    limited('window', /^configuration#[^\n]*\nwindow#/, 28 * DAY_SECONDS, 'its end', attribute('windowEnd')),
+    limited('file', /^configuration#[^\n]*\nfile#/, 28 * DAY_SECONDS, "its window's end", attribute('windowEnd')),
     lasting(
       'entry of a manifest',
       /^configuration#[^\n]*\nentry#/,

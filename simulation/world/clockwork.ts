@@ -26,8 +26,7 @@ const timers: readonly Timer[] = [
 ];
 
 /**
- * No run of the export from some time on, for hours up to nearly two days. After two days an index that nobody looks after lists
- * files that the bucket's lifecycle has removed: those are kept for 16 days, and listed for 14 (docs/reliability.md).
+ * No run of the export from some time on, for hours up to nearly two days.
  */
 interface Outage {
   readonly from: Milliseconds;

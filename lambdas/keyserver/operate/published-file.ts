@@ -28,7 +28,7 @@ export async function findFile(
   const configuration = states.find((state) => state.configuration.id === named.configuration)?.configuration;
   const row = configuration && (await publications.fileRow(named.configuration, named.name));
   if (configuration === undefined || row === undefined)
-    return { error: `The stage has published no file ${named.name}, or it is older than 16 days` };
+    return { error: `The stage has published no file ${named.name}, or it is older than 28 days` };
   return { configuration, row };
 }
 

@@ -167,12 +167,12 @@ describe('windows and files', () => {
     for (const row of built(STOOD)) expect(exportRules.pass?.(row)).toBe(1);
   });
   it('that phones are told of and no copy holds are made from the published index', () => {
-    const known = facts(STOOD, [fileName(STOOD), 'readme.txt', fileName(NOW - 16 * DAY)]);
+    const known = facts(STOOD, [fileName(STOOD), 'readme.txt', fileName(NOW - 28 * DAY)]);
     const rows = exportRules.more?.(known, NOW) ?? [];
     expect(rows).toEqual([
       {
         ...fileRowKey('us-zz', fileName(STOOD)),
-        ...aRow({ windowStart: STOOD - 2 * HOUR, windowEnd: STOOD, expires: STOOD + 16 * DAY }),
+        ...aRow({ windowStart: STOOD - 2 * HOUR, windowEnd: STOOD, expires: STOOD + 28 * DAY }),
       },
     ]);
   });

@@ -37,5 +37,8 @@ export const fileHeaders = {
   CacheControl: 'public, max-age=1209600, immutable',
 } as const;
 
-/** Zips are removed this long after they were written: listed for 14 days, and 2 for late readers of an old index. */
-export const FILE_KEEP_DAYS = 16;
+/**
+ * Zips are removed this long after they were written: they are listed for 14 days, and an index that an export which stands still
+ * does not look after must not list what is gone; Android fails its whole run then (simulation, docs/reliability.md).
+ */
+export const FILE_KEEP_DAYS = 28;
