@@ -89,15 +89,16 @@ export const publishingBugs: readonly Bug[] = [
   },
   {
     name: 'revised-twice',
-    what: 'a revision does not look whether the key was revised meanwhile, as a retry under another certificate does',
+    what: 'a revision looks neither for its receipt nor whether the key was revised meanwhile',
     days: 10,
-    foundBy: ['revised-once'],
+    foundBy: ['revised-once', 'counted-once', 'token-welcome'],
     plant: (ground) =>
       withGuards(ground, ({ read }) => ({
-        async read(...args) {
-          const known = await read(...args);
+        async read(ids, receipt, now) {
+          const known = await read(ids, receipt, now);
           const guards = [...known.guards].map(([id, { revisedType: _, ...guard }]) => [id, guard] as const);
           for (const [id] of guards) delete ground.stored.guards.get(`tek#${id}`)?.revisedType;
+          ground.stored.guards.delete(`receipt#${receipt.id}`);
           return { guards: new Map(guards) };
         },
       })),
