@@ -168,7 +168,7 @@ describe('a recall', () => {
     const rows = (await allRows(localDynamo(), tables.exportsTable)).filter(
       (row) => row.pk?.S === `configuration#${id}`,
     );
-    expect(rows.find((row) => row.sk?.S === 'file#c.zip')?.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
+    expect(rows.find((row) => row.sk?.S === 'file#c.zip')?.expires).toEqual({ N: String(START + 2 * HOUR + 28 * DAY) });
     await corrections.setRemoved(id, 'a.zip', NOW + 90);
     await corrections.setRemoved(id, 'a.zip', NOW + 95);
     await corrections.setRemoved(id, 'nobody.zip', NOW + 90);
@@ -217,7 +217,7 @@ it('finished windows are read as they were written, oldest first', async () => {
 it('a file of which a restore knew its name alone is read with what its name says', async () => {
   const { id } = await fresh();
   const name = `${id}-0000000001-${START}-${START + 2 * HOUR}-00003.zip`;
-  const numbers = { windowStart: START, windowEnd: START + 2 * HOUR, expires: START + 16 * DAY };
+  const numbers = { windowStart: START, windowEnd: START + 2 * HOUR, expires: START + 28 * DAY };
   const Item = {
     ...fileRowKey(id, name),
     ...Object.fromEntries(Object.entries(numbers).map(([of, value]) => [of, { N: String(value) }])),

@@ -128,7 +128,7 @@ describe('finishing a window', () => {
     const rows = (await allRows(localDynamo(), table)).filter((row) => row.pk?.S === `configuration#${id}`);
     const limited = rows.filter((row) => !row.sk?.S?.startsWith('entry#'));
     expect(rows).toHaveLength(limited.length + 1);
-    for (const row of limited) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 16 * DAY) });
+    for (const row of limited) expect(row.expires).toEqual({ N: String(START + 2 * HOUR + 28 * DAY) });
     expect(rows.find((row) => row.sk?.S === `window#${START}`)).toMatchObject({
       fencing: { N: String(FIRST) },
       files: { N: '2' },
