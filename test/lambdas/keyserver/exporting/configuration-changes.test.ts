@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/export-time.ts';
 import { type ExportConfiguration, takesIn } from '../../../../protocol/export/configuration.ts';
+import { isOver } from '../../../../protocol/export/ending.ts';
 import { travelerFilters } from '../../../../protocol/export/settings.ts';
 import { anEntry } from '../../../support/export-keys.ts';
 import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
@@ -78,6 +79,9 @@ async function runAndDeploy(
     .catch(() => {});
   note(built, exports);
   const id = idOf(series);
+  const known = exports.configurations.get(id);
+  // Nobody waited for a series that was over: what it did not export may be removed (docs/operations/further-exports.md).
+  if (known && isOver(known, known.configuration, now)) return;
   if (deployed !== 'ended') exports.put(aConfiguration({ id, ...deployed }), now);
   else if (exports.configurations.has(id)) exports.end(id, now);
 }
