@@ -29,7 +29,7 @@ const deps = {
   manifest: openManifestStore(tables),
   bucket: openExportBucket(site),
   files: openFileBucket(site),
-  invalidate: openInvalidator({ distributionId: settings.DISTRIBUTION_ID }),
+  invalidate: openInvalidator(settings.DISTRIBUTION_ID),
   signEntry: (digest: Buffer) => signDigest(kms(), settings.MANIFEST_KEY_ARN, digest),
   clock: clockFromEnv(dynamo(), settings),
 };

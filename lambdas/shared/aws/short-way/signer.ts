@@ -1,6 +1,6 @@
 /**
  * AWS Signature Version 4 ("Create a signed AWS API request", AWS IAM user guide) of requests to DynamoDB and KMS, which
- * are all POST to `/` without a query; and of a POST to another path that needs no escaping (../cloudfront.ts). The same signature as the SDK's signer makes, at a fifth of its CPU time: that one derives
+ * are all POST to `/` without a query. The same signature as the SDK's signer makes, at a fifth of its CPU time: that one derives
  * what is the same all day with each request.
  */
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
@@ -20,8 +20,6 @@ export interface SignerOptions {
 }
 
 interface Request {
-  /** Default `/`. */
-  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
@@ -47,7 +45,7 @@ export function openSigner({ credentials, region, service }: SignerOptions) {
         ...(sessionToken && { 'x-amz-security-token': sessionToken }),
       };
       const names = Object.keys(headers).sort();
-      const signed = `${ALGORITHM}\n${time}\n${scope}\n${hash('sha256', canonical(request.path ?? '/', headers, names))}`;
+      const signed = `${ALGORITHM}\n${time}\n${scope}\n${hash('sha256', canonical(headers, names))}`;
       const signature = createHmac('sha256', keys(secretAccessKey, scope)).update(signed).digest('hex');
       headers.authorization = `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
       return { ...request, headers };
@@ -56,9 +54,9 @@ export function openSigner({ credentials, region, service }: SignerOptions) {
 }
 
 /** The canonical request. Header names are in lower case, and values have no white space to be folded. */
-function canonical(path: string, headers: Readonly<Record<string, string>>, names: readonly string[]): string {
+function canonical(headers: Readonly<Record<string, string>>, names: readonly string[]): string {
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
-  return `POST\n${path}\n\n${lines}\n${names.join(';')}\n${headers['x-amz-content-sha256']}`;
+  return `POST\n/\n\n${lines}\n${names.join(';')}\n${headers['x-amz-content-sha256']}`;
 }
 
 /** The key of a secret and a scope; the last one is kept. As a KeyObject, for which see ../hash.ts. */

@@ -1,7 +1,13 @@
 /** What operators' steps read and write, over the real SDK: holds against finished windows, recalls against each other. */
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  CloudFrontClient,
+  CreateDistributionCommand,
+  type DistributionConfig,
+  GetInvalidationCommand,
+  ListInvalidationsCommand,
+  NoSuchDistribution,
+} from '@aws-sdk/client-cloudfront';
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +30,7 @@ import { auditTable, exportsTable, guardsTable } from '../../../../lambdas/keyse
 import type { AuditEntry } from '../../../../lambdas/shared/audit.ts';
 import { openInvalidator } from '../../../../lambdas/shared/aws/cloudfront.ts';
 import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
-import { createTable, localDynamo, localS3 } from '../../../support/local-aws.ts';
+import { createTable, localAws, localDynamo, localS3 } from '../../../support/local-aws.ts';
 import { allRows } from '../../../support/rows.ts';
 
 const NOW = START + 4 * HOUR;
@@ -258,43 +264,26 @@ it('a guard is read by the name of its key, until it expires', async () => {
 });
 
 describe('ending copies at the CDN', () => {
-  const credentials = async () => ({ accessKeyId: 'test', secretAccessKey: 'test', sessionToken: 'token' });
-
-  async function answering(status: number, act: (endpoint: string) => Promise<void>) {
-    const seen: { url?: string | undefined; headers: NodeJS.Dict<string | string[]>; body: string }[] = [];
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      seen.push({ url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(status).end('<Invalidation/>');
-    });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    try {
-      await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    } finally {
-      server.close();
-    }
-    return seen;
-  }
-
-  it('names the paths, for one distribution, signed for CloudFront', async () => {
-    const [request] = await answering(201, async (endpoint) => {
-      const invalidate = openInvalidator({ distributionId: 'E1', endpoint, credentials });
-      await invalidate(['/files/us-zz/a.zip', '/us-zz/index.txt'], 'a <b>');
-    });
-    expect(request?.url).toBe('/2020-05-31/distribution/E1/invalidation');
-    expect(request?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-east-1\/cloudfront\//);
-    expect(request?.headers['x-amz-security-token']).toBe('token');
-    expect(request?.body).toContain(
-      '<Quantity>2</Quantity><Items><Path>/files/us-zz/a.zip</Path><Path>/us-zz/index.txt</Path>',
-    );
-    expect(request?.body).toContain('<CallerReference>a &#60;b&#62;</CallerReference>');
+  it('names the paths to the one distribution', async () => {
+    const cloudFront = new CloudFrontClient(localAws());
+    const { Distribution } = await cloudFront.send(new CreateDistributionCommand({ DistributionConfig: aSite }));
+    const DistributionId = Distribution?.Id ?? '';
+    const paths = ['/files/us-zz/a.zip', '/us-zz/index.txt'];
+    await openInvalidator(DistributionId, localAws())(paths, 'a <b>');
+    const { InvalidationList } = await cloudFront.send(new ListInvalidationsCommand({ DistributionId }));
+    const [{ Id } = { Id: '' }] = InvalidationList?.Items ?? [];
+    const { Invalidation } = await cloudFront.send(new GetInvalidationCommand({ DistributionId, Id }));
+    const { Paths, CallerReference } = Invalidation?.InvalidationBatch ?? {};
+    expect([Paths?.Items, CallerReference]).toEqual([paths, 'a <b>']);
   });
 
   it('rejects unless CloudFront takes the order', async () => {
-    await answering(403, async (endpoint) => {
-      const invalidate = openInvalidator({ distributionId: 'E1', endpoint, credentials });
-      await expect(invalidate(['/a'], 'a')).rejects.toThrow('CloudFront answered 403');
-    });
+    await expect(openInvalidator('E0', localAws())(['/a'], 'a')).rejects.toThrow(NoSuchDistribution);
   });
 });
+
+const aSite: DistributionConfig = {
+  ...{ CallerReference: 'site', Comment: '', Enabled: true },
+  Origins: { Quantity: 1, Items: [{ Id: 'files', DomainName: 'files.example.org' }] },
+  DefaultCacheBehavior: { TargetOriginId: 'files', ViewerProtocolPolicy: 'https-only' },
+};
