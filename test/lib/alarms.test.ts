@@ -1,74 +1,26 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type EventName, events, METRIC_NAMESPACE } from '../../lambdas/shared/events.ts';
 import { isForOperators } from '../../lib/settings/concurrency.ts';
-import { stageFacts } from '../../lib/settings/stage-files.ts';
 import {
-  complete,
-  demoRegions,
-  local,
-  type Resource,
-  resource,
-  resources,
-  root,
-  synthesise,
-  synthesiseFront,
-  synthesiseSelfService,
-  synthesiseStaff,
-  withSelfService,
-} from './templates.ts';
-
-const facts = stageFacts.parse({
-  ...complete,
-  domains: withSelfService.domains,
-  awsRegion: 'us-east-1',
-  alarmEmail: 'on-call@example.org',
-  monthlyBudgetDollars: 2_000,
-});
-const prod = synthesise({ stage: 'prod' }, demoRegions, facts);
-const selfService = synthesiseSelfService({ stage: 'prod' }, { facts });
-const domains = [
-  ['verification', prod.verification],
-  ['keyserver', prod.keyServer],
-  ['selfservice', selfService],
-] as const;
-const staff = synthesiseStaff({ stage: 'prod' }, { facts: stageFacts.parse({ ...facts, domains: 'temporary' }) }).staff;
-
-const alarmsOf = (template: Template) =>
-  Object.values<Resource>(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
-const all = domains.flatMap(([, template]) => alarmsOf(template));
-const everywhere = new Set(all.map(({ AlarmName }) => AlarmName));
-const front = synthesiseFront();
-/** Those that only a stage behind CloudFront has (edge.test.ts looks at CloudFront's own). */
-const behindFront = [front.verification, front.verificationEdge, front.keyserverEdge]
-  .flatMap((stack) => alarmsOf(Template.fromStack(stack)))
-  .filter(({ AlarmName }) => !everywhere.has(AlarmName));
-/** What an alarm reads: a metric, or those that it does arithmetic with. */
-const metricsOf = (alarm: Resource['Properties']): Resource['Properties'][] =>
-  alarm.MetricName
-    ? [alarm]
-    : alarm.Metrics.flatMap(({ MetricStat }: Resource['Properties']) => MetricStat?.Metric ?? []);
-const pageOf = (name: string) => name.split('-')[3] ?? '';
-/** A page of an alarm begins with a capital; the others are about something to do. */
-const pages = globSync('docs/operations/[A-Z]*.md', { cwd: root }).map((page) => basename(page, '.md'));
-
-const functionsOf = (template: Template): string[] =>
-  Object.values(resources(template, 'AWS::Lambda::Function')).flatMap(
-    ({ Properties }) => Properties.FunctionName?.split('-').slice(3).join('-') ?? [],
-  );
-const constructId = (step: string) => step.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-/** The expression of an alarm that does arithmetic, and the metrics in it by their names there. */
-const sumOf = (metrics: Resource['Properties'][]) => [
-  metrics.find(({ Expression }) => Expression).Expression,
-  Object.fromEntries(metrics.flatMap(({ Id, MetricStat }) => (MetricStat ? [[Id, MetricStat.Metric.MetricName]] : []))),
-];
-/** Subjects of a domain's alarms with this page. */
-const subjects = (template: Template, page: string): string[] =>
-  alarmsOf(template)
-    .flatMap(({ AlarmName }) => (pageOf(AlarmName) === page ? [AlarmName.split('-')[4]] : []))
-    .sort();
+  alarmsOf,
+  all,
+  behindFront,
+  constructId,
+  domains,
+  facts,
+  functionsOf,
+  metricsOf,
+  pageOf,
+  pages,
+  prod,
+  selfService,
+  staff,
+  subjects,
+  sumOf,
+} from './alarms.ts';
+import { demoRegions, local, type Resource, resource, resources, root, synthesise } from './templates.ts';
 
 describe('alarms', () => {
   it('have a page each, and every page an alarm, a rule or a budget', () => {
@@ -283,81 +235,6 @@ describe('events', () => {
       expect(events).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.toBeOneOf(functions) }]);
     }
-  });
-});
-
-/**
- * Metrics of AWS that alarms read, with their dimensions: nothing else would notice a wrong name, and the alarm would be
- * silent for ever. From: Lambda developer guide "Types of metrics for Lambda functions" and "Monitoring concurrency"; API
- * Gateway developer guide "Monitor CloudWatch metrics for HTTP APIs"; DynamoDB developer guide "CloudWatch throttling
- * metrics"; CloudFront developer guide "View CloudFront and edge function metrics".
- */
-const known: Record<string, string[]> = {
-  'AWS/Lambda Errors': ['FunctionName'],
-  'AWS/Lambda Throttles': ['FunctionName'],
-  'AWS/Lambda ConcurrentExecutions': [],
-  'AWS/ApiGateway 5xx': ['ApiId'],
-  'AWS/DynamoDB ReadThrottleEvents': ['TableName'],
-  'AWS/DynamoDB WriteThrottleEvents': ['TableName'],
-  'AWS/CloudFront 5xxErrorRate': ['DistributionId', 'Region'],
-};
-
-describe('metrics', () => {
-  const used = all.flatMap(metricsOf).filter(({ Namespace }) => Namespace.startsWith('AWS/'));
-
-  it('of AWS are those that AWS has', () => {
-    const names = used.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`);
-    expect([...new Set(names)].sort()).toEqual(Object.keys(known).sort());
-    for (const { Namespace, MetricName, Dimensions = [] } of used) {
-      const dimensions = Dimensions.map(({ Name }: { Name: string }) => Name).sort();
-      expect([MetricName, dimensions]).toEqual([MetricName, known[`${Namespace} ${MetricName}`]]);
-    }
-  });
-
-  it('watch the secret header where CloudFront stands before the API', () => {
-    const own = behindFront.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
-    expect(own.map(({ AlarmName, MetricName }) => [AlarmName, MetricName])).toEqual([
-      ['enx-prod-verification-OriginHeader-VerifyBypassed', 'FrontBypassed'],
-      ['enx-prod-verification-OriginHeader-VerifyUnread', 'OriginHeaderUnread'],
-      ['enx-prod-verification-OriginHeader-UserReportBypassed', 'FrontBypassed'],
-      ['enx-prod-verification-OriginHeader-UserReportUnread', 'OriginHeaderUnread'],
-    ]);
-    for (const { MetricName } of own) expect(events).toContain(MetricName);
-  });
-
-  it.each(domains)('of refused calls of %s come from the access log of their API', (_, template) => {
-    const filters = Object.values(resources(template, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
-    const refused = alarmsOf(template).filter(({ AlarmName }) => pageOf(AlarmName) === 'ApiThrottled');
-    expect(filters.map(({ MetricTransformations: [{ MetricName }] }) => MetricName).sort()).toEqual(
-      refused.map(({ MetricName }) => MetricName).sort(),
-    );
-    for (const { FilterPattern, LogGroupName, MetricTransformations } of filters) {
-      // The log's members are texts; a function's own 429 has the 200 of its run beside it.
-      expect(FilterPattern).toBe('{ ($.status = "429") && ($.integrationStatus != "200") }');
-      expect(MetricTransformations).toEqual([
-        { MetricNamespace: refused[0].Namespace, MetricName: expect.any(String), MetricValue: '1' },
-      ]);
-      const log = resources(template, 'AWS::Logs::LogGroup')[LogGroupName.Ref]?.Properties.LogGroupName;
-      const api = log.split('/').at(-1);
-      expect(MetricTransformations[0].MetricName).toBe(`enx-prod-${api}-throttled`);
-      expect(log).toMatch(/^\/aws\/vendedlogs\//);
-    }
-  });
-
-  it('of executions ring at 70 % of what the stage counts on', () => {
-    const threshold = (concurrency: object | 'shared' | undefined, stage = 'prod') => {
-      const { keyServer } = synthesise({ stage }, demoRegions, stageFacts.parse({ domains: 'temporary', concurrency }));
-      return alarmsOf(keyServer).find(({ AlarmName }) => pageOf(AlarmName) === 'ConcurrencyShort')?.Threshold;
-    };
-    expect(threshold(undefined)).toBe(700);
-    expect(threshold({ accountQuota: 3_000 })).toBeCloseTo(2_100);
-    expect(threshold('shared')).toBeUndefined();
-    expect(threshold(undefined, 'dev')).toBeUndefined();
-  });
-
-  it('of CloudFront are read where they are, and nowhere else', () => {
-    const elsewhere = synthesise({ stage: 'prod' }, demoRegions, { ...facts, awsRegion: 'eu-central-1' });
-    expect(subjects(elsewhere.keyServer, 'CloudFrontErrors')).toEqual([]);
   });
 });
 

@@ -2,8 +2,9 @@
 import type { RecallDependencies } from '../../lambdas/keyserver/operate/correct-file/recall.ts';
 import type { ExportConfiguration } from '../../protocol/export/configuration.ts';
 import { frozenClock } from './clock.ts';
-import { manifestSigner, START } from './exporter.ts';
-import { type MemoryExports, openMemoryStores, type StepHook } from './memory-export-stores.ts';
+import { anEntry } from './export-keys.ts';
+import { aConfiguration, HOUR, manifestSigner, START, worker } from './exporter.ts';
+import { MemoryExports, openMemoryStores, type StepHook } from './memory-export-stores.ts';
 import { nothingOperated, type Operated, openMemoryPublications } from './memory-publications.ts';
 
 const sign = async () => Buffer.alloc(70, 0x31);
@@ -19,4 +20,22 @@ export function operator(exports: MemoryExports, hook?: StepHook, operated: Oper
     signEntry: manifestSigner.sign,
   } satisfies RecallDependencies;
   return { clock, operated, deps };
+}
+
+/** Two published files of `us-zz`, with the keys 1 to 3 and 4 to 6, signed by a byte of 0x30. */
+export async function published(fields: Parameters<typeof aConfiguration>[0] = {}): Promise<MemoryExports> {
+  const exports = new MemoryExports();
+  exports.configure(aConfiguration({ minimumKeys: 1, paddingRange: 0, ...fields }), START);
+  for (const [hour, keys] of [
+    [0, [1, 2, 3]],
+    [2, [4, 5, 6]],
+  ] as const)
+    exports.upload(
+      START + hour * HOUR,
+      ['US-ZZ'],
+      keys.map((name) => anEntry({ key: Buffer.alloc(16, name) })),
+    );
+  await worker(exports).run(START + 4 * HOUR);
+  await worker(exports).run(START + 6 * HOUR);
+  return exports;
 }
