@@ -3,13 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Recalled, RecallResult } from '../../lambdas/keyserver/operate/correct-file/recall.ts';
 import type { ResignResult } from '../../lambdas/keyserver/operate/correct-file/resign.ts';
 import { liveFunction } from '../../lambdas/shared/names.ts';
-import { readKeyList } from '../../protocol/export/operate/key-list.ts';
+import { MOST_DROPPED, readKeyList } from '../../protocol/export/operate/key-list.ts';
 import { type Invoke, type Terminal, UsageError } from '../command/operator-command.ts';
 import { allowOnly, reasonOf, stageOf, timeOf, type Values } from './options.ts';
 import { counted, iso } from './words.ts';
-
-/** As many as a function can be sent (MOST_DROPPED of the step). */
-const MOST_KEYS = 100_000;
 
 export async function recall(values: Values, invoke: Invoke, terminal: Terminal, file?: string): Promise<void> {
   allowOnly('recall', values, ['drop', 'reason', 'dry-run']);
@@ -32,7 +29,7 @@ function keysIn(path: string): string[] {
     throw new UsageError(`${path}: no key of 16 bytes in Base64 in ${counted(wrongLines.length, 'line')}: ${some}.`);
   }
   if (keys.size === 0) throw new UsageError(`${path} holds no key.`);
-  if (keys.size > MOST_KEYS) throw new UsageError(`${path} holds ${keys.size} keys; allowed: ${MOST_KEYS}.`);
+  if (keys.size > MOST_DROPPED) throw new UsageError(`${path} holds ${keys.size} keys; allowed: ${MOST_DROPPED}.`);
   return [...keys];
 }
 

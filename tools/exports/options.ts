@@ -1,4 +1,5 @@
 /** The options of `npm run exports`, and what of them belongs to which of its commands. */
+import { KEY_BYTES } from '../../protocol/keys/tek.ts';
 import { decodeBase64 } from '../../protocol/text/base64.ts';
 import { readCommandLine } from '../command/command-line.ts';
 import { requireOptions, UsageError } from '../command/operator-command.ts';
@@ -68,6 +69,6 @@ export function timeOf(option: string, given: string): number {
 
 /** Checked here too, so that a slip does not cost an entry in the audit. The value is in no message. */
 export function keyOf(given: string): string {
-  if (decodeBase64(given.trim())?.length === 16) return given.trim();
+  if (decodeBase64(given.trim())?.length === KEY_BYTES) return given.trim();
   throw new UsageError('--key must be a key of 16 bytes in Base64, 24 characters such as those in the phone.');
 }

@@ -2,6 +2,9 @@
 import { KEY_BYTES } from '../../keys/tek.ts';
 import { decodeBase64 } from '../../text/base64.ts';
 
+/** So many fit into what a function may be sent (Lambda quotas, "Invocation payload": 6 MB). */
+export const MOST_DROPPED = 100_000;
+
 /** What stands around a key in lists, JSON and spreadsheets. */
 const AROUND = /^[\s"',;[\]\uFEFF]+|[\s"',;[\]]+$/g;
 

@@ -1,5 +1,6 @@
 /** An operator takes a published file back, or keys out of one (peers.md §2, row 9). */
 import { withoutKeys } from '../../../../protocol/export/operate/drop-keys.ts';
+import { MOST_DROPPED } from '../../../../protocol/export/operate/key-list.ts';
 import type { Reach } from '../../../../protocol/export/operate/reach.ts';
 import type { FileKeys } from '../../../../protocol/export/read/keys.ts';
 import { type AuditEntry, operatorOf } from '../../../shared/audit.ts';
@@ -45,9 +46,6 @@ export type RecallResult = Recalled | { readonly error: string; readonly isBusy?
 export interface RecallDependencies extends CorrectionDependencies {
   readonly publications: PublicationReader;
 }
-
-/** So many keys fit into what a function may be sent. */
-export const MOST_DROPPED = 100_000;
 
 /** Mistakes are answered in words. Asking again gets done what a crash left undone. */
 export async function recall(deps: RecallDependencies, request: RecallRequest): Promise<RecallResult> {

@@ -28,7 +28,7 @@ export interface Resigned {
   readonly outcome: 'resigned' | 'would-resign';
   /** In the order of their names. `to` is absent in a dry run, and where somebody was faster. */
   readonly files: readonly { readonly configuration: string; readonly from: string; readonly to?: string }[];
-  /** Files for which there was no time; the same again with this `before` goes on. */
+  /** Files for which there was no time, or where the export was at work; the same again with this `before` goes on. */
   readonly left: number;
   readonly before: UnixSeconds;
 }
@@ -53,7 +53,7 @@ export async function resign(deps: ResignDependencies, request: ResignRequest): 
   if ('error' in found) return found;
   const says = { before: before as UnixSeconds, left: 0 };
   if (request.dryRun === true) return { ...says, outcome: 'would-resign', files: found.files.map(nameOf) };
-  const signed = await unlessUnfit(() => unlessBusy(() => signAll(deps, found, request)));
+  const signed = await unlessUnfit(() => signAll(deps, found, request));
   if ('error' in signed) return signed;
   return { ...says, outcome: 'resigned', files: signed, left: found.files.length - signed.length };
 }
@@ -104,13 +104,16 @@ async function listedFiles(
   return { files, ids: wanted.map((configuration) => configuration.id) };
 }
 
-/** One after the other, and what that changes is published once per configuration. */
+/** One after the other, as far as nobody else is at work, and what that changes is published once per configuration. */
 async function signAll(deps: ResignDependencies, { files, ids }: FoundFiles, request: ResignRequest) {
   const signed: { configuration: string; from: string; to?: string }[] = [];
   try {
     for (const found of files) {
       if (!deps.hasTime()) break;
-      const { replacedBy } = await signOne(deps, found, request);
+      const done = await unlessBusy(() => signOne(deps, found, request));
+      if ('error' in done && signed.length === 0) return done;
+      if ('error' in done) break;
+      const { replacedBy } = done;
       signed.push({ ...nameOf(found), ...(replacedBy === undefined ? {} : { to: replacedBy }) });
     }
   } finally {

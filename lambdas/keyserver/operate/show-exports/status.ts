@@ -1,5 +1,4 @@
 /** How publication stands, configuration by configuration: what an operator looks at first. */
-
 import { isOver } from '../../../../protocol/export/ending.ts';
 import {
   type BudgetWindow,
@@ -152,7 +151,8 @@ function shownFiles(id: string, files: readonly FileRow[], index: string, now: U
 }
 
 function differences(wanted: readonly string[], found: readonly string[]): number {
-  return new Set([...wanted, ...found].filter((line) => wanted.includes(line) !== found.includes(line))).size;
+  const [inRows, inIndex] = [new Set(wanted), new Set(found)];
+  return wanted.filter((line) => !inIndex.has(line)).length + found.filter((line) => !inRows.has(line)).length;
 }
 
 /** As its files were first published; what a correction put in the place of one counts no people. */

@@ -166,4 +166,15 @@ describe('files that are signed again', () => {
     exports.row(id).leaseUntil = NOW + HOUR;
     expect(await resign(signing(exports).deps, { reason })).toMatchObject({ isBusy: true });
   });
+
+  it('of which one is signed when a run of the export begins are told of, and the rest is left', async () => {
+    const exports = await published();
+    let leases = 0;
+    const begin = (step: string) => {
+      if (step === 'before takeLease' && ++leases === 2) exports.row(id).leaseUntil = NOW + HOUR;
+    };
+    const result = (await resign(signing(exports, {}, begin).deps, { reason })) as Resigned;
+    expect([result.files.length, result.left, result.before]).toEqual([1, 2, NOW]);
+    expect(await keysOf(exports)).toEqual(['03', '05', '01']);
+  });
 });
