@@ -2,13 +2,12 @@
 import { FILE_KEEP_DAYS, FILES_PREFIX } from '../../lambdas/keyserver/store/export/export-layout.ts';
 import { timesInName } from '../../protocol/export/name.ts';
 import { DAY_SECONDS } from '../../protocol/keys/interval.ts';
+import { UPLOAD_LOG_KEPT_SECONDS } from '../../protocol/keys/upload-log.ts';
 import type { Milliseconds } from '../engine/timeline.ts';
 import { expireGuards } from '../stores/guards.ts';
 import type { Scene } from './scene.ts';
 
 const EVERY: Milliseconds = 3 * 3_600_000;
-/** Of uploads and padding, after their hour. */
-const KEPT_SECONDS = 15 * DAY_SECONDS;
 
 export function startAgeing(scene: Scene): void {
   const { timeline } = scene;
@@ -24,7 +23,8 @@ export function startAgeing(scene: Scene): void {
 }
 
 function ageExports({ stored: { exports }, judge, timeline }: Scene, now: number): void {
-  const oldest = now - KEPT_SECONDS;
+  // Padding is kept as long.
+  const oldest = now - UPLOAD_LOG_KEPT_SECONDS;
   const kept = exports.uploads.filter(({ hour }) => hour > oldest);
   exports.uploads.splice(0, exports.uploads.length, ...kept);
   for (const [set, blocks] of exports.padding)

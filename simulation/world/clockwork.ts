@@ -25,9 +25,7 @@ const timers: readonly Timer[] = [
   { name: 'rotate', every: 6 * HOUR, run: runRotation },
 ];
 
-/**
- * No run of the export from some time on, for hours up to nearly two days.
- */
+/** No run of the export from some time on, for hours up to nearly two days. */
 interface Outage {
   readonly from: Milliseconds;
   readonly until: Milliseconds;
