@@ -8,7 +8,7 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { batchGet } from '../../lambdas/shared/aws/batch-get.ts';
+import { batchGet } from '../../lambdas/shared/aws/dynamo/batch-get.ts';
 import type { Dynamo } from '../../lambdas/shared/aws/dynamo.ts';
 import { EXPIRES, PARTITION_KEY } from '../../lambdas/shared/table.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';

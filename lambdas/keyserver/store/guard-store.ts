@@ -15,9 +15,9 @@ import {
   type StoredKey,
   type Upload,
 } from '../../../protocol/revision/revision.ts';
-import { batchGet } from '../../shared/aws/batch-get.ts';
+import { batchGet } from '../../shared/aws/dynamo/batch-get.ts';
+import { cancellationReasons, isBusy } from '../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { cancellationReasons, isBusy } from '../../shared/aws/transactions.ts';
 import {
   guardKey,
   guardRow,

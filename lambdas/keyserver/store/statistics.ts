@@ -13,8 +13,8 @@ import {
   PUBLISH_COUNTS_LIFE_SECONDS,
   type PublishHour,
 } from '../../../protocol/statistics/publish-days.ts';
+import { updateCounters } from '../../shared/aws/dynamo/update-counters.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { updateCounters } from '../../shared/aws/update-counters.ts';
 
 const SHARDS = 10;
 

@@ -10,8 +10,8 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { SESSION_SECONDS } from '../../../protocol/self-service/session.ts';
 import { encodeBase64Url } from '../../../protocol/text/base64.ts';
+import { writeIf } from '../../shared/aws/dynamo/write-if.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { writeIf } from '../../shared/aws/write-if.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import { midnightAfter } from './midnight.ts';
 

@@ -10,8 +10,8 @@ import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand
 import { type Token, tokenHash } from '../../../protocol/eligibility/token.ts';
 import { OVERLAP_SECONDS, ROTATION_SECONDS } from '../../../protocol/eligibility/token-keys.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { writeIf } from '../../shared/aws/dynamo/write-if.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { writeIf } from '../../shared/aws/write-if.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import { midnightAfter } from './midnight.ts';
 

@@ -5,8 +5,8 @@
 import { type AttributeValue, GetItemCommand, type Put, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../audit.ts';
+import { cancellationReasons, transact } from '../aws/dynamo/transactions.ts';
 import type { Dynamo } from '../aws/dynamo.ts';
-import { cancellationReasons, transact } from '../aws/transactions.ts';
 import { PARTITION_KEY, SORT_KEY } from '../table.ts';
 
 export interface VersionTables {

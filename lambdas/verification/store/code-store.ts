@@ -10,9 +10,9 @@ import {
 import type { MessageStatus } from '../../../protocol/api/check-code-status.ts';
 import { TOKEN_LIFE_SECONDS } from '../../../protocol/codes/token.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
-import { batchGet } from '../../shared/aws/batch-get.ts';
+import { batchGet } from '../../shared/aws/dynamo/batch-get.ts';
+import { cancellationReasons, isBusy, transact } from '../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { cancellationReasons, isBusy, transact } from '../../shared/aws/transactions.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 import {
   type Diagnosis,

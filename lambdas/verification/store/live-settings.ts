@@ -7,8 +7,8 @@ import { type AttributeValue, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Difference, LiveChanges } from '../../../protocol/settings/live.ts';
 import { AUDIT_KEPT_SECONDS, type AuditEntry, auditPut } from '../../shared/audit.ts';
+import { hasFailedCondition, isBusy, transact } from '../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { hasFailedCondition, isBusy, transact } from '../../shared/aws/transactions.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
 import { isRegionCode, type RegionRow, regionRow } from './region-store.ts';
 

@@ -11,9 +11,9 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DAY_SECONDS, type UnixSeconds, utcDay, utcMidnight } from '../../../protocol/keys/interval.ts';
 import { keyedHash } from '../../../protocol/rings/keyed-hash.ts';
 import type { SmsSettings } from '../../../protocol/sms/settings.ts';
-import { batchGet } from '../../shared/aws/batch-get.ts';
+import { batchGet } from '../../shared/aws/dynamo/batch-get.ts';
+import { writeIf } from '../../shared/aws/dynamo/write-if.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { writeIf } from '../../shared/aws/write-if.ts';
 import type { Ring } from '../../shared/rings/rings.ts';
 import { EXPIRES, PARTITION_KEY } from '../../shared/table.ts';
 

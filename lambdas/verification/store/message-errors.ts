@@ -7,8 +7,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type UnixSeconds, utcDay } from '../../../protocol/keys/interval.ts';
 import { leavesReports } from '../../../protocol/statistics/days.ts';
+import { updateCounters } from '../../shared/aws/dynamo/update-counters.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { updateCounters } from '../../shared/aws/update-counters.ts';
 import type { EventName } from '../../shared/events.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
 

@@ -11,8 +11,8 @@ import type { VerificationSettings } from '../../../protocol/region.ts';
 import { regionCode } from '../../../protocol/region-code.ts';
 import { type LiveChanges, withLive } from '../../../protocol/settings/live.ts';
 import { type AuditEntry, auditPut } from '../../shared/audit.ts';
+import { hasFailedCondition, isBusy, transact } from '../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { hasFailedCondition, isBusy, transact } from '../../shared/aws/transactions.ts';
 import { PARTITION_KEY } from '../../shared/table.ts';
 
 /** Checked when it was written; read as settled data. */

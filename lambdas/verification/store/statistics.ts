@@ -15,8 +15,8 @@ import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { type UnixSeconds, utcDay } from '../../../protocol/keys/interval.ts';
 import type { Counts } from '../../../protocol/statistics/counts.ts';
 import { leavesReports } from '../../../protocol/statistics/days.ts';
+import { updateCounters } from '../../shared/aws/dynamo/update-counters.ts';
 import type { Dynamo } from '../../shared/aws/dynamo.ts';
-import { updateCounters } from '../../shared/aws/update-counters.ts';
 import type { ApiKeyIdentity, Call } from '../../shared/http/call.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../shared/table.ts';
 

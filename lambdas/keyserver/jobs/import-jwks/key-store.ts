@@ -4,8 +4,8 @@ import type { JwksKey } from '../../../../protocol/certificate/jwks.ts';
 import type { ImportedKey, ImportPlan } from '../../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
+import { hasFailedCondition, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
 import { issuersIn, readAllRows } from '../../authorities/all-authorities.ts';
 import { type Issuer, importLeaseKey, issuerKey, issuerKeyKey } from '../../authorities/authority-table.ts';
 

@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
+import { hasFailedCondition, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
 import { readAllRows } from '../../authorities/all-authorities.ts';
 import type { Row } from '../../authorities/authority-table.ts';
 import type { RowChange } from './plan.ts';

@@ -12,8 +12,8 @@ import type { IndexedFile } from '../../../../protocol/export/index-file.ts';
 import type { Chain } from '../../../../protocol/export/manifest/chain.ts';
 import type { Window } from '../../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
+import { cancellationReasons, hasFailedCondition, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { cancellationReasons, hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
 import { EXPORT_LEASE_SECONDS } from '../../exporting/export-time.ts';
 import { FILE_KEEP_DAYS, fileKey } from './export-layout.ts';
 import {

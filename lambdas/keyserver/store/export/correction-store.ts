@@ -7,8 +7,8 @@ import {
 import type { CorrectionContent } from '../../../../protocol/export/manifest/entry.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
+import { cancellationReasons, hasFailedCondition, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { cancellationReasons, hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
 import { fileRow, type Lease, LeaseLostError, type PublishedFile } from './configuration-store.ts';
 import { FILE_KEEP_DAYS } from './export-layout.ts';
 import { configurationKey, fileRowKey } from './export-table.ts';

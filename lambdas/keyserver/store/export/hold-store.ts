@@ -1,8 +1,8 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
+import { hasFailedCondition, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { hasFailedCondition, transact } from '../../../shared/aws/transactions.ts';
 import { configurationKey } from './export-table.ts';
 
 /**

@@ -11,8 +11,8 @@ import {
   UPLOAD_LOG_ENTRY_BYTES,
   UPLOAD_LOG_VERSION,
 } from '../../../../protocol/keys/upload-log.ts';
+import { transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { transact } from '../../../shared/aws/transactions.ts';
 import { paddingKey, paddingPartition, paddingSortKey } from './export-table.ts';
 
 /** As long as the upload log that it pads. */

@@ -1,8 +1,8 @@
 import { GetItemCommand, paginateQuery, type QueryCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { UPLOAD_LOG_SHARDS, uploadLogPartition } from '../../../../protocol/keys/upload-log.ts';
+import { isBusy, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { isBusy, transact } from '../../../shared/aws/transactions.ts';
 import { uploadsRemovedKey } from './export-table.ts';
 
 /** Queries at a time: one page is parsed while the other is on its way; more only hold memory. */

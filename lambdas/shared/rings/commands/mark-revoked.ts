@@ -1,7 +1,7 @@
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../audit.ts';
+import { cancellationReasons, isBusy, transact } from '../../aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../aws/dynamo.ts';
-import { cancellationReasons, isBusy, transact } from '../../aws/transactions.ts';
 import { PARTITION_KEY, SORT_KEY } from '../../table.ts';
 
 /** Where the versions of a ring, or a region's keys for one purpose, are written down. */

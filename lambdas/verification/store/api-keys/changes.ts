@@ -4,7 +4,7 @@ import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { apiKeyPreview, ENABLE_SECONDS } from '../../../../protocol/rings/api-key.ts';
 import type { ApiKeyType } from '../../../../protocol/rings/api-key-types.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
-import { cancellationReasons, isBusy, transact } from '../../../shared/aws/transactions.ts';
+import { cancellationReasons, isBusy, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import { PARTITION_KEY } from '../../../shared/table.ts';
 import { type ApiKeyTables, keyRow, nameRow, type StoredApiKey, storedApiKey } from './rows.ts';
 

@@ -3,7 +3,7 @@ import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type ApiKeyParts, openApiKey } from '../../../../protocol/rings/api-key.ts';
 import type { ApiKeyType } from '../../../../protocol/rings/api-key-types.ts';
 import { keyedHash } from '../../../../protocol/rings/keyed-hash.ts';
-import { batchGet } from '../../../shared/aws/batch-get.ts';
+import { batchGet } from '../../../shared/aws/dynamo/batch-get.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import type { ApiKeyIdentity, Authenticate } from '../../../shared/http/call.ts';
 import type { Ring } from '../../../shared/rings/rings.ts';

@@ -9,7 +9,7 @@ import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { type UnixSeconds, utcDay } from '../../../../protocol/keys/interval.ts';
 import { leavesReports } from '../../../../protocol/statistics/days.ts';
 import type { NamedUser } from '../../../../protocol/statistics/reports/users.ts';
-import { writeIf } from '../../../shared/aws/write-if.ts';
+import { writeIf } from '../../../shared/aws/dynamo/write-if.ts';
 import type { EventName } from '../../../shared/events.ts';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../../../shared/table.ts';
 import { withTimeLimit } from '../../../shared/time-limit.ts';

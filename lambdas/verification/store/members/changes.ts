@@ -3,7 +3,7 @@ import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
-import { hasFailedCondition, isBusy, transact } from '../../../shared/aws/transactions.ts';
+import { hasFailedCondition, isBusy, transact } from '../../../shared/aws/dynamo/transactions.ts';
 import {
   type Membership,
   type MembersTable,

@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { writeIf } from '../../../shared/aws/write-if.ts';
+import { writeIf } from '../../../shared/aws/dynamo/write-if.ts';
 import { withTimeLimit } from '../../../shared/time-limit.ts';
 import { type MembersTable, type Person, personKey } from './rows.ts';
 

@@ -1,6 +1,6 @@
 /** The people of a region, and who stands behind a subject. */
 import { type AttributeValue, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { batchGet } from '../../../shared/aws/batch-get.ts';
+import { batchGet } from '../../../shared/aws/dynamo/batch-get.ts';
 import { SORT_KEY } from '../../../shared/table.ts';
 import {
   type Membership,

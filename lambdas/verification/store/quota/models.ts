@@ -4,9 +4,9 @@ import type { ClaimRatio } from '../../../../protocol/abuse/anomaly.ts';
 import { type Bucket, isOver, refilledUntil } from '../../../../protocol/abuse/quota.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
+import { hasFailedCondition, isBusy, transact } from '../../../shared/aws/dynamo/transactions.ts';
+import { writeIf } from '../../../shared/aws/dynamo/write-if.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
-import { hasFailedCondition, isBusy, transact } from '../../../shared/aws/transactions.ts';
-import { writeIf } from '../../../shared/aws/write-if.ts';
 import { number, type QuotaRow, quotaKey, unchanged } from './rows.ts';
 
 export interface QuotaTables {

@@ -11,7 +11,7 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ClaimRatio } from '../../../../protocol/abuse/anomaly.ts';
 import type { Bucket } from '../../../../protocol/abuse/quota.ts';
-import { batchGet } from '../../../shared/aws/batch-get.ts';
+import { batchGet } from '../../../shared/aws/dynamo/batch-get.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { PARTITION_KEY } from '../../../shared/table.ts';
 

@@ -1,17 +1,17 @@
 /** Answers of DynamoDB that the local AWS never gives: conflicts, and throttles inside a cancelled transaction. */
 import { describe, expect, it } from 'vitest';
-import { keyRow } from '../../../../lambdas/keyserver/authorities/authority-table.ts';
-import { openKeyStore } from '../../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
-import { openChangeStore } from '../../../../lambdas/keyserver/operate/change-authorities/change-store.ts';
-import { openConfigurationStore } from '../../../../lambdas/keyserver/store/export/configuration-store.ts';
-import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
-import { hasFailedCondition, isBusy, transact } from '../../../../lambdas/shared/aws/transactions.ts';
-import { commit } from '../../../../lambdas/shared/rings/version-counter.ts';
-import { storeApiKey } from '../../../../lambdas/verification/store/api-keys/changes.ts';
-import { emptyPlan } from '../../../../protocol/certificate/jwks-import.ts';
-import { EMPTY_CHAIN } from '../../../../protocol/export/manifest/chain.ts';
-import { aConfiguration, START } from '../../../support/exporter.ts';
-import { broken, cancelled, scriptedDynamo } from '../../../support/scripted-dynamo.ts';
+import { keyRow } from '../../../../../lambdas/keyserver/authorities/authority-table.ts';
+import { openKeyStore } from '../../../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
+import { openChangeStore } from '../../../../../lambdas/keyserver/operate/change-authorities/change-store.ts';
+import { openConfigurationStore } from '../../../../../lambdas/keyserver/store/export/configuration-store.ts';
+import { openUploadLogReader } from '../../../../../lambdas/keyserver/store/export/upload-log-reader.ts';
+import { hasFailedCondition, isBusy, transact } from '../../../../../lambdas/shared/aws/dynamo/transactions.ts';
+import { commit } from '../../../../../lambdas/shared/rings/version-counter.ts';
+import { storeApiKey } from '../../../../../lambdas/verification/store/api-keys/changes.ts';
+import { emptyPlan } from '../../../../../protocol/certificate/jwks-import.ts';
+import { EMPTY_CHAIN } from '../../../../../protocol/export/manifest/chain.ts';
+import { aConfiguration, START } from '../../../../support/exporter.ts';
+import { broken, cancelled, scriptedDynamo } from '../../../../support/scripted-dynamo.ts';
 
 const PASSING = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 

@@ -1,6 +1,6 @@
 import type { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { withTimeLimit } from '../time-limit.ts';
-import type { Dynamo } from './dynamo.ts';
+import { withTimeLimit } from '../../time-limit.ts';
+import type { Dynamo } from '../dynamo.ts';
 
 /** An answer waits for its counters, and what it answers is committed already: so it waits this long at most. */
 const PATIENCE_MILLISECONDS = 500;

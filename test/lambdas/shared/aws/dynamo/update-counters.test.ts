@@ -3,10 +3,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countPublish } from '../../../../lambdas/keyserver/store/statistics.ts';
-import { WholeBodyHandler } from '../../../../lambdas/shared/aws/http.ts';
-import { openStatistics } from '../../../../lambdas/verification/store/statistics.ts';
-import { aCall, NOW } from '../../../support/verification-calls.ts';
+import { countPublish } from '../../../../../lambdas/keyserver/store/statistics.ts';
+import { WholeBodyHandler } from '../../../../../lambdas/shared/aws/http.ts';
+import { openStatistics } from '../../../../../lambdas/verification/store/statistics.ts';
+import { aCall, NOW } from '../../../../support/verification-calls.ts';
 
 const randomBytes = (size: number) => Buffer.alloc(size);
 let server: Server | undefined;

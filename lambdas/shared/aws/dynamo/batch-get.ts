@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Dynamo } from './dynamo.ts';
+import type { Dynamo } from '../dynamo.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -6,7 +6,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Dynamo } from './dynamo.ts';
+import type { Dynamo } from '../dynamo.ts';
 
 /** Reasons that pass by themselves. The SDK tries a throttled command again, but not a transaction with a throttled part. */
 const PASSING = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];

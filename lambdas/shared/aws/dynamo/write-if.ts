@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Dynamo } from './dynamo.ts';
+import type { Dynamo } from '../dynamo.ts';
 
 /** Sends a conditional write. False: its condition did not hold, and nothing was written. */
 export async function writeIf(dynamo: Dynamo, update: UpdateItemCommand): Promise<boolean> {
