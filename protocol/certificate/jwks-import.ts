@@ -105,7 +105,8 @@ function partition<T>(values: readonly T[], isFirst: (value: T) => boolean): [fi
   return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
 }
 
-function isEnded(key: ImportedKey | undefined, now: UnixSeconds): boolean {
+/** Is it revoked by now? */
+export function isEnded(key: ImportedKey | undefined, now: UnixSeconds): boolean {
   return key?.thru !== undefined && key.thru <= now;
 }
 
@@ -118,6 +119,12 @@ export function refusalsOf({ reappeared, changed }: ImportPlan, kid: string): Re
     ...(holds(reappeared) ? (['revoked-before'] as const) : []),
     ...(holds(changed) ? (['other-value'] as const) : []),
   ];
+}
+
+/** What must be forgotten before an import takes over a listed key: its name with another value, and what was revoked. */
+export function keysInTheWay(stored: readonly ImportedKey[], listed: JwksKey, now: UnixSeconds): ImportedKey[] {
+  const isSame = (key: ImportedKey) => pointOf(key) === pointOf(listed);
+  return stored.filter((key) => (key.kid === listed.kid || isSame(key)) && (isEnded(key, now) || !isSame(key)));
 }
 
 function isChanged(listed: JwksKey, stored: JwksKey | undefined): boolean {

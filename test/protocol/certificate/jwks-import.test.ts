@@ -3,6 +3,7 @@ import type { JwksKey } from '../../../protocol/certificate/jwks.ts';
 import {
   type ImportedKey,
   isUsable,
+  keysInTheWay,
   MAXIMUM_KEYS,
   emptyPlan as nothing,
   OVERLAP_SECONDS,
@@ -39,6 +40,7 @@ describe('what an import changes', () => {
     const plan = planImport([stored('a')], [other], now);
     expect(plan).toEqual({ ...nothing, changed: [other] });
     expect([refusalsOf(plan, 'a'), refusalsOf(plan, 'b')]).toEqual([['other-value'], []]);
+    expect([other, listed('a')].map((one) => keysInTheWay([stored('a')], one, now))).toEqual([[stored('a')], []]);
   });
 
   it('forgets a revoked key after 30 days, unless it is listed still', () => {
@@ -121,6 +123,7 @@ describe('points and names', () => {
     const plan = planImport(rows, [listed('b'), renamed], now);
     expect(plan).toEqual({ ...nothing, reappeared: [renamed] });
     expect(refusalsOf(plan, 'new')).toEqual(['revoked-before']);
+    expect(keysInTheWay(rows, renamed, now)).toEqual([rows[0]]);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is a name like another', (kid) => {

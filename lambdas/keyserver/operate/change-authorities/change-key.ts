@@ -1,6 +1,6 @@
 /** Keys of an issuer that an operator adds and retires. */
 import { isKid, pointOf } from '../../../../protocol/certificate/jwks.ts';
-import { type ImportedKey, isUsable, MAXIMUM_KEYS } from '../../../../protocol/certificate/jwks-import.ts';
+import { type ImportedKey, isEnded, isUsable, MAXIMUM_KEYS } from '../../../../protocol/certificate/jwks-import.ts';
 import { readPublicKey } from '../../../../protocol/certificate/public-key-text.ts';
 import { applicationsIn, issuerIn, issuersIn } from '../../authorities/all-authorities.ts';
 import { type Issuer, keyRow, type Row } from '../../authorities/authority-table.ts';
@@ -24,7 +24,7 @@ export function addKey({ rows, now }: Known, wish: Wish): Planned {
 
 function collision({ issuer, keys }: Issuer, key: ImportedKey, now: number): { error: string } | undefined {
   const sameName = keys.find(({ kid }) => kid === key.kid);
-  const ended = keys.find((one) => pointOf(one) === pointOf(key) && one.thru !== undefined && one.thru <= now);
+  const ended = keys.find((one) => pointOf(one) === pointOf(key) && isEnded(one, now));
   if (ended) {
     return {
       error: `This key of ${issuer} was revoked, as "${ended.kid}": have the authority make another one, or let it be listed again and use reinstate-key`,
@@ -76,7 +76,7 @@ export function retireKey({ rows, now }: Known, wish: Wish): Planned {
   const stored = issuer.keys.find((key) => key.kid === kid);
   const known = issuer.keys.map((key) => key.kid).join(', ') || 'none';
   if (!stored) return { error: `${name} has no key "${kid}"; there are: ${known}` };
-  const ending = issuer.keys.filter((key) => pointOf(key) === pointOf(stored) && !hasEnded(key, now));
+  const ending = issuer.keys.filter((key) => pointOf(key) === pointOf(stored) && !isEnded(key, now));
   const left = issuer.keys.filter((key) => isUsable(key, now) && !ending.includes(key));
   return {
     changes: ending.map((key) => ({ before: keyRow(name, key), after: keyRow(name, ended(key, now)) })),
@@ -118,10 +118,6 @@ function retirementNotes(issuer: string, ending: readonly ImportedKey[], left: n
     ...(ending.length > 1 ? [`The same key has other names, which end with it: ${others.join(', ')}.`] : []),
     ...(left === 0 ? [`No key of ${issuer} is left: its certificates are refused until it lists another one.`] : []),
   ];
-}
-
-function hasEnded({ thru }: ImportedKey, now: number): boolean {
-  return thru !== undefined && thru <= now;
 }
 
 /** The person's from now on, so that the import does not forget it after 30 days, and a list bring it back. */

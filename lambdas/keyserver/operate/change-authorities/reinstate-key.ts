@@ -1,8 +1,8 @@
 /** An operator lets the import take over a key that it refused (key-server.md §2.6, docs/operations/JwksKeyRefused.md). */
-
 import type { JwksKey, ReadJwks } from '../../../../protocol/certificate/jwks.ts';
 import {
   type ImportedKey,
+  keysInTheWay,
   planImport,
   type Refusal,
   refusalsOf,
@@ -38,17 +38,14 @@ export interface Reinstated {
 
 export type ReinstateResult = Reinstated | { error: string };
 
-/** The region schema allows 150 characters; a longer name is nobody's, and would exceed DynamoDB's key. */
-const MAX_NAME_LENGTH = 256;
-
 export interface ReinstateDependencies {
   readonly keys: Pick<ChangeStore, 'commit'> & { issuer(name: string): Promise<Issuer | undefined> };
   readonly fetchJwks: FetchJwks;
 }
 
 /**
- * Forgets the stored key, so that the next import takes the listed one: a row brought back to life could be a key that
- * the issuer has replaced. Only a key that the issuer lists now; mistakes are answered in words.
+ * Forgets the stored key, and the same one that was revoked under other names, so that the next import takes the listed one:
+ * a row brought back to life could be a key that the issuer has replaced. Only a key that the issuer lists now; mistakes are answered in words.
  */
 export async function reinstateKey(
   deps: ReinstateDependencies,
@@ -58,51 +55,46 @@ export async function reinstateKey(
   const { issuer: name, kid } = request;
   if (typeof name !== 'string' || name === '') return { error: 'issuer is missing' };
   if (typeof kid !== 'string' || kid === '') return { error: 'kid is missing' };
-  const issuer = name.length > MAX_NAME_LENGTH ? undefined : await deps.keys.issuer(name);
+  const issuer = await deps.keys.issuer(name);
   if (issuer?.jwksUri === undefined) return { error: `The stage imports no keys of an issuer "${name}"` };
   const list = await listedKeys(deps, name, issuer.jwksUri);
   if ('error' in list) return list;
-  const stored = issuer.keys.find((key) => key.kid === kid);
-  const found = list.keys.filter((key) => key.kid === kid);
-  if (found.length === 0) return { error: `${name} lists no key "${kid}" now; listed: ${kidsOf(list.keys)}` };
-  const refusals = stored ? refusalsOf(planImport([stored], found, now), kid) : [];
+  const listed = list.keys.find((key) => key.kid === kid);
+  if (listed === undefined) return { error: `${name} lists no key "${kid}" now; listed: ${kidsOf(list.keys)}` };
+  const refusals = refusalsOf(planImport(issuer.keys, [listed], now), kid);
   const done = (outcome: Reinstated['outcome']): Reinstated => ({ issuer: name, kid, outcome, refusals });
-  if (stored === undefined) return done('awaits-import');
-  if (refusals.length === 0) return done('in-force');
+  if (refusals.length === 0) return done(issuer.keys.some((key) => key.kid === kid) ? 'in-force' : 'awaits-import');
   if (request.dryRun === true) return done('refused');
-  const [listed] = found;
-  const entry = entryOf({
-    issuer: name,
-    stored,
-    ...(listed && { listed }),
-    refusals,
-    reason: String(request.reason),
-    ...operatorOf(request),
-  });
-  if (await deps.keys.commit([{ before: keyRow(name, stored) }], entry, now)) return done('reinstated');
+  const forgotten = keysInTheWay(issuer.keys, listed, now);
+  const reason = String(request.reason);
+  const entry = entryOf({ issuer: name, forgotten, listed, refusals, reason, ...operatorOf(request) });
+  const changes = forgotten.map((key) => ({ before: keyRow(name, key) }));
+  if (await deps.keys.commit(changes, entry, now)) return done('reinstated');
   return { error: `The stored key "${kid}" of ${name} has just changed; look again` };
 }
 
 interface Forgotten {
   readonly issuer: string;
-  readonly stored: ImportedKey;
-  readonly listed?: JwksKey;
+  /** One at least. */
+  readonly forgotten: readonly ImportedKey[];
+  readonly listed: JwksKey;
   readonly refusals: readonly Refusal[];
   readonly reason: string;
   readonly by?: string;
 }
 
-function entryOf({ issuer, stored, listed, refusals, reason, by }: Forgotten): AuditEntry {
-  const { kid, x, y, thru } = stored;
+function entryOf({ issuer, forgotten, listed, refusals, reason, by }: Forgotten): AuditEntry {
+  const [before = {}] = forgotten.map(({ x, y, thru }) => ({ x, y, ...(thru === undefined ? {} : { thru }) }));
+  const otherNames = forgotten.flatMap(({ kid }) => (kid === listed.kid ? [] : [kid])).join(', ');
   return {
     actor: 'keyserver/change-authorities',
     ...(by && { by }),
     action: 'key-reinstated',
-    target: `${issuer}/${kid}`,
-    before: { x, y, ...(thru === undefined ? {} : { thru }) },
+    target: `${issuer}/${listed.kid}`,
+    before,
     // What the next import takes.
-    ...(listed && { after: { x: listed.x, y: listed.y } }),
-    details: { reason, refusals: refusals.join(', ') },
+    after: { x: listed.x, y: listed.y },
+    details: { reason, refusals: refusals.join(', '), ...(otherNames && { otherNames }) },
   };
 }
 

@@ -1,9 +1,8 @@
 /** An operator looks at whom the key server trusts (key-server.md §2.5, docs/operations/authorities.md). Nothing is changed. */
 import { createHash } from 'node:crypto';
 import { type JwksKey, pointOf, publicKeyOf, type ReadJwks } from '../../../../protocol/certificate/jwks.ts';
-import { type ImportedKey, isUsable, planImport } from '../../../../protocol/certificate/jwks-import.ts';
+import { type ImportedKey, isEnded, isUsable, planImport } from '../../../../protocol/certificate/jwks-import.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
-import { isPast } from '../../../../protocol/region-ending.ts';
 import { applicationsIn, issuersIn } from '../../authorities/all-authorities.ts';
 import type { Application, Issuer, Row } from '../../authorities/authority-table.ts';
 import { type FetchJwks, fetchKeys, JwksFetchError } from '../../authorities/fetch-jwks.ts';
@@ -128,7 +127,7 @@ async function listOf(fetchJwks: FetchJwks, uri: string): Promise<List> {
 function shownKey(key: ImportedKey, list: List | undefined, now: UnixSeconds): ShownKey {
   return {
     ...key,
-    state: isUsable(key, now) ? 'usable' : isPast(key.thru, now) ? 'ended' : 'not-yet',
+    state: isUsable(key, now) ? 'usable' : isEnded(key, now) ? 'ended' : 'not-yet',
     fingerprint: fingerprintOf(key),
     ...(list && 'keys' in list ? { listed: listedAs(key, list.keys) } : {}),
   };

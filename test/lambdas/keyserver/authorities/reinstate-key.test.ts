@@ -66,6 +66,17 @@ describe('reinstating a key of an issuer', () => {
     expect(forgotten).toEqual([[[{ before: keyRow('iss', row) }], entry, now]]);
   });
 
+  it('forgets the same key where it was revoked under other names, too', async () => {
+    const alias = { ...revoked, kid: 'c' };
+    for (const rows of [[alias], [revoked, alias, { ...b, from: 1, thru: 2 }]]) {
+      const { reinstate, forgotten } = setUp(rows, list(a));
+      expect(await reinstate(wish)).toEqual({ ...key, outcome: 'reinstated', refusals: ['revoked-before'] });
+      const details = { reason: wish.reason, refusals: 'revoked-before', otherNames: 'c' };
+      const gone = rows.filter(({ kid }) => kid !== 'b').map((row) => ({ before: keyRow('iss', row) }));
+      expect(forgotten).toEqual([[gone, expect.objectContaining({ target: 'iss/a', details }), now]]);
+    }
+  });
+
   it('does nothing in a dry run, but says what it would do', async () => {
     const { reinstate, forgotten } = setUp([revoked], list(a));
     const answer = await reinstate({ ...wish, dryRun: true });
