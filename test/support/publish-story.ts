@@ -24,13 +24,17 @@ export const keys = dailyKeys(14, now);
 export const revisionKey = ringVersion('1', 32);
 export const ring = fixedRing(revisionKey);
 
-/** `authority`: what is different of the application. */
-export function publishStory(change: Partial<PublishDependencies> = {}, authority: Partial<Application> = {}) {
+/** `authority` and `vouching`: what is different of the application and the issuer. */
+export function publishStory(
+  change: Partial<PublishDependencies> = {},
+  authority: Partial<Application> = {},
+  vouching: Partial<Issuer> = {},
+) {
   const store = memoryGuardStore();
   const events: PublishEvent[] = [];
   const counted: string[] = [];
   const application: Application = { regions: ['us-zz', 'US-ZZ'], issuers: [testIssuerName], ...authority };
-  const trusted: Issuer = { issuer: testIssuerName, audience: testAudience, keys: [] };
+  const trusted: Issuer = { issuer: testIssuerName, audience: testAudience, keys: [], ...vouching };
   const deps: PublishDependencies = {
     store,
     ring,

@@ -130,7 +130,7 @@ async function verifiedCertificate(
 ): Promise<Certificate> {
   const unchecked = readCertificate(request.verificationPayload);
   const issuer = await authorities.issuer(unchecked.issuer);
-  if (issuer === undefined) throw certificateRefused('issuer');
+  if (issuer === undefined || isPast(issuer.until, now)) throw certificateRefused('issuer');
   const publicKey: KeyObject | undefined = await authorities.publicKey(issuer, unchecked.kid, now);
   if (publicKey === undefined) throw certificateRefused('key');
   const certificate = checkCertificate(unchecked, { audience: issuer.audience, publicKey }, now);

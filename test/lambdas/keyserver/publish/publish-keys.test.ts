@@ -170,6 +170,15 @@ it.each([
   },
 );
 
+it.each([
+  [1, 200],
+  [0, 401],
+])('an issuer whose region has ended is believed until its end: %i s before it, status %i', async (left, status) => {
+  const { publish } = publishStory({}, {}, { until: now + left });
+  const answer = await publish().catch((error: { status: number }) => error);
+  expect(answer.status).toBe(status);
+});
+
 describe('refusals, and nothing is stored', () => {
   it.each<[string, Partial<APublish>, number, string]>([
     ['no health authority', { request: { healthAuthorityID: '' } }, 401, 'unknown_health_authority_id'],
