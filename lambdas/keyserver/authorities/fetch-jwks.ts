@@ -18,6 +18,9 @@ export class JwksFetchError extends Error {
   }
 }
 
+/** What jobs and operators can wait. */
+const PATIENCE_MILLISECONDS = 10_000;
+
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
@@ -25,7 +28,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  * it was shorter. Follows no redirect: the address was checked to be https, the one it names was not, and whoever can
  * change this list on its way can sign certificates for any key.
  */
-export function jwksFetcher(timeoutMilliseconds: number): FetchJwks {
+export function jwksFetcher(timeoutMilliseconds = PATIENCE_MILLISECONDS): FetchJwks {
   return async (uri) => {
     const headers = { accept: 'application/json' };
     const milliseconds = Math.max(0, Math.floor(Math.min(timeoutMilliseconds, remainingMilliseconds())));

@@ -10,35 +10,25 @@ import { deviceEndpoint } from '../../../shared/http/endpoints/device-endpoint.t
 import { randomBytes } from '../../../shared/random.ts';
 import { openRing } from '../../../shared/rings/rings.ts';
 import { warm } from '../../../shared/warm.ts';
-import { openAuthorityStore } from '../../authorities/authority-store.ts';
-import { jwksFetcher } from '../../authorities/fetch-jwks.ts';
+import { authoritiesFromEnv } from '../../authorities/authorities-from-env.ts';
 import { openGuardStore } from '../../store/guard-store.ts';
 import { countPublish } from '../../store/statistics.ts';
 import { env } from './env.ts';
 import { type PublishDependencies, publishKeys } from './publish-keys.ts';
 import { type PublishVersion, v1, v1Alpha1 } from './versions.ts';
 
-/** A phone waits for this, in the rare case of a key newer than the last import. */
-const JWKS_TIMEOUT_MILLISECONDS = 2_000;
-
 const settings = readEnv(env);
-const { AUTHORITIES_TABLE, GUARDS_TABLE, UPLOADS_TABLE, RINGS_TABLE, STATISTICS_TABLE } = settings;
+const { GUARDS_TABLE, UPLOADS_TABLE, RINGS_TABLE, STATISTICS_TABLE } = settings;
 const db = dynamo('device');
 const clock = clockFromEnv(db, settings);
-const statistics = { dynamo: db, table: STATISTICS_TABLE, randomBytes };
 
 const deps: PublishDependencies = {
-  authorities: openAuthorityStore({
-    dynamo: db,
-    table: AUTHORITIES_TABLE,
-    fetchJwks: jwksFetcher(JWKS_TIMEOUT_MILLISECONDS),
-    monotonic: () => performance.now(),
-  }),
+  authorities: authoritiesFromEnv(db, settings),
   store: openGuardStore({ dynamo: db, guardsTable: GUARDS_TABLE, uploadsTable: UPLOADS_TABLE, randomBytes }),
   ring: openRing({ dynamo: db, kms: kms('device'), table: RINGS_TABLE }, 'revision-token'),
   randomBytes,
   pause: async (milliseconds) => pause(milliseconds),
-  countPublish: (event, now) => countPublish(statistics, event, now),
+  countPublish: countPublish.bind(undefined, { dynamo: db, table: STATISTICS_TABLE, randomBytes }),
 };
 
 await warm(async () => deps.ring.writer(await clock()));

@@ -9,8 +9,6 @@ import { env } from './env.ts';
 import { importJwks } from './import-jwks.ts';
 import { openKeyStore } from './key-store.ts';
 
-const FETCH_TIMEOUT_MILLISECONDS = 10_000;
-
 const name = 'keyserver/import-jwks';
 const log = openLog(name);
 const settings = readEnv(env);
@@ -23,7 +21,7 @@ const deps = {
     auditTable: settings.AUDIT_TABLE,
     randomBytes,
   }),
-  fetchJwks: jwksFetcher(FETCH_TIMEOUT_MILLISECONDS),
+  fetchJwks: jwksFetcher(),
   count: countMetric,
 };
 

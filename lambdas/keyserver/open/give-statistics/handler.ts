@@ -7,25 +7,16 @@ import { clockFromEnv } from '../../../shared/clock.ts';
 import { readEnv } from '../../../shared/env.ts';
 import { deviceEndpoint } from '../../../shared/http/endpoints/device-endpoint.ts';
 import { randomBytes } from '../../../shared/random.ts';
-import { openAuthorityStore } from '../../authorities/authority-store.ts';
-import { jwksFetcher } from '../../authorities/fetch-jwks.ts';
+import { authoritiesFromEnv } from '../../authorities/authorities-from-env.ts';
 import { publishedHours } from '../../store/statistics.ts';
 import { env } from './env.ts';
 import { giveStatistics } from './give-statistics.ts';
-
-/** As for publish (publish/handler.ts). */
-const JWKS_TIMEOUT_MILLISECONDS = 2_000;
 
 const settings = readEnv(env);
 const db = dynamo('device');
 
 const deps = {
-  authorities: openAuthorityStore({
-    dynamo: db,
-    table: settings.AUTHORITIES_TABLE,
-    fetchJwks: jwksFetcher(JWKS_TIMEOUT_MILLISECONDS),
-    monotonic: () => performance.now(),
-  }),
+  authorities: authoritiesFromEnv(db, settings),
   hours: publishedHours.bind(undefined, { dynamo: db, table: settings.STATISTICS_TABLE }),
 };
 

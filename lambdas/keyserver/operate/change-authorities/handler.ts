@@ -7,14 +7,12 @@ import { type ChangeRequest, type ChangeResult, changeAuthorities } from './chan
 import { openChangeStore } from './change-store.ts';
 import { env } from './env.ts';
 
-const FETCH_TIMEOUT_MILLISECONDS = 10_000;
-
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
 const tables = { authoritiesTable: settings.AUTHORITIES_TABLE, auditTable: settings.AUDIT_TABLE };
 const deps = {
   store: openChangeStore({ dynamo: dynamo(), ...tables }),
-  fetchJwks: jwksFetcher(FETCH_TIMEOUT_MILLISECONDS),
+  fetchJwks: jwksFetcher(),
 };
 
 /** Invoked by an operator alone (`npm run authorities`). Names of issuers, applications and keys are public, so the log has them. */

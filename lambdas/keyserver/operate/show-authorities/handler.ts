@@ -7,13 +7,11 @@ import { jwksFetcher } from '../../authorities/fetch-jwks.ts';
 import { env } from './env.ts';
 import { type ShowRequest, type ShowResult, showAuthorities } from './show-authorities.ts';
 
-const FETCH_TIMEOUT_MILLISECONDS = 10_000;
-
 const settings = readEnv(env);
 const clock = clockFromEnv(dynamo(), settings);
 const deps = {
   rows: () => readAllRows(dynamo(), settings.AUTHORITIES_TABLE),
-  fetchJwks: jwksFetcher(FETCH_TIMEOUT_MILLISECONDS),
+  fetchJwks: jwksFetcher(),
 };
 
 /** Invoked by an operator alone (`npm run authorities`). The addresses of other organisations' servers are in no log. */
