@@ -1,11 +1,12 @@
 /** The deployed publish function, asked in both versions of its API, over an AWS in memory: every answer as a phone gets it. */
-import { expect, vi } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { authoritiesTable } from '../../lambdas/keyserver/tables.ts';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
 import type { PublishRequest } from '../../protocol/api/publish.ts';
 import { httpEvent } from './events.ts';
-import { testHealthAuthority, testIssuerName } from './key-server.ts';
+import { type APublish, aPublish, dailyKeys, testHealthAuthority, testIssuerName } from './key-server.ts';
 import { deployKeyServer } from './memory-aws/deploy.ts';
+import { captureOutput } from './stdout.ts';
 import { inVirtualTime } from './virtual-time.ts';
 
 export const versions = ['v1', 'v1alpha1'] as const;
@@ -39,8 +40,36 @@ const applications = {
   'org.example.partial': { regions: { SS: ['US-ZZ'] }, allowPartialRevisions: { BOOL: true } },
 } as const;
 
-/** Tables, keys and rows as after a deployment of a stage with v1alpha1. What is stubbed is the caller's to take away. */
-export async function deployBothVersions(now: number) {
+/** For the tests of a file: the function of a stage with v1alpha1, which reaches no other server and writes nothing to the report. */
+export function bothVersions(now: number) {
+  const output = captureOutput();
+  let deployed: Awaited<ReturnType<typeof deployBothVersions>>;
+  let seed = 0;
+  beforeAll(async () => {
+    // An unknown key of the issuer is asked for where it publishes its list.
+    vi.stubGlobal('fetch', async () => {
+      throw new TypeError('fetch failed');
+    });
+    deployed = await deployBothVersions(now);
+  });
+  afterAll(() => {
+    output.release();
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+  /** Keys that nobody has sent, of whole days before this one. */
+  const fresh = (count: number) => dailyKeys(count, now, { seed: ++seed });
+  return {
+    deployed: () => deployed,
+    fresh,
+    upload: (what: Partial<APublish> = {}) =>
+      aPublish({ issuer: deployed.issuer, now, keys: what.keys ?? fresh(1), ...what }),
+  };
+}
+
+/** Tables, keys and rows as after a deployment. */
+async function deployBothVersions(now: number) {
   vi.stubEnv('V1ALPHA1', 'on');
   const deployed = await deployKeyServer(now);
   for (const [id, attributes] of Object.entries(applications)) {
@@ -48,8 +77,10 @@ export async function deployBothVersions(now: number) {
     deployed.aws.tables.put(authoritiesTable.id, { ...key, issuers: { SS: [testIssuerName] }, ...attributes });
   }
   const { handler } = (await import('../../lambdas/keyserver/device/publish/handler.ts')) as { handler: HttpHandler };
-  return { ...deployed, sending: (version: Version) => sending(handler, version, now) };
+  return { ...deployed, handler, sending: (version: Version) => sending(handler, version, now) };
 }
+
+export const tokenOf = ({ body }: Answered) => String(body.revisionToken);
 
 /** Each call arrives at `now`. Answers are held back until their deadline, which takes no time here. */
 function sending(handler: HttpHandler, version: Version, now: number): SendPublish {

@@ -3,52 +3,30 @@
  * (key-server.md §1.4 to §1.8, §3.3); what succeeds is in successes.test.ts. A code that is added to protocol/errors.ts has no line here, and does not compile.
  */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { PublishRequest } from '../../../../protocol/api/publish.ts';
+import { describe, expect, it } from 'vitest';
 import type { KeyServerErrorCode } from '../../../../protocol/errors.ts';
 import type { SentKey } from '../../../../protocol/keys/hmac.ts';
 import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
-import { type APublish, aPublish, dailyKeys, testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/key-server.ts';
 import { Refused } from '../../../support/memory-aws/refused.ts';
 import {
   type Answered,
-  deployBothVersions,
+  bothVersions,
   looksLikeEveryAnswer,
   type SendPublish,
+  tokenOf,
   versions,
 } from '../../../support/publish-versions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
 
-const output = captureOutput();
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const current = intervalAt(now);
 const today = dayStartInterval(current);
 const oldest = intervalAt(now - 360 * 3_600);
-let deployed: Awaited<ReturnType<typeof deployBothVersions>>;
-
-beforeAll(async () => {
-  vi.stubGlobal('fetch', async () => {
-    throw new TypeError('fetch failed');
-  });
-  deployed = await deployBothVersions(now);
-});
-afterAll(() => {
-  output.release();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  vi.unstubAllGlobals();
-});
-
-let seed = 0;
-/** Keys that nobody has sent, of whole days before this one. */
-const fresh = (count: number) => dailyKeys(count, now, { seed: ++seed });
+const { deployed, fresh, upload } = bothVersions(now);
 const key = (change: Partial<SentKey> = {}): SentKey => ({
   key: randomBytes(16).toString('base64'),
   ...{ rollingStartNumber: today - 144, rollingPeriod: 144, transmissionRisk: 0, ...change },
 });
-const upload = (what: Partial<APublish> = {}): PublishRequest =>
-  aPublish({ issuer: deployed.issuer, now, keys: what.keys ?? fresh(1), ...what });
-const tokenOf = ({ body }: Answered) => String(body.revisionToken);
 
 interface Row {
   readonly how: string;
@@ -175,7 +153,7 @@ const rows: Readonly<Record<Exclude<KeyServerErrorCode, 'unauthorized'>, readonl
   unable_to_load_health_authority: [
     row('while the table cannot be read', 500, 'unable to load health authority', async (send) => {
       whileFails('GetItem');
-      return send({ ...upload(), healthAuthorityID: `org.example.unread-${++seed}` });
+      return send({ ...upload(), healthAuthorityID: `org.example.unread-${randomBytes(4).toString('hex')}` });
     }),
   ],
   health_authority_missing_region_config: [
@@ -281,7 +259,7 @@ function escaped(text: string): string {
 
 /** Until the answer has come: the service says that it cannot. */
 function whileFails(operation: string): void {
-  deployed.aws.disturb(async (asked, carryOut) => {
+  deployed().aws.disturb(async (asked, carryOut) => {
     if (asked.operation === operation) throw new Refused('InternalServerError', {}, 500);
     return carryOut();
   });
@@ -290,7 +268,7 @@ function whileFails(operation: string): void {
 const all = Object.entries(rows).flatMap(([code, ways]) => ways.map((way) => [code, way.how, way] as const));
 
 describe.each(versions)('%s', (version) => {
-  const send: SendPublish = (...sent) => deployed.sending(version)(...sent);
+  const send: SendPublish = (...sent) => deployed().sending(version)(...sent);
   const expected = (code: string, { error, members }: Row) => {
     const text = typeof error === 'string' ? error : expect.stringMatching(error);
     if (version === 'v1') return { ...members, error: text, code, errorCode: code };
@@ -298,7 +276,7 @@ describe.each(versions)('%s', (version) => {
   };
 
   it.each(all)('%s: %s', async (code, _, way) => {
-    const answer = await way.provoke(send).finally(() => deployed.aws.disturb(undefined));
+    const answer = await way.provoke(send).finally(() => deployed().aws.disturb(undefined));
     expect([answer.status, answer.body]).toEqual([way.status, expected(code, way)]);
     looksLikeEveryAnswer(answer, version);
   });

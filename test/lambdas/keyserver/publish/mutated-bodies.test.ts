@@ -2,7 +2,7 @@
  * 5,000 damaged uploads in each version of the API, and 5,000 damaged questions for statistics, through the deployed handlers: only
  * documented answers, never a 5xx, and what is refused stores nothing.
  */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { statisticsTable } from '../../../../lambdas/keyserver/tables.ts';
 import type { HttpHandler } from '../../../../lambdas/shared/http/call.ts';
 import { statisticsClaims } from '../../../../protocol/certificate/statistics-token.ts';
@@ -10,32 +10,16 @@ import { documentedAnswers } from '../../../support/documented-answers.ts';
 import { httpEvent } from '../../../support/events.ts';
 import { aPublish, dailyKeys, testIssuerName } from '../../../support/key-server.ts';
 import { mutatedBodies } from '../../../support/mutated-bodies.ts';
-import { deployBothVersions, inVersion, versions } from '../../../support/publish-versions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { bothVersions, inVersion, versions } from '../../../support/publish-versions.ts';
 import { inVirtualTime } from '../../../support/virtual-time.ts';
 
 const BODIES = 5_000;
-const output = captureOutput();
 const now = Math.floor(Date.now() / 1000);
-let deployed: Awaited<ReturnType<typeof deployBothVersions>>;
-
-beforeAll(async () => {
-  // An unknown key of the issuer is asked for where it publishes its list.
-  vi.stubGlobal('fetch', async () => {
-    throw new TypeError('fetch failed');
-  });
-  deployed = await deployBothVersions(now);
-});
-afterAll(() => {
-  output.release();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  vi.unstubAllGlobals();
-});
+const { deployed } = bothVersions(now);
 
 /** Of everything but figures. */
 function writes(): number {
-  return Object.entries(deployed.aws.tables.writes)
+  return Object.entries(deployed().aws.tables.writes)
     .filter(([table]) => table !== statisticsTable.id)
     .reduce((sum, [, count]) => sum + count, 0);
 }
@@ -63,15 +47,13 @@ async function oddAnswers(
 it.each(versions)(
   'publish answers only what is documented, and stores nothing of what it refuses: %s',
   async (version) => {
-    const { handler } = (await import('../../../../lambdas/keyserver/device/publish/handler.ts')) as {
-      handler: HttpHandler;
-    };
+    const { handler } = deployed();
     const name = version === 'v1' ? 'publish' : 'publish-v1alpha1';
     const path = version === 'v1' ? '/v1/publish' : '/';
     const stored = writes();
     const good = (turn: number) => {
       const keys = dailyKeys(2, now, { seed: versions.indexOf(version) * BODIES + turn + 1 });
-      return inVersion(version, { ...aPublish({ issuer: deployed.issuer, now, keys }), regions: ['US-ZZ'] });
+      return inVersion(version, { ...aPublish({ issuer: deployed().issuer, now, keys }), regions: ['US-ZZ'] });
     };
     expect(await oddAnswers(name, good, (body) => handler(httpEvent({ body, path }), {} as never))).toEqual([]);
     expect(writes()).toBeGreaterThan(stored);
@@ -84,7 +66,7 @@ it('statistics answer only what is documented, and store nothing', async () => {
   const { handler } = (await import('../../../../lambdas/keyserver/open/give-statistics/handler.ts')) as {
     handler: HttpHandler;
   };
-  const token = deployed.issuer.certify({ ...statisticsClaims(testIssuerName, 'keyserver', now), exp: now + 86_400 });
+  const token = deployed().issuer.certify({ ...statisticsClaims(testIssuerName, 'keyserver', now), exp: now + 86_400 });
   const headers = { authorization: `Bearer ${token}` };
   const stored = writes();
   const ask = (body: string | Buffer) => handler(httpEvent({ body, headers, path: '/v1/stats' }), {} as never);

@@ -1,27 +1,16 @@
 /** Uploads in the shapes that real phones make, to the letter of their JSON, through the deployed function (foreign-clients.md §2). */
 import { createHmac, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { guardsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
 import { testAudience, testHealthAuthority, testIssuerName } from '../../../support/key-server.ts';
-import { deployBothVersions } from '../../../support/publish-versions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { bothVersions } from '../../../support/publish-versions.ts';
 import { unpackUploadLog } from '../../../support/upload-log.ts';
 
-const output = captureOutput();
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const current = intervalAt(now);
 const today = dayStartInterval(current);
-let deployed: Awaited<ReturnType<typeof deployBothVersions>>;
-
-beforeAll(async () => {
-  deployed = await deployBothVersions(now);
-});
-afterAll(() => {
-  output.release();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
+const { deployed } = bothVersions(now);
 
 /** Start, period, and the risk where the phone sends one. */
 type Shape = readonly [start: number, period: number, risk?: number];
@@ -55,7 +44,7 @@ interface AnUpload {
 }
 
 async function publish({ keys, withRisk = true, hmacKeyName = 'hmacKey', secret = randomBytes(16), more }: AnUpload) {
-  const certificate = deployed.issuer.certify({
+  const certificate = deployed().issuer.certify({
     ...{ iss: testIssuerName, aud: testAudience, iat: now - 5, nbf: now - 5, exp: now + 900 },
     ...{ reportType: 'confirmed', symptomOnsetInterval: today - 2 * 144, tekmac: tekmac(keys, secret, withRisk) },
   });
@@ -66,22 +55,26 @@ async function publish({ keys, withRisk = true, hmacKeyName = 'hmacKey', secret 
     [hmacKeyName]: secret.toString('base64'),
     ...more,
   };
-  return deployed.sending('v1')(JSON.stringify(body));
+  return deployed().sending('v1')(JSON.stringify(body));
 }
 
 /** Base64 of the bytes, as they are stored. */
 const idOf = ({ key }: WrittenKey) => Buffer.from(key, 'base64').toString('base64');
 const stored = (key: WrittenKey) =>
-  deployed.aws.tables.rows(guardsTable.id).find((row) => (row.pk as { S: string }).S === `tek#${idOf(key)}`);
+  deployed()
+    .aws.tables.rows(guardsTable.id)
+    .find((row) => (row.pk as { S: string }).S === `tek#${idOf(key)}`);
 const logged = () =>
-  deployed.aws.tables.rows(uploadsTable.id).flatMap((row) => {
-    const { B } = row.k as { B: string };
-    return unpackUploadLog(Buffer.from(B, 'base64')).entries.map((entry) => ({
-      ...entry,
-      id: entry.key.toString('base64'),
-      hour: Number((row.pk as { S: string }).S.split('#')[0]),
-    }));
-  });
+  deployed()
+    .aws.tables.rows(uploadsTable.id)
+    .flatMap((row) => {
+      const { B } = row.k as { B: string };
+      return unpackUploadLog(Buffer.from(B, 'base64')).entries.map((entry) => ({
+        ...entry,
+        id: entry.key.toString('base64'),
+        hour: Number((row.pk as { S: string }).S.split('#')[0]),
+      }));
+    });
 
 const days = (count: number, newest = 1): Shape[] =>
   Array.from({ length: count }, (_, day) => [today - (newest + day) * 144, 144]);
@@ -224,7 +217,7 @@ describe('how they are written', () => {
   it('its revision: the same keys and one more of today', async () => {
     const first = days(14, 0).map(written);
     const secret = randomBytes(32);
-    const likely = deployed.issuer.certify({
+    const likely = deployed().issuer.certify({
       ...{ iss: testIssuerName, aud: testAudience, iat: now, exp: now + 900 },
       ...{ reportType: 'likely', tekmac: tekmac(first, secret, true) },
     });

@@ -1,39 +1,21 @@
 /** What publish answers to what it takes, in both versions over HTTP (key-server.md §1.4, §1.5, §1.8, §1.14, §3.3). */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
-import { type APublish, aPublish, dailyKeys } from '../../../support/key-server.ts';
 import {
   type Answered,
-  deployBothVersions,
+  bothVersions,
   looksLikeEveryAnswer,
   type SendPublish,
+  tokenOf,
   versions,
 } from '../../../support/publish-versions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
 
-const output = captureOutput();
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const today = dayStartInterval(intervalAt(now));
-let deployed: Awaited<ReturnType<typeof deployBothVersions>>;
-
-beforeAll(async () => {
-  deployed = await deployBothVersions(now);
-});
-afterAll(() => {
-  output.release();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-let seed = 0;
-/** Keys that nobody has sent, of whole days before this one. */
-const fresh = (count: number) => dailyKeys(count, now, { seed: ++seed });
-const upload = (what: Partial<APublish> = {}) =>
-  aPublish({ issuer: deployed.issuer, now, keys: what.keys ?? fresh(1), ...what });
-const tokenOf = ({ body }: Answered) => String(body.revisionToken);
+const { deployed, fresh, upload } = bothVersions(now);
 
 describe.each(versions)('%s', (version) => {
-  const send: SendPublish = (...sent) => deployed.sending(version)(...sent);
+  const send: SendPublish = (...sent) => deployed().sending(version)(...sent);
   const success = (members: object) =>
     version === 'v1' ? members : { revisionToken: '', insertedExposures: 0, error: '', ...members };
   const aToken = expect.stringMatching(/^[A-Za-z0-9+/]{1400,}=*$/);
@@ -82,7 +64,7 @@ describe.each(versions)('%s', (version) => {
 });
 
 describe('v1alpha1 alone', () => {
-  const send: SendPublish = (...sent) => deployed.sending('v1alpha1')(...sent);
+  const send: SendPublish = (...sent) => deployed().sending('v1alpha1')(...sent);
 
   it('401 for a region that is not the application’s', async () => {
     const answer = await send({ ...upload(), regions: ['US-ZZ', 'US-YY'] });
