@@ -29,15 +29,9 @@ const shape = object({
 
 /** Throws ApiError 415, 413 or 400, all `bad_request`; no answer of this version shows the code. */
 export function parsePublishV1Alpha1(body: Buffer, contentType: string): PublishRequest {
-  const { appPackageName, hmackey, regions, ...request } = parsePublishBody(body, contentType, shape);
-  const { temporaryExposureKeys, verificationPayload, symptomOnsetInterval, revisionToken, padding } = request;
-  return {
-    ...{ temporaryExposureKeys, verificationPayload, symptomOnsetInterval, revisionToken, padding },
-    healthAuthorityID: appPackageName,
-    hmacKey: hmackey,
-    traveler: regions.length > 1,
-    regions,
-  };
+  const request = parsePublishBody(body, contentType, shape);
+  const { appPackageName, hmackey, platform: _, deviceVerificationPayload: __, ...same } = request;
+  return { ...same, healthAuthorityID: appPackageName, hmacKey: hmackey, traveler: same.regions.length > 1 };
 }
 
 /** From the members of a v1 answer. All but `warnings` are always there, and there is no code. */

@@ -3,7 +3,7 @@
  *
  *     publish#<iss>#<shard 0..9>   <hour, 10 digits>   one number per counter, expires
  */
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RandomBytes } from '../../../protocol/answer-padding.ts';
 import { daysBetween, floorTo, HOUR_SECONDS, intervalAt, type UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { Onset } from '../../../protocol/keys/onset.ts';
@@ -96,22 +96,15 @@ async function rowsSince(
   pk: string,
   since: string,
 ): Promise<Row[]> {
+  const query = {
+    TableName: table,
+    // What is told of a day once must be told of it always.
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND sk > :since',
+    ExpressionAttributeValues: { ':pk': { S: pk }, ':since': { S: since } },
+  };
   const rows: Row[] = [];
-  let from: Row | undefined;
-  do {
-    const page = await dynamo.send(
-      new QueryCommand({
-        TableName: table,
-        // What is told of a day once must be told of it always.
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk > :since',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ':since': { S: since } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    rows.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from);
+  for await (const page of paginateQuery({ client: dynamo }, query)) rows.push(...(page.Items ?? []));
   return rows;
 }
 

@@ -80,10 +80,11 @@ export interface WriteAuthoritiesDependencies {
 }
 
 /**
- * `text`: a JSON array of AuthorityInput. What an operator added is taken over where a region names it, and else left alone. An authority that a region no longer names may not publish from now on. One of a
- * region that is no longer in it may for as long as certificates are out there (protocol/region-ending.ts); the export goes
- * on until its last keys have reached the phones. Throws, before anything is written, for what the schema does not
- * allow, and for another export key under a name that phones know.
+ * `text`: a JSON array of AuthorityInput. What an operator added is taken over where a region names it, and else left alone.
+ * An authority that a region no longer names may not publish from now on. One of a region that is no longer in it may for as
+ * long as certificates are out there (protocol/region-ending.ts); the export goes on until its last keys have reached the
+ * phones. Throws, before anything is written, for what the schema does not allow, and for another export key under a name
+ * that phones know.
  */
 export async function writeAuthorities(
   deps: WriteAuthoritiesDependencies,
