@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ExportConfiguration } from '../../../protocol/export/configuration.ts';
 import { foldKeys } from '../../../protocol/export/fold.ts';
-import { exportFileName } from '../../../protocol/export/name.ts';
-import { signerName, signersAt } from '../../../protocol/export/signers.ts';
-import { type ExportPart, splitKeys } from '../../../protocol/export/split.ts';
-import { dueAt, type Window } from '../../../protocol/export/window.ts';
-import { buildArchive } from '../../../protocol/export/write/archive.ts';
-import type { KeyRecords } from '../../../protocol/export/write/records.ts';
-import type { ExportSigner } from '../../../protocol/export/write/signature.ts';
-import { DAY_SECONDS, type UnixSeconds } from '../../../protocol/keys/interval.ts';
-import type { ExportBucket } from '../store/export/bucket.ts';
+import { splitKeys } from '../../../protocol/export/split.ts';
+import { dueAt } from '../../../protocol/export/window.ts';
+import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
+import { UPLOAD_LOG_KEPT_SECONDS } from '../../../protocol/keys/upload-log.ts';
 import {
   type FinishedWindow,
   type Lease,
@@ -20,15 +14,10 @@ import type { UploadLogReader } from '../store/export/upload-log-reader.ts';
 import { addPadding, type PaddingDependencies } from './add-padding.ts';
 import { readWholeWindow } from './read-whole-window.ts';
 import { takenOf, type WindowUploads } from './read-window.ts';
+import { signersNow, type WritingDependencies, writeFile } from './write-file.ts';
 
-/** TTL removes uploads this long after their release hour; what is left of them then is still exported, and counted. */
-const UPLOADS_KEPT_SECONDS = 15 * DAY_SECONDS;
-
-export interface WindowDependencies extends PaddingDependencies {
+export interface WindowDependencies extends PaddingDependencies, WritingDependencies {
   readonly uploads: UploadLogReader;
-  readonly bucket: ExportBucket;
-  /** In the order of the signatures. */
-  readonly signersOf: (configuration: ExportConfiguration) => ExportSigner[];
 }
 
 /**
@@ -45,53 +34,20 @@ export async function buildWindow(
   const { window, uploads } = await readWholeWindow(deps, configuration, lease.next);
   if (now < dueAt(window, configuration)) return undefined;
   const { records } = uploads;
-  const signers = deps.signersOf({ ...configuration, signers: signersAt(configuration.signers, now) });
-  const lateEntries = now < window.start + UPLOADS_KEPT_SECONDS ? 0 : countTaken(uploads);
+  const signers = signersNow(deps, configuration, now);
+  // What TTL has left of them is still exported, and counted.
+  const lateEntries = now < window.start + UPLOAD_LOG_KEPT_SECONDS ? 0 : countTaken(uploads);
   const padding = await addPadding(deps, uploads, window, configurations, now);
   const folded = foldKeys(records, takenOf(uploads));
   const leastPerFile = Math.ceil((folded.primary.length + folded.revised.length) / MAXIMUM_FILES);
   const files: PublishedFile[] = [];
   for (const part of splitKeys(folded, window, Math.max(leastPerFile, configuration.maximumKeys))) {
-    files.push(await writeFile(deps, lease, window, { records, part, signers }));
+    const keys = { keys: records.keys(part.primary), revisedKeys: records.keys(part.revised) };
+    files.push(await writeFile(deps, lease, { window, part: part.number, times: part, ...keys }, signers));
   }
   return { ...window, files, padding, uploads: uploads.uploads, lateEntries };
 }
 
 function countTaken(uploads: WindowUploads): number {
   return takenOf(uploads)?.length ?? uploads.records.count;
-}
-
-interface FileContent {
-  readonly records: KeyRecords;
-  readonly part: ExportPart;
-  readonly signers: readonly ExportSigner[];
-}
-
-async function writeFile(
-  deps: WindowDependencies,
-  { configuration, fencing }: Lease,
-  window: Window,
-  { records, part, signers }: FileContent,
-): Promise<PublishedFile> {
-  const { start, end, primary, revised } = part;
-  const content = {
-    start,
-    end,
-    region: configuration.region,
-    keys: records.keys(primary),
-    revisedKeys: records.keys(revised),
-  };
-  const zip = await buildArchive(content, signers);
-  const name = exportFileName(configuration.id, fencing, window, part.number);
-  await deps.bucket.putFile(configuration.id, name, zip);
-  return {
-    name,
-    start,
-    end,
-    keys: primary.length,
-    revisedKeys: revised.length,
-    bytes: zip.length,
-    sha256: createHash('sha256').update(zip).digest('hex'),
-    signers: signers.map(signerName),
-  };
 }

@@ -7,35 +7,28 @@
  * both or neither. The new name is the last of the index, so that a phone finds it behind whichever line it read last. Only
  * then is the old zip deleted, and after that its copies at the CDN, which could otherwise be fetched again from the bucket.
  */
-import { createHash } from 'node:crypto';
 import { indexPath } from '../../../protocol/export/index-file.ts';
-import { exportFileName } from '../../../protocol/export/name.ts';
 import { unusedPart } from '../../../protocol/export/operate/end-second.ts';
 import { exportKeys, type FileKeys } from '../../../protocol/export/read/keys.ts';
-import { signerName, signersAt } from '../../../protocol/export/signers.ts';
-import { buildArchive } from '../../../protocol/export/write/archive.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { AuditEntry } from '../../shared/audit.ts';
 import type { Invalidate } from '../../shared/aws/cloudfront.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { ExportBucket } from '../store/export/bucket.ts';
 import type { ConfigurationStore, Lease, PublishedFile } from '../store/export/configuration-store.ts';
 import type { Correction, CorrectionStore } from '../store/export/correction-store.ts';
 import { fileKey } from '../store/export/export-layout.ts';
 import type { FileBucket } from '../store/export/file-bucket.ts';
 import { type FileRow, isUnfinished, type PublicationReader } from '../store/export/publication-reader.ts';
-import type { WindowDependencies } from './build-window.ts';
 import { publishIndex } from './publish-index.ts';
 import { type ManifestDependencies, publishManifest, requireUnforked } from './publish-manifest.ts';
+import { signersNow, type WritingDependencies, writeFile } from './write-file.ts';
 
-export interface CorrectionDependencies extends ManifestDependencies {
+export interface CorrectionDependencies extends ManifestDependencies, WritingDependencies {
   readonly configurations: ConfigurationStore;
   readonly publications: Pick<PublicationReader, 'fileRow' | 'fileRows'>;
   readonly corrections: CorrectionStore;
-  readonly bucket: ExportBucket;
   readonly files: FileBucket;
   readonly invalidate: Invalidate;
-  readonly signersOf: WindowDependencies['signersOf'];
   readonly clock: Clock;
 }
 
@@ -102,23 +95,17 @@ export async function finishCorrections(deps: CorrectionDependencies, id: string
 /** Under a new fencing number, which makes its name the last one, and an end that no file of the window has declared. */
 async function writeReplacement(
   deps: CorrectionDependencies,
-  { configuration, fencing }: Lease,
+  lease: Lease,
   { file, left }: Order,
 ): Promise<PublishedFile | undefined> {
-  const { keys, revisedKeys } = left;
-  if (keys.length + revisedKeys.length === 0) return undefined;
+  if (left.keys.length + left.revisedKeys.length === 0) return undefined;
+  const { configuration } = lease;
   const { window, start } = file;
   const part = unusedPart(window.end, await declaredEnds(deps, configuration.id, file));
-  const end = window.end + part;
-  const now = await deps.clock();
-  const signers = deps.signersOf({ ...configuration, signers: signersAt(configuration.signers, now) });
-  const content = { start, end, region: configuration.region };
-  const zip = await buildArchive({ ...content, keys: exportKeys(keys), revisedKeys: exportKeys(revisedKeys) }, signers);
-  const name = exportFileName(configuration.id, fencing, window, part);
-  await deps.bucket.putFile(configuration.id, name, zip);
-  const sha256 = createHash('sha256').update(zip).digest('hex');
-  const counts = { keys: keys.length, revisedKeys: revisedKeys.length, bytes: zip.length };
-  return { name, start, end, ...counts, sha256, signers: signers.map(signerName) };
+  const times = { start, end: window.end + part };
+  const keys = { keys: exportKeys(left.keys), revisedKeys: exportKeys(left.revisedKeys) };
+  const signers = signersNow(deps, configuration, await deps.clock());
+  return writeFile(deps, lease, { window, part, times, ...keys }, signers);
 }
 
 /** Of all files that the window ever had, recalled ones too. */
