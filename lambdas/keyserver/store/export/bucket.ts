@@ -96,7 +96,7 @@ function bodyOf(text: string): { Body: string; ContentLength: number } {
 }
 
 /** Without the right to list the bucket, S3 says "denied" of an object that is not there; the put then decides. */
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   return error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
 }
 

@@ -1,10 +1,4 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  paginateQuery,
-  type TransactWriteItem,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import type { Standing } from '../../../../protocol/export/ending.ts';
 import { countsOf } from '../../../../protocol/export/figures/linkability.ts';
@@ -25,6 +19,7 @@ import {
   windowKey,
 } from './export-table.ts';
 import { type Appending, appending, readChain } from './manifest-rows.ts';
+import { numberIn, type Row, rowsOf } from './rows.ts';
 
 /** One transaction lists all files of a window, beside its own row, the configuration's and the entry's; DynamoDB allows 100. */
 export const MAXIMUM_FILES = 97;
@@ -103,12 +98,10 @@ export interface ConfigurationStoreOptions {
   readonly exportsTable: string;
 }
 
-type Row = Record<string, AttributeValue>;
-
 export function openConfigurationStore(options: ConfigurationStoreOptions): ConfigurationStore {
   const { dynamo, exportsTable: TableName } = options;
   return {
-    list: async () => (await queryRows(options, CONFIGURATIONS, '')).map(readState),
+    list: async () => (await rowsOf(options, CONFIGURATIONS, '')).map(readState),
     async takeLease(id, now) {
       try {
         const { Attributes } = await dynamo.send(takeLeaseUpdate(TableName, id, now));
@@ -135,33 +128,14 @@ export function openConfigurationStore(options: ConfigurationStoreOptions): Conf
       }
     },
     async files(id) {
-      const rows = await queryRows(options, configurationPartition(id), FILE_SORT_PREFIX);
+      const rows = await rowsOf(options, configurationPartition(id), FILE_SORT_PREFIX);
       return rows.map((row) => ({
         path: fileKey(id, (row.sk?.S ?? '').slice(FILE_SORT_PREFIX.length)),
         windowEnd: Number(row.windowEnd?.N),
-        ...timeOf(row, 'recalledAt'),
+        ...numberIn(row, 'recalledAt'),
       }));
     },
   };
-}
-
-async function queryRows(options: ConfigurationStoreOptions, partition: string, sortPrefix: string): Promise<Row[]> {
-  const { dynamo: client, exportsTable: TableName } = options;
-  const rows: Row[] = [];
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName,
-      ConsistentRead: true,
-      KeyConditionExpression: sortPrefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: {
-        ':pk': { S: partition },
-        ...(sortPrefix === '' ? {} : { ':prefix': { S: sortPrefix } }),
-      },
-    },
-  );
-  for await (const page of pages) rows.push(...(page.Items ?? []));
-  return rows;
 }
 
 function readState(row: Row | undefined): ConfigurationState {
@@ -170,15 +144,10 @@ function readState(row: Row | undefined): ConfigurationState {
     from: Number(row?.from?.N),
     next: Number(row?.next?.N),
     chain: readChain(row),
-    ...timeOf(row, 'endsAt'),
-    ...timeOf(row, 'heldSince'),
-    ...timeOf(row, 'releasedAt'),
+    ...numberIn(row, 'endsAt'),
+    ...numberIn(row, 'heldSince'),
+    ...numberIn(row, 'releasedAt'),
   };
-}
-
-function timeOf<N extends string>(row: Row | undefined, name: N): { [Name in N]?: UnixSeconds } {
-  const text = row?.[name]?.N;
-  return (text === undefined ? {} : { [name]: Number(text) }) as { [Name in N]?: UnixSeconds };
 }
 
 /** Held back, and the lease still this worker's: nothing is wrong. All else that failed a condition is a lost lease. */

@@ -1,9 +1,4 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type TransactWriteItem,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { CorrectionContent } from '../../../../protocol/export/manifest/entry.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { type AuditEntry, auditPut } from '../../../shared/audit.ts';
@@ -14,6 +9,7 @@ import { FILE_KEEP_DAYS } from './export-layout.ts';
 import { configurationKey, fileRowKey } from './export-table.ts';
 import { type Appending, appending } from './manifest-rows.ts';
 import type { FileRow } from './publication-reader.ts';
+import type { Row } from './rows.ts';
 
 /** A file that is taken back, and what takes its place. */
 export interface Correction {
@@ -34,8 +30,6 @@ export interface CorrectionStore {
   /** The zip of a recalled file is gone, and so are its copies at the CDN. */
   setRemoved(id: string, name: string, now: UnixSeconds): Promise<void>;
 }
-
-type Row = Record<string, AttributeValue>;
 
 export interface CorrectionStoreOptions {
   readonly dynamo: Dynamo;

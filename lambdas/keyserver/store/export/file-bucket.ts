@@ -1,5 +1,6 @@
-import { DeleteObjectCommand, GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3 } from '../../../shared/aws/s3.ts';
+import { isMissing } from './bucket.ts';
 import { fileKey } from './export-layout.ts';
 
 /** Published zips, for those who explain or correct them; the exporter itself only writes. */
@@ -25,9 +26,4 @@ export function openFileBucket({ s3, bucket: Bucket }: { readonly s3: S3; readon
       await s3.send(new DeleteObjectCommand({ Bucket, Key: fileKey(configuration, fileName) }));
     },
   };
-}
-
-/** Without the right to list the bucket, S3 says "denied" of an object that is not there. */
-function isMissing(error: unknown): boolean {
-  return error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
 }

@@ -1,11 +1,10 @@
 /** How an entry of the manifest gets into the table: with what it tells of, in one transaction, or not at all. */
-import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { appendEntry, type Chain, EMPTY_CHAIN } from '../../../../protocol/export/manifest/chain.ts';
 import type { EntryContent } from '../../../../protocol/export/manifest/entry.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import { entryRowKey } from './export-table.ts';
-
-type Row = Record<string, AttributeValue>;
+import type { Row } from './rows.ts';
 
 export interface Appending {
   /** With the entry. */

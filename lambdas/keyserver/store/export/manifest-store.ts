@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   GetItemCommand,
   paginateQuery,
@@ -9,6 +8,7 @@ import type { Chain } from '../../../../protocol/export/manifest/chain.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { configurationKey, configurationPartition, ENTRY_SORT_END, entryRowKey } from './export-table.ts';
 import { readChain } from './manifest-rows.ts';
+import type { Row } from './rows.ts';
 
 /** An entry that is part of the chain. */
 export interface StoredEntry {
@@ -26,8 +26,6 @@ export interface ManifestStore {
   /** Keeps the first signature that an entry is given, and gives the one that is kept. */
   keepSignature(id: string, number: number, signature: Buffer): Promise<Buffer>;
 }
-
-type Row = Record<string, AttributeValue>;
 
 export function openManifestStore(options: { readonly dynamo: Dynamo; readonly exportsTable: string }): ManifestStore {
   const { dynamo, exportsTable: TableName } = options;

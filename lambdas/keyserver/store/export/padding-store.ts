@@ -1,22 +1,17 @@
-import {
-  type AttributeValue,
-  paginateQuery,
-  TransactionCanceledException,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import { paginateQuery, TransactionCanceledException, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Window } from '../../../../protocol/export/window.ts';
 import { DAY_SECONDS, type UnixSeconds } from '../../../../protocol/keys/interval.ts';
 import {
   readUploadLogLayout,
   UPLOAD_LOG_ENTRY_BYTES,
+  UPLOAD_LOG_KEPT_SECONDS,
   UPLOAD_LOG_VERSION,
 } from '../../../../protocol/keys/upload-log.ts';
 import { transact } from '../../../shared/aws/dynamo/transactions.ts';
 import type { Dynamo } from '../../../shared/aws/dynamo.ts';
 import { paddingKey, paddingPartition, paddingSortKey } from './export-table.ts';
+import type { Row } from './rows.ts';
 
-/** As long as the upload log that it pads. */
-const KEEP_SECONDS = 15 * DAY_SECONDS;
 /** The longest period is the longest block. */
 const LONGEST_BLOCK_SECONDS = DAY_SECONDS;
 /** Entries per row: 260 kB, below the 400 kB of an item. */
@@ -42,8 +37,6 @@ export interface PaddingStoreOptions {
   readonly dynamo: Dynamo;
   readonly exportsTable: string;
 }
-
-type Row = Record<string, AttributeValue>;
 
 export function openPaddingStore({ dynamo, exportsTable: TableName }: PaddingStoreOptions): PaddingStore {
   return {
@@ -87,7 +80,8 @@ function rowsOf(TableName: string, regionSet: string, block: PaddingBlock, now: 
         start: { N: String(block.start) },
         end: { N: String(block.end) },
         k: { B: Buffer.concat([ROW_HEADER, block.entries.subarray(row * rowBytes, (row + 1) * rowBytes)]) },
-        expires: { N: String(now + KEEP_SECONDS) },
+        // As long as the upload log that it pads.
+        expires: { N: String(now + UPLOAD_LOG_KEPT_SECONDS) },
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },

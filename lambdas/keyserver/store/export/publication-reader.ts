@@ -1,4 +1,4 @@
-import { type AttributeValue, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { partInName } from '../../../../protocol/export/name.ts';
 import type { Window } from '../../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../../protocol/keys/interval.ts';
@@ -10,6 +10,7 @@ import {
   fileRowKey,
   WINDOW_SORT_PREFIX,
 } from './export-table.ts';
+import { numberIn, type Row, rowsOf } from './rows.ts';
 
 /** A published zip as its row tells of it. Rows of earlier releases lack hash and signers. */
 export interface FileRow {
@@ -57,8 +58,6 @@ export interface PublicationReader {
   windowRows(id: string): Promise<WindowRow[]>;
 }
 
-type Row = Record<string, AttributeValue>;
-
 export function openPublicationReader(options: {
   readonly dynamo: Dynamo;
   readonly exportsTable: string;
@@ -81,22 +80,6 @@ export function openPublicationReader(options: {
       return (await rowsOf(options, configurationPartition(id), WINDOW_SORT_PREFIX)).map(readWindowRow);
     },
   };
-}
-
-async function rowsOf(
-  { dynamo, exportsTable }: { readonly dynamo: Dynamo; readonly exportsTable: string },
-  partition: string,
-  prefix: string,
-): Promise<Row[]> {
-  const query = {
-    TableName: exportsTable,
-    ConsistentRead: true,
-    KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': { S: partition }, ...(prefix === '' ? {} : { ':prefix': { S: prefix } }) },
-  };
-  const rows: Row[] = [];
-  for await (const page of paginateQuery({ client: dynamo }, query)) rows.push(...(page.Items ?? []));
-  return rows;
 }
 
 function readFileRow(row: Row): FileRow {
@@ -132,9 +115,4 @@ function readWindowRow(row: Row): WindowRow {
     ...numberIn(row, 'uploads'),
     lateEntries: Number(row.lateEntries?.N ?? 0),
   };
-}
-
-function numberIn<N extends string>(row: Row, name: N): { readonly [Name in N]?: number } {
-  const text = row[name]?.N;
-  return (text === undefined ? {} : { [name]: Number(text) }) as { readonly [Name in N]?: number };
 }
