@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { dynamo } from '../../../shared/aws/dynamo.ts';
 import { kms } from '../../../shared/aws/kms.ts';
 import { clockFromEnv } from '../../../shared/clock.ts';
@@ -8,6 +7,7 @@ import { EXPORT_AGE_SECONDS } from '../../../shared/events.ts';
 import { job } from '../../../shared/job.ts';
 import { countMetric, measureSeconds, openLog } from '../../../shared/log.ts';
 import { getter } from '../../../shared/probe/get.ts';
+import { openPublicKeys } from '../../exporting/export-signer.ts';
 import { env } from './env.ts';
 import { type ProbeTargets, probeSite } from './probe-site.ts';
 
@@ -17,15 +17,13 @@ const TIMEOUT_MILLISECONDS = 8_000;
 const clock = clockFromEnv(dynamo(), readEnv(env));
 const name = 'keyserver/probe';
 const log = openLog(name);
+const spkiOf = openPublicKeys(kms());
 
 const deps = {
   get: getter(TIMEOUT_MILLISECONDS),
   count: countMetric,
   aged: (seconds: number) => measureSeconds(EXPORT_AGE_SECONDS, seconds),
-  async publicKeyOf(KeyId: string) {
-    const { PublicKey } = await kms().send(new GetPublicKeyCommand({ KeyId }));
-    return createPublicKey({ key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' });
-  },
+  publicKeyOf: async (keyArn: string) => createPublicKey({ key: await spkiOf(keyArn), format: 'der', type: 'spki' }),
 };
 
 /** Scheduled. A check that failed is in the summary and a metric; the run itself succeeded. */
