@@ -4,7 +4,7 @@
  */
 import { readRegionSource } from '../lib/settings/region-source.ts';
 import { type PublicKeys, publicKeysPath } from '../protocol/export/public-keys.ts';
-import { planRotation } from '../protocol/export/rotation-plan.ts';
+import { LEAD_DAYS, planRotation } from '../protocol/export/rotation-plan.ts';
 import { configurationId } from '../protocol/export/settings.ts';
 import { type SignerTimes, secondsOf, signerTimes } from '../protocol/export/signer-settings.ts';
 import type { UnixSeconds } from '../protocol/keys/interval.ts';
@@ -26,7 +26,7 @@ Nothing is changed. Exit status 1 if the plan must not be deployed.
 
   --stage   dev, staging, prod (AWS credentials from the environment), or local for the stack of npm start
   --region  such as US-ZZ
-  --lead    days that Apple and Google ask for between being told of a key and phones having it; 10 if not given
+  --lead    days that Apple and Google ask for between being told of a key and phones having it; ${LEAD_DAYS} if not given
   --json    one JSON document`;
 
 export interface ExportKeysWorld {
@@ -117,7 +117,7 @@ function place({ stage = '', region = '' }: Values): { readonly stage: string; r
   return { stage, region: region.toUpperCase() };
 }
 
-function leadOf({ lead = '10' }: Values): number {
+function leadOf({ lead = String(LEAD_DAYS) }: Values): number {
   if (/^\d{1,2}$/.test(lead)) return Number(lead);
   throw new UsageError(`--lead must be whole days, 0 to 99, but is "${lead}".`);
 }

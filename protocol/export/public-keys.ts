@@ -7,6 +7,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { UnixSeconds } from '../keys/interval.ts';
 import type { SignerSettings } from './configuration.ts';
+import { isoTime } from './signer-settings.ts';
 
 /** Below the base URL. */
 export function publicKeysPath(configuration: string): string {
@@ -99,5 +100,3 @@ function ended({ fingerprint, pem, ...key }: ExportKeyEntry, now: string): Expor
   const until = key.until === undefined || key.until > now ? now : key.until;
   return { ...key, until, fingerprint, pem };
 }
-
-const isoTime = (time: UnixSeconds) => new Date(time * 1_000).toISOString().replace('.000Z', 'Z');

@@ -1,7 +1,7 @@
 /** What a change of signing keys asks of Apple, Google and phones, by when, and why a plan is refused (key-server.md §4.9). */
 import { DAY_SECONDS, type UnixSeconds } from '../keys/interval.ts';
 import { INDEX_DAYS } from './index-file.ts';
-import type { SignerTimes } from './signer-settings.ts';
+import { isoTime, type SignerTimes } from './signer-settings.ts';
 import { signerName, signsAt, unsignedTimes } from './signers.ts';
 
 /**
@@ -54,7 +54,6 @@ export function planRotation(facts: RotationFacts, now: UnixSeconds): RotationPl
 }
 
 const firstOf = ({ from, firstFrom }: SignerTimes): UnixSeconds => firstFrom ?? from ?? 0;
-const day = (time: UnixSeconds): string => new Date(time * 1_000).toISOString().replace('.000Z', 'Z');
 const lead = ({ leadDays = LEAD_DAYS }: RotationFacts): number => leadDays * DAY_SECONDS;
 const isLive = (signer: SignerTimes, { live }: RotationFacts) =>
   live.some((one) => signerName(one) === signerName(signer));
@@ -87,8 +86,8 @@ function earliestEnd(signer: SignerTimes, { signers }: Pick<RotationFacts, 'sign
 
 function gapRefusals({ signers }: RotationFacts, now: UnixSeconds): string[] {
   return unsignedTimes(signers, now).map(({ start = now, end }) => {
-    const until = end === undefined ? 'on' : `to ${day(end)}`;
-    return `No key signs from ${day(start)} ${until}: windows would fail, and phones get no files.`;
+    const until = end === undefined ? 'on' : `to ${isoTime(end)}`;
+    return `No key signs from ${isoTime(start)} ${until}: windows would fail, and phones get no files.`;
   });
 }
 
@@ -110,7 +109,7 @@ function endRefusals(facts: RotationFacts, now: UnixSeconds): string[] {
     if (until === undefined || until <= now || earliest === undefined || until >= earliest)
       return endedNow(signer, facts, now);
     return [
-      `${signerName(signer)} ends at ${day(until)}; the earliest is ${day(earliest)}, ${OVERLAP_DAYS} days after its successor ` +
+      `${signerName(signer)} ends at ${isoTime(until)}; the earliest is ${isoTime(earliest)}, ${OVERLAP_DAYS} days after its successor ` +
         'stands first. Phones that have not heard of that one would drop every file.',
     ];
   });
@@ -121,7 +120,7 @@ function endedNow(signer: SignerTimes, { live }: RotationFacts, now: UnixSeconds
   const { until } = signer;
   const signs = live.some((one) => signerName(one) === signerName(signer) && signsAt(one, now));
   if (until === undefined || until > now || !signs) return [];
-  return [`${signerName(signer)} signs now and would have ended at ${day(until)} already.`];
+  return [`${signerName(signer)} signs now and would have ended at ${isoTime(until)} already.`];
 }
 
 /** A key that is not live yet cannot be known to anybody. */
@@ -130,7 +129,7 @@ function leadRefusals(facts: RotationFacts, now: UnixSeconds): string[] {
     .filter((signer) => signer.from !== undefined && !isLive(signer, facts) && firstOf(signer) < now + lead(facts))
     .map(
       (signer) =>
-        `${signerName(signer)} stands first from ${day(firstOf(signer))}; the earliest is ${day(now + lead(facts))}, since Apple and ` +
+        `${signerName(signer)} stands first from ${isoTime(firstOf(signer))}; the earliest is ${isoTime(now + lead(facts))}, since Apple and ` +
         'Google have not got it yet. Where they ask for fewer days, say so: --lead.',
     );
 }

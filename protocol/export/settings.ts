@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { DAY_SECONDS } from '../keys/interval.ts';
 import { regionCode } from '../region-code.ts';
+import { KEYS_PER_FILE } from './figures/phone-limits.ts';
 import { signerMembers, utcTime } from './signer-settings.ts';
 
 const bounded = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
@@ -23,7 +24,7 @@ const files = {
   /** A random number of keys up to this is added to the minimum. Default 100. */
   paddingRange: z._default(bounded(0, 10_000), 100),
   /** More keys than this are split over several files. Default 500,000. */
-  maximumKeys: z._default(bounded(1_000, 750_000), 500_000),
+  maximumKeys: z._default(bounded(1_000, KEYS_PER_FILE), 500_000),
 };
 
 export const exportSettings = z.strictObject({

@@ -14,6 +14,11 @@ export function secondsOf(time: string): UnixSeconds {
   return Date.parse(time) / 1_000;
 }
 
+/** As `utcTime` is written. */
+export function isoTime(time: UnixSeconds): string {
+  return new Date(time * 1_000).toISOString().replace('.000Z', 'Z');
+}
+
 /** By which name phones know a key, and where it is. */
 export const signerMembers = {
   /** `verification_key_id` in the files, conventionally the mobile country code. */

@@ -1,6 +1,6 @@
 import type { PublicKeys } from '../../protocol/export/public-keys.ts';
 import { LEAD_DAYS, OVERLAP_DAYS, type RotationPlan, type RotationStep } from '../../protocol/export/rotation-plan.ts';
-import type { SignerTimes } from '../../protocol/export/signer-settings.ts';
+import { isoTime, type SignerTimes } from '../../protocol/export/signer-settings.ts';
 import { signsAt } from '../../protocol/export/signers.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 
@@ -61,5 +61,3 @@ function handOver(signer: string, live: PublicKeys | undefined): string {
     `For Google, beside the keys that it has: ${key.id}-${key.version},${base64}`,
   ].join('\n');
 }
-
-const isoTime = (time: UnixSeconds) => new Date(time * 1_000).toISOString().replace('.000Z', 'Z');

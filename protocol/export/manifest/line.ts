@@ -1,5 +1,6 @@
 /** An entry as it is published: one line of JSON, the entry with its signature as one more member at the end. */
 import * as z from 'zod/mini';
+import { MAXIMUM_SIGNERS } from '../signers.ts';
 import { type ManifestEntry, renderEntry } from './entry.ts';
 
 /** Whoever reads a line takes `signature` off to have the entry's bytes back. */
@@ -25,7 +26,7 @@ const file = z.strictObject({
   bytes: count,
   keys: count,
   revisedKeys: count,
-  signers: z.array(text).check(z.minLength(1), z.maxLength(10)),
+  signers: z.array(text).check(z.minLength(1), z.maxLength(MAXIMUM_SIGNERS)),
 });
 
 const head = {

@@ -4,7 +4,7 @@ import type { Standing } from '../ending.ts';
 import { dueAt, type Timing, type Window, windowFrom } from '../window.ts';
 
 /** Runs of the export come this often. */
-const EXPORT_RUN_SECONDS = 300;
+export const EXPORT_RUN_SECONDS = 300;
 
 /** What keeps keys of an hour out of the files. */
 export type Waiting =
@@ -21,7 +21,6 @@ export type Waiting =
 
 export interface SeriesStanding extends Standing {
   readonly from: UnixSeconds;
-  readonly heldSince?: UnixSeconds;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Whether the files of an index cover time as phones need it: without gap and overlap, and not too many a day (key-server.md §4.5). */
 import { DAY_SECONDS, type UnixSeconds } from '../../keys/interval.ts';
+import { FILES_PER_DAY } from '../figures/phone-limits.ts';
 import { INDEX_DAYS } from '../index-file.ts';
 import { fencingInName, partInName, timesInName } from '../name.ts';
 import type { Window } from '../window.ts';
@@ -26,8 +27,6 @@ export interface FoundFault {
   readonly line: string;
 }
 
-/** A client of iOS 13.5 and before takes no more in 24 hours (enx-client.md §11.3). */
-const MOST_FILES_A_DAY = 15;
 /** An index is written again when a file appears; until then the oldest may stay for a window. */
 const AGEING_SECONDS = DAY_SECONDS;
 
@@ -140,7 +139,7 @@ function lengthFaults({ start, end, line }: CoveringFile, period: number): Found
 /** At the file that is one too many within 24 hours, and no more. */
 function crowded(sorted: readonly CoveringFile[]): FoundFault[] {
   const one = sorted.find(({ end }, index) => {
-    const before = sorted[index - MOST_FILES_A_DAY];
+    const before = sorted[index - FILES_PER_DAY.ios];
     return before !== undefined && end - before.end < DAY_SECONDS;
   });
   return one ? [{ fault: 'too-many-files', line: one.line }] : [];

@@ -1,11 +1,9 @@
 /** A signed export archive: export.bin, then export.sig (foreign-clients.md §3: exactly these two, bin first). */
 import { createHash, type Hash } from 'node:crypto';
+import { MAXIMUM_SIGNERS } from '../signers.ts';
 import { type ExportFile, encodeExport, maximumExportBytes } from './encode.ts';
 import { type ExportSigner, encodeSignatureList } from './signature.ts';
 import { ZipWriter } from './zip.ts';
-
-/** Phones read at most this many signatures. */
-const MAXIMUM_SIGNERS = 10;
 
 /** For export.sig, the headers, and what deflate adds to what it cannot compress. */
 const REST_BYTES = 65_536;

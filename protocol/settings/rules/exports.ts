@@ -1,6 +1,7 @@
 /** What of a region's series of export files contradicts itself, or is more than phones read (key-server.md §4.3, §4.4). */
 import { FILES_PER_DAY } from '../../export/figures/phone-limits.ts';
 import { configurationId, type ExportSettings, type FurtherExportSettings } from '../../export/settings.ts';
+import { signerName } from '../../export/signers.ts';
 import type { Path } from '../../region-config/file/written.ts';
 import type { Finding } from '../../region-config/finding.ts';
 import { wrong } from './wrong.ts';
@@ -56,8 +57,7 @@ function signerProblems(path: Path, { export: own, furtherExports }: ExportsOfRe
   if (signer === undefined) return [];
   const { verificationKeyId, verificationKeyVersion, signerKeyArn } = signer;
   const others = [own, ...furtherExports.slice(0, at).flatMap((further) => further.signer ?? [])];
-  const isSame = (other: typeof signer) =>
-    other.verificationKeyId === verificationKeyId && other.verificationKeyVersion === verificationKeyVersion;
+  const isSame = (other: typeof signer) => signerName(other) === signerName(signer);
   const isOtherKey = (other: typeof signer) => signerKeyArn === undefined || other.signerKeyArn !== signerKeyArn;
   if (!others.some((other) => isSame(other) && isOtherKey(other))) return [];
   const problem = `is "${verificationKeyVersion}", with the id "${verificationKeyId}" the name of another key`;

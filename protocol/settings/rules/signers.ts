@@ -1,6 +1,6 @@
 /** What of a region's signing keys contradicts itself. A window that nobody would sign is refused here, and fails at run time. */
 import type { ExportSettings } from '../../export/settings.ts';
-import { type FurtherSigner, secondsOf, signerTimes } from '../../export/signer-settings.ts';
+import { type FurtherSigner, isoTime, secondsOf, signerTimes } from '../../export/signer-settings.ts';
 import { crowdedAt, MAXIMUM_SIGNERS, signerName, unsignedTimes } from '../../export/signers.ts';
 import type { UnixSeconds } from '../../keys/interval.ts';
 import type { Path } from '../../region-config/file/written.ts';
@@ -65,5 +65,3 @@ function tooMany(time: UnixSeconds): Finding {
   const problem = `are more than ${MAXIMUM_SIGNERS} at a time, from ${isoTime(time)} on`;
   return wrong('signer-count', SIGNERS, problem, `${MAXIMUM_SIGNERS} with the first one, which is what phones read`);
 }
-
-const isoTime = (time: UnixSeconds) => new Date(time * 1_000).toISOString().replace('.000Z', 'Z');
