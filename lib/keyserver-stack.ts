@@ -16,6 +16,7 @@ import * as tables from '../lambdas/keyserver/tables.ts';
 import { keyServerStatisticsPath } from '../protocol/api/key-server-statistics.ts';
 import { publishPath } from '../protocol/api/publish.ts';
 import { publishV1Alpha1Path } from '../protocol/api/publish-v1alpha1.ts';
+import { EXPORT_RUN_SECONDS } from '../protocol/export/operate/standing.ts';
 import type { RegionFile } from '../protocol/region.ts';
 import { keyserverRules } from '../protocol/retention/rules.ts';
 import { distributionErrors, failing } from './alarms/aws.ts';
@@ -55,7 +56,7 @@ import { ringCommands } from './ring-commands.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;
-const EXPORT_MINUTES = 5;
+const EXPORT_MINUTES = EXPORT_RUN_SECONDS / 60;
 /** 2: with the authority's name, which sign-update needs. */
 const ROWS_FORM = 2;
 

@@ -1,11 +1,11 @@
 import { type Stack, Token } from 'aws-cdk-lib';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ConfigurationError } from '../../settings/configuration-error.ts';
 import type { Stage } from '../../settings/stages.ts';
-import { removalPolicy } from '../removal.ts';
 import type { ServiceFunction } from '../service-function.ts';
-import { administrationPolicy, publicKeyStatement, signStatement } from './key-policy.ts';
+import { publicKeyStatement, signStatement } from './key-policy.ts';
+import { p256Key } from './p256-key.ts';
 
 /**
  * The P-256 key that signs a region's export files; it never leaves KMS. Phones trust it for as long as they live, so
@@ -19,13 +19,7 @@ export class ExportSigningKey extends Construct {
   constructor(scope: Construct, id: string, props: { stage: Stage; region: string }) {
     super(scope, id);
     this.#stage = props.stage;
-    this.#key = new Key(this, 'Key', {
-      description: `ENX ${props.stage.name}: signs the export files of ${props.region}`,
-      keySpec: KeySpec.ECC_NIST_P256,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      policy: administrationPolicy(),
-      removalPolicy: removalPolicy(props.stage),
-    });
+    this.#key = p256Key(this, props.stage, `signs the export files of ${props.region}`);
     this.keyArn = this.#key.keyArn;
   }
 

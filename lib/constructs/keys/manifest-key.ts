@@ -1,9 +1,9 @@
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Stage } from '../../settings/stages.ts';
-import { removalPolicy } from '../removal.ts';
 import type { ServiceFunction } from '../service-function.ts';
-import { administrationPolicy, publicKeyStatement, signStatement } from './key-policy.ts';
+import { publicKeyStatement, signStatement } from './key-policy.ts';
+import { p256Key } from './p256-key.ts';
 
 /**
  * The P-256 key that signs entries of the manifests, of every region and nothing else (docs/decisions/022-manifest.md). Whoever
@@ -17,13 +17,7 @@ export class ManifestKey extends Construct {
   constructor(scope: Construct, stage: Stage) {
     super(scope, 'ManifestKey');
     this.#stage = stage;
-    this.#key = new Key(this, 'Key', {
-      description: `ENX ${stage.name}: signs the manifests of export files`,
-      keySpec: KeySpec.ECC_NIST_P256,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      policy: administrationPolicy(),
-      removalPolicy: removalPolicy(stage),
-    });
+    this.#key = p256Key(this, stage, 'signs the manifests of export files');
     this.keyArn = this.#key.keyArn;
   }
 
