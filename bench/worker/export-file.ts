@@ -1,11 +1,10 @@
 /** Makes keys, sorts them, and measures one signed zip of them. Arguments: keys, different starting days. */
-import { p256 } from '@noble/curves/nist.js';
 import { foldKeys } from '../../protocol/export/fold.ts';
 import { buildArchive } from '../../protocol/export/write/archive.ts';
 import { KeyRecords } from '../../protocol/export/write/records.ts';
-import type { ExportSigner } from '../../protocol/export/write/signature.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../../protocol/keys/upload-log.ts';
 import { cpuSeconds, peakMegabytes } from './process.ts';
+import { benchSigner } from './signer.ts';
 import { fillEntries, KEYS_PER_UPLOAD } from './upload.ts';
 
 const [keys = 0, starts = 1] = process.argv.slice(2).map(Number);
@@ -17,12 +16,7 @@ while (records.count < keys) {
   records.append(upload, 0, Math.min(KEYS_PER_UPLOAD, keys - records.count), { hour: 0, regionSet: 0 });
 }
 
-const secret = p256.utils.randomSecretKey();
-const signer: ExportSigner = {
-  verificationKeyId: '999',
-  verificationKeyVersion: 'v1',
-  sign: async (digest) => Buffer.from(p256.sign(digest, secret, { prehash: false, lowS: false, format: 'der' })),
-};
+const { signer } = benchSigner();
 
 const sortStart = performance.now();
 const { primary, revised } = foldKeys(records);
