@@ -243,7 +243,10 @@ describe('what an operator changes', () => {
     });
     await runImport([a], now + 120);
     const writer = openAuthorityWriter(localDynamo(), table);
-    expect(await writer.others(['org.example'], ['iss'])).toEqual({ applications: [], issuers: [] });
+    expect(await writer.others(['org.example'], ['iss'])).toEqual({
+      applications: [expect.objectContaining({ id: 'org.other', owner: 'operator' })],
+      issuers: [],
+    });
     expect(await authorityStore().application('org.other')).toMatchObject({ owner: 'operator', regions: ['US-ZZ'] });
     expect(await audited()).toEqual(
       expect.arrayContaining(['application-added org.other', 'issuer-added other', 'key-added other/c']),
@@ -269,7 +272,9 @@ describe('what an operator changes', () => {
     expect(await runImport([a, b], now + 120)).toMatchObject({ issuers: [{ reappeared: ['a'] }] });
     const writer = openAuthorityWriter(localDynamo(), table);
     await writer.putKeys('iss', [a], now + 200);
+    await writer.putKeys('iss', [{ ...a, kid: 'renamed' }], now + 201);
     await runImport([b], now + 99 * DAY);
+    expect((await keysNow())?.map(({ kid }) => kid)).toEqual(['a', 'b']);
     expect((await keysNow())?.[0]).toEqual({ ...a, from: now, thru: now + 10, owner: 'operator' });
   });
 

@@ -55,13 +55,14 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
       }
     },
     async others(healthAuthorityIds, issuers) {
-      const rows = (await readAllRows(dynamo, table)).filter(({ owner }) => owner?.S !== 'operator');
+      const rows = await readAllRows(dynamo, table);
+      const ofDeployments = rows.filter(({ owner }) => owner?.S !== 'operator');
       return {
         applications: rows.flatMap((row) => {
           const id = applicationId(row);
           return id === undefined || healthAuthorityIds.includes(id) ? [] : [{ id, ...readApplication(row) }];
         }),
-        issuers: rows.flatMap((row) => issuerName(row) ?? []).filter((issuer) => !issuers.includes(issuer)),
+        issuers: ofDeployments.flatMap((row) => issuerName(row) ?? []).filter((issuer) => !issuers.includes(issuer)),
       };
     },
     async end({ healthAuthorityIds, issuers }, until) {
@@ -75,7 +76,10 @@ export function openAuthorityWriter(dynamo: Dynamo, table: string): AuthorityWri
   };
 }
 
-/** The rows that change: those that come, those that are taken over, and of those that are named no more their end. */
+/**
+ * The rows that change: those that come, those that are taken over, and of those that are named no more their end. A key that was
+ * ended stays so, whatever its name is now: the region file may be older than what the operator knew.
+ */
 function keyChanges(
   issuer: string,
   named: readonly JwksKey[],
@@ -83,10 +87,12 @@ function keyChanges(
   now: UnixSeconds,
 ): Row[] {
   const byKid = new Map(stored.map((key) => [key.kid, key]));
+  const ended = new Set(stored.filter(({ thru }) => thru !== undefined).map(pointOf));
   const put = named.flatMap((key): ImportedKey[] => {
+    if (ended.has(pointOf(key))) return [];
     const before = byKid.get(key.kid);
     if (before === undefined || pointOf(before) !== pointOf(key)) return [{ ...key, from: now, owner: 'deployment' }];
-    if (before.owner === 'deployment' || before.thru !== undefined) return [];
+    if (before.owner === 'deployment') return [];
     return [{ ...key, from: before.from, owner: 'deployment' }];
   });
   const kids = new Set(named.map(({ kid }) => kid));

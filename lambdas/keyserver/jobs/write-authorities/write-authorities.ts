@@ -44,7 +44,7 @@ export interface AuthorityWriter {
    * region file does yet.
    */
   putKeys(issuer: string, keys: readonly JwksKey[], now: UnixSeconds): Promise<void>;
-  /** All applications and issuers that are not among these, and that no operator added. */
+  /** All applications that are not among these, and all issuers that are not and that no operator added. */
   others(healthAuthorityIds: readonly string[], issuers: readonly string[]): Promise<OtherAuthorities>;
   /** Lets them be believed until then, and no longer; unless an earlier end is set. */
   end(authorities: Authorities, until: UnixSeconds): Promise<void>;
@@ -80,7 +80,8 @@ export interface WriteAuthoritiesDependencies {
 }
 
 /**
- * `text`: a JSON array of AuthorityInput. What an operator added is taken over where a region names it, and else left alone.
+ * `text`: a JSON array of AuthorityInput. What an operator added is taken over where a region names it, and else left alone; an
+ * application of theirs ends with the last of its regions, since what it took from then on would reach nobody.
  * An authority that a region no longer names may not publish from now on. One of a region that is no longer in it may for as
  * long as certificates are out there (protocol/region-ending.ts); the export goes on until its last keys have reached the
  * phones. Throws, before anything is written, for what the schema does not allow, and for another export key under a name
@@ -154,7 +155,7 @@ function sorted(
   return {
     ending: { healthAuthorityIds: idsOf(ending), issuers: issuers.filter((issuer) => named.has(issuer)) },
     removed: {
-      healthAuthorityIds: idsOf(applications.filter((one) => !ending.includes(one))),
+      healthAuthorityIds: idsOf(applications.filter((one) => one.owner !== 'operator' && !ending.includes(one))),
       issuers: issuers.filter((issuer) => !named.has(issuer)),
     },
   };

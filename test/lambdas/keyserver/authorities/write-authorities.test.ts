@@ -24,7 +24,10 @@ function withExport(settings: object) {
 }
 
 /** What the table holds beside what is written. */
-type Gone = { applications: { id: string; regions: string[]; issuers: string[]; until?: number }[]; issuers: string[] };
+type Gone = {
+  applications: { id: string; regions: string[]; issuers: string[]; until?: number; owner?: 'operator' }[];
+  issuers: string[];
+};
 const nobody = { healthAuthorityIds: [], issuers: [] };
 
 /** What the table holds before: the signers by configuration. */
@@ -229,6 +232,23 @@ describe('an authority that is not named any more', () => {
     const { calls, write } = found([{ ...another, regions, ...(until && { until }) }], ['iss-2']);
     await write([input]);
     expect(said(calls)).toEqual({ 'end of authorities': ending, remove: removed });
+  });
+
+  it('what an operator added ends with the last of its regions, and is never removed', async () => {
+    const added = (id: string, regions: string[], until?: number) => ({
+      ...{ id, regions, issuers: ['iss'], owner: 'operator' as const },
+      ...(until === undefined ? {} : { until }),
+    });
+    const applications = [
+      added('gone', ['US-GONE']),
+      added('both', ['US-GONE', 'US-ZZ']),
+      added('past', ['US-GONE'], now),
+    ];
+    const { calls, write } = setUp({}, { applications, issuers: [] });
+    await write([input]);
+    const until = now + KEYS_AFTER_END_SECONDS;
+    expect(calls).toContainEqual(['end of authorities', { healthAuthorityIds: ['gone'], issuers: [] }, until]);
+    expect(calls).toContainEqual(['remove', nobody]);
   });
 
   it('an issuer that no application names is removed', async () => {
