@@ -1,5 +1,6 @@
 import { isOver } from '../../../protocol/export/ending.ts';
 import { countsOf, linkabilityOf } from '../../../protocol/export/figures/linkability.ts';
+import type { Chain } from '../../../protocol/export/manifest/chain.ts';
 import { isLongHold } from '../../../protocol/export/operate/hold.ts';
 import { dueAt, OVERDUE_SECONDS, windowFrom } from '../../../protocol/export/window.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
@@ -123,15 +124,20 @@ async function exportOne(
   states: readonly ConfigurationState[],
 ): Promise<ConfigurationSummary> {
   const summary = emptySummary(state);
+  let known: Chain | undefined = state.chain;
   try {
     const now = await deps.clock();
     if (isOver(state, state.configuration, now)) summary.outcome = 'over';
     else if (state.heldSince !== undefined) summary.outcome = 'held';
-    else if (isDue(state, now)) await underLease(deps, state, states, summary);
+    else if (isDue(state, now)) {
+      // A window may be finished although nobody here was told: by another worker, or with an answer that was lost.
+      known = undefined;
+      await underLease(deps, state, states, summary);
+    }
   } catch (error) {
     fail(deps, summary, error);
   }
-  await publish(deps, state, summary);
+  await publish(deps, state, summary, known);
   return summary;
 }
 
@@ -140,10 +146,11 @@ async function publish(
   deps: ExportDependencies,
   state: ConfigurationState,
   summary: ConfigurationSummary,
+  known: Chain | undefined,
 ): Promise<void> {
-  const { id, windows } = summary;
+  const { id } = summary;
   await publishPublicKeys(deps, state.configuration, await deps.clock()).catch((error) => fail(deps, summary, error));
-  await publishManifest(deps, id, windows === 0 ? state.chain : undefined).catch((error) => fail(deps, summary, error));
+  await publishManifest(deps, id, known).catch((error) => fail(deps, summary, error));
   try {
     summary.indexWritten = await publishIndex(deps, id);
     await publishUntil(deps.bucket, id, summary.next);

@@ -59,6 +59,17 @@ describe('the manifest', () => {
     ]);
   });
 
+  test('is there before the index where the answer to a finished window was lost', async () => {
+    upload(0);
+    const one = worker(exports, (step) => {
+      if (step === 'after finishWindow') throw new Error('timed out');
+    });
+    const [summary] = (await one.run(START + DUE)).configurations;
+    expect(summary).toMatchObject({ outcome: 'failed', windows: 0, indexWritten: true });
+    expect(head().entries).toBe(1);
+    expect(exports.index('us-zz').map((path) => path.split('/').at(-1))).toEqual([...verified().standing.keys()]);
+  });
+
   test('is read once in a run with nothing to do', async () => {
     const steps: string[] = [];
     const one = worker(exports, (step) => void steps.push(step));
