@@ -21,7 +21,7 @@ export function withExport(settings: object) {
 }
 
 /** What the table holds beside what is written. */
-type Gone = {
+export type Gone = {
   applications: { id: string; regions: string[]; issuers: string[]; until?: number; owner?: 'operator' }[];
   issuers: string[];
 };

@@ -1,5 +1,5 @@
 import type { PublicKeys } from '../../protocol/export/public-keys.ts';
-import { LEAD_DAYS, OVERLAP_DAYS, type RotationPlan, type RotationStep } from '../../protocol/export/rotation-plan.ts';
+import { OVERLAP_DAYS, type RotationPlan, type RotationStep } from '../../protocol/export/rotation-plan.ts';
 import { isoTime, type SignerTimes } from '../../protocol/export/signer-settings.ts';
 import { signsAt } from '../../protocol/export/signers.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
@@ -38,7 +38,7 @@ export function planInWords({ steps, refusals }: RotationPlan, live: PublicKeys 
 
 const sentences: Readonly<Record<RotationStep['what'], (signer: string) => string>> = {
   tell: (signer) =>
-    `at the latest: Apple and Google have the public key of ${signer}, and both have confirmed the day (${LEAD_DAYS} days before, or what they say)`,
+    `at the latest: Apple and Google have the public key of ${signer}, and both have confirmed the day on which phones have it`,
   signs: (signer) => `${signer} signs every new file beside the others, in second place`,
   first: (signer) =>
     `${signer} stands first: on this day Apple gives it to its phones, which look at the first signature alone`,
