@@ -1,12 +1,18 @@
 /** What a probe tries under the role of a function (probe.ts), on what the deployed stacks are called. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { functionName } from '../../../lambdas/shared/names.ts';
+import {
+  readSigningKeys,
+  type SigningPurpose,
+  signingKeyFamily,
+} from '../../../lambdas/shared/rings/signing-key-rows.ts';
 import { regionId } from '../../../lib/names.ts';
 import { ownExportKeys } from '../../../local/export-keys.ts';
 import { stack, stackAws } from '../../support/stack.ts';
 import type { Attempt } from './probe-handler.ts';
+import { time } from './story.ts';
 
 const aws = stackAws();
 
@@ -102,16 +108,11 @@ async function readOutputs(domain: string, stackName: string): Promise<[string, 
   ]);
 }
 
-/** The KMS key that signs certificates, or messages, now. */
-async function readSigningKey(purpose: string): Promise<string> {
-  const { Items } = await new DynamoDBClient(aws).send(
-    new QueryCommand({
-      TableName: table('verification LastingRingsTableName'),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `signing-key#${purpose}#${stack().region}` } },
-    }),
-  );
-  return Items?.[0]?.keyArn?.S ?? '';
+/** The KMS key that signs certificates, or messages, now: a revoked one is pending deletion, and nobody may use it. */
+async function readSigningKey(purpose: SigningPurpose): Promise<string> {
+  const deps = { dynamo: new DynamoDBClient(aws), table: table('verification LastingRingsTableName') };
+  const [signs] = await readSigningKeys(deps, signingKeyFamily(purpose, stack().region), await time.now());
+  return signs?.keyArn ?? '';
 }
 
 async function readSealingKey(stage: string): Promise<string> {
