@@ -14,16 +14,15 @@ export default defineConfig({
       layer('lambdas'),
       layer('device'),
       layer('local'),
-      // One at a time: each is a month of its own, and needs a core.
-      layer('simulation', { testTimeout: 300_000, maxWorkers: 1 }),
+      // Each is a month of its own.
+      layer('simulation', { testTimeout: 300_000 }),
       // Template tests change nothing; loading aws-cdk-lib once instead of per file saves two thirds of their time.
-      layer('lib', { testTimeout: 60_000, isolate: false, globalSetup: ['test/support/lib-setup.ts'] }),
-      // Beside the local AWS, which is the other core's work.
+      layer('lib', { testTimeout: 60_000, isolate: false, globalSetup: ['test/support/setup/lib-setup.ts'] }),
+      // They wait for the local AWS, and for what is stalled, two thirds of the time.
       layer('wire', {
-        globalSetup: ['test/support/wire-setup.ts'],
+        globalSetup: ['test/support/setup/wire-setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        maxWorkers: 1,
       }),
       // A page waits for its browser half of the time: with two at once neither core does.
       layer('web', {
@@ -32,7 +31,7 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       layer('journey', {
-        globalSetup: ['test/support/journey-setup.ts'],
+        globalSetup: ['test/support/setup/journey-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 600_000,
         fileParallelism: false,

@@ -4,10 +4,11 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { PageAnswer } from '../lambdas/shared/http/endpoints/page-endpoint.ts';
 import './command/read-tsx.ts';
 import { type ExampleRegion, exampleRegions } from './pages/example-regions.ts';
+import { openBrowser } from './pages/open-browser.ts';
 import { takeStaffPages } from './pages/staff-pages.ts';
 
 const output = join(import.meta.dirname, '..', 'docs', 'pages');
@@ -199,10 +200,7 @@ const { examplePreview } = await import('./pages/example-preview.ts');
 const { examplePage } = await import('./pages/example-try.ts');
 const { selfServicePages } = await import('./pages/self-service.ts');
 const { url, server } = await startFormServer(exampleRegions(), NOW);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await openBrowser();
 const problems: string[] = [];
 for (const picture of pictures) problems.push(await take(browser, url, picture));
 for (const picture of await filePictures()) problems.push(await takeFile(browser, picture));

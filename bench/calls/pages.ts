@@ -3,7 +3,7 @@
  * nothing) and the CPU of one, by the function without AWS behind it.
  */
 import '../../tools/command/read-tsx.ts';
-import { httpEvent } from '../../test/support/events.ts';
+import { httpEvent } from '../../test/support/http/events.ts';
 import { exampleRegions } from '../../tools/pages/example-regions.ts';
 import { cpuMilliseconds, print, withoutOutput } from '../support/measure.ts';
 

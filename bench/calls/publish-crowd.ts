@@ -22,8 +22,8 @@ import {
   UPLOAD_LOG_ENTRY_BYTES,
   uploadLogOffsets,
 } from '../../protocol/keys/upload-log.ts';
-import { httpEvent } from '../../test/support/events.ts';
-import { aPublish, dailyKeys, testIssuer } from '../../test/support/key-server.ts';
+import { httpEvent } from '../../test/support/http/events.ts';
+import { aPublish, dailyKeys, testIssuer } from '../../test/support/publish/key-server.ts';
 import { print, withoutOutput } from '../support/measure.ts';
 import { startMemoryAws } from '../support/memory-aws.ts';
 import { openPublish } from './publish.ts';

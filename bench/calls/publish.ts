@@ -10,7 +10,7 @@ import { kms } from '../../lambdas/shared/aws/kms.ts';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { emptyPlan } from '../../protocol/certificate/jwks-import.ts';
 import type { SentKey } from '../../protocol/keys/hmac.ts';
-import { httpEvent } from '../../test/support/events.ts';
+import { httpEvent } from '../../test/support/http/events.ts';
 import {
   aPublish,
   dailyKeys,
@@ -18,7 +18,7 @@ import {
   testAudience,
   testIssuer,
   testIssuerName,
-} from '../../test/support/key-server.ts';
+} from '../../test/support/publish/key-server.ts';
 import { withLocalServers } from '../support/local-servers.ts';
 import { costOf, cpuMilliseconds, MEASURED_CALLS, print, watchAws, withoutOutput } from '../support/measure.ts';
 

@@ -11,8 +11,8 @@ import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
 import { bundleFunctions } from '../../lib/constructs/code/bundles.ts';
 import { androidAssociationPath } from '../../protocol/redirect/association.ts';
-import { type AnEvent, httpEvent } from '../../test/support/events.ts';
-import { rowsRequest } from '../../test/support/region-rows.ts';
+import { type AnEvent, httpEvent } from '../../test/support/http/events.ts';
+import { rowsRequest } from '../../test/support/region/region-rows.ts';
 import { withLocalServers } from '../support/local-servers.ts';
 import { cpuMilliseconds, print, withoutOutput } from '../support/measure.ts';
 

@@ -13,8 +13,8 @@ import { randomBytes } from '../../lambdas/shared/random.ts';
 import { openRing } from '../../lambdas/shared/rings/rings.ts';
 import { drawToken, writeToken } from '../../protocol/eligibility/token.ts';
 import { utcDay } from '../../protocol/keys/interval.ts';
-import { httpEvent } from '../../test/support/events.ts';
-import { aSelfServiceRegion, REGION, regionsFileOf } from '../../test/support/self-service.ts';
+import { httpEvent } from '../../test/support/http/events.ts';
+import { aSelfServiceRegion, REGION, regionsFileOf } from '../../test/support/selfservice/self-service.ts';
 import { withLocalServers } from '../support/local-servers.ts';
 import {
   type Call,

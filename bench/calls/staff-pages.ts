@@ -6,8 +6,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type BrowserContext, chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { buildPages } from '../../lib/constructs/staff/pages-build.ts';
+import { openBrowser } from '../../tools/pages/open-browser.ts';
 import { print } from '../support/measure.ts';
 
 const ROUNDS = 9;
@@ -35,8 +36,7 @@ function printBytes(folder: string): void {
 }
 
 async function printWaiting(url: string): Promise<void> {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await openBrowser();
   const context = await browser.newContext();
   const first = await context.newPage();
   await first.goto(url);

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../lib/constructs/code/bundles.ts';
-import { callEnvironment, coldStart } from '../../test/support/cold-start.ts';
-import { httpEvent } from '../../test/support/events.ts';
-import { faultyLine } from '../../test/support/faulty-line.ts';
-import { aPublish, dailyKeys, testIssuer } from '../../test/support/key-server.ts';
+import { faultyLine } from '../../test/support/aws/faulty-line.ts';
+import { httpEvent } from '../../test/support/http/events.ts';
+import { callEnvironment, coldStart } from '../../test/support/process/cold-start.ts';
+import { aPublish, dailyKeys, testIssuer } from '../../test/support/publish/key-server.ts';
 import { print } from '../support/measure.ts';
 
 const functions = [

@@ -7,7 +7,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { manyRegionFiles } from '../../test/support/many-regions.ts';
+import { manyRegionFiles } from '../../test/support/region/many-regions.ts';
 import { print } from '../support/measure.ts';
 
 const root = join(import.meta.dirname, '..', '..');

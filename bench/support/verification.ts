@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import type { HttpHandler } from '../../lambdas/shared/http/call.ts';
-import { type AnEvent, httpEvent } from '../../test/support/events.ts';
-import { rowsRequest } from '../../test/support/region-rows.ts';
+import { type AnEvent, httpEvent } from '../../test/support/http/events.ts';
+import { rowsRequest } from '../../test/support/region/region-rows.ts';
 
 export const context = { awsRequestId: 'bench' } as Context;
 

@@ -37,7 +37,7 @@ export function guessesPerDay(brake: GuessBrake): number {
   return (guessesPerWindow(brake) * DAY_SECONDS) / brake.windowSeconds;
 }
 
-/** Of one address, with the brake and the containers that a production stage has (test/lib/guessing.test.ts). */
+/** Of one address, with the brake and the containers that a production stage has (test/lib/code/guessing.test.ts). */
 export const USUAL_GUESSES_PER_DAY = 36_576;
 
 /** Right guesses in a day, on average. */

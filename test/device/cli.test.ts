@@ -23,7 +23,9 @@ const commands = ['walk', 'publish', 'download', 'inspect', 'verify', 'watch', '
 
 /** Runs the command line and returns its exit code and everything it printed. */
 function device(...args: string[]): Promise<{ code: number | null; text: string; out: string }> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
+  // Compiled once for all of them.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env });
   let text = '';
   let out = '';
   child.stdout.on('data', (chunk) => {

@@ -7,8 +7,8 @@ import { openFailureBrake } from '../../lambdas/shared/http/limits/brake.ts';
 import { callsOfOneKey, reportCallsOfOneAddress } from '../../lambdas/verification/call-limits.ts';
 import { reportsOfOneAddress } from '../../lambdas/verification/issuing/report-limit.ts';
 import { stageNamed, stages } from '../../lib/settings/stages.ts';
-import { fixedRing, ringVersion } from '../support/fixed-ring.ts';
-import { scriptedDynamo } from '../support/scripted-dynamo.ts';
+import { scriptedDynamo } from '../support/aws/scripted-dynamo.ts';
+import { fixedRing, ringVersion } from '../support/keys/fixed-ring.ts';
 
 const read = (page: string) => readFileSync(join(import.meta.dirname, '..', '..', page), 'utf8');
 const numberOf = (text: string) => Number(text.replaceAll(',', ''));

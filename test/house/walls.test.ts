@@ -42,7 +42,7 @@ const forbidden: Record<string, string> = {
   'device/a.ts': '../lambdas/keyserver/tables.ts',
   'simulation/a.ts': '@aws-sdk/client-dynamodb',
   'simulation/b.ts': '../lambdas/keyserver/jobs/export/handler.ts',
-  'simulation/c.ts': '../test/support/clock.ts',
+  'simulation/c.ts': '../test/support/process/clock.ts',
   'web/app/a.ts': '../../lambdas/shared/env.ts',
   'web/pages/issue/a.tsx': '../../../lib/settings/stages.ts',
   'web/parts/a.ts': 'node:fs',

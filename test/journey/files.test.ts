@@ -8,7 +8,7 @@ import { type Exchange, headerOf, send } from '../../device/client/http.ts';
 import { readSignatures } from '../../device/files/archive.ts';
 import { exportSourceOf } from '../../device/stack.ts';
 import { readZip } from '../../protocol/export/read/zip.ts';
-import { stack } from '../support/stack.ts';
+import { stack } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { call, ok } from './support/call.ts';
 import { exportWhatWasPublishedAt, freshKeys, type JsonKey, published, time } from './support/story.ts';

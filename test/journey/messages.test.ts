@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { send } from '../../device/client/http.ts';
 import { newestMessage } from '../../device/messages/inbox.ts';
-import { stack } from '../support/stack.ts';
+import { stack } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { ok, userReport, verify } from './support/call.ts';
 import { freshPhone } from './support/story.ts';

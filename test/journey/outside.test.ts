@@ -8,7 +8,7 @@ import { regionSettings } from '../../protocol/region-config/file/region-setting
 import { patientAsk } from '../../tools/region/outside/ask.ts';
 import { lookFromOutside } from '../../tools/region/outside/look.ts';
 import { factsOfDeployment } from '../../tools/region/reading/facts.ts';
-import { stack, stackAws, stackPath } from '../support/stack.ts';
+import { stack, stackAws, stackPath } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { ok } from './support/call.ts';
 import { exportWhatWasPublishedAt, freshKeys, published, time } from './support/story.ts';

@@ -2,11 +2,11 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { allSteps } from '../../lib/constructs/code/steps.ts';
-import { stackAws } from '../support/stack.ts';
-import { apiKeys, codes, exports, guards, uploads } from './support/doors.ts';
-import { keyServerForbidden, keyServerGranted } from './support/key-server-doors.ts';
-import { buildProbe, tryAs } from './support/probe.ts';
-import { staffForbidden, staffGranted } from './support/staff-doors.ts';
+import { stackAws } from '../support/setup/stack.ts';
+import { apiKeys, codes, exports, guards, uploads } from './support/doors/doors.ts';
+import { keyServerForbidden, keyServerGranted } from './support/doors/key-server-doors.ts';
+import { buildProbe, tryAs } from './support/doors/probe.ts';
+import { staffForbidden, staffGranted } from './support/doors/staff-doors.ts';
 import {
   deployed,
   exportKey,
@@ -15,8 +15,8 @@ import {
   signExport,
   signMessage,
   type Try,
-} from './support/tries.ts';
-import { verificationForbidden, verificationGranted } from './support/verification-doors.ts';
+} from './support/doors/tries.ts';
+import { verificationForbidden, verificationGranted } from './support/doors/verification-doors.ts';
 
 const STAGE = 'local';
 const aws = stackAws();

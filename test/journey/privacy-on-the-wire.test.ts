@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { kolmogorovSmirnov } from '../support/kolmogorov-smirnov.ts';
-import { stack } from '../support/stack.ts';
+import { kolmogorovSmirnov } from '../support/privacy/kolmogorov-smirnov.ts';
+import { stack } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { adminKey, type Body, batchIssue, call, deviceKey, ok, type Reply, urls } from './support/call.ts';
 import { ekeyhmacOf, freshKeys, freshPhone, type JsonKey, time } from './support/story.ts';

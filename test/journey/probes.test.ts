@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Domain, functionName } from '../../lambdas/shared/names.ts';
 import { regionId, stackName } from '../../lib/names.ts';
 import { ownExportKeys } from '../../local/export-keys.ts';
-import { stack, stackAws } from '../support/stack.ts';
+import { stack, stackAws } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { ok } from './support/call.ts';
 import { exportWhatWasPublishedAt, freshKeys, published, schedule, time } from './support/story.ts';

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { describe, expect, it } from 'vitest';
-import { stack } from '../support/stack.ts';
+import { stack } from '../support/setup/stack.ts';
 
 const { redirectUrl = '', reportUrl = '' } = stack().verification;
 const bare = reportUrl.replace(/report$/, '');

@@ -1,8 +1,9 @@
 /** People who work with it, in a browser on a deployed stack: from the sign-in to what a phone makes of it. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stack } from '../support/stack.ts';
-import { newPerson, openBrowser, picture, type Watched } from './support/browser.ts';
+import { openBrowser } from '../../tools/pages/open-browser.ts';
+import { stack } from '../support/setup/stack.ts';
+import { newPerson, picture, type Watched } from './support/browser.ts';
 import { device } from './support/device.ts';
 
 const { staff, region, identityProvider } = stack();

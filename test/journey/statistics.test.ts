@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY_SECONDS, utcDay, utcMidnight } from '../../protocol/keys/interval.ts';
-import { stack } from '../support/stack.ts';
+import { stack } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { adminKey, call, issue, ok, refusal, verify } from './support/call.ts';
 import { freshKeys, published, time } from './support/story.ts';

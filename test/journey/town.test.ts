@@ -14,9 +14,9 @@ import { stackServers } from '../../device/journey/stack-servers.ts';
 import { differencesOf } from '../../device/journey/verdict.ts';
 import { textReport } from '../../device/report.ts';
 import { DAY_SECONDS, type UnixSeconds, utcMidnight } from '../../protocol/keys/interval.ts';
-import { decibelsAsWritten, type HandMade, handMadeTown } from '../support/hand-made-town.ts';
+import { decibelsAsWritten, type HandMade, handMadeTown } from '../support/device/hand-made-town.ts';
 import { exampleConfiguration } from '../support/risk/example-configuration.ts';
-import { stack } from '../support/stack.ts';
+import { stack } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { schedule, time } from './support/story.ts';
 

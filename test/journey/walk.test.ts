@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stack } from '../support/stack.ts';
+import { stack } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { device } from './support/device.ts';
 

@@ -6,10 +6,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Domain } from '../../lambdas/shared/names.ts';
 import { bundleFunctions } from '../../lib/constructs/code/bundles.ts';
 import { allSteps, lambdasFolder } from '../../lib/constructs/code/steps.ts';
-import { type ColdStart, callEnvironment, coldStart } from '../support/cold-start.ts';
-import { type AnEvent, httpEvent } from '../support/events.ts';
-import { type Fault, faultyLine } from '../support/faulty-line.ts';
-import { aPublish, dailyKeys, testIssuer } from '../support/key-server.ts';
+import { type Fault, faultyLine } from '../support/aws/faulty-line.ts';
+import { type AnEvent, httpEvent } from '../support/http/events.ts';
+import { type ColdStart, callEnvironment, coldStart } from '../support/process/cold-start.ts';
+import { aPublish, dailyKeys, testIssuer } from '../support/publish/key-server.ts';
 
 /** 1.9 s on a quiet machine, and 9.2 s before there was a limit. */
 const GENEROUS_MILLISECONDS = 8_000;

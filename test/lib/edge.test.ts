@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import { fixedRegionOf } from '../../lib/names.ts';
 import { stageNamed } from '../../lib/settings/stages.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOf } from './rights/rights.ts';
 import {
   anyFolder,
   behindFront,

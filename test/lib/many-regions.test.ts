@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { enxApp } from '../../lib/enx-app.ts';
 import type { DomainNames, StageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { manyRegions } from '../support/many-regions.ts';
+import { manyRegions } from '../support/region/many-regions.ts';
 import { anyFolder, aSelfService, complete, newApp, type Resource } from './templates.ts';
 
 const COUNT = 200;

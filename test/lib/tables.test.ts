@@ -6,7 +6,7 @@ import { selfserviceTables } from '../../lambdas/selfservice/tables.ts';
 import { clockTable, type TableDescription } from '../../lambdas/shared/table.ts';
 import { rings as verificationRings } from '../../lambdas/verification/jobs/rotate/rings.ts';
 import { verificationTables } from '../../lambdas/verification/store/tables.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOf } from './rights/rights.ts';
 import { aSelfService, local, resource, resources, synthesise, synthesiseSelfService } from './templates.ts';
 
 const both = (context: Record<string, string>) => ({

@@ -11,7 +11,7 @@ import { readRegionFiles } from '../../lib/settings/region-files.ts';
 import { type DomainNames, type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
 import { selfServiceSettings } from '../../protocol/self-service/settings.ts';
-import '../support/lib-setup.ts';
+import '../support/setup/lib-setup.ts';
 
 export const root = join(import.meta.dirname, '../..');
 /** The tests' own: the regions of the deployment are its owner's to change. */

@@ -9,7 +9,7 @@ import { removeAbandoned } from '../../local/aws/python.ts';
 import { claimFolder } from '../../local/preflight.ts';
 import { makeProgress } from '../../local/progress.ts';
 import { openRegions } from '../../local/regions.ts';
-import { findFreePorts } from '../support/free-ports.ts';
+import { findFreePorts } from '../support/setup/free-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -7,13 +7,13 @@ import { issuePath } from '../../protocol/api/issue.ts';
 import { publishPath } from '../../protocol/api/publish.ts';
 import { verifyPath } from '../../protocol/api/verify.ts';
 import { type ApiKeyType, apiKeyTypes } from '../../protocol/rings/api-key-types.ts';
-import { type DeployedRoute, deployedRoutes } from '../support/deployed-routes.ts';
-import type { AnEvent } from '../support/events.ts';
-import { localDynamo } from '../support/local-aws.ts';
+import { localDynamo } from '../support/aws/local-aws.ts';
+import { allRows } from '../support/aws/rows.ts';
+import { type DeployedRoute, deployedRoutes } from '../support/http/deployed-routes.ts';
+import type { AnEvent } from '../support/http/events.ts';
+import { captureOutput } from '../support/process/stdout.ts';
 import demo from '../support/regions/us-zz.json' with { type: 'json' };
-import { allRows } from '../support/rows.ts';
-import { captureOutput } from '../support/stdout.ts';
-import { call, deployFunctions, newApiKey } from '../support/verification-functions.ts';
+import { call, deployFunctions, newApiKey } from '../support/verification/verification-functions.ts';
 
 /** What answers without an API key, and why. */
 const open: Record<string, string> = {

@@ -3,7 +3,7 @@ import { CreateKeyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { guardsTable, uploadsTable } from '../../lambdas/keyserver/tables.ts';
-import { createTable, localDynamo, localKms, localS3 } from '../support/local-aws.ts';
+import { createTable, localDynamo, localKms, localS3 } from '../support/aws/local-aws.ts';
 
 it('makes a fresh table from a description, with and without a sort key', async () => {
   const guards = await createTable(guardsTable);

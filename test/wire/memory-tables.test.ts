@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { beforeAll, expect, it } from 'vitest';
 import { describeTable } from '../../lambdas/shared/table.ts';
-import { createTable, localDynamo } from '../support/local-aws.ts';
+import { createTable, localDynamo } from '../support/aws/local-aws.ts';
 import { Refused } from '../support/memory-aws/refused.ts';
 import { memoryTables } from '../support/memory-aws/tables.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { certificateArns } from '../../tools/deploy/names/certificates.ts';
 import { nameServices } from '../../tools/deploy/names/services.ts';
-import { localAws } from '../support/local-aws.ts';
+import { localAws } from '../support/aws/local-aws.ts';
 
 beforeEach(() => {
   const { endpoint, region, credentials } = localAws();

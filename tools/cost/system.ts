@@ -17,7 +17,7 @@ interface Resource {
   readonly Properties: any;
 }
 
-/** The device functions, all of one size (asserted in test/lib/functions.test.ts). */
+/** The device functions, all of one size (asserted in test/lib/code/functions.test.ts). */
 const DEVICE_STEP = 'verification-verify';
 
 /** Synthesises the stage, without bundles. */

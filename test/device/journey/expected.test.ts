@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiagnosisKey } from '../../../device/files/archive.ts';
 import { differencesOf } from '../../../device/journey/verdict.ts';
 import { reportTypes } from '../../../protocol/risk/report-types.ts';
-import type { HandMade } from '../../support/hand-made-town.ts';
+import type { HandMade } from '../../support/device/hand-made-town.ts';
 import { seededRandom } from '../support/random.ts';
 import { configuration, drawnTown, live, start } from './support/living.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Moment, planOf } from '../../../device/journey/plan.ts';
-import { type HandMade, handMadeTown } from '../../support/hand-made-town.ts';
+import { type HandMade, handMadeTown } from '../../support/device/hand-made-town.ts';
 import { seededRandom } from '../support/random.ts';
 
 const DAY = 86_400;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apiKeyRules } from '../../../tools/restore/rules/api-keys.ts';
-import { aRow, lookIn, NOW } from '../../support/restore.ts';
+import { aRow, lookIn, NOW } from '../../support/operator/restore.ts';
 
 const nameRow = (id = 'id-1', name = 'phones') => aRow({ pk: `US-ZZ#name#${name}`, id, row: 'US-ZZ#hash', created: 1 });
 const keyRow = (more: object = {}) =>

@@ -10,7 +10,7 @@ import {
 import { exportFileName, timesInName } from '../../../protocol/export/name.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
 import { type ExportFacts, exportRules } from '../../../tools/restore/rules/exports.ts';
-import { aRow, DAY, HOUR, lookIn, NOW } from '../../support/restore.ts';
+import { aRow, DAY, HOUR, lookIn, NOW } from '../../support/operator/restore.ts';
 
 /** Where the configuration stood when its copy was made. */
 const STOOD = NOW - 6 * HOUR;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastingRingRules } from '../../../tools/restore/rules/lasting-rings.ts';
-import { aRow, DAY, lookIn, NOW } from '../../support/restore.ts';
+import { aRow, DAY, lookIn, NOW } from '../../support/operator/restore.ts';
 
 const FAMILY = 'signing-key#certificate#US-ZZ';
 const counter = (count: number, family = 'ring#api-key') => aRow({ pk: `counter#${family}`, sk: 'counter', count });

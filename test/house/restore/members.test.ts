@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MemberFacts, memberRules, membershipName } from '../../../tools/restore/rules/members.ts';
-import { aRow, lookIn, NOW } from '../../support/restore.ts';
+import { aRow, lookIn, NOW } from '../../support/operator/restore.ts';
 
 const person = (more: object = {}) =>
   aRow({ pk: 'person#ben', sk: 'person', name: 'Ben', email: 'b@example.org', memberships: 2, ...more });

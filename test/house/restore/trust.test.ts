@@ -13,7 +13,7 @@ import { auditRules } from '../../../tools/restore/rules/audit.ts';
 import { type AuthorityFacts, authorityRules, type KeyFate } from '../../../tools/restore/rules/authorities.ts';
 import { guardRules } from '../../../tools/restore/rules/guards.ts';
 import { regionRules } from '../../../tools/restore/rules/regions.ts';
-import { aRow, lookIn, NOW } from '../../support/restore.ts';
+import { aRow, lookIn, NOW } from '../../support/operator/restore.ts';
 
 const deployed = (written: string, at = NOW - 60) =>
   lastDeployment(

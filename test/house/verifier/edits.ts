@@ -13,7 +13,7 @@ import {
   monthPath,
   renderHead,
 } from '../../../protocol/export/manifest/months.ts';
-import { HOUR, manifestSigner, START } from '../../support/exporter.ts';
+import { HOUR, manifestSigner, START } from '../../support/export/exporter.ts';
 import { DAY, type Site, verifySite } from './site.ts';
 
 export const NOW = START + DAY + 3 * HOUR;

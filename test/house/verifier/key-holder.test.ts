@@ -9,8 +9,8 @@ import { entryDigest } from '../../../protocol/export/manifest/entry.ts';
 import { parseLine, renderLine } from '../../../protocol/export/manifest/line.ts';
 import { headPath, parseHead } from '../../../protocol/export/manifest/months.ts';
 import { publicKeysPath } from '../../../protocol/export/public-keys.ts';
-import { HOUR, manifestSigner, START } from '../../support/exporter.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { HOUR, manifestSigner, START } from '../../support/export/exporter.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 import { editing, entryOf, fingerprintOf, NOW } from './edits.ts';
 import { address, aSite, DAY, type Site, serve, stopServing, upload, verifySite } from './site.ts';
 

@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ExportSigner } from '../../../protocol/export/write/signature.ts';
-import { anEntry } from '../../support/export-keys.ts';
-import { aConfiguration, HOUR, manifestSigner, START, worker } from '../../support/exporter.ts';
-import { MemoryExports } from '../../support/memory-export-stores.ts';
-import { freshSigner, type PemSigner } from '../../support/signers.ts';
+import { anEntry } from '../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, manifestSigner, START, worker } from '../../support/export/exporter.ts';
+import { MemoryExports } from '../../support/export/memory-export-stores.ts';
+import { freshSigner, type PemSigner } from '../../support/keys/signers.ts';
 
 export const DAY = 24 * HOUR;
 const program = join(import.meta.dirname, '..', '..', '..', 'verifier', 'verify-exports.mjs');

@@ -4,8 +4,8 @@ import { type EntryContent, entryDigest } from '../../../protocol/export/manifes
 import { parseLine, renderLine } from '../../../protocol/export/manifest/line.ts';
 import { headPath, parseHead } from '../../../protocol/export/manifest/months.ts';
 import { publicKeysPath } from '../../../protocol/export/public-keys.ts';
-import { HOUR, START } from '../../support/exporter.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { HOUR, START } from '../../support/export/exporter.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 import { editing, entryOf, fingerprintOf, MONTH, NOW, nameOf } from './edits.ts';
 import { aSite, DAY, exportSigners, type Site, serve, signer, stopServing, upload, verifySite } from './site.ts';
 

@@ -1,6 +1,6 @@
 /** Raw calls on the stack under test: any body, any header, and the answer as it came. */
 import { type Exchange, send } from '../../../device/client/http.ts';
-import { stack } from '../../support/stack.ts';
+import { stack } from '../../support/setup/stack.ts';
 
 export interface Reply {
   readonly status: number;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { stackPath } from '../../support/stack.ts';
+import { stackPath } from '../../support/setup/stack.ts';
 
 const cli = join(import.meta.dirname, '..', '..', '..', 'device', 'cli.ts');
 

@@ -6,7 +6,7 @@ import https from 'node:https';
 import { DynamoDBClient, paginateListTables, paginateScan } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { awsRegion } from '../../../local/aws/access.ts';
-import { stackAws } from '../../support/stack.ts';
+import { stackAws } from '../../support/setup/stack.ts';
 
 export interface Kept {
   readonly where: string;

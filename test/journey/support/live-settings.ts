@@ -3,9 +3,9 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { liveFunction } from '../../../lambdas/shared/names.ts';
 import type { ChangeSettingsResult } from '../../../lambdas/verification/operate/change-settings/change-settings.ts';
-import { stack, stackAws } from '../../support/stack.ts';
+import { stack, stackAws } from '../../support/setup/stack.ts';
+import { deployed, readDeployed } from './doors/tries.ts';
 import { time } from './story.ts';
-import { deployed, readDeployed } from './tries.ts';
 
 const STAGE = 'local';
 /** Containers keep a region's row for a minute (verification-server.md §6.1). */

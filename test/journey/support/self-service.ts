@@ -1,7 +1,7 @@
 /** The steps of a person who logs in and gets a code, in a browser. */
 import type { Page } from 'playwright-core';
 import type { SelfServiceKind } from '../../../protocol/self-service/settings.ts';
-import { stack } from '../../support/stack.ts';
+import { stack } from '../../support/setup/stack.ts';
 
 export const selfServiceUrl = stack().selfService?.url ?? '';
 export const issuer = stack().identityProvider?.issuer ?? '';

@@ -1,8 +1,8 @@
 /** Calls of the staff's API with a token of the local identity provider, as the pages make them. */
 import * as client from 'openid-client';
 import { SIGNED_IN_PATH, type StaffPath, staffPath } from '../../../protocol/staff/paths.ts';
-import { stack } from '../../support/stack.ts';
-import { newVisitor } from '../../support/visitor.ts';
+import { newVisitor } from '../../support/http/visitor.ts';
+import { stack } from '../../support/setup/stack.ts';
 import { type Body, call, type Reply } from './call.ts';
 
 const { staff, identityProvider, region } = stack();

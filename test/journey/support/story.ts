@@ -16,7 +16,7 @@ import {
   intervalAt,
   utcDay,
 } from '../../../protocol/keys/interval.ts';
-import { stack } from '../../support/stack.ts';
+import { stack } from '../../support/setup/stack.ts';
 import { certificate, issue, ok, publish, type Reply, verify } from './call.ts';
 
 export const time: StackTime = stackTime(stack().controlUrl, send);

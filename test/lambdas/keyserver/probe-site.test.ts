@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ProbedSeries, probeSite } from '../../../lambdas/keyserver/jobs/probe/probe-site.ts';
 import { checkSigners } from '../../../protocol/export/read/check-signers.ts';
 import { archiveOf, encodeExport, encodeSignatures, newSigner, signBin, zipOf } from '../../device/support/archive.ts';
-import { probing } from '../../support/probing.ts';
-import { type Answer, startPublicServer } from '../../support/public-server.ts';
+import { type Answer, startPublicServer } from '../../support/http/public-server.ts';
+import { probing } from '../../support/process/probing.ts';
 
 const HOUR = 3_600;
 const START = 1_795_219_200;

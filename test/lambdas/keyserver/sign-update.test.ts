@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Authority } from '../../../lambdas/keyserver/operate/sign-update/authorities.ts';
 import { type SignedUpdate, signUpdate } from '../../../lambdas/keyserver/operate/sign-update/sign-update.ts';
 import { EXPORT_MAGIC } from '../../../protocol/export/read/header.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 
 const now = 1_795_305_600;
 const key = freshSigner('v2');

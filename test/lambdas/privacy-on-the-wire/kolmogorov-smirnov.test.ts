@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kolmogorov, kolmogorovSmirnov, largestDistance } from '../../support/kolmogorov-smirnov.ts';
-import { seededBytes } from '../../support/seeded-bytes.ts';
+import { kolmogorov, kolmogorovSmirnov, largestDistance } from '../../support/privacy/kolmogorov-smirnov.ts';
+import { seededBytes } from '../../support/privacy/seeded-bytes.ts';
 
 /** As numpy.linspace. */
 const spaced = (from: number, to: number, count: number) =>

@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HttpHandler } from '../../../lambdas/shared/http/call.ts';
 import { dayStartInterval, intervalAt } from '../../../protocol/keys/interval.ts';
-import type { AnEvent } from '../../support/events.ts';
-import { aPublish, type TestIssuer } from '../../support/key-server.ts';
+import type { AnEvent } from '../../support/http/events.ts';
 import { deployKeyServer } from '../../support/memory-aws/deploy.ts';
 import {
   type Answers,
@@ -15,11 +14,12 @@ import {
   REFUSALS,
   takeTime,
 } from '../../support/privacy/answers.ts';
-import { captureOutput } from '../../support/stdout.ts';
-import { inVirtualTime } from '../../support/virtual-time.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
+import { inVirtualTime } from '../../support/process/virtual-time.ts';
+import { aPublish, type TestIssuer } from '../../support/publish/key-server.ts';
 
 vi.mock('../../../lambdas/shared/random.ts', async () => {
-  const { seededBytes } = await import('../../support/seeded-bytes.ts');
+  const { seededBytes } = await import('../../support/privacy/seeded-bytes.ts');
   return { randomBytes: seededBytes('publish') };
 });
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HttpHandler } from '../../../lambdas/shared/http/call.ts';
-import type { AnEvent } from '../../support/events.ts';
+import type { AnEvent } from '../../support/http/events.ts';
 import { plantCodes } from '../../support/memory-aws/codes.ts';
 import { deployVerification } from '../../support/memory-aws/deploy.ts';
 import {
@@ -19,13 +19,13 @@ import {
   REFUSALS,
   takeTime,
 } from '../../support/privacy/answers.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
+import { inVirtualTime } from '../../support/process/virtual-time.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
-import { captureOutput } from '../../support/stdout.ts';
-import { load, newApiKey } from '../../support/verification-functions.ts';
-import { inVirtualTime } from '../../support/virtual-time.ts';
+import { load, newApiKey } from '../../support/verification/verification-functions.ts';
 
 vi.mock('../../../lambdas/shared/random.ts', async () => {
-  const { seededBytes } = await import('../../support/seeded-bytes.ts');
+  const { seededBytes } = await import('../../support/privacy/seeded-bytes.ts');
   return { randomBytes: seededBytes('verify and certificate') };
 });
 

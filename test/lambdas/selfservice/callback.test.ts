@@ -11,7 +11,12 @@ import { withControlDigits } from '../../../protocol/eligibility/national-number
 import { DAY_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';
 import { FLOW_SECONDS, SESSION_SECONDS } from '../../../protocol/self-service/session.ts';
 import type { SelfServiceRegion } from '../../../protocol/self-service/settings.ts';
-import { CLIENT_SECRET, type Misbehaviour, type OidcServer, startOidcServer } from '../../support/oidc-server.ts';
+import {
+  CLIENT_SECRET,
+  type Misbehaviour,
+  type OidcServer,
+  startOidcServer,
+} from '../../support/selfservice/oidc-server.ts';
 import {
   ADDRESS,
   aSelfServiceRegion,
@@ -21,7 +26,7 @@ import {
   REGION,
   sessions,
   visit,
-} from '../../support/self-service.ts';
+} from '../../support/selfservice/self-service.ts';
 
 const NOW = Date.parse('2026-11-28T20:00:00Z') / 1000;
 const adult = withControlDigits('170584400') ?? '';

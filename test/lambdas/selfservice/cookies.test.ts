@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { cookieEnds } from '../../../lambdas/selfservice/session/cookies.ts';
 import { FLOW_SECONDS, type Flow, SESSION_SECONDS, type Session } from '../../../protocol/self-service/session.ts';
-import { cookiesOf, flows, REGION, sessions, visit } from '../../support/self-service.ts';
+import { cookiesOf, flows, REGION, sessions, visit } from '../../support/selfservice/self-service.ts';
 
 const NOW = Date.parse('2026-11-28T20:00:00Z') / 1000;
 const FLOW = '__Secure-enx-flow';

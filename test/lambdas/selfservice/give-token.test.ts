@@ -10,8 +10,8 @@ import { ROTATION_SECONDS } from '../../../protocol/eligibility/token-keys.ts';
 import { publicKeyOf, redeems } from '../../../protocol/eligibility/voprf.ts';
 import type { SignAnswer } from '../../../protocol/self-service/exchange.ts';
 import { SESSION_SECONDS, type Session, type Turn } from '../../../protocol/self-service/session.ts';
-import { type AnEvent, httpEvent } from '../../support/events.ts';
-import { cookiesOf, REGION, sessions } from '../../support/self-service.ts';
+import { type AnEvent, httpEvent } from '../../support/http/events.ts';
+import { cookiesOf, REGION, sessions } from '../../support/selfservice/self-service.ts';
 import {
   carriedBy,
   daysAgo,
@@ -20,7 +20,7 @@ import {
   NOW,
   regions,
   tokenRing,
-} from '../../support/self-service-issuing.ts';
+} from '../../support/selfservice/self-service-issuing.ts';
 
 const script = 'the script of the page';
 const approved: Session = {

@@ -16,7 +16,7 @@ import {
   posted,
   regions,
   tokenRing,
-} from '../../support/self-service-issuing.ts';
+} from '../../support/selfservice/self-service-issuing.ts';
 
 function uuidOf(text: string): string {
   const token = parseToken(text);

@@ -3,7 +3,7 @@ import { listTokenKeys } from '../../../lambdas/selfservice/keys/list-token-keys
 import type { Call } from '../../../lambdas/shared/http/call.ts';
 import { OVERLAP_SECONDS, ROTATION_SECONDS } from '../../../protocol/eligibility/token-keys.ts';
 import { publicKeyOf } from '../../../protocol/eligibility/voprf.ts';
-import { fixedTokenKeys, NOW, regions, tokenRing } from '../../support/self-service-issuing.ts';
+import { fixedTokenKeys, NOW, regions, tokenRing } from '../../support/selfservice/self-service-issuing.ts';
 
 const confirmed = tokenRing('confirmed', NOW - ROTATION_SECONDS, NOW, NOW + ROTATION_SECONDS);
 const homeTests = tokenRing('user-report', NOW);

@@ -9,7 +9,7 @@ import {
   type Misbehaviour,
   type OidcServer,
   startOidcServer,
-} from '../../support/oidc-server.ts';
+} from '../../support/selfservice/oidc-server.ts';
 
 /** Not the system's time: the clock is the caller's. */
 const NOW = 1_900_000_000;

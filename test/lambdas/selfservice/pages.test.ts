@@ -13,9 +13,9 @@ import type { NamedRegion } from '../../../lambdas/selfservice/regions.ts';
 import type { PageAnswer } from '../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { messageArguments } from '../../../lambdas/shared/pages/message.ts';
 import type { Statement } from '../../../protocol/self-service/statement.ts';
-import { httpEvent } from '../../support/events.ts';
-import { aSelfServiceRegion, REGION } from '../../support/self-service.ts';
-import { aToken, codeOf, daysAgo, headingOf, NOW } from '../../support/self-service-issuing.ts';
+import { httpEvent } from '../../support/http/events.ts';
+import { aSelfServiceRegion, REGION } from '../../support/selfservice/self-service.ts';
+import { aToken, codeOf, daysAgo, headingOf, NOW } from '../../support/selfservice/self-service-issuing.ts';
 
 const KB = 1_024;
 const script = 'x'.repeat(28 * KB);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { probeService } from '../../../lambdas/selfservice/probe/probe-service.ts';
-import { probing } from '../../support/probing.ts';
-import { type Answer, startPublicServer } from '../../support/public-server.ts';
+import { type Answer, startPublicServer } from '../../support/http/public-server.ts';
+import { probing } from '../../support/process/probing.ts';
 
 const DISCOVERY = 'login/.well-known/openid-configuration';
 const key = (tokenClass: string) => ({ kid: 'k', tokenClass, publicKey: 'p', usableFrom: 1 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { warmRegions } from '../../../lambdas/selfservice/per-region.ts';
 import { regionsEnv } from '../../../lambdas/selfservice/regions-env.ts';
 import { readEnv } from '../../../lambdas/shared/env.ts';
-import { aSelfServiceRegion, regionsFileOf } from '../../support/self-service.ts';
+import { aSelfServiceRegion, regionsFileOf } from '../../support/selfservice/self-service.ts';
 
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`US-${at}`, aSelfServiceRegion()]));

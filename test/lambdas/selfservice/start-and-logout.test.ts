@@ -8,8 +8,8 @@ import { start } from '../../../lambdas/selfservice/start/start.ts';
 import { kept } from '../../../lambdas/shared/kept.ts';
 import { FLOW_SECONDS } from '../../../protocol/self-service/session.ts';
 import type { SelfServiceRegion } from '../../../protocol/self-service/settings.ts';
-import { CLIENT_SECRET, type OidcServer, startOidcServer } from '../../support/oidc-server.ts';
-import { ADDRESS, aSelfServiceRegion, flows, REGION, visit } from '../../support/self-service.ts';
+import { CLIENT_SECRET, type OidcServer, startOidcServer } from '../../support/selfservice/oidc-server.ts';
+import { ADDRESS, aSelfServiceRegion, flows, REGION, visit } from '../../support/selfservice/self-service.ts';
 
 const NOW = 1_900_000_000;
 let server: OidcServer;

@@ -3,8 +3,8 @@ import { parseSetCookie } from 'cookie';
 import { describe, expect, it } from 'vitest';
 import { issuePath } from '../../../protocol/self-service/paths.ts';
 import type { Session } from '../../../protocol/self-service/session.ts';
-import { sessions } from '../../support/self-service.ts';
-import { anIssueStep, aToken, codeOf, headingOf, NOW, posted } from '../../support/self-service-issuing.ts';
+import { sessions } from '../../support/selfservice/self-service.ts';
+import { anIssueStep, aToken, codeOf, headingOf, NOW, posted } from '../../support/selfservice/self-service-issuing.ts';
 
 const session: Session = {
   ...{ id: 'an id', region: 'NO', kind: 'user-report', expires: NOW + 900 },

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { JobFailure, job, secretJob } from '../../../lambdas/shared/job.ts';
-import { linesOf } from '../../support/stdout.ts';
+import { linesOf } from '../../support/process/stdout.ts';
 
 const context = { awsRequestId: 'request-9' } as Context;
 

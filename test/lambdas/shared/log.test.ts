@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { events } from '../../../lambdas/shared/events.ts';
 import { countMetric, measureSeconds, openLog } from '../../../lambdas/shared/log.ts';
-import { linesOf } from '../../support/stdout.ts';
+import { linesOf } from '../../support/process/stdout.ts';
 
 describe('countMetric', () => {
   it('writes one line in embedded metric format', async () => {

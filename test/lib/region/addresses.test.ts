@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { samplePublicKey } from '../../support/configured-region.ts';
-import { type Parameters, type QueryAws, Refusal, startQueryAws } from '../../support/query-aws.ts';
-import { regionWorkplace, type Workplace } from '../../support/region-workplace.ts';
+import { type Parameters, type QueryAws, Refusal, startQueryAws } from '../../support/aws/query-aws.ts';
+import { samplePublicKey } from '../../support/region/configured-region.ts';
+import { regionWorkplace, type Workplace } from '../../support/region/region-workplace.ts';
 
 let place: Workplace;
 let aws: QueryAws;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PlacedFinding } from '../../../lib/settings/region-source.ts';
 import { checkFiles } from '../../../tools/region/check.ts';
 import type { RegionContext } from '../../../tools/region/command.ts';
-import { type Changes, changedDemo } from '../../support/region-subject.ts';
+import { type Changes, changedDemo } from '../../support/region/region-subject.ts';
 import { root } from '../templates.ts';
 
 export interface CheckFolder {

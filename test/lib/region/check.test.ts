@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkFiles } from '../../../tools/region/check.ts';
 import { writeHandedOver } from '../../../tools/region/reading/handed-over.ts';
 import { runRegionCommand } from '../../../tools/region.ts';
-import { handedOverWith } from '../../support/region-subject.ts';
+import { handedOverWith } from '../../support/region/region-subject.ts';
 import { root } from '../templates.ts';
 import { type CheckFolder, checkFolder, demoText, lineOf, part } from './check-folder.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRegionFiles } from '../../../lib/settings/region-files.ts';
-import { regionWorkplace, type Workplace } from '../../support/region-workplace.ts';
+import { regionWorkplace, type Workplace } from '../../support/region/region-workplace.ts';
 
 let place: Workplace;
 beforeEach(() => {

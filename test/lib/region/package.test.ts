@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { parse } from 'plist';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readExactJson } from '../../../protocol/region-config/artefacts/exact-json.ts';
-import { samplePublicKey } from '../../support/configured-region.ts';
-import { regionWorkplace, type Workplace } from '../../support/region-workplace.ts';
+import { samplePublicKey } from '../../support/region/configured-region.ts';
+import { regionWorkplace, type Workplace } from '../../support/region/region-workplace.ts';
 
 let place: Workplace;
 let folder: string;

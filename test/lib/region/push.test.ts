@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verificationData } from '../../../protocol/region-config/update-signature.ts';
 import { writeHandedOver } from '../../../tools/region/reading/handed-over.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 import { AUTHORITY, answering, LOCAL, type PushPlace, pushPlace } from './push/place.ts';
 
 let place: PushPlace;

@@ -8,7 +8,7 @@ import type { RegionContext } from '../../../tools/region/command.ts';
 import { writeHandedOver } from '../../../tools/region/reading/handed-over.ts';
 import { loadRegion } from '../../../tools/region/reading/load.ts';
 import { runRegionCommand } from '../../../tools/region.ts';
-import { configuredRegion, demoFile } from '../../support/configured-region.ts';
+import { configuredRegion, demoFile } from '../../support/region/configured-region.ts';
 import { root } from '../templates.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startAppleDouble, UPDATE_PATH } from '../../../local/apple/app.ts';
 import { freePort } from '../../../local/aws/ports.ts';
-import { freshSigner, type PemSigner } from '../../support/signers.ts';
+import { freshSigner, type PemSigner } from '../../support/keys/signers.ts';
 import { leastConfig } from './sample.ts';
 
 const name = 'Example Public Health Authority';

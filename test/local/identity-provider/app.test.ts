@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/aws/ports.ts';
 import { startIdentityProvider } from '../../../local/identity-provider/app.ts';
 import { peopleAt } from '../../../local/identity-provider/people.ts';
-import { newVisitor, type PageSeen } from '../../support/visitor.ts';
+import { newVisitor, type PageSeen } from '../../support/http/visitor.ts';
 
 const ONE_DAY = 86_400;
 const redirectUri = 'http://127.0.0.1:1/self/callback';

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../../local/aws/ports.ts';
 import { startIdentityProvider } from '../../../local/identity-provider/app.ts';
 import { membershipsOf, staffPeople } from '../../../local/identity-provider/staff.ts';
-import { newVisitor } from '../../support/visitor.ts';
+import { newVisitor } from '../../support/http/visitor.ts';
 
 const origin = 'http://127.0.0.1:1';
 const redirectUri = `${origin}/signed-in`;

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkCertificate, checkHmac, readCertificate } from '../../../protocol/certificate/certificate.ts';
 import { ekeyhmac, hmacCleartext } from '../../../protocol/keys/hmac.ts';
-import { dailyKeys, segment, testAudience, testIssuer, testIssuerName } from '../../support/key-server.ts';
+import { dailyKeys, segment, testAudience, testIssuer, testIssuerName } from '../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const keys = dailyKeys(3, now);

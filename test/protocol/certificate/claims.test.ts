@@ -2,7 +2,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { certificateClaims, checkedHmac, signClaims } from '../../../protocol/certificate/claims.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 
 const now = 1_594_339_200;
 const settings = { issuer: 'org.example.verification', audience: 'org.example.keyserver', lifeSeconds: 900 };

@@ -3,7 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derToRaw, rawToDer, spkiToPoint } from '../../../protocol/certificate/signing.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldKeys, sortByKey } from '../../../protocol/export/fold.ts';
 import { REVOKED } from '../../../protocol/export/write/records.ts';
 import type { LoggedReportType } from '../../../protocol/keys/upload-log.ts';
-import { anEntry, closeKey, hexKeys, keyRecords, type PlacedEntry } from '../../support/export-keys.ts';
+import { anEntry, closeKey, hexKeys, keyRecords, type PlacedEntry } from '../../support/export/export-keys.ts';
 
 const key = Buffer.alloc(16, 9);
 const published = (reportType: LoggedReportType, hour = 0): PlacedEntry => ({

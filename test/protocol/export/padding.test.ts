@@ -12,8 +12,8 @@ import {
   undecidedBlocks,
 } from '../../../protocol/export/padding.ts';
 import type { UploadLogEntry } from '../../../protocol/keys/upload-log.ts';
-import { anEntry, anyEntry, keyRecords } from '../../support/export-keys.ts';
-import { unpackUploadLog } from '../../support/upload-log.ts';
+import { anEntry, anyEntry, keyRecords } from '../../support/export/export-keys.ts';
+import { unpackUploadLog } from '../../support/export/upload-log.ts';
 
 const HOUR = 3_600;
 

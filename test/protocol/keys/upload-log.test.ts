@@ -8,7 +8,7 @@ import {
   type UploadLogEntry,
   uploadLogPartition,
 } from '../../../protocol/keys/upload-log.ts';
-import { unpackUploadLog } from '../../support/upload-log.ts';
+import { unpackUploadLog } from '../../support/export/upload-log.ts';
 
 const entry: fc.Arbitrary<UploadLogEntry> = fc.record({
   key: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes)),

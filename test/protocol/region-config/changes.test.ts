@@ -3,7 +3,7 @@ import { changesSince, noticedOf } from '../../../protocol/region-config/changes
 import { type HandedOver, storedValues } from '../../../protocol/region-config/handed-over.ts';
 import { appleSections, configurationKeys } from '../../../protocol/region-config/keys/all.ts';
 import { elsewhere } from '../../../protocol/region-config/keys/elsewhere.ts';
-import { configuredRegion, demoFacts } from '../../support/configured-region.ts';
+import { configuredRegion, demoFacts } from '../../support/region/configured-region.ts';
 
 const demo = configuredRegion();
 const last: HandedOver = {

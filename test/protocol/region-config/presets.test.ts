@@ -4,7 +4,7 @@ import { findValue } from '../../../protocol/region-config/effective.ts';
 import { mapAsHex } from '../../../protocol/region-config/infectiousness-map.ts';
 import { type PresetName, presetNames } from '../../../protocol/region-config/presets.ts';
 import { ruleFindings } from '../../../protocol/region-config/rules/all.ts';
-import { subjectOf } from '../../support/region-subject.ts';
+import { subjectOf } from '../../support/region/region-subject.ts';
 
 /** Without scores of its own. */
 const plain = {

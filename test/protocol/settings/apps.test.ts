@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { App } from '../../../protocol/redirect/apps.ts';
 import { problemsTogether, settled } from '../../../protocol/settings/check.ts';
-import { verificationSettings } from '../../support/verification-server.ts';
+import { verificationSettings } from '../../support/verification/verification-server.ts';
 
 const ios: App = { os: 'ios', appId: 'TESTTEAM01.ios.test.app', redirect: true };
 const android: App = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemsTogether, settled } from '../../../protocol/settings/check.ts';
-import { verificationSettings } from '../../support/verification-server.ts';
+import { verificationSettings } from '../../support/verification/verification-server.ts';
 
 const one = (key: string, value: unknown) => settled({ [`verification.${key}`]: value });
 const kept = (key: string, value: unknown) => ({ live: { [`verification.${key}`]: value } });

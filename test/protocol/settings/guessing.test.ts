@@ -1,7 +1,7 @@
 /** The warning of codes that are guessed too easily: length, life and number together. */
 import { describe, expect, it } from 'vitest';
 import { weakCodes } from '../../../protocol/settings/rules/guessing.ts';
-import { verificationSettings } from '../../support/verification-server.ts';
+import { verificationSettings } from '../../support/verification/verification-server.ts';
 
 const { sms } = verificationSettings();
 

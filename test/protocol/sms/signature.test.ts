@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signedMessage, signingInput, signingString } from '../../../protocol/sms/signature.ts';
-import { freshSigner } from '../../support/signers.ts';
+import { freshSigner } from '../../support/keys/signers.ts';
 
 const at = (time: string) => Date.parse(time) / 1000;
 const report = {

@@ -5,7 +5,7 @@ import type { Application, Issuer } from '../../../lambdas/keyserver/authorities
 import type { KeyStore } from '../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
 import type { RingStore } from '../../../lambdas/shared/rings/ring-store.ts';
 import { emptyPlan, type ImportPlan } from '../../../protocol/certificate/jwks-import.ts';
-import { testIssuer } from '../key-server.ts';
+import { testIssuer } from '../publish/key-server.ts';
 
 export interface AuthorityStores {
   readonly rows: AuthorityRows;

@@ -19,9 +19,9 @@ import { renderLine } from '../../../protocol/export/manifest/line.ts';
 import { headPath } from '../../../protocol/export/manifest/months.ts';
 import { verifyManifest } from '../../../protocol/export/manifest/verify.ts';
 import { readUploadLogLayout, UPLOAD_LOG_ENTRY_BYTES, type UploadLogEntry } from '../../../protocol/keys/upload-log.ts';
-import { anEntry } from '../export-keys.ts';
-import { aConfiguration, HOUR, START } from '../exporter.ts';
-import { freshSigner } from '../signers.ts';
+import { anEntry } from '../export/export-keys.ts';
+import { aConfiguration, HOUR, START } from '../export/exporter.ts';
+import { freshSigner } from '../keys/signers.ts';
 
 export interface ExportStores {
   readonly configurations: ConfigurationStore;

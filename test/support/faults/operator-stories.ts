@@ -5,7 +5,7 @@ import type { BurstQuotaResult } from '../../../lambdas/verification/operate/bur
 import type { ChangeSettingsResult } from '../../../lambdas/verification/operate/change-settings/change-settings.ts';
 import * as tables from '../../../lambdas/verification/store/tables.ts';
 import type { KeyWish } from '../../../protocol/rings/key-wish.ts';
-import { context, load } from '../verification-functions.ts';
+import { context, load } from '../verification/verification-functions.ts';
 import { callers, expectGood, type Reply, type Story, type World } from './stories.ts';
 
 const REGION = 'US-ZZ';

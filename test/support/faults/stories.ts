@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { auditTable, codesTable, outboxTable, quotasTable } from '../../../lambdas/verification/store/tables.ts';
 import type { MemoryAws } from '../memory-aws/line.ts';
 import { addressOf } from '../privacy/answers.ts';
-import { call } from '../verification-functions.ts';
+import { call } from '../verification/verification-functions.ts';
 
 export interface Reply {
   readonly status: number;

@@ -6,9 +6,9 @@ import { kms } from '../../../lambdas/shared/aws/kms.ts';
 import { putRegion } from '../../../lambdas/verification/store/region-store.ts';
 import { regionsTable, verificationTables } from '../../../lambdas/verification/store/tables.ts';
 import { regionFile } from '../../../protocol/region.ts';
-import { type TestIssuer, testIssuer } from '../key-server.ts';
-import { seedPublish } from '../publish-function.ts';
-import { context, functionEnvironment, load } from '../verification-functions.ts';
+import { type TestIssuer, testIssuer } from '../publish/key-server.ts';
+import { seedPublish } from '../publish/publish-function.ts';
+import { context, functionEnvironment, load } from '../verification/verification-functions.ts';
 import { type MemoryAws, startMemoryAws } from './line.ts';
 
 /** A table is called in memory what it is called in its description. */

@@ -1,6 +1,6 @@
 /** KMS in memory: keys that sign and data keys, as far as functions ask for them. */
 import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import { type PemSigner, pemSigner } from '../signers.ts';
+import { type PemSigner, pemSigner } from '../keys/signers.ts';
 import { Refused } from './refused.ts';
 
 interface Key {

@@ -1,10 +1,10 @@
 /** What somebody sees of a device call who watches the encrypted line: when its answer comes and how long it is. */
 import type { HttpHandler, HttpResult } from '../../../lambdas/shared/http/call.ts';
-import { type AnEvent, httpEvent } from '../events.ts';
-import { kolmogorovSmirnov } from '../kolmogorov-smirnov.ts';
+import { type AnEvent, httpEvent } from '../http/events.ts';
 import type { Asked, MemoryAws } from '../memory-aws/line.ts';
-import { seededBytes } from '../seeded-bytes.ts';
-import { context } from '../verification-functions.ts';
+import { context } from '../verification/verification-functions.ts';
+import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import { seededBytes } from './seeded-bytes.ts';
 
 /** Answers of one kind. */
 export interface Answers {

@@ -12,9 +12,9 @@ import { openTokenKeys } from '../../../lambdas/verification/store/token-keys.ts
 import { parseCertificateRequest } from '../../../protocol/api/certificate.ts';
 import { parseIssueRequest } from '../../../protocol/api/issue.ts';
 import { parseVerifyRequest } from '../../../protocol/api/verify.ts';
-import { issuingDeps } from '../issuing.ts';
-import { aCall, oneRegion } from '../verification-calls.ts';
-import { TOKEN_ISSUER, verificationSettings } from '../verification-server.ts';
+import { issuingDeps } from '../verification/issuing.ts';
+import { aCall, oneRegion } from '../verification/verification-calls.ts';
+import { TOKEN_ISSUER, verificationSettings } from '../verification/verification-server.ts';
 import type { World } from './world.ts';
 
 const JSON_TYPE = 'application/json';

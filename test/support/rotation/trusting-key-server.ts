@@ -3,7 +3,7 @@ import { publicJwks, signingKeyFamily } from '../../../lambdas/shared/rings/sign
 import { checkCertificate, readCertificate } from '../../../protocol/certificate/certificate.ts';
 import { type JwksKey, publicKeyOf } from '../../../protocol/certificate/jwks.ts';
 import { type ImportedKey, isUsable, planImport } from '../../../protocol/certificate/jwks-import.ts';
-import { verificationSettings } from '../verification-server.ts';
+import { verificationSettings } from '../verification/verification-server.ts';
 import { REGION, type World } from './world.ts';
 
 const { audience } = verificationSettings().certificate;

@@ -2,9 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import type { DeskAnswer, MeAnswer } from '../../../protocol/staff/answers.ts';
+import { openBrowser } from '../../../tools/pages/open-browser.ts';
 import type { Language } from '../../../web/texts/languages.ts';
 import * as usual from './answers.ts';
 import { type PagesServer, startPagesServer } from './pages-server.ts';
@@ -51,11 +52,8 @@ let browser: Promise<Browser> | undefined;
 let server: Promise<PagesServer> | undefined;
 const opened = new Set<OpenedPages>();
 
-function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+function theBrowser(): Promise<Browser> {
+  browser ??= openBrowser();
   return browser;
 }
 
@@ -82,7 +80,7 @@ export async function closeBrowser(): Promise<void> {
 /** Opens a page as a signed-in person sees it. */
 export async function openPages(options: OpenOptions = {}): Promise<OpenedPages> {
   const { origin } = await openServer();
-  const context = await (await openBrowser()).newContext({
+  const context = await (await theBrowser()).newContext({
     locale: options.language ?? 'en',
     colorScheme: options.colorScheme ?? 'light',
     viewport: options.viewport ?? { width: 1_000, height: 800 },

@@ -5,8 +5,8 @@ import { selfserviceTables } from '../../../lambdas/selfservice/tables.ts';
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
 import { verificationTables } from '../../../lambdas/verification/store/tables.ts';
 import { DAY_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';
-import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
-import { captureOutput } from '../../support/stdout.ts';
+import { createTable, localAws, localDynamo } from '../../support/aws/local-aws.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
 
 const output = captureOutput();
 const context = { awsRequestId: 'request-1' } as never;

@@ -8,8 +8,8 @@ import { readAudit } from '../../../lambdas/shared/auditing/read-audit.ts';
 import { sealDays } from '../../../lambdas/shared/auditing/seal-days.ts';
 import { openSealStore } from '../../../lambdas/shared/auditing/seal-store.ts';
 import { DAY_SECONDS, HOUR_SECONDS, utcDay } from '../../../protocol/keys/interval.ts';
-import { createTable, localDynamo } from '../../support/local-aws.ts';
-import { allRows } from '../../support/rows.ts';
+import { createTable, localDynamo } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
 
 /** 2026-11-29, midnight (UTC). */
 const MIDNIGHT = 1_795_910_400;

@@ -10,9 +10,9 @@ import { changeAuthorities } from '../../../lambdas/keyserver/operate/change-aut
 import { openChangeStore } from '../../../lambdas/keyserver/operate/change-authorities/change-store.ts';
 import { auditTable, authoritiesTable } from '../../../lambdas/keyserver/tables.ts';
 import { emptyPlan, type ImportedKey, type ImportPlan } from '../../../protocol/certificate/jwks-import.ts';
-import { testIssuer } from '../../support/key-server.ts';
-import { createTable, localDynamo } from '../../support/local-aws.ts';
-import { allRows } from '../../support/rows.ts';
+import { createTable, localDynamo } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { testIssuer } from '../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const HOUR = 3_600;

@@ -25,12 +25,12 @@ import {
 } from '../../../lambdas/keyserver/tables.ts';
 import { openRingStore } from '../../../lambdas/shared/rings/ring-store.ts';
 import { packUploadLog, uploadLogPartition } from '../../../protocol/keys/upload-log.ts';
+import { createTable, localDynamo, localKms, localS3 } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
 import { authorityStoresContract, ringStoreContract } from '../../support/contracts/authority-stores.ts';
 import { exportStoresContract } from '../../support/contracts/export-stores.ts';
 import { guardStoreContract } from '../../support/contracts/guard-store.ts';
-import { createTable, localDynamo, localKms, localS3 } from '../../support/local-aws.ts';
-import { allRows } from '../../support/rows.ts';
-import { unpackUploadLog } from '../../support/upload-log.ts';
+import { unpackUploadLog } from '../../support/export/upload-log.ts';
 
 describe('stores of the export', () => {
   exportStoresContract(async () => {

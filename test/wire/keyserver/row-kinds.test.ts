@@ -3,10 +3,10 @@ import { afterAll, expect, it } from 'vitest';
 import { reportRetention } from '../../../lambdas/shared/retention/report-retention.ts';
 import { isKept } from '../../../protocol/retention/report.ts';
 import { keyserverRules } from '../../../protocol/retention/rules.ts';
-import { dailyKeys } from '../../support/key-server.ts';
-import { startKeyServer } from '../../support/key-server-stack.ts';
-import { localDynamo } from '../../support/local-aws.ts';
-import { captureOutput } from '../../support/stdout.ts';
+import { localDynamo } from '../../support/aws/local-aws.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
+import { dailyKeys } from '../../support/publish/key-server.ts';
+import { startKeyServer } from '../../support/publish/key-server-stack.ts';
 
 const output = captureOutput();
 afterAll(output.release);

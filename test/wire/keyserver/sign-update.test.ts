@@ -8,12 +8,12 @@ import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/key
 import { openKms } from '../../../lambdas/shared/aws/kms.ts';
 import { readRegionFiles } from '../../../lib/settings/region-files.ts';
 import type { RegionFile } from '../../../protocol/region.ts';
-import { startJsonAws } from '../../support/json-aws.ts';
-import { createTable, localAws, localDynamo, localKms } from '../../support/local-aws.ts';
-import { Refusal } from '../../support/query-aws.ts';
-import { rowsRequest } from '../../support/region-rows.ts';
-import { allRows } from '../../support/rows.ts';
-import { captureOutput } from '../../support/stdout.ts';
+import { startJsonAws } from '../../support/aws/json-aws.ts';
+import { createTable, localAws, localDynamo, localKms } from '../../support/aws/local-aws.ts';
+import { Refusal } from '../../support/aws/query-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
+import { rowsRequest } from '../../support/region/region-rows.ts';
 
 const output = captureOutput();
 const [region] = readRegionFiles(join(import.meta.dirname, '..', '..', 'support', 'regions')) as [RegionFile];

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ImportSummary } from '../../../lambdas/keyserver/jobs/import-jwks/import-jwks.ts';
 import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/keyserver/tables.ts';
-import { testIssuer, testIssuerName } from '../../support/key-server.ts';
-import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
-import { rowsRequest } from '../../support/region-rows.ts';
-import { allRows } from '../../support/rows.ts';
-import { captureOutput } from '../../support/stdout.ts';
+import { createTable, localAws, localDynamo } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
+import { testIssuer, testIssuerName } from '../../support/publish/key-server.ts';
+import { rowsRequest } from '../../support/region/region-rows.ts';
 
 /** The functions that a deployment, its timer and an operator call, with their own wiring. */
 const output = captureOutput();

@@ -9,11 +9,11 @@ import { auditTable, authoritiesTable, exportsTable } from '../../../lambdas/key
 import { writeAudit } from '../../../lambdas/shared/audit.ts';
 import type { JwksKey } from '../../../protocol/certificate/jwks.ts';
 import { emptyPlan, type ImportedKey } from '../../../protocol/certificate/jwks-import.ts';
-import { intercepted } from '../../support/failing-client.ts';
-import { createTable, localDynamo } from '../../support/local-aws.ts';
+import { intercepted } from '../../support/aws/failing-client.ts';
+import { createTable, localDynamo } from '../../support/aws/local-aws.ts';
+import { NOW } from '../../support/operator/restore.ts';
+import { copyOf, lose, restoreCommand } from '../../support/operator/restore-stage.ts';
 import file from '../../support/regions/us-zz.json' with { type: 'json' };
-import { NOW } from '../../support/restore.ts';
-import { copyOf, lose, restoreCommand } from '../../support/restore-stage.ts';
 
 /** What a deployment hands to functions of a region file. */
 const { exposureNotifications: _, ...demo } = file;

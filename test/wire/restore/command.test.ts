@@ -5,12 +5,12 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { apiKeysTable, auditTable } from '../../../lambdas/verification/store/tables.ts';
-import { createTable, localDynamo } from '../../support/local-aws.ts';
+import { createTable, localDynamo } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { justNow, lose, restoreCommand, switchRecoveryOn } from '../../support/operator/restore-stage.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
-import { justNow, lose, restoreCommand, switchRecoveryOn } from '../../support/restore-stage.ts';
-import { allRows } from '../../support/rows.ts';
-import { captureOutput } from '../../support/stdout.ts';
-import { call, context, deployFunctions, load, newApiKey } from '../../support/verification-functions.ts';
+import { call, context, deployFunctions, load, newApiKey } from '../../support/verification/verification-functions.ts';
 
 const output = captureOutput();
 const names = { admin: '', other: '' };

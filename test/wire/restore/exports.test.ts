@@ -16,12 +16,12 @@ import { auditTable, exportsTable, uploadsTable } from '../../../lambdas/keyserv
 import { headPath, monthPath } from '../../../protocol/export/manifest/months.ts';
 import { verifyManifest } from '../../../protocol/export/manifest/verify.ts';
 import { partitionOf, sortOf } from '../../../tools/restore/decision.ts';
-import { frozenClock } from '../../support/clock.ts';
-import { anEntry } from '../../support/export-keys.ts';
-import { aConfiguration, HOUR, manifestSigner, publicKeys, START } from '../../support/exporter.ts';
-import { createTable, localDynamo, localS3 } from '../../support/local-aws.ts';
-import { copyOf, lose, putAll, restoreCommand } from '../../support/restore-stage.ts';
-import { allRows } from '../../support/rows.ts';
+import { createTable, localDynamo, localS3 } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { anEntry } from '../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, manifestSigner, publicKeys, START } from '../../support/export/exporter.ts';
+import { copyOf, lose, putAll, restoreCommand } from '../../support/operator/restore-stage.ts';
+import { frozenClock } from '../../support/process/clock.ts';
 
 const Bucket = `exports-${randomUUID()}`;
 const clock = frozenClock(START);

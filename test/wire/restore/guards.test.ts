@@ -2,13 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditTable, guardsTable } from '../../../lambdas/keyserver/tables.ts';
 import type { Row } from '../../../tools/restore/decision.ts';
-import { intercepted } from '../../support/failing-client.ts';
-import { dailyKeys } from '../../support/key-server.ts';
-import { type PublishReply, startKeyServer, type TestKeyServer } from '../../support/key-server-stack.ts';
-import { createTable, localDynamo } from '../../support/local-aws.ts';
-import { aRow } from '../../support/restore.ts';
-import { copyOf, lose, putAll, restoreCommand } from '../../support/restore-stage.ts';
-import { captureOutput } from '../../support/stdout.ts';
+import { intercepted } from '../../support/aws/failing-client.ts';
+import { createTable, localDynamo } from '../../support/aws/local-aws.ts';
+import { aRow } from '../../support/operator/restore.ts';
+import { copyOf, lose, putAll, restoreCommand } from '../../support/operator/restore-stage.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
+import { dailyKeys } from '../../support/publish/key-server.ts';
+import { type PublishReply, startKeyServer, type TestKeyServer } from '../../support/publish/key-server-stack.ts';
 
 const TIMES = 50;
 let server: TestKeyServer;

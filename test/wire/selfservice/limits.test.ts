@@ -7,11 +7,11 @@ import type { RingVersion } from '../../../lambdas/shared/rings/rings.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
 import { orderVersions } from '../../../protocol/rings/ring.ts';
 import type { Turn } from '../../../protocol/self-service/session.ts';
-import { changingRing, ringVersion } from '../../support/fixed-ring.ts';
-import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
-import { lossyDynamo } from '../../support/lossy-dynamo.ts';
-import { meteredDynamo } from '../../support/metered-dynamo.ts';
-import { allRows } from '../../support/rows.ts';
+import { createTable, localAws, localDynamo } from '../../support/aws/local-aws.ts';
+import { lossyDynamo } from '../../support/aws/lossy-dynamo.ts';
+import { meteredDynamo } from '../../support/aws/metered-dynamo.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { changingRing, ringVersion } from '../../support/keys/fixed-ring.ts';
 
 const NOW = 1_900_000_000;
 const WHO = { issuer: 'https://login.example.org', subject: 'somebody' };

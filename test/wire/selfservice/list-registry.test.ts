@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openListRegistry } from '../../../lambdas/selfservice/registry/list-registry.ts';
 import type { Registry } from '../../../lambdas/selfservice/registry/registry.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
-import { localAws } from '../../support/local-aws.ts';
+import { localAws } from '../../support/aws/local-aws.ts';
 
 const NOW = Date.parse('2026-11-28T20:00:00Z') / 1000;
 const MADE = '2026-11-28T18:00:00Z';

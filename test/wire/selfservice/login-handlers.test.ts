@@ -12,11 +12,11 @@ import { freePort } from '../../../local/aws/ports.ts';
 import { peopleAt } from '../../../local/identity-provider/people.ts';
 import { startRegistry } from '../../../local/registry/app.ts';
 import { makeCertificates } from '../../../local/registry/certificates.ts';
-import { createTable, localAws, localDynamo, localKms } from '../../support/local-aws.ts';
-import { CLIENT_SECRET, type OidcServer, startOidcServer } from '../../support/oidc-server.ts';
-import { allRows } from '../../support/rows.ts';
-import { aSelfServiceRegion, cookiesOf, REGION, regionsFileOf, visit } from '../../support/self-service.ts';
-import { captureOutput, linesOf } from '../../support/stdout.ts';
+import { createTable, localAws, localDynamo, localKms } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { captureOutput, linesOf } from '../../support/process/stdout.ts';
+import { CLIENT_SECRET, type OidcServer, startOidcServer } from '../../support/selfservice/oidc-server.ts';
+import { aSelfServiceRegion, cookiesOf, REGION, regionsFileOf, visit } from '../../support/selfservice/self-service.ts';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 const context = { awsRequestId: 'request-1' } as Context;

@@ -11,10 +11,17 @@ import { tokensTable } from '../../../lambdas/selfservice/tables.ts';
 import type { HttpEvent } from '../../../lambdas/shared/http/call.ts';
 import { keptSecret } from '../../../lambdas/shared/kept.ts';
 import { utcDay } from '../../../protocol/keys/interval.ts';
-import { createTable, localDynamo } from '../../support/local-aws.ts';
-import { allRows } from '../../support/rows.ts';
-import { anIssueStep, aToken, carriedBy, codeOf, headingOf, posted } from '../../support/self-service-issuing.ts';
-import { startVerificationServer, type TestServer } from '../../support/verification-server.ts';
+import { createTable, localDynamo } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import {
+  anIssueStep,
+  aToken,
+  carriedBy,
+  codeOf,
+  headingOf,
+  posted,
+} from '../../support/selfservice/self-service-issuing.ts';
+import { startVerificationServer, type TestServer } from '../../support/verification/verification-server.ts';
 
 /** How long self-service waits here for the verification server. */
 const WAIT_MILLISECONDS = 1_000;

@@ -10,9 +10,9 @@ import { openRing } from '../../../lambdas/shared/rings/rings.ts';
 import { type RotateDeps, ringParts, rotateAll } from '../../../lambdas/shared/rings/rotate-rings.ts';
 import { publicKeyOf } from '../../../protocol/eligibility/voprf.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../protocol/keys/interval.ts';
-import { createTable, localDynamo, localKms } from '../../support/local-aws.ts';
-import { allRows } from '../../support/rows.ts';
-import { aSelfServiceRegion } from '../../support/self-service.ts';
+import { createTable, localDynamo, localKms } from '../../support/aws/local-aws.ts';
+import { allRows } from '../../support/aws/rows.ts';
+import { aSelfServiceRegion } from '../../support/selfservice/self-service.ts';
 
 const NOW = 1_795_305_600;
 const ROTATION = 3 * DAY_SECONDS;

@@ -7,10 +7,10 @@ import { tokensTable } from '../../../lambdas/selfservice/tables.ts';
 import { type Token, tokenHash } from '../../../protocol/eligibility/token.ts';
 import { OVERLAP_SECONDS, ROTATION_SECONDS } from '../../../protocol/eligibility/token-keys.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
-import { createTable, localAws, localDynamo } from '../../support/local-aws.ts';
-import { lossyDynamo } from '../../support/lossy-dynamo.ts';
-import { meteredDynamo } from '../../support/metered-dynamo.ts';
-import { allRows } from '../../support/rows.ts';
+import { createTable, localAws, localDynamo } from '../../support/aws/local-aws.ts';
+import { lossyDynamo } from '../../support/aws/lossy-dynamo.ts';
+import { meteredDynamo } from '../../support/aws/metered-dynamo.ts';
+import { allRows } from '../../support/aws/rows.ts';
 
 /** Noon (UTC). */
 const NOW = 1_900_022_400;

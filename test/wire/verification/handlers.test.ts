@@ -3,10 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rfc1123 } from '../../../protocol/text/dates.ts';
-import { type AnEvent, httpEvent } from '../../support/events.ts';
+import { type AnEvent, httpEvent } from '../../support/http/events.ts';
+import { captureOutput } from '../../support/process/stdout.ts';
 import demo from '../../support/regions/us-zz.json' with { type: 'json' };
-import { captureOutput } from '../../support/stdout.ts';
-import { call, context, deployFunctions, type Handler, load, newApiKey } from '../../support/verification-functions.ts';
+import {
+  call,
+  context,
+  deployFunctions,
+  type Handler,
+  load,
+  newApiKey,
+} from '../../support/verification/verification-functions.ts';
 
 const ekeyhmac = Buffer.alloc(32, 5).toString('base64');
 const padding = () => randomBytes(1_024).toString('base64');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTable, localAws } from '../../support/local-aws.ts';
-import { type MeteredDynamo, meteredDynamo } from '../../support/metered-dynamo.ts';
-import { startVerificationServer, type TestServer } from '../../support/verification-server.ts';
+import { createTable, localAws } from '../../support/aws/local-aws.ts';
+import { type MeteredDynamo, meteredDynamo } from '../../support/aws/metered-dynamo.ts';
+import { startVerificationServer, type TestServer } from '../../support/verification/verification-server.ts';
 
 let meter: MeteredDynamo;
 let server: TestServer;

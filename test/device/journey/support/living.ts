@@ -10,7 +10,7 @@ import {
   handMadeTown,
   type Meeting,
   type Report,
-} from '../../../support/hand-made-town.ts';
+} from '../../../support/device/hand-made-town.ts';
 import { classification, exampleConfiguration } from '../../../support/risk/example-configuration.ts';
 import { seededRandom } from '../../support/random.ts';
 import { type MemoryServers, memoryServers } from './memory-servers.ts';

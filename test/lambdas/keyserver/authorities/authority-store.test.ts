@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openAuthorityStore } from '../../../../lambdas/keyserver/authorities/authority-store.ts';
 import type { Row } from '../../../../lambdas/keyserver/authorities/authority-table.ts';
 import type { Dynamo } from '../../../../lambdas/shared/aws/dynamo.ts';
-import { testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const [stored, revoked, fresh] = [testIssuer('a'), testIssuer('b'), testIssuer('c')];

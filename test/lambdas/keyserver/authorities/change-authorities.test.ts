@@ -16,7 +16,7 @@ import type { RowChange } from '../../../../lambdas/keyserver/operate/change-aut
 import type { AuditEntry } from '../../../../lambdas/shared/audit.ts';
 import { type ImportedKey, MAXIMUM_KEYS } from '../../../../protocol/certificate/jwks-import.ts';
 import { publicKeyPem } from '../../../../protocol/certificate/signing.ts';
-import { testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const [a, b] = ['a', 'b'].map((kid) => testIssuer(kid).jwk) as [ImportedKey, ImportedKey];

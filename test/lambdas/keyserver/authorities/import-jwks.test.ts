@@ -4,7 +4,7 @@ import { JwksFetchError } from '../../../../lambdas/keyserver/authorities/fetch-
 import { importJwks } from '../../../../lambdas/keyserver/jobs/import-jwks/import-jwks.ts';
 import type { KeyStore } from '../../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
 import type { ImportPlan } from '../../../../protocol/certificate/jwks-import.ts';
-import { testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const [a, b, c] = ['a', 'b', 'c'].map((kid) => testIssuer(kid).jwk) as [Jwk, Jwk, Jwk];

@@ -6,7 +6,7 @@ import type { Issuer } from '../../../../lambdas/keyserver/authorities/authority
 import { jwksFetcher } from '../../../../lambdas/keyserver/authorities/fetch-jwks.ts';
 import { importJwks } from '../../../../lambdas/keyserver/jobs/import-jwks/import-jwks.ts';
 import type { KeyStore } from '../../../../lambdas/keyserver/jobs/import-jwks/key-store.ts';
-import { testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const COUNT = 200;
 const ANSWER_MILLISECONDS = 200;

@@ -7,7 +7,7 @@ import {
   reinstateKey,
 } from '../../../../lambdas/keyserver/operate/change-authorities/reinstate-key.ts';
 import type { ImportedKey } from '../../../../protocol/certificate/jwks-import.ts';
-import { testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const [a, b] = ['a', 'b'].map((kid) => testIssuer(kid).jwk) as [ImportedKey, ImportedKey];

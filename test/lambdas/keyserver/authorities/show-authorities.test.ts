@@ -9,7 +9,7 @@ import {
 } from '../../../../lambdas/keyserver/authorities/authority-table.ts';
 import { JwksFetchError } from '../../../../lambdas/keyserver/authorities/fetch-jwks.ts';
 import { showAuthorities } from '../../../../lambdas/keyserver/operate/show-authorities/show-authorities.ts';
-import { testIssuer } from '../../../support/key-server.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const now = 1_795_305_600;
 const issuers = ['a', 'b', 'c', 'd'].map((kid) => testIssuer(kid));

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { publicKeyPem } from '../../../../protocol/certificate/signing.ts';
 import { KEYS_AFTER_END_SECONDS } from '../../../../protocol/region-ending.ts';
-import { testIssuer } from '../../../support/key-server.ts';
-import { type Gone, input, nobody, now, region, setUp, withExport } from '../../../support/write-authorities.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
+import {
+  type Gone,
+  input,
+  nobody,
+  now,
+  region,
+  setUp,
+  withExport,
+} from '../../../support/publish/write-authorities.ts';
 
 const { jwk } = testIssuer('p1');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KEYS_AFTER_END_SECONDS } from '../../../../protocol/region-ending.ts';
-import { input, now, ownKey, region, setUp, withExport } from '../../../support/write-authorities.ts';
+import { input, now, ownKey, region, setUp, withExport } from '../../../support/publish/write-authorities.ts';
 
 describe('the key behind a name that phones know', () => {
   const { signerKeyArn: oldKey } = input;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { NOT_FOUND_KEY, untilKey } from '../../../../lambdas/keyserver/store/export/export-layout.ts';
 import { indexPath } from '../../../../protocol/export/index-file.ts';
 import { publicKeysPath } from '../../../../protocol/export/public-keys.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
 
 const DAY = 24 * HOUR;
 const DUE = START + 4 * HOUR;

@@ -5,9 +5,17 @@ import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/ex
 import { fileKey } from '../../../../lambdas/keyserver/store/export/export-layout.ts';
 import { takesIn } from '../../../../protocol/export/configuration.ts';
 import { indexPath } from '../../../../protocol/export/index-file.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, type FoundFile, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import {
+  aConfiguration,
+  type FoundFile,
+  HOUR,
+  hexOf,
+  listedFiles,
+  START,
+  worker,
+} from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
 
 const DAYS = 14;
 const END = START + DAYS * 24 * HOUR;

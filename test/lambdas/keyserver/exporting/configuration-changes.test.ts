@@ -6,9 +6,9 @@ import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/ex
 import { type ExportConfiguration, takesIn } from '../../../../protocol/export/configuration.ts';
 import { isOver } from '../../../../protocol/export/ending.ts';
 import { travelerFilters } from '../../../../protocol/export/settings.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, type StepHook } from '../../../support/export/memory-export-stores.ts';
 
 const HOURS = 48;
 const SERIES = 3;

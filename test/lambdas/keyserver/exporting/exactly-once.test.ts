@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/export-time.ts';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, type StepHook } from '../../../support/export/memory-export-stores.ts';
 
 const HOURS = 48;
 const periods = fc.constantFrom<ExportConfiguration['periodHours']>(2, 4, 8, 24);

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { type ExportConfiguration, type KeyFilter, takesIn } from '../../../../protocol/export/configuration.ts';
 import { travelerFilters } from '../../../../protocol/export/settings.ts';
 import { UPLOAD_LOG_VERSION, type UploadLogEntry } from '../../../../protocol/keys/upload-log.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
-import { unpackUploadLog } from '../../../support/upload-log.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
+import { unpackUploadLog } from '../../../support/export/upload-log.ts';
 
 const MINIMUM = 20;
 const PERIOD_HOURS = 4;

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { EMPTY_CHAIN } from '../../../../protocol/export/manifest/chain.ts';
 import { headPath, monthPath, parseHead } from '../../../../protocol/export/manifest/months.ts';
 import { verifyManifest } from '../../../../protocol/export/manifest/verify.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, listedFiles, manifestSigner, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, openMemoryStores } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, listedFiles, manifestSigner, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, openMemoryStores } from '../../../support/export/memory-export-stores.ts';
 
 const publicKey = createPublicKey(manifestSigner.publicPem);
 /** Of START and the days after it. */

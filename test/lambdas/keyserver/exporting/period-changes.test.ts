@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, type StepHook } from '../../../support/export/memory-export-stores.ts';
 
 const HOURS = 48;
 const END = START + (HOURS + 60) * HOUR;

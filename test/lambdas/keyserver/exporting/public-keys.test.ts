@@ -6,9 +6,9 @@ import {
 } from '../../../../lambdas/keyserver/exporting/publish-public-keys.ts';
 import type { ExportConfiguration } from '../../../../protocol/export/configuration.ts';
 import { parsePublicKeys, publicKeysPath } from '../../../../protocol/export/public-keys.ts';
-import { aConfiguration, START } from '../../../support/exporter.ts';
-import { MemoryExports, openMemoryStores } from '../../../support/memory-export-stores.ts';
-import { freshSigner } from '../../../support/signers.ts';
+import { aConfiguration, START } from '../../../support/export/exporter.ts';
+import { MemoryExports, openMemoryStores } from '../../../support/export/memory-export-stores.ts';
+import { freshSigner } from '../../../support/keys/signers.ts';
 
 const keys = { 'arn:v1': freshSigner('1'), 'arn:v2': freshSigner('2'), 'arn:manifest': freshSigner('m') };
 const signer = (version: string) => ({

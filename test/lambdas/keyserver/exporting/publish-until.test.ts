@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { publishUntil } from '../../../../lambdas/keyserver/exporting/publish-until.ts';
 import { untilKey } from '../../../../lambdas/keyserver/store/export/export-layout.ts';
-import { aConfiguration, HOUR, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, openMemoryStores } from '../../../support/memory-export-stores.ts';
+import { aConfiguration, HOUR, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, openMemoryStores } from '../../../support/export/memory-export-stores.ts';
 
 const exported = () => {
   const exports = new MemoryExports();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ExportSummary, failedConfigurations } from '../../../../lambdas/keyserver/exporting/build-export.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
 
 function twoConfigurations(): MemoryExports {
   const exports = new MemoryExports();

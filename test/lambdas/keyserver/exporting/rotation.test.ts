@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { parsePublicKeys, publicKeysPath } from '../../../../protocol/export/public-keys.ts';
 import { readExportHeader, readSignatureList } from '../../../../protocol/export/read/header.ts';
 import { readZip } from '../../../../protocol/export/read/zip.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
 
 const signer = (verificationKeyVersion: string, times: object = {}) => ({
   keyArn: `arn:${verificationKeyVersion}`,

@@ -5,11 +5,11 @@ import type { Send } from '../../../../device/client/http.ts';
 import { android, ios, type Profile } from '../../../../device/client/profile.ts';
 import { createPhone, receiveKeys } from '../../../../device/phone.ts';
 import { indexPath } from '../../../../protocol/export/index-file.ts';
-import { readArchive } from '../../../support/export-archive.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
-import { freshSigner } from '../../../support/signers.ts';
+import { readArchive } from '../../../support/export/export-archive.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
+import { freshSigner } from '../../../support/keys/signers.ts';
 
 const DAY = 24 * HOUR;
 const DAYS = 30;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { KEY_BYTES } from '../../../../protocol/keys/tek.ts';
 import { UPLOAD_LOG_ENTRY_BYTES } from '../../../../protocol/keys/upload-log.ts';
-import { readArchive } from '../../../support/export-archive.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
+import { readArchive } from '../../../support/export/export-archive.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
 
 const END = START + 4 * HOUR;
 const someKeys = (count: number) => Array.from({ length: count }, () => randomBytes(16));

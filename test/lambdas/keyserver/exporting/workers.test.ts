@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { failedConfigurations } from '../../../../lambdas/keyserver/exporting/build-export.ts';
 import { EXPORT_LEASE_SECONDS } from '../../../../lambdas/keyserver/exporting/export-time.ts';
 import { indexPath } from '../../../../protocol/export/index-file.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, type StepHook } from '../../../support/export/memory-export-stores.ts';
 
 const DUE = START + 4 * HOUR;
 const key = Buffer.alloc(16, 3);

@@ -6,10 +6,10 @@ import {
 } from '../../../../lambdas/keyserver/operate/explain-key/explain-key.ts';
 import { intervalAt } from '../../../../protocol/keys/interval.ts';
 import type { StoredKey } from '../../../../protocol/revision/revision.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
-import { operator } from '../../../support/operating.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
+import { operator } from '../../../support/operator/operating.ts';
 
 const id = 'us-zz';
 const KEY = Buffer.alloc(16, 0xfb);

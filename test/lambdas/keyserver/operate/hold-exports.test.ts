@@ -5,10 +5,10 @@ import {
   type HoldRequest,
   holdExports,
 } from '../../../../lambdas/keyserver/operate/hold-exports/hold-exports.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
-import { operator } from '../../../support/operating.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
+import { operator } from '../../../support/operator/operating.ts';
 
 const id = 'us-zz';
 const DAY = 24 * HOUR;

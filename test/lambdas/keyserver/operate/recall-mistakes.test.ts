@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recall } from '../../../../lambdas/keyserver/operate/correct-file/recall.ts';
-import { operator, published } from '../../../support/operating.ts';
+import { operator, published } from '../../../support/operator/operating.ts';
 
 const id = 'us-zz';
 const hex = (name: number) => Buffer.alloc(16, name).toString('hex');

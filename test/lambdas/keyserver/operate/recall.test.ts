@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Recalled, recall } from '../../../../lambdas/keyserver/operate/correct-file/recall.ts';
 import { endInName } from '../../../../protocol/export/name.ts';
-import { HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import type { MemoryExports } from '../../../support/memory-export-stores.ts';
-import { operator, published } from '../../../support/operating.ts';
+import { HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import type { MemoryExports } from '../../../support/export/memory-export-stores.ts';
+import { operator, published } from '../../../support/operator/operating.ts';
 
 const id = 'us-zz';
 const NOW = START + 5 * HOUR;

@@ -7,10 +7,10 @@ import {
 } from '../../../../lambdas/keyserver/operate/correct-file/resign.ts';
 import { readSignatureList } from '../../../../protocol/export/read/header.ts';
 import { readZip } from '../../../../protocol/export/read/zip.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports, type StepHook } from '../../../support/memory-export-stores.ts';
-import { operator } from '../../../support/operating.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, listedFiles, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports, type StepHook } from '../../../support/export/memory-export-stores.ts';
+import { operator } from '../../../support/operator/operating.ts';
 
 const id = 'us-zz';
 const NOW = START + 10 * HOUR;

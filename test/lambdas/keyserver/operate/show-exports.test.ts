@@ -3,10 +3,10 @@ import { recall } from '../../../../lambdas/keyserver/operate/correct-file/recal
 import type { Explained, ExplainedFile } from '../../../../lambdas/keyserver/operate/show-exports/explain.ts';
 import { type ShowRequest, showExports } from '../../../../lambdas/keyserver/operate/show-exports/show-exports.ts';
 import type { Status } from '../../../../lambdas/keyserver/operate/show-exports/status.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, START, worker } from '../../../support/exporter.ts';
-import { MemoryExports } from '../../../support/memory-export-stores.ts';
-import { operator } from '../../../support/operating.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, START, worker } from '../../../support/export/exporter.ts';
+import { MemoryExports } from '../../../support/export/memory-export-stores.ts';
+import { operator } from '../../../support/operator/operating.ts';
 
 const id = 'us-zz';
 const DAY = 24 * HOUR;

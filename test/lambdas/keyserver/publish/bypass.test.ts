@@ -1,8 +1,8 @@
 /** Applications of throw-away stages that need no certificate, or no token (key-server.md §1.8, §1.11, §2.5, §3.3). */
 import { describe, expect, it } from 'vitest';
 import { ekeyhmac } from '../../../../protocol/keys/hmac.ts';
-import { testIssuer } from '../../../support/key-server.ts';
-import { issuer, keys, now, publishStory } from '../../../support/publish-story.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
+import { issuer, keys, now, publishStory } from '../../../support/publish/publish-story.ts';
 
 const refused = (status: number, code: string) => expect.objectContaining({ status, code });
 const stranger = testIssuer();

@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { KeyServerErrorCode } from '../../../../protocol/errors.ts';
 import type { SentKey } from '../../../../protocol/keys/hmac.ts';
 import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
-import { testIssuer } from '../../../support/key-server.ts';
 import { Refused } from '../../../support/memory-aws/refused.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 import {
   type Answered,
   bothVersions,
@@ -16,7 +16,7 @@ import {
   type SendPublish,
   tokenOf,
   versions,
-} from '../../../support/publish-versions.ts';
+} from '../../../support/publish/publish-versions.ts';
 
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const current = intervalAt(now);

@@ -6,12 +6,12 @@ import { expect, it } from 'vitest';
 import { statisticsTable } from '../../../../lambdas/keyserver/tables.ts';
 import type { HttpHandler } from '../../../../lambdas/shared/http/call.ts';
 import { statisticsClaims } from '../../../../protocol/certificate/statistics-token.ts';
-import { documentedAnswers } from '../../../support/documented-answers.ts';
-import { httpEvent } from '../../../support/events.ts';
-import { aPublish, dailyKeys, testIssuerName } from '../../../support/key-server.ts';
-import { mutatedBodies } from '../../../support/mutated-bodies.ts';
-import { bothVersions, inVersion, versions } from '../../../support/publish-versions.ts';
-import { inVirtualTime } from '../../../support/virtual-time.ts';
+import { documentedAnswers } from '../../../support/http/documented-answers.ts';
+import { httpEvent } from '../../../support/http/events.ts';
+import { mutatedBodies } from '../../../support/http/mutated-bodies.ts';
+import { inVirtualTime } from '../../../support/process/virtual-time.ts';
+import { aPublish, dailyKeys, testIssuerName } from '../../../support/publish/key-server.ts';
+import { bothVersions, inVersion, versions } from '../../../support/publish/publish-versions.ts';
 
 const BODIES = 5_000;
 const now = Math.floor(Date.now() / 1000);

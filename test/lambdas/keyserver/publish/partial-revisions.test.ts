@@ -1,7 +1,7 @@
 /** `ALLOW_PARTIAL_REVISIONS` (key-server.md §3.3, row 4), and what a thief of keys would make of it. */
 import { describe, expect, it } from 'vitest';
-import { dailyKeys } from '../../../support/key-server.ts';
-import { keys, now, publishStory } from '../../../support/publish-story.ts';
+import { dailyKeys } from '../../../support/publish/key-server.ts';
+import { keys, now, publishStory } from '../../../support/publish/publish-story.ts';
 
 const refused = (code: string) => expect.objectContaining({ status: 400, code });
 const open = () => publishStory({}, { allowPartialRevisions: true });

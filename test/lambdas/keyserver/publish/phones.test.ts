@@ -3,9 +3,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { guardsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
-import { testAudience, testHealthAuthority, testIssuerName } from '../../../support/key-server.ts';
-import { bothVersions } from '../../../support/publish-versions.ts';
-import { unpackUploadLog } from '../../../support/upload-log.ts';
+import { unpackUploadLog } from '../../../support/export/upload-log.ts';
+import { testAudience, testHealthAuthority, testIssuerName } from '../../../support/publish/key-server.ts';
+import { bothVersions } from '../../../support/publish/publish-versions.ts';
 
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const current = intervalAt(now);

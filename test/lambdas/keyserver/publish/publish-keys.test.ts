@@ -7,8 +7,8 @@ import {
   testHealthAuthority,
   testIssuer,
   testIssuerName,
-} from '../../../support/key-server.ts';
-import { issuer, keys, now, publishStory, revisionKey, ring } from '../../../support/publish-story.ts';
+} from '../../../support/publish/key-server.ts';
+import { issuer, keys, now, publishStory, revisionKey, ring } from '../../../support/publish/publish-story.ts';
 
 const refused = (status: number, code: string) => expect.objectContaining({ status, code });
 const badCertificate = refused(401, 'health_authority_verification_certificate_invalid');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayStartInterval, intervalAt } from '../../../../protocol/keys/interval.ts';
-import { dailyKeys } from '../../../support/key-server.ts';
-import { now, publishStory } from '../../../support/publish-story.ts';
+import { dailyKeys } from '../../../support/publish/key-server.ts';
+import { now, publishStory } from '../../../support/publish/publish-story.ts';
 
 const daysAgo = (days: number) => dayStartInterval(intervalAt(now)) - days * 144;
 const missingToken = expect.objectContaining({ status: 400, code: 'missing_revision_token' });

@@ -1,7 +1,7 @@
 /** Regions and travelers, from the request to the rows and the log (key-server.md §1.4, §1.12, §3.4). */
 import { describe, expect, it } from 'vitest';
-import { aPublish } from '../../../support/key-server.ts';
-import { issuer, keys, now, publishStory } from '../../../support/publish-story.ts';
+import { aPublish } from '../../../support/publish/key-server.ts';
+import { issuer, keys, now, publishStory } from '../../../support/publish/publish-story.ts';
 
 const several = { regions: ['us-aa', 'US-BB', 'US-AA', 'US-CC'] };
 const stored = (story: ReturnType<typeof publishStory>) => {

@@ -1,7 +1,7 @@
 /** A phone keeps one revision token, the newest: it must still open what the older ones did (key-server.md §3). */
 import { expect, it } from 'vitest';
-import { dailyKeys } from '../../../support/key-server.ts';
-import { keys, now, publishStory } from '../../../support/publish-story.ts';
+import { dailyKeys } from '../../../support/publish/key-server.ts';
+import { keys, now, publishStory } from '../../../support/publish/publish-story.ts';
 
 const otherKeys = dailyKeys(2, now, { firstDaysAgo: 0, seed: 2 });
 

@@ -8,7 +8,7 @@ import {
   InjectedFault,
   type MemoryGuardStore,
   memoryGuardStore,
-} from '../../../support/memory-guard-store.ts';
+} from '../../../support/publish/memory-guard-store.ts';
 
 const now = 1_795_305_600;
 const receipt = { id: 'r', expires: now + 1_200 };

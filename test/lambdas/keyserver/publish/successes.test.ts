@@ -8,7 +8,7 @@ import {
   type SendPublish,
   tokenOf,
   versions,
-} from '../../../support/publish-versions.ts';
+} from '../../../support/publish/publish-versions.ts';
 
 const now = Date.parse('2026-11-22T09:05:00Z') / 1000;
 const today = dayStartInterval(intervalAt(now));

@@ -11,8 +11,8 @@ import type { Call } from '../../../../lambdas/shared/http/call.ts';
 import { publicKeyOf } from '../../../../protocol/certificate/jwks.ts';
 import { statisticsClaims } from '../../../../protocol/certificate/statistics-token.ts';
 import { intervalAt, utcDay, utcMidnight } from '../../../../protocol/keys/interval.ts';
-import { testIssuer } from '../../../support/key-server.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
+import { testIssuer } from '../../../support/publish/key-server.ts';
 
 const DAY = 86_400;
 const HOUR = 3_600;

@@ -5,13 +5,13 @@ import type { HttpHandler } from '../../../../lambdas/shared/http/call.ts';
 import { statisticsClaims } from '../../../../protocol/certificate/statistics-token.ts';
 import type { KeyServerErrorCode } from '../../../../protocol/errors.ts';
 import { utcDay, utcMidnight } from '../../../../protocol/keys/interval.ts';
-import { httpEvent } from '../../../support/events.ts';
-import { type TestIssuer, testIssuer, testIssuerName } from '../../../support/key-server.ts';
+import { httpEvent } from '../../../support/http/events.ts';
 import { deployKeyServer } from '../../../support/memory-aws/deploy.ts';
 import type { MemoryAws } from '../../../support/memory-aws/line.ts';
 import { Refused } from '../../../support/memory-aws/refused.ts';
-import { captureOutput } from '../../../support/stdout.ts';
-import { inVirtualTime } from '../../../support/virtual-time.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { inVirtualTime } from '../../../support/process/virtual-time.ts';
+import { type TestIssuer, testIssuer, testIssuerName } from '../../../support/publish/key-server.ts';
 
 const DAY = 86_400;
 const output = captureOutput();

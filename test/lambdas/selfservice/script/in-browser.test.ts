@@ -1,9 +1,10 @@
 /** The form in Chromium: page, policy and built script as they are served. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { browserScript } from '../../../../lib/constructs/code/browser-script.ts';
 import { parseToken } from '../../../../protocol/eligibility/token.ts';
 import { redeems } from '../../../../protocol/eligibility/voprf.ts';
+import { openKeepingBrowser } from '../../../../tools/pages/open-browser.ts';
 import { openSigningPage, pageOf, type SigningPage, secret } from './signing-page.ts';
 
 const script = browserScript();
@@ -13,10 +14,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  // Playwright turns off what people have: pages that are kept as they were for whoever comes back.
-  const ignoreDefaultArgs = ['--disable-back-forward-cache'];
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], ignoreDefaultArgs });
+  browser = await openKeepingBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import { tokenKid } from '../../../../protocol/eligibility/token-keys.ts';
 import { deriveSecret, evaluate, publicKeyOf } from '../../../../protocol/eligibility/voprf.ts';
 import type { PublicTokenKeys, SignAnswer, SignRequest } from '../../../../protocol/self-service/exchange.ts';
 import { emptyStatement } from '../../../../protocol/self-service/statement.ts';
-import { httpEvent } from '../../../support/events.ts';
+import { httpEvent } from '../../../support/http/events.ts';
 
 /** 2026-11-22T12:00:00Z. */
 export const NOW = 1_795_348_800;

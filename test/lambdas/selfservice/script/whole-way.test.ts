@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { giveToken } from '../../../../lambdas/selfservice/form/give-token.ts';
 import { listTokenKeys } from '../../../../lambdas/selfservice/keys/list-token-keys.ts';
@@ -12,10 +12,17 @@ import type { Call, HttpEvent } from '../../../../lambdas/shared/http/call.ts';
 import type { PageAnswer } from '../../../../lambdas/shared/http/endpoints/page-endpoint.ts';
 import { browserScript } from '../../../../lib/constructs/code/browser-script.ts';
 import { SESSION_SECONDS } from '../../../../protocol/self-service/session.ts';
-import { httpEvent } from '../../../support/events.ts';
-import { fixedRing, ringVersion } from '../../../support/fixed-ring.ts';
-import { REGION } from '../../../support/self-service.ts';
-import { anIssueStep, daysAgo, fixedTokenKeys, NOW, regions } from '../../../support/self-service-issuing.ts';
+import { openBrowser } from '../../../../tools/pages/open-browser.ts';
+import { httpEvent } from '../../../support/http/events.ts';
+import { fixedRing, ringVersion } from '../../../support/keys/fixed-ring.ts';
+import { REGION } from '../../../support/selfservice/self-service.ts';
+import {
+  anIssueStep,
+  daysAgo,
+  fixedTokenKeys,
+  NOW,
+  regions,
+} from '../../../support/selfservice/self-service-issuing.ts';
 
 const script = browserScript();
 const sessions = sessionCookie({ ring: fixedRing(ringVersion('session', 32)), randomBytes, secure: false });
@@ -52,8 +59,7 @@ function steps(): (event: HttpEvent) => Promise<PageAnswer> {
 }
 
 beforeAll(async () => {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await openBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getter } from '../../../../lambdas/shared/probe/get.ts';
-import { startPublicServer } from '../../../support/public-server.ts';
+import { startPublicServer } from '../../../support/http/public-server.ts';
 
 /** Where the time is not the subject: no machine is that busy. */
 const PATIENT = 30_000;

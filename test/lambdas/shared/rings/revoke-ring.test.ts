@@ -14,7 +14,7 @@ import { ringParts, rotateAll } from '../../../../lambdas/shared/rings/rotate-ri
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../../protocol/keys/interval.ts';
 import { RING_LEARNING_SECONDS } from '../../../../protocol/rings/ring.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { aSelfServiceRegion } from '../../../support/self-service.ts';
+import { aSelfServiceRegion } from '../../../support/selfservice/self-service.ts';
 
 const NOW = 1_795_305_600;
 /** Of the third day: v1 signs, v2 is announced. */

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { checkCertificate, readCertificate } from '../../../../protocol/certificate/certificate.ts';
 import { publicKeyOf } from '../../../../protocol/certificate/jwks.ts';
 import { deployVerification } from '../../../support/memory-aws/deploy.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { inVirtualTime } from '../../../support/process/virtual-time.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { captureOutput } from '../../../support/stdout.ts';
-import { call, load, newApiKey } from '../../../support/verification-functions.ts';
-import { inVirtualTime } from '../../../support/virtual-time.ts';
+import { call, load, newApiKey } from '../../../support/verification/verification-functions.ts';
 
 const output = captureOutput();
 const keys = { device: '', admin: '' };

@@ -9,10 +9,10 @@ import { type Fault, faults, Killed, kmsUnavailable } from '../../../support/fau
 import { operatorStories } from '../../../support/faults/operator-stories.ts';
 import { type Reply, type Story, stories, type World } from '../../../support/faults/stories.ts';
 import { deployVerification } from '../../../support/memory-aws/deploy.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { inVirtualTime } from '../../../support/process/virtual-time.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { captureOutput } from '../../../support/stdout.ts';
-import { load, newApiKey } from '../../../support/verification-functions.ts';
-import { inVirtualTime } from '../../../support/virtual-time.ts';
+import { load, newApiKey } from '../../../support/verification/verification-functions.ts';
 
 /** What containers remember of keys, regions and rings is read again after this. */
 const CACHE_SECONDS = 61;

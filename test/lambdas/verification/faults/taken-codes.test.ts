@@ -1,10 +1,10 @@
 /** A code that is drawn and that somebody has already (verification-server.md §2.3): another one, after a pause. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { deployVerification } from '../../../support/memory-aws/deploy.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { inVirtualTime } from '../../../support/process/virtual-time.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { captureOutput } from '../../../support/stdout.ts';
-import { call, load, newApiKey } from '../../../support/verification-functions.ts';
-import { inVirtualTime } from '../../../support/virtual-time.ts';
+import { call, load, newApiKey } from '../../../support/verification/verification-functions.ts';
 
 /** How often the code 77777777 is still drawn. */
 const drawn = vi.hoisted(() => ({ sevens: 0 }));

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 import { endUserMessaging } from '../../../../lambdas/verification/messages/providers/end-user-messaging.ts';
-import { type MessagingFault, startEndUserMessaging } from '../../../support/end-user-messaging.ts';
-import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';
+import { type MessagingFault, startEndUserMessaging } from '../../../support/aws/end-user-messaging.ts';
+import { aTextMessage, closedAddress, rawServer } from '../../../support/messages/messages.ts';
 
 const settings = {
   kind: 'end-user-messaging',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readEnv } from '../../../../lambdas/shared/env.ts';
 import { messageEnv } from '../../../../lambdas/verification/messages/env.ts';
 import { openProviders } from '../../../../lambdas/verification/messages/providers/open-providers.ts';
-import { ACCOUNT_SID } from '../../../support/twilio-server.ts';
+import { ACCOUNT_SID } from '../../../support/messages/twilio-server.ts';
 
 const read = (value: string | undefined) => readEnv(messageEnv, { MESSAGE_PROVIDERS: value }).MESSAGE_PROVIDERS;
 

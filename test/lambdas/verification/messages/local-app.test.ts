@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { localApp } from '../../../../lambdas/verification/messages/providers/local-app.ts';
-import { aTextMessage, closedAddress } from '../../../support/messages.ts';
-import { startPublicServer } from '../../../support/public-server.ts';
+import { startPublicServer } from '../../../support/http/public-server.ts';
+import { aTextMessage, closedAddress } from '../../../support/messages/messages.ts';
 
 it('takes messages as JSON', async () => {
   const taken: unknown[] = [];

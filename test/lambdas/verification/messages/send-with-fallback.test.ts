@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 import type { Delivery } from '../../../../lambdas/verification/messages/providers/provider.ts';
 import { carry } from '../../../../lambdas/verification/messages/providers/send-with-fallback.ts';
-import { aTextMessage, scriptedProvider } from '../../../support/messages.ts';
-import { NOW } from '../../../support/verification-calls.ts';
+import { aTextMessage, scriptedProvider } from '../../../support/messages/messages.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
 
 const accepted: Delivery = { outcome: 'accepted' };
 const unknown: Delivery = { outcome: 'unknown' };

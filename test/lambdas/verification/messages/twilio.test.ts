@@ -3,8 +3,8 @@ import { keptSecret } from '../../../../lambdas/shared/kept.ts';
 import { attemptMilliseconds } from '../../../../lambdas/shared/outgoing/send-once.ts';
 import { withTimeLimit } from '../../../../lambdas/shared/time-limit.ts';
 import { type TwilioSettings, twilio } from '../../../../lambdas/verification/messages/providers/twilio.ts';
-import { aTextMessage, closedAddress, rawServer } from '../../../support/messages.ts';
-import { ACCOUNT_SID, AUTH_TOKEN, startTwilio, type TwilioFault } from '../../../support/twilio-server.ts';
+import { aTextMessage, closedAddress, rawServer } from '../../../support/messages/messages.ts';
+import { ACCOUNT_SID, AUTH_TOKEN, startTwilio, type TwilioFault } from '../../../support/messages/twilio-server.ts';
 
 function provider(baseUrl: string, rest: Partial<TwilioSettings> = {}, read = async () => AUTH_TOKEN) {
   const settings = {

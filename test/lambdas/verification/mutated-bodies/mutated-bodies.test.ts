@@ -5,16 +5,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { brakeTable, codesTable, outboxTable, statisticsTable } from '../../../../lambdas/verification/store/tables.ts';
-import { documentedAnswers } from '../../../support/documented-answers.ts';
+import { documentedAnswers } from '../../../support/http/documented-answers.ts';
+import { mutatedBodies } from '../../../support/http/mutated-bodies.ts';
 import { plantCodes } from '../../../support/memory-aws/codes.ts';
 import { deployVerification } from '../../../support/memory-aws/deploy.ts';
 import type { MemoryAws } from '../../../support/memory-aws/line.ts';
-import { mutatedBodies } from '../../../support/mutated-bodies.ts';
 import { addressOf } from '../../../support/privacy/answers.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { inVirtualTime } from '../../../support/process/virtual-time.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { captureOutput } from '../../../support/stdout.ts';
-import { call, newApiKey } from '../../../support/verification-functions.ts';
-import { inVirtualTime } from '../../../support/virtual-time.ts';
+import { call, newApiKey } from '../../../support/verification/verification-functions.ts';
 
 const BODIES = 5_000;
 /** What counts refusals is written by them. */

@@ -5,8 +5,8 @@ import { changeSettings } from '../../../../lambdas/verification/operate/change-
 import { readSettings } from '../../../../lambdas/verification/operate/read-settings/read-settings.ts';
 import type { SettingChange } from '../../../../lambdas/verification/store/live-settings.ts';
 import type { RegionRow } from '../../../../lambdas/verification/store/region-store.ts';
-import { NOW } from '../../../support/verification-calls.ts';
-import { verificationSettings } from '../../../support/verification-server.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
+import { verificationSettings } from '../../../support/verification/verification-server.ts';
 
 const LIFE = 'verification.codeLifeSeconds';
 const MAINTENANCE = 'verification.maintenance';

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { storeChange } from '../../../../lambdas/verification/store/live-settings.ts';
 import type { RegionRow } from '../../../../lambdas/verification/store/region-store.ts';
-import { cancelled, scriptedDynamo, throttled } from '../../../support/scripted-dynamo.ts';
-import { NOW } from '../../../support/verification-calls.ts';
+import { cancelled, scriptedDynamo, throttled } from '../../../support/aws/scripted-dynamo.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
 
 const row = { region: 'US-ZZ', text: '{}', liveVersion: 1 } as RegionRow;
 const change = { version: 2, at: NOW, changes: [], live: {} };

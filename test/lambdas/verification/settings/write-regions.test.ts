@@ -5,7 +5,7 @@ import type { RegionRow, RegionSettings } from '../../../../lambdas/verification
 import { textHash } from '../../../../lambdas/verification/store/region-store.ts';
 import { regionFile } from '../../../../protocol/region.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { NOW } from '../../../support/verification-calls.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
 
 const THREE_HOURS = 3 * 3_600;
 const CODE = 'verification.codeLength';

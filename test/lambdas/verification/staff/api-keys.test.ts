@@ -11,9 +11,9 @@ import type {
   NamedApiKey,
 } from '../../../../lambdas/verification/store/api-keys/changes.ts';
 import { DAY_SECONDS } from '../../../../protocol/keys/interval.ts';
-import { fixedRing, ringVersion } from '../../../support/fixed-ring.ts';
-import { refusalOf, SUBJECT, staffCallWith } from '../../../support/staff-calls.ts';
-import { NOW, oneRegion } from '../../../support/verification-calls.ts';
+import { fixedRing, ringVersion } from '../../../support/keys/fixed-ring.ts';
+import { refusalOf, SUBJECT, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { NOW, oneRegion } from '../../../support/verification/verification-calls.ts';
 
 const key: NamedApiKey = {
   ...{ id: 'key-1', type: 'admin', name: 'County lab', preview: 'abcdef', created: NOW - DAY_SECONDS, networks: [] },

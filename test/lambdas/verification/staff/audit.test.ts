@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AuditPage, ReadEntry } from '../../../../lambdas/shared/auditing/audit-log.ts';
 import { showAudit } from '../../../../lambdas/verification/staff/audit/show-audit.ts';
 import type { AuditAnswer } from '../../../../protocol/staff/administration.ts';
-import { refusalOf, staffCallWith } from '../../../support/staff-calls.ts';
-import { NOW } from '../../../support/verification-calls.ts';
+import { refusalOf, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
 
 const entry = (target: string, by?: string): ReadEntry => ({
   ...{ at: NOW, actor: 'verification/staff-settings', action: 'settings-changed', target, after: {} },

@@ -6,9 +6,9 @@ import { parseBatchIssueRequest } from '../../../../protocol/api/batch-issue.ts'
 import { parseIssueRequest } from '../../../../protocol/api/issue.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { presets } from '../../../../protocol/staff/permissions.ts';
-import { aDiagnosis, found, type Given, issuingDeps } from '../../../support/issuing.ts';
-import { callOf } from '../../../support/staff.ts';
-import { codeStore, NOW, outcome } from '../../../support/verification-calls.ts';
+import { callOf } from '../../../support/staff/staff.ts';
+import { aDiagnosis, found, type Given, issuingDeps } from '../../../support/verification/issuing.ts';
+import { codeStore, NOW, outcome } from '../../../support/verification/verification-calls.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
 const call = (replaces?: string) => callOf('nora', presets.caseWorker, { now: NOW, query: { replaces } });

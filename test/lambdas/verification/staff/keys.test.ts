@@ -7,8 +7,8 @@ import { rotateKeys, rotation } from '../../../../lambdas/verification/staff/rot
 import { DAY_SECONDS } from '../../../../protocol/keys/interval.ts';
 import type { KeyWish } from '../../../../protocol/rings/key-wish.ts';
 import type { KeysAnswer } from '../../../../protocol/staff/administration.ts';
-import { refusalOf, SUBJECT, staffCallWith } from '../../../support/staff-calls.ts';
-import { NOW, oneRegion } from '../../../support/verification-calls.ts';
+import { refusalOf, SUBJECT, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { NOW, oneRegion } from '../../../support/verification/verification-calls.ts';
 
 const old = { version: 'US-ZZ-v1', createdAt: NOW - 30 * DAY_SECONDS, usableFrom: NOW - 30 * DAY_SECONDS };
 const signing = { version: 'US-ZZ-v2', createdAt: NOW - 7_200, usableFrom: NOW - 3_600 };

@@ -17,8 +17,8 @@ import type { NewMember } from '../../../../protocol/staff/administration.ts';
 import { type Permission, permissions } from '../../../../protocol/staff/permissions.ts';
 import { JsonProblem } from '../../../../protocol/text/strict-json.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { aMember, callOf, type MemoryPool, memoryPool, poolSubject } from '../../../support/staff.ts';
-import { NOW, oneRegion, outcome } from '../../../support/verification-calls.ts';
+import { aMember, callOf, type MemoryPool, memoryPool, poolSubject } from '../../../support/staff/staff.ts';
+import { NOW, oneRegion, outcome } from '../../../support/verification/verification-calls.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let aws: MemoryAws;

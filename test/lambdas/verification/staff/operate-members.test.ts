@@ -6,8 +6,8 @@ import { type SetMemberDeps, setMember } from '../../../../lambdas/verification/
 import { readKnownPerson } from '../../../../lambdas/verification/store/members/known-people.ts';
 import { allPeople, regionMembers } from '../../../../lambdas/verification/store/members/of-region.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { aMember, memoryPool, poolSubject } from '../../../support/staff.ts';
-import { NOW, oneRegion } from '../../../support/verification-calls.ts';
+import { aMember, memoryPool, poolSubject } from '../../../support/staff/staff.ts';
+import { NOW, oneRegion } from '../../../support/verification/verification-calls.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let aws: MemoryAws;

@@ -5,8 +5,8 @@ import { addedCodes, addToQuota } from '../../../../lambdas/verification/staff/q
 import { answerQuota } from '../../../../lambdas/verification/staff/quota/show-quota.ts';
 import type { QuotaRow } from '../../../../lambdas/verification/store/quota/rows.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
-import { lacking, refusalOf, SUBJECT, staffCallWith } from '../../../support/staff-calls.ts';
-import { NOW, oneRegion } from '../../../support/verification-calls.ts';
+import { lacking, refusalOf, SUBJECT, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { NOW, oneRegion } from '../../../support/verification/verification-calls.ts';
 
 function quotas({ enabled = true, isTaken = true } = {}) {
   const entries: AuditEntry[] = [];

@@ -4,9 +4,9 @@ import { showRegions } from '../../../../lambdas/verification/staff/regions/show
 import type { RegionRow } from '../../../../lambdas/verification/store/region-store.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { permissions } from '../../../../protocol/staff/permissions.ts';
-import { refusalOf, staffCallWith } from '../../../support/staff-calls.ts';
-import { NOW } from '../../../support/verification-calls.ts';
-import { verificationSettings } from '../../../support/verification-server.ts';
+import { refusalOf, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
+import { verificationSettings } from '../../../support/verification/verification-server.ts';
 
 function row(region: string, changes: Partial<VerificationSettings> = {}, rest: Partial<RegionRow> = {}): RegionRow {
   const deployed = { name: `Authority of ${region}`, verification: verificationSettings(changes) };

@@ -6,10 +6,10 @@ import { showSettings } from '../../../../lambdas/verification/staff/settings/sh
 import { showHistory } from '../../../../lambdas/verification/staff/settings-history/show-history.ts';
 import type { SettingsAnswer } from '../../../../protocol/staff/administration.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
-import { settingsStore } from '../../../support/settings-store.ts';
-import { lacking, refusalOf, SUBJECT, staffCallWith } from '../../../support/staff-calls.ts';
-import { NOW } from '../../../support/verification-calls.ts';
-import { verificationSettings } from '../../../support/verification-server.ts';
+import { lacking, refusalOf, SUBJECT, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { settingsStore } from '../../../support/verification/settings-store.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
+import { verificationSettings } from '../../../support/verification/verification-server.ts';
 
 const LIFE = 'verification.codeLifeSeconds';
 const MAINTENANCE = 'verification.maintenance';

@@ -6,8 +6,8 @@ import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { smsSettings } from '../../../../protocol/sms/settings.ts';
 import type { DeskAnswer } from '../../../../protocol/staff/answers.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
-import { callOf } from '../../../support/staff.ts';
-import { NOW, oneRegion } from '../../../support/verification-calls.ts';
+import { callOf } from '../../../support/staff/staff.ts';
+import { NOW, oneRegion } from '../../../support/verification/verification-calls.ts';
 
 interface Given {
   readonly settings?: Partial<VerificationSettings>;

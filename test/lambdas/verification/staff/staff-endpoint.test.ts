@@ -16,13 +16,13 @@ import {
   staffEndpoint,
 } from '../../../../lambdas/verification/staff/endpoint/staff-endpoint.ts';
 import type { MemberTables } from '../../../../lambdas/verification/store/members/changes.ts';
-import { frozenClock } from '../../../support/clock.ts';
-import type { AnEvent } from '../../../support/events.ts';
-import { fixedRing, ringVersion } from '../../../support/fixed-ring.ts';
+import type { AnEvent } from '../../../support/http/events.ts';
+import { fixedRing, ringVersion } from '../../../support/keys/fixed-ring.ts';
 import { type MemoryAws, startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { aMember, claimsOf, HOST, staffEvent, staffGate } from '../../../support/staff.ts';
-import { captureOutput, linesOf } from '../../../support/stdout.ts';
-import { aCall, NOW } from '../../../support/verification-calls.ts';
+import { frozenClock } from '../../../support/process/clock.ts';
+import { captureOutput, linesOf } from '../../../support/process/stdout.ts';
+import { aMember, claimsOf, HOST, staffEvent, staffGate } from '../../../support/staff/staff.ts';
+import { aCall, NOW } from '../../../support/verification/verification-calls.ts';
 
 let aws: MemoryAws;
 let tables: MemberTables;

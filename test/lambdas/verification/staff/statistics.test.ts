@@ -4,8 +4,8 @@ import { giveReport, type ReportDeps } from '../../../../lambdas/verification/la
 import { showReport } from '../../../../lambdas/verification/staff/statistics/show-report.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';
 import { csvText } from '../../../../protocol/statistics/report.ts';
-import { refusalOf, staffCallWith } from '../../../support/staff-calls.ts';
-import { aCall, NOW, oneRegion } from '../../../support/verification-calls.ts';
+import { refusalOf, staffCallWith } from '../../../support/staff/staff-calls.ts';
+import { aCall, NOW, oneRegion } from '../../../support/verification/verification-calls.ts';
 
 const days = (counts: object) => reportDays(NOW).map((day) => ({ day, counts }));
 const deps: ReportDeps = {

@@ -3,7 +3,7 @@ import { giveReport, type ReportDeps } from '../../../../lambdas/verification/la
 import type { ReportDays } from '../../../../lambdas/verification/store/daily/report-days.ts';
 import type { VerificationSettings } from '../../../../protocol/region.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';
-import { aCall, NOW, oneRegion, outcome } from '../../../support/verification-calls.ts';
+import { aCall, NOW, oneRegion, outcome } from '../../../support/verification/verification-calls.ts';
 
 const today = '2026-11-22';
 const lab = { number: 2, name: 'County Lab', type: 'admin' };

@@ -13,7 +13,7 @@ import type { Counts } from '../../../../protocol/statistics/counts.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';
 import { publicReport } from '../../../../protocol/statistics/reports/public.ts';
 import { startMemoryAws } from '../../../support/memory-aws/line.ts';
-import { NOW } from '../../../support/verification-calls.ts';
+import { NOW } from '../../../support/verification/verification-calls.ts';
 
 const DAY = 86_400;
 const sumsOf = (total: Counts) => ({

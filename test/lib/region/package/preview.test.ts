@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { configurationKeys } from '../../../../protocol/region-config/keys/all.ts';
 import { previewPage } from '../../../../tools/region/package/preview/page.tsx';
-import { configuredRegion } from '../../../support/configured-region.ts';
+import { configuredRegion } from '../../../support/region/configured-region.ts';
 
 const demo = configuredRegion();
 type Changed = NonNullable<Parameters<typeof configuredRegion>[0]>['part'];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refusals } from '../../../../tools/region/package/refusals.ts';
-import { configuredRegion, demoFacts } from '../../../support/configured-region.ts';
+import { configuredRegion, demoFacts } from '../../../support/region/configured-region.ts';
 
 test('a deployment that says everything stands in no way', () => {
   expect(refusals(configuredRegion().values, 'staging')).toEqual([]);

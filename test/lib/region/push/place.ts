@@ -16,8 +16,8 @@ import { runCommand } from '../../../../tools/command/operator-command.ts';
 import type { RegionContext } from '../../../../tools/region/command.ts';
 import { runPush } from '../../../../tools/region/push.ts';
 import { readHandedOver } from '../../../../tools/region/reading/handed-over.ts';
-import { regionWorkplace } from '../../../support/region-workplace.ts';
-import { freshSigner } from '../../../support/signers.ts';
+import { freshSigner } from '../../../support/keys/signers.ts';
+import { regionWorkplace } from '../../../support/region/region-workplace.ts';
 
 export const AUTHORITY = 'Example Public Health Authority';
 export const LOCAL = ['--stage', 'local'];

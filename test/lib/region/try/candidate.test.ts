@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presetNames } from '../../../../protocol/region-config/presets.ts';
 import { readAssumptions, shownAssumptions } from '../../../../tools/region/try/assumptions-file.ts';
 import { readCandidate } from '../../../../tools/region/try/candidate.ts';
-import { regionWorkplace, type Workplace } from '../../../support/region-workplace.ts';
+import { regionWorkplace, type Workplace } from '../../../support/region/region-workplace.ts';
 
 let place: Workplace;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { regionWorkplace, type Workplace } from '../../../support/region-workplace.ts';
+import { regionWorkplace, type Workplace } from '../../../support/region/region-workplace.ts';
 
 let place: Workplace;
 beforeEach(() => {

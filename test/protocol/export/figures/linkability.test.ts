@@ -7,7 +7,7 @@ import {
   linkabilityOf,
 } from '../../../../protocol/export/figures/linkability.ts';
 import { intervalAt } from '../../../../protocol/keys/interval.ts';
-import { anEntry, keyRecords } from '../../../support/export-keys.ts';
+import { anEntry, keyRecords } from '../../../support/export/export-keys.ts';
 
 const DAY = 1_795_219_200;
 const HOUR = 3_600;

@@ -24,7 +24,7 @@ import {
   renderHead,
 } from '../../../../protocol/export/manifest/months.ts';
 import { verifyManifest } from '../../../../protocol/export/manifest/verify.ts';
-import { freshSigner } from '../../../support/signers.ts';
+import { freshSigner } from '../../../support/keys/signers.ts';
 
 /** 2026-11-30T22:00:00Z: the next window's entry is of another month. */
 const START = 1_796_076_000;

@@ -4,8 +4,8 @@ import { withoutKeys } from '../../../../protocol/export/operate/drop-keys.ts';
 import { keyDataOf, exportKeys as keysOfMessages, readFileKeys } from '../../../../protocol/export/read/keys.ts';
 import { readZip } from '../../../../protocol/export/read/zip.ts';
 import { buildArchive } from '../../../../protocol/export/write/archive.ts';
-import { readArchive } from '../../../support/export-archive.ts';
-import { exportKeys, noKeys, type TestKey } from '../../../support/export-keys.ts';
+import { readArchive } from '../../../support/export/export-archive.ts';
+import { exportKeys, noKeys, type TestKey } from '../../../support/export/export-keys.ts';
 
 const signer = { verificationKeyId: '999', verificationKeyVersion: 'v1', sign: async () => Buffer.alloc(70, 0x30) };
 const times = { start: 1_795_219_200, end: 1_795_226_400, region: 'US-ZZ' };

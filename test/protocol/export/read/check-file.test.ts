@@ -4,7 +4,7 @@ import { checkFile } from '../../../../protocol/export/read/check-file.ts';
 import { ArchiveError } from '../../../../protocol/export/read/zip.ts';
 import { buildArchive } from '../../../../protocol/export/write/archive.ts';
 import { archiveOf, newSigner } from '../../../device/support/archive.ts';
-import { freshSigner } from '../../../support/signers.ts';
+import { freshSigner } from '../../../support/keys/signers.ts';
 
 const signer = newSigner();
 const times = { start: 1_795_298_400, end: 1_795_305_600 };

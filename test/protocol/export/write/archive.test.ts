@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { buildArchive } from '../../../../protocol/export/write/archive.ts';
 import { type ExportSigner, encodeSignatureList } from '../../../../protocol/export/write/signature.ts';
 import { ZipWriter } from '../../../../protocol/export/write/zip.ts';
-import { readArchive, readExportSig, unzip } from '../../../support/export-archive.ts';
-import { exportKeys, noKeys } from '../../../support/export-keys.ts';
-import { freshSigner } from '../../../support/signers.ts';
+import { readArchive, readExportSig, unzip } from '../../../support/export/export-archive.ts';
+import { exportKeys, noKeys } from '../../../support/export/export-keys.ts';
+import { freshSigner } from '../../../support/keys/signers.ts';
 import google from '../../../vectors/google-export.json' with { type: 'json' };
 
 const aFile = { start: 1_795_298_400, end: 1_795_305_600, region: 'US-ZZ', keys: noKeys, revisedKeys: noKeys };

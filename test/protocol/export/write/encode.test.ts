@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExportFile, encodeExport } from '../../../../protocol/export/write/encode.ts';
-import { type ReadKey, readExportBin } from '../../../support/export-archive.ts';
-import { anyEntry, exportKeys, keyRecords, noKeys, type TestKey } from '../../../support/export-keys.ts';
+import { type ReadKey, readExportBin } from '../../../support/export/export-archive.ts';
+import { anyEntry, exportKeys, keyRecords, noKeys, type TestKey } from '../../../support/export/export-keys.ts';
 import google from '../../../vectors/google-export.json' with { type: 'json' };
 
 /** Pieces are only valid until the next but one, so each is copied. */

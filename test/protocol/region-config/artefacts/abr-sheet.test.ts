@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { abrCsv, abrSheet } from '../../../../protocol/region-config/artefacts/abr-sheet.ts';
-import { configuredRegion } from '../../../support/configured-region.ts';
+import { configuredRegion } from '../../../support/region/configured-region.ts';
 
 const demo = configuredRegion();
 const sheet = abrSheet(demo.values);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AppleUpdateInput, appleUpdate } from '../../../../protocol/region-config/artefacts/apple-update.ts';
 import { type HandedOver, storedValues } from '../../../../protocol/region-config/handed-over.ts';
-import { configuredRegion } from '../../../support/configured-region.ts';
+import { configuredRegion } from '../../../support/region/configured-region.ts';
 
 const demo = configuredRegion();
 const update = (input: Partial<AppleUpdateInput> = {}) =>

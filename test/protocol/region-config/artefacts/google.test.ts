@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { googleJson, googlePublicKey, missingAtGoogle } from '../../../../protocol/region-config/artefacts/google.ts';
-import { configuredRegion, samplePublicKey } from '../../../support/configured-region.ts';
+import { configuredRegion, samplePublicKey } from '../../../support/region/configured-region.ts';
 
 const demo = configuredRegion();
 const configOf = (values = demo.values): Record<string, unknown> => JSON.parse(googleJson(values)).config;

@@ -5,7 +5,7 @@ import { appleUpdate } from '../../../../protocol/region-config/artefacts/apple-
 import { writeExactJson } from '../../../../protocol/region-config/artefacts/exact-json.ts';
 import { googleJson } from '../../../../protocol/region-config/artefacts/google.ts';
 import { testConfigJson, testConfigPlist } from '../../../../protocol/region-config/artefacts/test-config.ts';
-import { configuredRegion } from '../../../support/configured-region.ts';
+import { configuredRegion } from '../../../support/region/configured-region.ts';
 
 const days = (level: 'standard' | 'high', first: number, last: number) =>
   Object.fromEntries(Array.from({ length: last - first + 1 }, (_, at) => [String(first + at), level]));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { legalTexts } from '../../../../protocol/region-config/artefacts/legal-texts.ts';
-import { configuredRegion } from '../../../support/configured-region.ts';
+import { configuredRegion } from '../../../support/region/configured-region.ts';
 
 const { part, values } = configuredRegion();
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readExactJson } from '../../../../protocol/region-config/artefacts/exact-json.ts';
 import { testConfigJson, testConfigPlist } from '../../../../protocol/region-config/artefacts/test-config.ts';
 import { type EffectiveValue, effectiveValues } from '../../../../protocol/region-config/effective.ts';
-import { configuredRegion, demoFacts, samplePublicKey } from '../../../support/configured-region.ts';
+import { configuredRegion, demoFacts, samplePublicKey } from '../../../support/region/configured-region.ts';
 
 const demo = configuredRegion();
 const input = { region: 'US-UM', name: 'Example Public Health Authority', values: demo.values };

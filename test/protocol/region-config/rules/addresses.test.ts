@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addresses, basePath } from '../../../../protocol/region-config/rules/addresses.ts';
-import { found } from '../../../support/region-subject.ts';
+import { found } from '../../../support/region/region-subject.ts';
 
 it.each([
   ['http://health.example.org/', 'is not https'],

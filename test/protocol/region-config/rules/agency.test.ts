@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { headerImage, imageFormat, readable } from '../../../../protocol/region-config/rules/agency.ts';
-import { found } from '../../../support/region-subject.ts';
+import { found } from '../../../support/region/region-subject.ts';
 
 it.each([
   [{ color: '#777777', textColor: '#888888' }, 'agency.textColor has a contrast of 1.2:1 with agency.color'],

@@ -2,7 +2,7 @@ import { createECDH, generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { deviceApiKey, filesPerDay, stated } from '../../../../protocol/region-config/rules/deployment.ts';
 import { publicKey } from '../../../../protocol/region-config/rules/public-key.ts';
-import { found } from '../../../support/region-subject.ts';
+import { found } from '../../../support/region/region-subject.ts';
 
 const place = '/verification.deviceApiKey';
 

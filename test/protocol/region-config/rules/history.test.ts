@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { consentVersions, goLiveDate, renamedThresholds } from '../../../../protocol/region-config/rules/history.ts';
-import { found, handedOverWith } from '../../../support/region-subject.ts';
+import { found, handedOverWith } from '../../../support/region/region-subject.ts';
 
 const last = handedOverWith();
 const first = 'classifications.0';

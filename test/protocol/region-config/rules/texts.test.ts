@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { locales } from '../../../../protocol/region-config/rules/locales.ts';
 import { known, required } from '../../../../protocol/region-config/rules/required.ts';
 import { blankTexts, plainTexts, writableTexts } from '../../../../protocol/region-config/rules/texts.ts';
-import { found } from '../../../support/region-subject.ts';
+import { found } from '../../../support/region/region-subject.ts';
 
 it('the demo region has all that it must have', () => {
   expect([required, known, locales, blankTexts, plainTexts].flatMap((rule) => found(rule))).toEqual([]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ExportBucket, openExportBucket } from '../../../../lambdas/keyserver/store/export/bucket.ts';
-import { localS3 } from '../../../support/local-aws.ts';
+import { localS3 } from '../../../support/aws/local-aws.ts';
 
 const Bucket = `exports-${randomUUID()}`;
 let bucket: ExportBucket;

@@ -14,11 +14,11 @@ import { openUploadLogReader } from '../../../../lambdas/keyserver/store/export/
 import { uploadLogPut } from '../../../../lambdas/keyserver/store/upload-log-store.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
 import type { UploadLogEntry } from '../../../../protocol/keys/upload-log.ts';
-import { frozenClock } from '../../../support/clock.ts';
-import { readArchive } from '../../../support/export-archive.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, hexOf, START } from '../../../support/exporter.ts';
-import { createTable, localDynamo, localKms, localS3 } from '../../../support/local-aws.ts';
+import { createTable, localDynamo, localKms, localS3 } from '../../../support/aws/local-aws.ts';
+import { readArchive } from '../../../support/export/export-archive.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, hexOf, START } from '../../../support/export/exporter.ts';
+import { frozenClock } from '../../../support/process/clock.ts';
 
 const Bucket = `exports-${randomUUID()}`;
 const clock = frozenClock(START);

@@ -6,9 +6,9 @@ import type { Context } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { putConfiguration } from '../../../../lambdas/keyserver/store/export/export-table.ts';
 import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables.ts';
-import { aConfiguration } from '../../../support/exporter.ts';
-import { createTable, localAws, localDynamo, localKms, localS3 } from '../../../support/local-aws.ts';
-import { linesOf } from '../../../support/stdout.ts';
+import { createTable, localAws, localDynamo, localKms, localS3 } from '../../../support/aws/local-aws.ts';
+import { aConfiguration } from '../../../support/export/exporter.ts';
+import { linesOf } from '../../../support/process/stdout.ts';
 
 const context = { awsRequestId: 'request-9', getRemainingTimeInMillis: () => 600_000 } as Context;
 

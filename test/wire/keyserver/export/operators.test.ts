@@ -29,9 +29,9 @@ import { guardKey } from '../../../../lambdas/keyserver/store/guard-table.ts';
 import { auditTable, exportsTable, guardsTable } from '../../../../lambdas/keyserver/tables.ts';
 import type { AuditEntry } from '../../../../lambdas/shared/audit.ts';
 import { openInvalidator } from '../../../../lambdas/shared/aws/cloudfront.ts';
-import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
-import { createTable, localAws, localDynamo, localS3 } from '../../../support/local-aws.ts';
-import { allRows } from '../../../support/rows.ts';
+import { createTable, localAws, localDynamo, localS3 } from '../../../support/aws/local-aws.ts';
+import { allRows } from '../../../support/aws/rows.ts';
+import { aConfiguration, HOUR, START } from '../../../support/export/exporter.ts';
 
 const NOW = START + 4 * HOUR;
 const DAY = 24 * HOUR;

@@ -22,10 +22,10 @@ import { exportsTable, uploadsTable } from '../../../../lambdas/keyserver/tables
 import { EMPTY_CHAIN } from '../../../../protocol/export/manifest/chain.ts';
 import { parseEntry } from '../../../../protocol/export/manifest/line.ts';
 import { packUploadLog, UPLOAD_LOG_ENTRY_BYTES, uploadLogPartition } from '../../../../protocol/keys/upload-log.ts';
-import { anEntry } from '../../../support/export-keys.ts';
-import { aConfiguration, HOUR, START } from '../../../support/exporter.ts';
-import { createTable, localDynamo } from '../../../support/local-aws.ts';
-import { allRows } from '../../../support/rows.ts';
+import { createTable, localDynamo } from '../../../support/aws/local-aws.ts';
+import { allRows } from '../../../support/aws/rows.ts';
+import { anEntry } from '../../../support/export/export-keys.ts';
+import { aConfiguration, HOUR, START } from '../../../support/export/exporter.ts';
 
 const NOW = START + 4 * HOUR;
 const DAY = 24 * HOUR;

@@ -1,10 +1,10 @@
 /** What an application's row changes of a publish, over real tables (key-server.md §1.8, §2.5, §3.3). */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAuthorityWriter } from '../../../../lambdas/keyserver/jobs/write-authorities/authority-writer.ts';
-import { dailyKeys, testIssuer, testIssuerName } from '../../../support/key-server.ts';
-import { startKeyServer, type TestKeyServer } from '../../../support/key-server-stack.ts';
-import { localDynamo } from '../../../support/local-aws.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { localDynamo } from '../../../support/aws/local-aws.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { dailyKeys, testIssuer, testIssuerName } from '../../../support/publish/key-server.ts';
+import { startKeyServer, type TestKeyServer } from '../../../support/publish/key-server-stack.ts';
 
 const output = captureOutput();
 afterAll(output.release);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { kms } from '../../../../lambdas/shared/aws/kms.ts';
 import type { HttpHandler } from '../../../../lambdas/shared/http/call.ts';
-import { httpEvent } from '../../../support/events.ts';
-import { aPublish, dailyKeys, type TestIssuer } from '../../../support/key-server.ts';
-import { deployPublish } from '../../../support/publish-function.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { httpEvent } from '../../../support/http/events.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { aPublish, dailyKeys, type TestIssuer } from '../../../support/publish/key-server.ts';
+import { deployPublish } from '../../../support/publish/publish-function.ts';
 
 /** The handler exactly as it is bundled. */
 const output = captureOutput();

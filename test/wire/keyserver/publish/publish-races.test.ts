@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { aPublish, dailyKeys } from '../../../support/key-server.ts';
-import { type PublishReply, startKeyServer, type TestKeyServer } from '../../../support/key-server-stack.ts';
-import { localAws } from '../../../support/local-aws.ts';
-import { lossyDynamo } from '../../../support/lossy-dynamo.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { localAws } from '../../../support/aws/local-aws.ts';
+import { lossyDynamo } from '../../../support/aws/lossy-dynamo.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { aPublish, dailyKeys } from '../../../support/publish/key-server.ts';
+import { type PublishReply, startKeyServer, type TestKeyServer } from '../../../support/publish/key-server-stack.ts';
 
 const TIMES = 50;
 const output = captureOutput();

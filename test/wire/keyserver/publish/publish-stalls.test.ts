@@ -1,13 +1,13 @@
 /** AWS stalls under a running key server: what phones are answered, and that the next call works. */
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { PublishRequest } from '../../../../protocol/api/publish.ts';
-import { type Fault, type FaultyLine, faultyLine } from '../../../support/faulty-line.ts';
-import { expectFailure, freshContainer } from '../../../support/fresh-container.ts';
-import { aPublish, dailyKeys, type TestIssuer } from '../../../support/key-server.ts';
-import { localAws, localDynamo } from '../../../support/local-aws.ts';
-import { deployPublish } from '../../../support/publish-function.ts';
-import { allRows } from '../../../support/rows.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { type Fault, type FaultyLine, faultyLine } from '../../../support/aws/faulty-line.ts';
+import { localAws, localDynamo } from '../../../support/aws/local-aws.ts';
+import { allRows } from '../../../support/aws/rows.ts';
+import { expectFailure, freshContainer } from '../../../support/process/fresh-container.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { aPublish, dailyKeys, type TestIssuer } from '../../../support/publish/key-server.ts';
+import { deployPublish } from '../../../support/publish/publish-function.ts';
 
 const KEYS = 3;
 const now = Math.floor(Date.now() / 1000);

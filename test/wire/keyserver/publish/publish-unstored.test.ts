@@ -1,11 +1,11 @@
 /** Publishes that fail: what is stored stays as it was, down to the last row. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { intercepted } from '../../../support/failing-client.ts';
-import { aPublish, dailyKeys } from '../../../support/key-server.ts';
-import { startKeyServer, type TestKeyServer } from '../../../support/key-server-stack.ts';
-import { localDynamo } from '../../../support/local-aws.ts';
-import { broken } from '../../../support/scripted-dynamo.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { intercepted } from '../../../support/aws/failing-client.ts';
+import { localDynamo } from '../../../support/aws/local-aws.ts';
+import { broken } from '../../../support/aws/scripted-dynamo.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { aPublish, dailyKeys } from '../../../support/publish/key-server.ts';
+import { startKeyServer, type TestKeyServer } from '../../../support/publish/key-server-stack.ts';
 
 const output = captureOutput();
 afterAll(output.release);

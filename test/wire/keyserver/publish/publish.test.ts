@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { aPublish, dailyKeys } from '../../../support/key-server.ts';
-import { startKeyServer, type TestKeyServer } from '../../../support/key-server-stack.ts';
-import { localAws } from '../../../support/local-aws.ts';
-import { type MeteredDynamo, meteredDynamo } from '../../../support/metered-dynamo.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { localAws } from '../../../support/aws/local-aws.ts';
+import { type MeteredDynamo, meteredDynamo } from '../../../support/aws/metered-dynamo.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { aPublish, dailyKeys } from '../../../support/publish/key-server.ts';
+import { startKeyServer, type TestKeyServer } from '../../../support/publish/key-server-stack.ts';
 
 const output = captureOutput();
 afterAll(output.release);

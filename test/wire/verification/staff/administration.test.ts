@@ -8,14 +8,14 @@ import {
   storeChange,
 } from '../../../../lambdas/verification/store/live-settings.ts';
 import { missingOf, type Permission, permissions } from '../../../../protocol/staff/permissions.ts';
-import { localDynamo } from '../../../support/local-aws.ts';
+import { localDynamo } from '../../../support/aws/local-aws.ts';
+import { allRows } from '../../../support/aws/rows.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { allRows } from '../../../support/rows.ts';
-import { callOf } from '../../../support/staff.ts';
-import { refusalOf } from '../../../support/staff-calls.ts';
-import { type Asked, ask, deployStaffFunctions, hire, machineReport } from '../../../support/staff-functions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
-import { call, context, load, newApiKey } from '../../../support/verification-functions.ts';
+import { callOf } from '../../../support/staff/staff.ts';
+import { refusalOf } from '../../../support/staff/staff-calls.ts';
+import { type Asked, ask, deployStaffFunctions, hire, machineReport } from '../../../support/staff/staff-functions.ts';
+import { call, context, load, newApiKey } from '../../../support/verification/verification-functions.ts';
 
 const LIFE = 'verification.codeLifeSeconds';
 const post = (body: unknown, path = {}): Asked => ({ method: 'POST', body, path });

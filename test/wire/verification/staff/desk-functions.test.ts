@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
 import { presets } from '../../../../protocol/staff/permissions.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { type Asked, ask, deployStaffFunctions, hire } from '../../../support/staff-functions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { type Asked, ask, deployStaffFunctions, hire } from '../../../support/staff/staff-functions.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
 const inBatch = '8a6bcc60-5a34-44ba-79cb-8514c0108a5d';

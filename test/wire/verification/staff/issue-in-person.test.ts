@@ -1,10 +1,10 @@
 /** People issue codes on real tables: a uuid is one code and one message, whatever is pressed twice or lost. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createTable, localAws, localDynamo } from '../../../support/local-aws.ts';
-import { lossyDynamo } from '../../../support/lossy-dynamo.ts';
-import { meteredDynamo } from '../../../support/metered-dynamo.ts';
-import { allRows } from '../../../support/rows.ts';
-import { type Desk, type DeskAnswered, startDesk } from '../../../support/staff-desk.ts';
+import { createTable, localAws, localDynamo } from '../../../support/aws/local-aws.ts';
+import { lossyDynamo } from '../../../support/aws/lossy-dynamo.ts';
+import { meteredDynamo } from '../../../support/aws/metered-dynamo.ts';
+import { allRows } from '../../../support/aws/rows.ts';
+import { type Desk, type DeskAnswered, startDesk } from '../../../support/staff/staff-desk.ts';
 
 const uuid = '9a6bcc60-5a34-44ba-79cb-8514c0108a5d';
 const spoken = { testType: 'confirmed', testDate: '2026-11-20', uuid };

@@ -1,11 +1,11 @@
 /** The functions about members as they are deployed, each with its own environment: from the first administrator to the last call. */
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { AnEvent } from '../../../support/events.ts';
+import type { AnEvent } from '../../../support/http/events.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
 import demo from '../../../support/regions/us-zz.json' with { type: 'json' };
-import { CLIENT, claimsOf, HOST, staffEvent } from '../../../support/staff.ts';
-import { captureOutput } from '../../../support/stdout.ts';
-import { context, deployFunctions, type Handler, load } from '../../../support/verification-functions.ts';
+import { CLIENT, claimsOf, HOST, staffEvent } from '../../../support/staff/staff.ts';
+import { context, deployFunctions, type Handler, load } from '../../../support/verification/verification-functions.ts';
 
 const output = captureOutput();
 

@@ -13,10 +13,10 @@ import {
 } from '../../../../lambdas/verification/store/members/of-region.ts';
 import { auditTable, membersTable } from '../../../../lambdas/verification/store/tables.ts';
 import type { Permission } from '../../../../protocol/staff/permissions.ts';
-import { createTable, localDynamo } from '../../../support/local-aws.ts';
-import { allRows } from '../../../support/rows.ts';
-import { aMember, memoryPool, poolSubject } from '../../../support/staff.ts';
-import { NOW, outcome } from '../../../support/verification-calls.ts';
+import { createTable, localDynamo } from '../../../support/aws/local-aws.ts';
+import { allRows } from '../../../support/aws/rows.ts';
+import { aMember, memoryPool, poolSubject } from '../../../support/staff/staff.ts';
+import { NOW, outcome } from '../../../support/verification/verification-calls.ts';
 
 let tables: MemberTables;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeEach, expect, it } from 'vitest';
 import { openPeoplePool, type PeoplePool } from '../../../../lambdas/verification/membership/people-pool.ts';
-import { localAws } from '../../../support/local-aws.ts';
+import { localAws } from '../../../support/aws/local-aws.ts';
 
 let client: CognitoIdentityProviderClient;
 let UserPoolId = '';

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { inParallel } from '../../../../lambdas/shared/parallel.ts';
 import { personKey } from '../../../../lambdas/verification/store/members/rows.ts';
 import { putRegion } from '../../../../lambdas/verification/store/region-store.ts';
-import { localDynamo } from '../../../support/local-aws.ts';
-import { manyRegions } from '../../../support/many-regions.ts';
-import { ask, deployStaffFunctions, hire } from '../../../support/staff-functions.ts';
-import { captureOutput } from '../../../support/stdout.ts';
+import { localDynamo } from '../../../support/aws/local-aws.ts';
+import { captureOutput } from '../../../support/process/stdout.ts';
+import { manyRegions } from '../../../support/region/many-regions.ts';
+import { ask, deployStaffFunctions, hire } from '../../../support/staff/staff-functions.ts';
 
 let output: ReturnType<typeof captureOutput>;
 let end: () => void;

@@ -7,8 +7,8 @@ import { closeDay } from '../../../../lambdas/verification/store/daily/closed-da
 import { noteUser } from '../../../../lambdas/verification/store/daily/named-users.ts';
 import { DAY_SECONDS } from '../../../../protocol/keys/interval.ts';
 import { reportDays } from '../../../../protocol/statistics/days.ts';
-import { createTable, localDynamo } from '../../../support/local-aws.ts';
-import { startDesk } from '../../../support/staff-desk.ts';
+import { createTable, localDynamo } from '../../../support/aws/local-aws.ts';
+import { startDesk } from '../../../support/staff/staff-desk.ts';
 
 /** Of a day on which nothing happened. */
 const noSums = {

@@ -1,7 +1,7 @@
 /** A batch read that is only half answered: DynamoDB does that under load, and the local AWS never. */
 import { expect, it } from 'vitest';
 import { batchGet } from '../../../../../lambdas/shared/aws/dynamo/batch-get.ts';
-import { broken, scriptedDynamo } from '../../../../support/scripted-dynamo.ts';
+import { broken, scriptedDynamo } from '../../../../support/aws/scripted-dynamo.ts';
 
 const keys = ['a', 'b', 'c'].map((pk) => ({ pk: { S: pk } }));
 

@@ -10,8 +10,8 @@ import { commit } from '../../../../../lambdas/shared/rings/version-counter.ts';
 import { storeApiKey } from '../../../../../lambdas/verification/store/api-keys/changes.ts';
 import { emptyPlan } from '../../../../../protocol/certificate/jwks-import.ts';
 import { EMPTY_CHAIN } from '../../../../../protocol/export/manifest/chain.ts';
-import { aConfiguration, START } from '../../../../support/exporter.ts';
-import { broken, cancelled, scriptedDynamo } from '../../../../support/scripted-dynamo.ts';
+import { broken, cancelled, scriptedDynamo } from '../../../../support/aws/scripted-dynamo.ts';
+import { aConfiguration, START } from '../../../../support/export/exporter.ts';
 
 const PASSING = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 

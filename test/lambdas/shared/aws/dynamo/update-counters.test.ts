@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { countPublish } from '../../../../../lambdas/keyserver/store/statistics.ts';
 import { WholeBodyHandler } from '../../../../../lambdas/shared/aws/http.ts';
 import { openStatistics } from '../../../../../lambdas/verification/store/statistics.ts';
-import { aCall, NOW } from '../../../../support/verification-calls.ts';
+import { aCall, NOW } from '../../../../support/verification/verification-calls.ts';
 
 const randomBytes = (size: number) => Buffer.alloc(size);
 let server: Server | undefined;

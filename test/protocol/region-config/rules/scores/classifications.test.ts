@@ -4,7 +4,7 @@ import {
   uniqueNames,
   withThreshold,
 } from '../../../../../protocol/region-config/rules/scores/classifications.ts';
-import { found } from '../../../../support/region-subject.ts';
+import { found } from '../../../../support/region/region-subject.ts';
 
 const thresholds = (first: object, second: object) => ({
   'classifications.0.thresholds': first,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { infectiousnessMap } from '../../../../../protocol/region-config/rules/scores/infectiousness.ts';
-import { found } from '../../../../support/region-subject.ts';
+import { found } from '../../../../support/region/region-subject.ts';
 
 it.each([
   // Google's default with both bits of a day set: of the onset's (28 and 29), then of 4, 5 and the unknown (34 to 37, 58 and 59).

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { reachable } from '../../../../../protocol/region-config/rules/scores/reach.ts';
-import { found } from '../../../../support/region-subject.ts';
+import { found } from '../../../../support/region/region-subject.ts';
 
 const second = 'classifications.1.thresholds';
 const highest = {

@@ -6,7 +6,7 @@ import {
   selfReports,
   someWeight,
 } from '../../../../../protocol/region-config/rules/scores/weights.ts';
-import { found } from '../../../../support/region-subject.ts';
+import { found } from '../../../../support/region/region-subject.ts';
 
 it('demo region: nothing', () => {
   const rules = [risingThresholds, someWeight, fallingWeights, infectiousWeights, selfReports];
