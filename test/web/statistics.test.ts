@@ -208,7 +208,9 @@ test('distributions add up as many days as the person says, up to the day of the
 test('who has issued the most stands by name, the rest together', async () => {
   const { page } = await openStatistics();
   await page.getByText('Table: Codes by member of staff').click();
-  const heads = await page.getByRole('table', { name: 'Codes by member of staff' }).locator('thead th').allInnerTexts();
+  const table = page.getByRole('table', { name: 'Codes by member of staff' });
+  await table.waitFor();
+  const heads = await table.locator('thead th').allInnerTexts();
   expect(heads).toHaveLength(8);
   expect(heads.at(-1)).toBe('All others');
 });
