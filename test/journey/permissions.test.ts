@@ -68,7 +68,7 @@ describe.skipIf(!isLocal)('deployed roles (needs the AWS of a local stack)', () 
     for (const id of [guards, uploads, exports, codes, apiKeys]) expect(outputs[id]).toMatch(/^\S+$/);
   });
 
-  it.each(functions)('%s', async (name) => {
+  it.concurrent.each(functions)('%s', async (name) => {
     const mine = onlySigner[name as keyof typeof onlySigner];
     const signing = [signCertificate, signMessage, signExport].filter((each) => each !== mine);
     const closed = [...(forbidden[name] ?? []), ...signing].map((each) => each());
