@@ -35,7 +35,6 @@ import {
   statisticsLost,
 } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
-import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { chunksOf } from './constructs/code/chunks.ts';
 import { ExportSite } from './constructs/export-site.ts';
@@ -51,8 +50,9 @@ import { exportCommands } from './keyserver/export-commands.ts';
 import { ExportKeys } from './keyserver/export-keys.ts';
 import { probedSeries } from './keyserver/probed-series.ts';
 import { CORRECT_ROLE_OUTPUT, EXPORT_ROLE_OUTPUT, UPDATE_ROLE_OUTPUT } from './names.ts';
-import { retention } from './retention.ts';
-import { ringCommands } from './ring-commands.ts';
+import { auditing } from './shared/auditing.ts';
+import { retention } from './shared/retention.ts';
+import { ringCommands } from './shared/ring-commands.ts';
 
 const ROTATE_MINUTES = 60;
 const IMPORT_MINUTES = 2;

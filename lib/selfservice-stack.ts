@@ -28,7 +28,6 @@ import { failing } from './alarms/aws.ts';
 import { PROBE_MINUTES, probeFailing, REGIONS_PER_PROBE, ringsUnread } from './alarms/events.ts';
 import { KeyWatch } from './alarms/key-watch.ts';
 import { codesNotIssued, loginFailing, registryFailing, tokensNotSigned } from './alarms/self-service.ts';
-import { auditing } from './auditing.ts';
 import { HttpApi } from './constructs/api/http-api.ts';
 import { chunksOf } from './constructs/code/chunks.ts';
 import { SealingKey } from './constructs/keys/sealing-key.ts';
@@ -37,9 +36,10 @@ import { grantSecrets } from './constructs/outgoing/secret.ts';
 import { Schedule } from './constructs/schedule.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { askingCall, DomainStack, type DomainStackProps, job, smallCall, staffCall } from './domain-stack.ts';
-import { retention } from './retention.ts';
-import { ringCommands } from './ring-commands.ts';
 import { type OfferingRegion, regionsFile, secretNames } from './settings/self-service.ts';
+import { auditing } from './shared/auditing.ts';
+import { retention } from './shared/retention.ts';
+import { ringCommands } from './shared/ring-commands.ts';
 
 const ROTATE_MINUTES = 60;
 /** Beside the code of the steps that read it (lambdas/selfservice/regions-env.ts). */

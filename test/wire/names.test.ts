@@ -6,15 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type StageFacts, stageFacts } from '../../lib/settings/stage-files.ts';
 import { certificateArns } from '../../tools/deploy/names/certificates.ts';
 import { nameServices } from '../../tools/deploy/names/services.ts';
-import { localAws } from '../support/aws/local-aws.ts';
+import { inEnvironment, localAws } from '../support/aws/local-aws.ts';
 
-beforeEach(() => {
-  const { endpoint, region, credentials } = localAws();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-});
+beforeEach(inEnvironment);
 afterEach(() => vi.unstubAllEnvs());
 
 const route53 = () => new Route53Client(localAws());

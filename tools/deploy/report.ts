@@ -2,7 +2,7 @@ import { ownUrl } from '../../lib/settings/addresses.ts';
 import { offeringRegions } from '../../lib/settings/self-service.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
 import type { RegionFile } from '../../protocol/region.ts';
-import { regionAddresses } from '../region/region-addresses.ts';
+import { regionAddresses } from '../region/addresses/region-addresses.ts';
 import type { ExportPublicKey } from './aws.ts';
 
 export type StackOutputs = Readonly<Record<string, string>>;

@@ -6,10 +6,10 @@ import { withLeadingSigner } from '../../protocol/export/signer-settings.ts';
 import type { RegionSettings } from '../../protocol/region-config/file/region-settings.ts';
 import { UsageError } from '../command/operator-command.ts';
 import type { ExportPublicKey } from '../deploy/aws.ts';
+import { regionAddresses } from './addresses/region-addresses.ts';
 import { choiceOptions, chosen, readOptions } from './choice.ts';
 import type { RegionCommand, RegionContext } from './command.ts';
 import { fileOf } from './reading/load.ts';
-import { regionAddresses } from './region-addresses.ts';
 
 const help = `Lists where a region of a deployment is found, and the public key of its export files.
 

@@ -4,7 +4,7 @@ import { fileNamedBy } from '../../../protocol/export/operate/file-line.ts';
 import { type Reach, reachOf } from '../../../protocol/export/operate/reach.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';
 import type { ConfigurationStore } from '../store/export/configuration-store.ts';
-import { INDEX_CACHE_SECONDS } from '../store/export/export-layout.ts';
+import { FILE_KEEP_DAYS, INDEX_CACHE_SECONDS } from '../store/export/export-layout.ts';
 import type { FileRow, PublicationReader } from '../store/export/publication-reader.ts';
 
 export interface PublishedFileDependencies {
@@ -28,7 +28,7 @@ export async function findFile(
   const configuration = states.find((state) => state.configuration.id === named.configuration)?.configuration;
   const row = configuration && (await publications.fileRow(named.configuration, named.name));
   if (configuration === undefined || row === undefined)
-    return { error: `The stage has published no file ${named.name}, or it is older than 28 days` };
+    return { error: `The stage has published no file ${named.name}, or it is older than ${FILE_KEEP_DAYS} days` };
   return { configuration, row };
 }
 

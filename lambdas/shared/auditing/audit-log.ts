@@ -1,4 +1,4 @@
-/** Reads the table Audit. Only the functions that seal it, and that show it to an auditor, may (lib/auditing.ts). */
+/** Reads the table Audit. Only the functions that seal it, and that show it to an auditor, may (lib/shared/auditing.ts). */
 import { type AttributeValue, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type DayDigest, openDayDigest, type StoredEntry } from '../../../protocol/audit/chain.ts';
 import type { UnixSeconds } from '../../../protocol/keys/interval.ts';

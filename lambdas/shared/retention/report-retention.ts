@@ -1,6 +1,6 @@
 /**
  * Proves retention (verification-server.md §5.6): reads times and keys of a table's rows, and says of each kind how many there are and
- * how old the oldest is. Nothing that a row holds leaves this function; by its rights it could not even read it (lib/retention.ts).
+ * how old the oldest is. Nothing that a row holds leaves this function; by its rights it could not even read it (lib/shared/retention.ts).
  */
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';

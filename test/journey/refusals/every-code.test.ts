@@ -16,12 +16,12 @@ import {
   expireCode,
   issue,
   ok,
-  type Reply,
   urls,
   userReport,
   verify,
 } from '../support/call.ts';
 import { withBrokenRow, withSettings } from '../support/live-settings.ts';
+import { type Refused, refused } from '../support/refused.ts';
 import { dayBefore, freshPhone, freshToken, issuedCode, time } from '../support/story.ts';
 
 beforeAll(nextBrakeWindow);
@@ -36,17 +36,6 @@ async function messageFails(next: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   await send({ method: 'POST', url, headers, body: Buffer.from(JSON.stringify({ next })) });
 }
-
-interface Refused {
-  readonly how: string;
-  readonly status: number;
-  readonly error: string;
-  provoke(): Promise<Reply>;
-}
-
-const refused = (status: number, error: string, how: string, provoke: () => Promise<Reply>): Refused => ({
-  ...{ how, status, error, provoke },
-});
 
 const paused = { 'verification.maintenance': true };
 const readOnly = 'the server is read-only for maintenance';

@@ -11,6 +11,7 @@ import { stack, stackAws } from '../../support/setup/stack.ts';
 import { nextBrakeWindow } from '../support/brake.ts';
 import { call, ok, publish, type Reply, urls } from '../support/call.ts';
 import { deployed, readDeployed } from '../support/doors/tries.ts';
+import { type Refused, refused } from '../support/refused.ts';
 import { certified, freshKey, freshKeys, type JsonKey, published, time } from '../support/story.ts';
 
 let today = 0;
@@ -38,17 +39,6 @@ async function withoutRegions(work: (healthAuthorityID: string) => Promise<Reply
     await dynamo.send(new DeleteItemCommand({ TableName, Key }));
   }
 }
-
-interface Refused {
-  readonly how: string;
-  readonly status: number;
-  readonly error: string;
-  provoke(): Promise<Reply>;
-}
-
-const refused = (status: number, error: string, how: string, provoke: () => Promise<Reply>): Refused => ({
-  ...{ how, status, error, provoke },
-});
 
 /** What only a broken database provokes is in test/lambdas/keyserver/publish/every-answer.test.ts. */
 type Provoked = Exclude<KeyServerErrorCode, 'unable_to_load_health_authority' | 'internal_error'>;

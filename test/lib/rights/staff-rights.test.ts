@@ -44,6 +44,16 @@ function rightsOf({ staff }: { staff: Template }): Record<string, Record<string,
 }
 /** Knows who calls, in which region, and how often. */
 const person = { Members: 'Query UpdateItem', Regions: 'GetItem', Rings: 'Query', Brake: 'UpdateItem' };
+const issuing = {
+  ...person,
+  Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem',
+  Outbox: 'PutItem DeleteItem',
+  MessageCounts: 'UpdateItem',
+  Quotas: 'GetItem UpdateItem',
+  Statistics: 'UpdateItem',
+  LastingRings: 'Query',
+  RecentCodes: 'PutItem',
+};
 
 const reviewed = {
   'list-members': { Members: 'Query Scan BatchGetItem' },
@@ -62,27 +72,9 @@ const reviewed = {
     Audit: 'PutItem',
   },
   'staff-audit': { ...person, Members: 'Query UpdateItem BatchGetItem', Audit: 'Query' },
-  'staff-batch-issue': {
-    ...person,
-    Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem',
-    Outbox: 'PutItem DeleteItem',
-    MessageCounts: 'UpdateItem',
-    Quotas: 'GetItem UpdateItem',
-    Statistics: 'UpdateItem',
-    LastingRings: 'Query',
-    RecentCodes: 'PutItem',
-  },
+  'staff-batch-issue': issuing,
   'staff-expire-code': { ...person, Codes: 'GetItem UpdateItem', Audit: 'PutItem' },
-  'staff-issue': {
-    ...person,
-    Codes: 'BatchGetItem GetItem PutItem DeleteItem UpdateItem',
-    Outbox: 'PutItem DeleteItem',
-    MessageCounts: 'UpdateItem',
-    Quotas: 'GetItem UpdateItem',
-    Statistics: 'UpdateItem',
-    LastingRings: 'Query',
-    RecentCodes: 'PutItem',
-  },
+  'staff-issue': issuing,
   'staff-keys': { ...person, LastingRings: 'Query' },
   'staff-list-codes': { ...person, RecentCodes: 'Query', Codes: 'BatchGetItem' },
   'staff-me': { ...person },

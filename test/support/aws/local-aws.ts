@@ -1,6 +1,6 @@
 /** The wire tests' local AWS: SDK clients and fresh tables. */
 import { S3Client } from '@aws-sdk/client-s3';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { openDynamo } from '../../../lambdas/shared/aws/dynamo.ts';
 import { WholeBodyHandler } from '../../../lambdas/shared/aws/http.ts';
 import { openKms } from '../../../lambdas/shared/aws/kms.ts';
@@ -15,6 +15,15 @@ export function localAws() {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
+}
+
+/** For `beforeEach`: commands find it as they find any AWS, by the environment. `vi.unstubAllEnvs` takes it away. */
+export function inEnvironment(): void {
+  const { endpoint, region, credentials } = localAws();
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  vi.stubEnv('AWS_REGION', region);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
 }
 
 function once<T>(make: () => T): () => T {

@@ -7,17 +7,11 @@ import { regionFile } from '../../../protocol/region.ts';
 import { exportPublicKeys } from '../../../tools/deploy/aws.ts';
 import { checkAdoptedKeys } from '../../../tools/deploy/export-keys.ts';
 import { signsFiles } from '../../../tools/deploy/key-policy.ts';
-import { localAws, localKms } from '../../support/aws/local-aws.ts';
+import { inEnvironment, localKms } from '../../support/aws/local-aws.ts';
 
 const regions = readRegionFiles(join(import.meta.dirname, '../../support/regions'));
 
-beforeEach(() => {
-  const { endpoint, region, credentials } = localAws();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-});
+beforeEach(inEnvironment);
 afterEach(() => vi.unstubAllEnvs());
 
 describe('what `npm run deploy` prints for Apple and Google', () => {

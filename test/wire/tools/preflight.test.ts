@@ -12,17 +12,14 @@ import { checkedStage, stageNamed } from '../../../lib/settings/stages.ts';
 import { requireBootstrap } from '../../../tools/deploy/preflight/bootstrap.ts';
 import { requireConcurrency } from '../../../tools/deploy/preflight/quotas.ts';
 import { requireTrail } from '../../../tools/deploy/preflight/trail.ts';
-import { localAws } from '../../support/aws/local-aws.ts';
+import { inEnvironment, localAws } from '../../support/aws/local-aws.ts';
 
 const caller = { account: '000000000000', awsRegion: 'us-east-1', arn: 'arn:aws:iam::000000000000:root' };
 const lines: string[] = [];
 const found = (line: string, mark = 'ok') => void lines.splice(0, lines.length, `${mark} ${line}`);
 
 beforeAll(() => {
-  vi.stubEnv('AWS_ENDPOINT_URL', localAws().endpoint);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  inEnvironment();
   return () => vi.unstubAllEnvs();
 });
 

@@ -19,7 +19,7 @@ import { withLiveAliases } from '../../../tools/deploy/live-aliases.ts';
 import { moveAll } from '../../../tools/rollback/move.ts';
 import { readLive } from '../../../tools/rollback/released.ts';
 import { rollback } from '../../../tools/rollback.ts';
-import { localAws } from '../../support/aws/local-aws.ts';
+import { inEnvironment, localAws } from '../../support/aws/local-aws.ts';
 
 const STAGE = 'wire';
 const stack = stackName('keyserver', STAGE);
@@ -97,13 +97,7 @@ async function run(...parameters: string[]): Promise<string[]> {
   return lines;
 }
 
-beforeAll(async () => {
-  const { endpoint, region, credentials } = localAws();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-});
+beforeAll(inEnvironment);
 
 /** A stack on its second release. */
 beforeEach(async () => {

@@ -9,15 +9,9 @@ import {
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readStates } from '../../../tools/deploy/attempt.ts';
 import { protectAll, protectUnprotected, stackPolicy } from '../../../tools/deploy/stack-policy.ts';
-import { localAws } from '../../support/aws/local-aws.ts';
+import { inEnvironment, localAws } from '../../support/aws/local-aws.ts';
 
-beforeEach(() => {
-  const { endpoint, region, credentials } = localAws();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-});
+beforeEach(inEnvironment);
 afterEach(() => vi.unstubAllEnvs());
 
 const stack = 'EnxKeyserver-policy';

@@ -1,35 +1,29 @@
 /** What functions behind the staff's pages may not do, as the deployed roles are asked, and what they may. */
+import {
+  apiKeys,
+  brake,
+  codeRings,
+  codes,
+  everythingOfKeyServer,
+  lastingRings,
+  messageCounts,
+  outbox,
+  quotas,
+  regions,
+  statistics,
+  verificationAudit,
+} from './doors.ts';
 import { get, put, query, remove, scan, type Try } from './tries.ts';
 
-const table = (id: string) => `verification ${id}TableName`;
-const [codes, apiKeys, regions, rings, lastingRings, outbox, quotas] = [
-  'Codes',
-  'ApiKeys',
-  'Regions',
-  'Rings',
-  'LastingRings',
-  'Outbox',
-  'Quotas',
-].map(table) as [string, string, string, string, string, string, string];
-const [members, recentCodes, statistics, audit, settingChanges, messageCounts, brake] = [
-  'Members',
-  'RecentCodes',
-  'Statistics',
-  'Audit',
-  'SettingChanges',
-  'MessageCounts',
-  'Brake',
-].map(table) as [string, string, string, string, string, string, string];
-
-const keyServer = ['Guards', 'Uploads', 'Exports', 'Authorities', 'Rings']
-  .map((id) => `keyserver ${id}TableName`)
-  .flatMap((id) => [get(id), put(id), query(id)]);
+const [members, recentCodes, settingChanges] = ['Members', 'RecentCodes', 'SettingChanges'].map(
+  (id) => `verification ${id}TableName`,
+) as [string, string, string];
 
 /** Of whoever is asked by a person's token: not who is a member, not how keys and settings are, not what was done. */
 const everybody = [
-  ...keyServer,
-  ...[scan(codes), put(regions), put(rings), put(lastingRings), remove(lastingRings), get(outbox), scan(outbox)],
-  ...[remove(audit), put(audit), get(brake), remove(settingChanges), get(messageCounts)],
+  ...everythingOfKeyServer,
+  ...[scan(codes), put(regions), put(codeRings), put(lastingRings), remove(lastingRings), get(outbox), scan(outbox)],
+  ...[remove(verificationAudit), put(verificationAudit), get(brake), remove(settingChanges), get(messageCounts)],
 ];
 const withoutMembers = [put(members), remove(members), scan(members)];
 const withoutCodes = [get(codes), put(codes), remove(codes), put(outbox), get(recentCodes), put(recentCodes)];
@@ -46,9 +40,9 @@ const issuing = [
 ];
 
 export const staffForbidden: Readonly<Record<string, Try[]>> = {
-  'verification/staff-issue': [...issuing, query(audit)],
-  'verification/staff-batch-issue': [...issuing, query(audit)],
-  'verification/staff-show-desk': [...reading, ...withoutKeys, put(quotas), query(audit)],
+  'verification/staff-issue': [...issuing, query(verificationAudit)],
+  'verification/staff-batch-issue': [...issuing, query(verificationAudit)],
+  'verification/staff-show-desk': [...reading, ...withoutKeys, put(quotas), query(verificationAudit)],
   'verification/staff-list-codes': [
     ...[...everybody, ...withoutMembers, ...withoutKeys],
     ...[put(codes), remove(codes), put(recentCodes), scan(recentCodes)],
@@ -58,32 +52,50 @@ export const staffForbidden: Readonly<Record<string, Try[]>> = {
     ...[put(codes), remove(codes), query(recentCodes)],
   ],
   'verification/staff-expire-code': [
-    ...[...keyServer, ...withoutMembers, ...withoutKeys],
-    ...[put(codes), remove(codes), scan(codes), put(regions), get(outbox), remove(audit)],
+    ...[...everythingOfKeyServer, ...withoutMembers, ...withoutKeys],
+    ...[put(codes), remove(codes), scan(codes), put(regions), get(outbox), remove(verificationAudit)],
   ],
   'verification/staff-me': [...reading, ...withoutKeys, get(quotas)],
-  'verification/staff-sign-out': [...keyServer, ...withoutMembers, ...withoutCodes, ...withoutKeys, remove(audit)],
-  'verification/staff-members': [...keyServer, ...withoutCodes, ...withoutKeys, remove(members), remove(audit)],
-  'verification/staff-member': [...keyServer, ...withoutCodes, ...withoutKeys, put(members), remove(audit)],
-  'verification/staff-settings': [
-    ...[...keyServer, ...withoutMembers, ...withoutCodes, ...withoutKeys],
-    ...[put(regions), remove(regions), put(rings), remove(settingChanges), remove(audit)],
+  'verification/staff-sign-out': [
+    ...everythingOfKeyServer,
+    ...withoutMembers,
+    ...withoutCodes,
+    ...withoutKeys,
+    remove(verificationAudit),
   ],
-  'verification/staff-settings-history': [...reading, ...withoutKeys, put(settingChanges), query(audit)],
+  'verification/staff-members': [
+    ...everythingOfKeyServer,
+    ...withoutCodes,
+    ...withoutKeys,
+    remove(members),
+    remove(verificationAudit),
+  ],
+  'verification/staff-member': [
+    ...everythingOfKeyServer,
+    ...withoutCodes,
+    ...withoutKeys,
+    put(members),
+    remove(verificationAudit),
+  ],
+  'verification/staff-settings': [
+    ...[...everythingOfKeyServer, ...withoutMembers, ...withoutCodes, ...withoutKeys],
+    ...[put(regions), remove(regions), put(codeRings), remove(settingChanges), remove(verificationAudit)],
+  ],
+  'verification/staff-settings-history': [...reading, ...withoutKeys, put(settingChanges), query(verificationAudit)],
   'verification/staff-api-keys': [
-    ...[...keyServer, ...withoutMembers, ...withoutCodes],
-    ...[remove(apiKeys), put(lastingRings), put(regions), remove(audit)],
+    ...[...everythingOfKeyServer, ...withoutMembers, ...withoutCodes],
+    ...[remove(apiKeys), put(lastingRings), put(regions), remove(verificationAudit)],
   ],
   'verification/staff-api-key': [
-    ...[...keyServer, ...withoutMembers, ...withoutCodes],
-    ...[put(apiKeys), remove(apiKeys), query(lastingRings), put(regions), remove(audit)],
+    ...[...everythingOfKeyServer, ...withoutMembers, ...withoutCodes],
+    ...[put(apiKeys), remove(apiKeys), query(lastingRings), put(regions), remove(verificationAudit)],
   ],
-  'verification/staff-keys': [...reading, ...withoutKeys, query(audit)],
-  'verification/staff-rotate-keys': [...reading, ...withoutKeys, query(audit)],
+  'verification/staff-keys': [...reading, ...withoutKeys, query(verificationAudit)],
+  'verification/staff-rotate-keys': [...reading, ...withoutKeys, query(verificationAudit)],
   'verification/staff-statistics': [...reading, ...withoutKeys, put(statistics), remove(statistics)],
   'verification/staff-quota': [
-    ...[...keyServer, ...withoutMembers, ...withoutCodes, ...withoutKeys],
-    ...[put(quotas), remove(quotas), put(regions), remove(audit)],
+    ...[...everythingOfKeyServer, ...withoutMembers, ...withoutCodes, ...withoutKeys],
+    ...[put(quotas), remove(quotas), put(regions), remove(verificationAudit)],
   ],
   'verification/staff-audit': [...reading, ...withoutKeys, get(quotas)],
   'verification/staff-regions': [
@@ -91,15 +103,15 @@ export const staffForbidden: Readonly<Record<string, Try[]>> = {
     ...[put(members), remove(members), scan(members), put(quotas)],
   ],
   'verification/set-member': [
-    ...keyServer,
+    ...everythingOfKeyServer,
     ...withoutCodes,
     ...withoutKeys,
     scan(members),
     put(regions),
-    remove(audit),
+    remove(verificationAudit),
   ],
   'verification/list-members': [
-    ...keyServer,
+    ...everythingOfKeyServer,
     ...withoutCodes,
     ...withoutKeys,
     put(members),
@@ -107,7 +119,7 @@ export const staffForbidden: Readonly<Record<string, Try[]>> = {
     get(regions),
   ],
   'verification/write-pages': [
-    ...keyServer,
+    ...everythingOfKeyServer,
     ...withoutMembers,
     ...withoutCodes,
     ...withoutKeys,
@@ -124,7 +136,7 @@ export const staffGranted: Readonly<Record<string, Try[]>> = {
   'verification/staff-members': [query(members), put(members)],
   'verification/staff-member': [remove(members)],
   'verification/staff-api-keys': [put(apiKeys), scan(apiKeys)],
-  'verification/staff-audit': [query(audit)],
+  'verification/staff-audit': [query(verificationAudit)],
   'verification/staff-regions': [scan(regions)],
   'verification/staff-statistics': [query(statistics)],
   'verification/list-members': [scan(members)],

@@ -1,8 +1,8 @@
 /** What an operator may ask about the key rings of a trust domain that has no other keys, and declare (`npm run rotate`). */
-import { revokeRingEnv, showRingsEnv } from '../lambdas/shared/rings/commands/env.ts';
-import type { FlowTable } from './constructs/flow-table.ts';
-import type { ServiceFunction } from './constructs/service-function.ts';
-import { type FunctionSettings, job } from './domain-stack.ts';
+import { revokeRingEnv, showRingsEnv } from '../../lambdas/shared/rings/commands/env.ts';
+import type { FlowTable } from '../constructs/flow-table.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
+import { type FunctionSettings, job } from '../domain-stack.ts';
 
 export interface RingCommandsProps {
   readonly rings: FlowTable;

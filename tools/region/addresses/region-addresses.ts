@@ -1,6 +1,6 @@
 /** Where a region is found, from what the stacks say of themselves: their templates have no output for each region. */
-import { indexUrl, jwksUrl, linkUrl, smsKeysUrl } from '../../lib/settings/addresses.ts';
-import type { RegionFile } from '../../protocol/region.ts';
+import { indexUrl, jwksUrl, linkUrl, smsKeysUrl } from '../../../lib/settings/addresses.ts';
+import type { RegionFile } from '../../../protocol/region.ts';
 
 type AddressRow = readonly [what: string, value: string];
 

@@ -1,13 +1,13 @@
 /** What every trust domain has of its audit (verification-server.md §5.7): the functions that seal it and show it. */
 import type { Stack } from 'aws-cdk-lib';
-import { auditingEnv } from '../lambdas/shared/auditing/env.ts';
-import { failing } from './alarms/aws.ts';
-import { auditGap } from './alarms/events.ts';
-import type { AlarmBook } from './constructs/alarm-book.ts';
-import type { FlowTable } from './constructs/flow-table.ts';
-import { Schedule } from './constructs/schedule.ts';
-import type { ServiceFunction } from './constructs/service-function.ts';
-import { type FunctionSettings, job } from './domain-stack.ts';
+import { auditingEnv } from '../../lambdas/shared/auditing/env.ts';
+import { failing } from '../alarms/aws.ts';
+import { auditGap } from '../alarms/events.ts';
+import type { AlarmBook } from '../constructs/alarm-book.ts';
+import type { FlowTable } from '../constructs/flow-table.ts';
+import { Schedule } from '../constructs/schedule.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
+import { type FunctionSettings, job } from '../domain-stack.ts';
 
 /** A day is sealed once; more often, since the next run is the retry. */
 const SEAL_MINUTES = 60;

@@ -1,10 +1,10 @@
 /** What every trust domain has to prove its retention (verification-server.md §5.6). */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { EnvSpec } from '../lambdas/shared/env.ts';
-import { attributesRead, type TableRules } from '../protocol/retention/rule.ts';
-import type { FlowTable } from './constructs/flow-table.ts';
-import type { ServiceFunction } from './constructs/service-function.ts';
-import { type FunctionSettings, job } from './domain-stack.ts';
+import type { EnvSpec } from '../../lambdas/shared/env.ts';
+import { attributesRead, type TableRules } from '../../protocol/retention/rule.ts';
+import type { FlowTable } from '../constructs/flow-table.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
+import { type FunctionSettings, job } from '../domain-stack.ts';
 
 export interface RetentionProps {
   readonly tables: readonly FlowTable[];
