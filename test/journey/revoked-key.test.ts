@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { invokeLambda } from '../../tools/command/operator-command.ts';
-import { runRotateCommand } from '../../tools/rotate.ts';
+import { runRotateCommand } from '../../tools/operate/rotate.ts';
 import { stack, stackAws } from '../support/setup/stack.ts';
 import { nextBrakeWindow } from './support/brake.ts';
 import { call, certificate, ok, publish, refusal, urls } from './support/call.ts';

@@ -4,7 +4,7 @@ import { ORIGIN_HEADER_CACHE_SECONDS } from '../../lambdas/shared/http/address/o
 import { type Domain, originHeaderSecretName, type PhoneDomain } from '../../lambdas/shared/names.ts';
 import { EDGE_REGION, edgeStackName, originHeaderParameter } from '../../lib/names.ts';
 import type { StageFacts } from '../../lib/settings/stage-files.ts';
-import { type SecretState, secretRemedy, secretState } from '../secrets/aws.ts';
+import { type SecretState, secretRemedy, secretState } from '../operate/secrets/aws.ts';
 import { sentOriginHeader } from './aws.ts';
 
 export interface Front {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runApiKeyCommand } from '../../../tools/api-key.ts';
+import { runApiKeyCommand } from '../../../tools/operate/api-key.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const good = ['create', '--stage', 'dev', '--region', 'us-zz', '--type', 'admin', '--name', 'County lab'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runAuditCommand } from '../../../tools/audit.ts';
+import { runAuditCommand } from '../../../tools/operate/audit.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const TODAY = '2026-11-29';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runAuthoritiesCommand } from '../../../tools/authorities.ts';
+import { runAuthoritiesCommand } from '../../../tools/operate/authorities.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const stage = ['--stage', 'dev'];

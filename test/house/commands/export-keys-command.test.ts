@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALGORITHM, exportKeyEntry, manifestKeyEntry, type PublicKeys } from '../../../protocol/export/public-keys.ts';
-import { runExportKeysCommand } from '../../../tools/export-keys.ts';
+import { runExportKeysCommand } from '../../../tools/operate/export-keys.ts';
 import { freshSigner } from '../../support/keys/signers.ts';
 import us from '../../support/regions/us-zz.json' with { type: 'json' };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Recalled } from '../../../lambdas/keyserver/operate/correct-file/recall.ts';
 import { MOST_DROPPED } from '../../../protocol/export/operate/key-list.ts';
-import { runExportsCommand } from '../../../tools/exports.ts';
+import { runExportsCommand } from '../../../tools/operate/exports.ts';
 import { FILE, KEY, NEW_FILE, NOW, reason, requestIn, run, stage } from '../../support/operator/exports-command.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 

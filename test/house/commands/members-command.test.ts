@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permissions, presets } from '../../../protocol/staff/permissions.ts';
-import { runMembersCommand } from '../../../tools/members.ts';
+import { runMembersCommand } from '../../../tools/operate/members.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const SET = 'enx-dev-verification-set-member:live';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runMessageSecretCommand } from '../../../tools/message-secret.ts';
+import { runMessageSecretCommand } from '../../../tools/operate/message-secret.ts';
 
 let stages = '';
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runOriginHeaderCommand } from '../../../tools/origin-header.ts';
+import { runOriginHeaderCommand } from '../../../tools/operate/origin-header.ts';
 
 async function run(...args: string[]) {
   const out: string[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownQuota } from '../../../lambdas/verification/operate/show-quota/show-quota.ts';
-import { runQuotaCommand } from '../../../tools/quota.ts';
+import { runQuotaCommand } from '../../../tools/operate/quota.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const shown: ShownQuota = {

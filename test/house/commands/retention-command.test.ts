@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyserverTables } from '../../../lambdas/keyserver/tables.ts';
 import { DAY_SECONDS } from '../../../protocol/keys/interval.ts';
 import type { KindReport } from '../../../protocol/retention/report.ts';
-import { runRetentionCommand } from '../../../tools/retention.ts';
+import { runRetentionCommand } from '../../../tools/operate/retention.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const kind = (more: Partial<KindReport> = {}): KindReport => ({

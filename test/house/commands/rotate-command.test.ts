@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Harm } from '../../../lambdas/verification/operate/revoke-key/weigh-harm.ts';
 import { ringKinds, signingKinds } from '../../../protocol/rings/key-wish.ts';
-import { harmLines } from '../../../tools/rotate/say-harm.ts';
-import { runRotateCommand } from '../../../tools/rotate.ts';
+import { harmLines } from '../../../tools/operate/rotate/say-harm.ts';
+import { runRotateCommand } from '../../../tools/operate/rotate.ts';
 import { runOperatorCommand } from '../../support/operator/operator-terminal.ts';
 
 const NOW = 1_795_305_600;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSelfServiceSecretCommand } from '../../../tools/self-service-secret.ts';
+import { runSelfServiceSecretCommand } from '../../../tools/operate/self-service-secret.ts';
 
 const demo = JSON.parse(readFileSync(join(import.meta.dirname, '../../support/regions/us-zz.json'), 'utf8'));
 const claims = { nationalNumber: 'pid' };

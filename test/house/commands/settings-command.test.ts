@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Invoke } from '../../../tools/command/operator-command.ts';
-import { runSettingsCommand } from '../../../tools/settings.ts';
+import { runSettingsCommand } from '../../../tools/operate/settings.ts';
 import { verificationSettings } from '../../support/verification/verification-server.ts';
 
 const at = ['--stage', 'dev', '--region', 'us-zz'];

@@ -9,7 +9,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { RECOVERY_DAYS } from '../../../lambdas/shared/table.ts';
 import { verificationTables } from '../../../lambdas/verification/store/tables.ts';
 import { stackPolicy } from '../../../tools/deploy/stack-policy.ts';
-import { type DoctorDeps, runDoctor } from '../../../tools/doctor.ts';
+import { type DoctorDeps, runDoctor } from '../../../tools/operate/doctor.ts';
 
 /** 2026-11-29, noon (UTC). */
 export const NOW = 1_795_953_600;

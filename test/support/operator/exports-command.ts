@@ -1,5 +1,5 @@
 /** `npm run exports` as its tests type it: names, times and files that they have in common. */
-import { runExportsCommand } from '../../../tools/exports.ts';
+import { runExportsCommand } from '../../../tools/operate/exports.ts';
 import { runOperatorCommand } from './operator-terminal.ts';
 
 export const NOW = 1_795_305_600;

@@ -9,7 +9,7 @@ import { messageProviders } from '../../../lib/constructs/outgoing/message-provi
 import { stageFacts } from '../../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../../lib/settings/stages.ts';
 import { requireMessageSecrets } from '../../../tools/deploy/preflight/message-secrets.ts';
-import { runMessageSecretCommand } from '../../../tools/message-secret.ts';
+import { runMessageSecretCommand } from '../../../tools/operate/message-secret.ts';
 import { localAws } from '../../support/aws/local-aws.ts';
 import { aTextMessage } from '../../support/messages/messages.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, startTwilio } from '../../support/messages/twilio-server.ts';

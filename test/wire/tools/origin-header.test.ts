@@ -20,8 +20,8 @@ import { secretReader } from '../../../lambdas/shared/aws/secret.ts';
 import { openOriginHeader } from '../../../lambdas/shared/http/address/origin-header.ts';
 import { stageFacts } from '../../../lib/settings/stage-files.ts';
 import { requireFront } from '../../../tools/deploy/front.ts';
-import { runOriginHeaderCommand } from '../../../tools/origin-header.ts';
-import { secretState } from '../../../tools/secrets/aws.ts';
+import { runOriginHeaderCommand } from '../../../tools/operate/origin-header.ts';
+import { secretState } from '../../../tools/operate/secrets/aws.ts';
 import { localAws } from '../../support/aws/local-aws.ts';
 
 const REGION = 'eu-central-1';

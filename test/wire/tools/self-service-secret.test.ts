@@ -9,7 +9,7 @@ import { readRegionFiles } from '../../../lib/settings/region-files.ts';
 import { stageFacts } from '../../../lib/settings/stage-files.ts';
 import { checkedStage, stageNamed } from '../../../lib/settings/stages.ts';
 import { requireSelfServiceSecrets } from '../../../tools/deploy/preflight/self-service-secrets.ts';
-import { runSelfServiceSecretCommand } from '../../../tools/self-service-secret.ts';
+import { runSelfServiceSecretCommand } from '../../../tools/operate/self-service-secret.ts';
 import { localAws } from '../../support/aws/local-aws.ts';
 
 const REGION = 'eu-west-1';

@@ -11,7 +11,7 @@ import type { RegionFile } from '../../../protocol/region.ts';
 import { type CheckedRegion, problemsTogether } from '../../../protocol/settings/check.ts';
 import { hiddenByLive, takenOver } from '../../../protocol/settings/live.ts';
 import type { Invoke } from '../../command/operator-command.ts';
-import { inWords } from '../../settings/words.ts';
+import { inWords } from '../../operate/settings/words.ts';
 import type { Found } from './found.ts';
 
 /** Throws a Problem with the remedy. `regions`: those in service. */

@@ -4,7 +4,7 @@ import { messageSecretName } from '../../../lambdas/shared/names.ts';
 import { messageSecrets, reportsWithoutMessages } from '../../../lib/settings/message-rules.ts';
 import type { Stage } from '../../../lib/settings/stages.ts';
 import type { RegionFile } from '../../../protocol/region.ts';
-import { secretRemedy, secretState } from '../../secrets/aws.ts';
+import { secretRemedy, secretState } from '../../operate/secrets/aws.ts';
 import { type Found, notAllowed, unlessDenied } from './found.ts';
 
 /** Throws a Problem for the first secret that is not there. */

@@ -4,7 +4,7 @@ import { selfServiceSecretName } from '../../../lambdas/shared/names.ts';
 import { secretsOf } from '../../../lib/settings/self-service.ts';
 import type { Stage } from '../../../lib/settings/stages.ts';
 import type { RegionFile } from '../../../protocol/region.ts';
-import { type SecretState, secretRemedy, secretState } from '../../secrets/aws.ts';
+import { type SecretState, secretRemedy, secretState } from '../../operate/secrets/aws.ts';
 import { type Found, notAllowed, unlessDenied } from './found.ts';
 
 /** Throws a Problem for the first secret that is not there; the API key comes later, since it is made of what is deployed. */

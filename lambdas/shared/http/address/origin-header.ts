@@ -17,7 +17,7 @@ export interface OriginHeader {
   sender(value: string | undefined, now: UnixSeconds): Promise<Sender>;
 }
 
-/** An operator waits at least as long before CloudFront sends a new value (tools/origin-header). */
+/** An operator waits at least as long before CloudFront sends a new value (tools/operate/origin-header). */
 export const ORIGIN_HEADER_CACHE_SECONDS = 60;
 
 /** `read` gives the secret's text, `{"current": …, "previous": …}`. What is known goes on counting while it fails. */
