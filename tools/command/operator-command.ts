@@ -35,6 +35,13 @@ export function requireOptions(options: Readonly<Record<string, string>>): void 
   if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(([option]) => `--${option}`).join(', ')}.`);
 }
 
+/** The one of `commands` that the words after the options name. Throws a UsageError that tells which there are. */
+export function commandNamed<C extends object>(commands: C, words: readonly string[]): keyof C & string {
+  const [name = '', ...rest] = words;
+  if (rest.length === 0 && Object.hasOwn(commands, name)) return name as keyof C & string;
+  throw new UsageError(`Unknown command "${words.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
+}
+
 /** What a stage's file says. Throws a UsageError for a file that is wrong. */
 export function stageFactsOf(folder: string, stage: string): StageFacts {
   try {

@@ -6,12 +6,12 @@
 
 import { apiKeyTypes } from '../../protocol/rings/api-key-types.ts';
 import {
+  commandNamed,
   type Invoke,
   invokeLambda,
   runCommand,
   type Terminal,
   terminal,
-  UsageError,
 } from '../command/operator-command.ts';
 import { disable, enable, limit } from './api-key/change.ts';
 import { create } from './api-key/create.ts';
@@ -43,22 +43,15 @@ const help = `Makes an API key of a deployed verification server and prints it, 
 
 AWS credentials and AWS_REGION come from the environment, as for every AWS tool.`;
 
-const commands: Readonly<Record<string, Command>> = { create, list, disable, enable, limit };
+const commands = { create, list, disable, enable, limit } satisfies Readonly<Record<string, Command>>;
 
 /** The whole command; returns the exit status. */
 export async function runApiKeyCommand(args: readonly string[], invoke: Invoke, terminal: Terminal): Promise<number> {
   return runCommand('api-key', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    await commandNamed(positionals)(values, invoke, terminal);
+    await commands[commandNamed(commands, positionals)](values, invoke, terminal);
   });
-}
-
-function commandNamed(positionals: readonly string[]): Command {
-  const [name = '', ...rest] = positionals;
-  const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
-  if (command) return command;
-  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
 }
 
 if (import.meta.main) process.exitCode = await runApiKeyCommand(process.argv.slice(2), invokeLambda, terminal);

@@ -5,6 +5,7 @@
 import { parseUtcDay } from '../../protocol/keys/interval.ts';
 import { readCommandLine } from '../command/command-line.ts';
 import {
+  commandNamed,
   type Invoke,
   invokeLambda,
   requireOptions,
@@ -17,7 +18,7 @@ import { list } from './audit/list.ts';
 import { type AuditCommand, domains, help, type Wish } from './audit/options.ts';
 import { verify } from './audit/verify.ts';
 
-const commands: Readonly<Record<string, AuditCommand>> = { verify, list };
+const commands = { verify, list } satisfies Readonly<Record<string, AuditCommand>>;
 
 /** The whole command; returns the exit status: 0 as it should be, 1 a gap was found, or the command could not be done. */
 export async function runAuditCommand(
@@ -30,10 +31,7 @@ export async function runAuditCommand(
   const status = await runCommand('audit', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    const [name = '', ...rest] = positionals;
-    const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
-    if (!command) throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: verify, list.`);
-    fits = await command(wishOf(values, today), invoke, terminal);
+    fits = await commands[commandNamed(commands, positionals)](wishOf(values, today), invoke, terminal);
   });
   return fits ? status : 1;
 }

@@ -9,7 +9,14 @@ import { configurationId } from '../../protocol/export/settings.ts';
 import { type SignerTimes, secondsOf, signerTimes } from '../../protocol/export/signer-settings.ts';
 import type { UnixSeconds } from '../../protocol/keys/interval.ts';
 import { readCommandLine } from '../command/command-line.ts';
-import { requireOptions, runCommand, type Terminal, terminal, UsageError } from '../command/operator-command.ts';
+import {
+  commandNamed,
+  requireOptions,
+  runCommand,
+  type Terminal,
+  terminal,
+  UsageError,
+} from '../command/operator-command.ts';
 import { realContext } from '../region/reading/context.ts';
 import { fileOf } from '../region/reading/load.ts';
 import { readLiveKeys } from './export-keys/live-keys.ts';
@@ -46,7 +53,7 @@ export async function runExportKeysCommand(
   const failed = await runCommand('export-keys', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    status = await commandNamed(positionals)(values, world, terminal);
+    status = await commands[commandNamed(commands, positionals)](values, world, terminal);
   });
   return failed || status;
 }
@@ -54,7 +61,7 @@ export async function runExportKeysCommand(
 type Values = ReturnType<typeof parse>['values'];
 type Command = (values: Values, world: ExportKeysWorld, terminal: Terminal) => Promise<number>;
 
-const commands: Readonly<Record<string, Command>> = { list, plan };
+const commands = { list, plan } satisfies Readonly<Record<string, Command>>;
 
 async function list(values: Values, world: ExportKeysWorld, terminal: Terminal): Promise<number> {
   if (values.lead !== undefined) throw new UsageError('--lead belongs to "plan".');
@@ -103,13 +110,6 @@ function parse(args: readonly string[]) {
     },
     (message) => new UsageError(message),
   );
-}
-
-function commandNamed(positionals: readonly string[]): Command {
-  const [name = '', ...rest] = positionals;
-  const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
-  if (command) return command;
-  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
 }
 
 function place({ stage = '', region = '' }: Values): { readonly stage: string; readonly region: string } {

@@ -4,12 +4,12 @@
  */
 import { permissions, presets } from '../../protocol/staff/permissions.ts';
 import {
+  commandNamed,
   type Invoke,
   invokeLambda,
   runCommand,
   type Terminal,
   terminal,
-  UsageError,
 } from '../command/operator-command.ts';
 import { add, remove, signOut } from './members/change.ts';
 import { list } from './members/list.ts';
@@ -49,22 +49,15 @@ function wrapped(words: readonly string[]): string {
   return `${words.slice(0, 7).join(',')},\n                 ${words.slice(7).join(',')}`;
 }
 
-const commands: Readonly<Record<string, Command>> = { add, list, remove, 'sign-out': signOut };
+const commands = { add, list, remove, 'sign-out': signOut } satisfies Readonly<Record<string, Command>>;
 
 /** The whole command; returns the exit status. */
 export async function runMembersCommand(args: readonly string[], invoke: Invoke, terminal: Terminal): Promise<number> {
   return runCommand('members', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    await commandNamed(positionals)(values, invoke, terminal);
+    await commands[commandNamed(commands, positionals)](values, invoke, terminal);
   });
-}
-
-function commandNamed(positionals: readonly string[]): Command {
-  const [name = '', ...rest] = positionals;
-  const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
-  if (command) return command;
-  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
 }
 
 if (import.meta.main) process.exitCode = await runMembersCommand(process.argv.slice(2), invokeLambda, terminal);

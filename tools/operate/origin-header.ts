@@ -9,6 +9,7 @@ import { originHeaderSecretName, type PhoneDomain } from '../../lambdas/shared/n
 import { EDGE_REGION, edgeStackName } from '../../lib/names.ts';
 import { readCommandLine } from '../command/command-line.ts';
 import {
+  commandNamed,
   requireOptions,
   runCommand,
   stageFactsOf,
@@ -54,13 +55,13 @@ export async function runOriginHeaderCommand(
   return runCommand('origin-header', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    const work = commandNamed(positionals);
+    const work = commands[commandNamed(commands, positionals)];
     for (const target of await targetsOf(values, stageFolder)) await work(target, terminal);
   });
 }
 
 type Work = (target: Target, terminal: Terminal) => Promise<void>;
-const commands: Readonly<Record<string, Work>> = { create, rotate };
+const commands = { create, rotate } satisfies Readonly<Record<string, Work>>;
 
 async function create({ secret, region, dryRun }: Target, terminal: Terminal): Promise<void> {
   const state = await secretState(secret, region);
@@ -107,13 +108,6 @@ function parse(args: readonly string[]) {
   const flag = { type: 'boolean' } as const;
   const options = { stage: option, domain: option, 'dry-run': flag, help: { ...flag, short: 'h' } } as const;
   return readCommandLine({ args: [...args], allowPositionals: true, options }, (message) => new UsageError(message));
-}
-
-function commandNamed(positionals: readonly string[]): Work {
-  const [name = '', ...rest] = positionals;
-  const work = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
-  if (work) return work;
-  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
 }
 
 async function targetsOf(values: ReturnType<typeof parse>['values'], stageFolder: string): Promise<Target[]> {

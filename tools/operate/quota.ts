@@ -10,6 +10,7 @@ import type { ClaimRatio } from '../../protocol/abuse/anomaly.ts';
 import { GREATEST_MODELLED } from '../../protocol/abuse/modeler.ts';
 import { readCommandLine } from '../command/command-line.ts';
 import {
+  commandNamed,
   type Invoke,
   invokeLambda,
   requireOptions,
@@ -39,14 +40,14 @@ export async function runQuotaCommand(args: readonly string[], invoke: Invoke, t
   return runCommand('quota', terminal, async () => {
     const { values, positionals } = parse(args);
     if (values.help || positionals.length === 0) return terminal.out(help);
-    await commandNamed(positionals)(values, invoke, terminal);
+    await commands[commandNamed(commands, positionals)](values, invoke, terminal);
   });
 }
 
 type Values = ReturnType<typeof parse>['values'];
 type Command = (values: Values, invoke: Invoke, terminal: Terminal) => Promise<void>;
 
-const commands: Readonly<Record<string, Command>> = { show, burst };
+const commands = { show, burst } satisfies Readonly<Record<string, Command>>;
 
 async function show(values: Values, invoke: Invoke, terminal: Terminal): Promise<void> {
   if (values.add !== undefined || values['dry-run']) throw new UsageError('--add and --dry-run belong to "burst".');
@@ -117,13 +118,6 @@ function parse(args: readonly string[]) {
     },
     (message) => new UsageError(message),
   );
-}
-
-function commandNamed(positionals: readonly string[]): Command {
-  const [name = '', ...rest] = positionals;
-  const command = Object.hasOwn(commands, name) && rest.length === 0 ? commands[name] : undefined;
-  if (command) return command;
-  throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
 }
 
 interface Place {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readPublicKey } from '../../../protocol/certificate/public-key-text.ts';
 import { readCommandLine } from '../../command/command-line.ts';
-import { requireOptions, UsageError } from '../../command/operator-command.ts';
+import { commandNamed, requireOptions, UsageError } from '../../command/operator-command.ts';
 
 export const help = `Shows whom a deployed key server trusts, and changes it: docs/operations/authorities.md
 
@@ -80,10 +80,7 @@ export interface AuthoritiesCommand {
 
 /** Throws a UsageError that names what is missing or does not belong there. */
 export function commandOf(positionals: readonly string[], values: Values): AuthoritiesCommand {
-  const [name = '', ...rest] = positionals;
-  if (rest.length > 0 || !isCommand(name)) {
-    throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(commands).join(', ')}.`);
-  }
+  const name = commandNamed(commands, positionals);
   const takes: readonly string[] = commands[name];
   const given = Object.keys(values).filter((one) => one !== 'stage');
   const strange = given.filter((one) => !takes.includes(one) && !takes.includes(`${one}?`));
@@ -91,10 +88,6 @@ export function commandOf(positionals: readonly string[], values: Values): Autho
   const needed = ['stage', ...takes.filter((one) => !one.endsWith('?'))];
   requireOptions(Object.fromEntries(needed.map((one) => [one, String(values[one as keyof Values] ?? '')])));
   return { name, stage: values.stage ?? '', values };
-}
-
-function isCommand(name: string): name is CommandName {
-  return Object.hasOwn(commands, name);
 }
 
 /** What the function is sent. `readFile`: of a path, or of standard input for 0. */

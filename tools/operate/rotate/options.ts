@@ -1,7 +1,7 @@
 import type { Domain } from '../../../lambdas/shared/names.ts';
 import { ringKinds, signingKinds } from '../../../protocol/rings/key-wish.ts';
 import { readCommandLine } from '../../command/command-line.ts';
-import { requireOptions, UsageError } from '../../command/operator-command.ts';
+import { commandNamed, requireOptions, UsageError } from '../../command/operator-command.ts';
 
 /** Keys by their names, or what their names begin with, and the trust domain that has them. */
 const kindsOf: Readonly<Record<Domain, readonly string[]>> = {
@@ -76,18 +76,11 @@ export function commandOf(
   positionals: readonly string[],
   values: Values,
 ): { readonly name: keyof typeof required; readonly options: KeyOptions } {
-  const [name = '', ...rest] = positionals;
-  if (!isCommand(name) || rest.length > 0) {
-    throw new UsageError(`Unknown command "${positionals.join(' ')}"; allowed: ${Object.keys(required).join(', ')}.`);
-  }
+  const name = commandNamed(required, positionals);
   requireOptions(Object.fromEntries(required[name].map((option) => [option, values[option] ?? ''])));
   if (values.version !== undefined && name !== 'revoke') throw new UsageError('--version belongs to "revoke".');
   if (values['dry-run'] && name === 'list') throw new UsageError('"list" changes nothing: no --dry-run.');
   const { stage = '', what, region, version = '' } = values;
   const asked = { ...(what === undefined ? {} : { what }), ...(region === undefined ? {} : { region }) };
   return { name, options: { stage, ...asked, version, dryRun: values['dry-run'] ?? false } };
-}
-
-function isCommand(name: string): name is keyof typeof required {
-  return Object.hasOwn(required, name);
 }
